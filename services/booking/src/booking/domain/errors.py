@@ -1,0 +1,52 @@
+"""What can be true instead of what was asked for; each reason is part of the API."""
+
+from chassis.errors import Conflict, FrontdeskError, Invalid, Kind
+
+
+class UnknownTimeZone(Invalid):
+    reason = "UNKNOWN_TIME_ZONE"
+
+
+class WindowReversed(Invalid):
+    reason = "WINDOW_REVERSED"
+
+
+class WindowTooLong(Invalid):
+    reason = "WINDOW_TOO_LONG"
+
+
+class SlotNotOffered(Invalid):
+    """No calendar, however empty, would offer this start; the fact `why` is a `slots.Refusal`."""
+
+    reason = "SLOT_NOT_OFFERED"
+
+
+class HoldMismatch(Invalid):
+    """The hold was taken for another type, start or person than the booking asks for."""
+
+    reason = "HOLD_MISMATCH"
+
+
+class HoldExpired(FrontdeskError):
+    kind = Kind.GONE
+    reason = "HOLD_EXPIRED"
+
+
+class SlotTaken(Conflict):
+    """The start is offered, but nobody is free; the fact `alternatives` lists slots that are."""
+
+    reason = "SLOT_TAKEN"
+
+
+class SlugTaken(Conflict):
+    reason = "SLUG_TAKEN"
+
+
+class ScheduleExists(Conflict):
+    reason = "SCHEDULE_EXISTS"
+
+
+class TransitionRefused(Conflict):
+    """The booking's state does not lead to the one asked for."""
+
+    reason = "TRANSITION_REFUSED"
