@@ -25,7 +25,7 @@ class WeeklyHours:
 
     @classmethod
     def parse(cls, weekly: Iterable[tuple[str, Sequence[TextRange]]]) -> "WeeklyHours":
-        """Read `("monday", [("09:00", "17:00")])` entries; an error names its place, as `weekly.0.weekday`."""
+        """Read `("monday", [("09:00", "17:00")])` entries; an error names the place, `weekly.0.weekday`."""
         days: dict[str, tuple[Range, ...]] = {}
         for i, (weekday, ranges) in enumerate(weekly):
             field = f"weekly.{i}"
