@@ -2,7 +2,6 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-
 from booking.domain.booking_type import BookingType
 from booking.domain.money import Money
 from booking.domain.schedule import Schedule, WeeklyHours

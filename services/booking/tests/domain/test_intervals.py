@@ -1,7 +1,6 @@
+from booking.domain.intervals import Range, contain, intersect, merge, subtract, union
 from hypothesis import given
 from hypothesis import strategies as st
-
-from booking.domain.intervals import Range, contain, intersect, merge, subtract, union
 
 loose = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8)
 

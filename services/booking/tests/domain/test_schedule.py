@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from booking.domain.errors import UnknownTimeZone
 from booking.domain.intervals import Range
 from booking.domain.schedule import Schedule, TextRange, WeeklyHours
@@ -63,9 +62,18 @@ def test_a_schedule_of_an_unknown_zone_is_refused(every_day: EveryDay) -> None:
 @pytest.mark.parametrize(
     ("zone", "dates"),
     [
-        ("America/New_York", ["2026-03-07", "2026-03-08", "2026-03-09", "2026-10-31", "2026-11-01", "2026-11-02"]),
-        ("Europe/Berlin", ["2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26"]),
-        ("Australia/Lord_Howe", ["2026-04-04", "2026-04-05", "2026-04-06", "2026-10-03", "2026-10-04", "2026-10-05"]),
+        (
+            "America/New_York",
+            ["2026-03-07", "2026-03-08", "2026-03-09", "2026-10-31", "2026-11-01", "2026-11-02"],
+        ),
+        (
+            "Europe/Berlin",
+            ["2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26"],
+        ),
+        (
+            "Australia/Lord_Howe",
+            ["2026-04-04", "2026-04-05", "2026-04-06", "2026-10-03", "2026-10-04", "2026-10-05"],
+        ),
         ("Asia/Kathmandu", ["2026-03-29", "2026-10-25"]),
     ],
 )

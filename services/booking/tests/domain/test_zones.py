@@ -2,11 +2,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from booking.domain.errors import UnknownTimeZone
 from booking.domain.zones import DAY, check_zone, day_of, instant_of, minute_of, next_minute, offsets
+from hypothesis import given
+from hypothesis import strategies as st
 
 ZONES = (
     "Europe/Berlin",
@@ -77,7 +76,9 @@ def test_instants_are_rounded_to_minutes_on_the_side_asked_for() -> None:
     assert next_minute(moment.replace(microsecond=0)) == minute_of(moment)
 
 
-@pytest.mark.parametrize("name", ["Europe/Atlantis", "europe/berlin", "../etc/passwd", "Europe", "", "a\0b", "localtime"])
+@pytest.mark.parametrize(
+    "name", ["Europe/Atlantis", "europe/berlin", "../etc/passwd", "Europe", "", "a\0b", "localtime"]
+)
 def test_a_zone_that_iana_does_not_know_is_refused_by_name(name: str) -> None:
     with pytest.raises(UnknownTimeZone) as refused:
         check_zone(name, field="time_zone")
