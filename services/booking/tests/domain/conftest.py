@@ -4,9 +4,7 @@ from uuid import UUID, uuid4
 import pytest
 from booking.domain.booking_type import BookingType
 from booking.domain.money import Money
-from booking.domain.schedule import Schedule, WeeklyHours
-
-WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from booking.domain.schedule import WEEKDAYS, Schedule, WeeklyHours
 
 
 @pytest.fixture
@@ -34,7 +32,7 @@ def every_day() -> Callable[..., Schedule]:
     """The same ranges on each day of the week: `every_day("Europe/Berlin", ("09:00", "17:00"))`."""
 
     def make(time_zone: str, *ranges: tuple[str, str]) -> Schedule:
-        weekly = WeeklyHours.parse([(weekday, ranges) for weekday in WORKDAYS])
+        weekly = WeeklyHours.parse([(weekday, ranges) for weekday in WEEKDAYS])
         return Schedule(id=uuid4(), staff_id=UUID(int=1), time_zone=time_zone, weekly=weekly)
 
     return make

@@ -91,9 +91,9 @@ class _Writer:
     def _instant(self, minute: int) -> str:
         offset = self.clock.at(minute)
         day, clock = divmod(minute + offset, DAY)
-        if day not in self._dates:
-            self._dates[day] = date_of(day).isoformat()
-        return self._dates[day] + CLOCK[clock] + self._offsets[offset]
+        if (spelled := self._dates.get(day)) is None:
+            spelled = self._dates[day] = date_of(day).isoformat()
+        return spelled + CLOCK[clock] + self._offsets[offset]
 
 
 def _offset(minutes: int) -> str:

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from uuid import UUID
 
@@ -64,17 +65,23 @@ class Schedule:
         Where a repeated hour makes two ranges of a day overlap, the later one begins at its own opening.
         """
         clock = offsets(self.time_zone, window)
-        first = clock.local(window[0]) // DAY - 1
-        last = clock.local(window[1]) // DAY + 1
-        openings: list[Range] = []
-        for day in range(first, last + 1):
-            for start, end in self.weekly.days[(day + DAY_ZERO_WEEKDAY) % 7]:
-                opens, closes = clock.opening(day * DAY + start), clock.closing(day * DAY + end)
-                if openings and opens < openings[-1][1]:
-                    openings[-1] = (openings[-1][0], opens)
-                if opens < closes:
-                    openings.append((opens, closes))
-        return openings
+        first, last = (clock.local(edge) // DAY for edge in window)
+        return _openings(self.weekly, self.time_zone, first - 1, last + 1)
+
+
+# Many windows ask for the same days, and many people keep the same hours.
+@lru_cache(maxsize=2048)
+def _openings(weekly: WeeklyHours, time_zone: str, first: int, last: int) -> Ranges:
+    clock = offsets(time_zone, (first * DAY, last * DAY))
+    openings: list[Range] = []
+    for day in range(first, last + 1):
+        for start, end in weekly.days[(day + DAY_ZERO_WEEKDAY) % 7]:
+            opens, closes = clock.opening(day * DAY + start), clock.closing(day * DAY + end)
+            if openings and opens < openings[-1][1]:
+                openings[-1] = (openings[-1][0], opens)
+            if opens < closes:
+                openings.append((opens, closes))
+    return tuple(openings)
 
 
 def _parse_day(ranges: Sequence[TextRange], field: str) -> tuple[Range, ...]:

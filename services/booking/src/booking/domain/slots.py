@@ -9,6 +9,7 @@
 5. Horizon: the start's date on the type's clock is at most `horizon_days` after today's; 0 means today only.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -68,10 +69,11 @@ def find_slots(
 ) -> list[Slot]:
     """The starts in the window at which somebody is free, sorted."""
     limits = _bookable(booking_type, window, now)
-    free: dict[int, list[UUID]] = {}
+    free: defaultdict[int, list[UUID]] = defaultdict(list)
     for calendar in calendars:
-        for start in _starts(booking_type, calendar, limits):
-            free.setdefault(start, []).append(calendar.staff_id)
+        for run in _starts(booking_type, calendar, limits):
+            for start in run:
+                free[start].append(calendar.staff_id)
     length = booking_type.duration_minutes
     return [Slot(start=at, end=at + length, staff_ids=tuple(free[at])) for at in sorted(free)]
 
@@ -113,7 +115,7 @@ def reach(booking_type: BookingType, window: Range, now: datetime) -> Range | No
     return booking_type.padded(lo)[0], booking_type.padded(hi)[1]
 
 
-def _starts(booking_type: BookingType, calendar: StaffCalendar, limits: Range) -> Iterator[int]:
+def _starts(booking_type: BookingType, calendar: StaffCalendar, limits: Range) -> Iterator[range]:
     length = booking_type.duration_minutes
     fitting = [(opens, closes - length + 1) for opens, closes in merge(calendar.openings)]
     before, after = booking_type.padded(0)
@@ -122,7 +124,7 @@ def _starts(booking_type: BookingType, calendar: StaffCalendar, limits: Range) -
     return _on_grid(calendar.openings, allowed, booking_type.slot_step_minutes)
 
 
-def _on_grid(openings: Ranges, allowed: Ranges, step: int) -> Iterator[int]:
+def _on_grid(openings: Ranges, allowed: Ranges, step: int) -> Iterator[range]:
     first = 0
     for lo, hi in allowed:
         while first < len(openings) and openings[first][1] <= lo:
@@ -131,7 +133,7 @@ def _on_grid(openings: Ranges, allowed: Ranges, step: int) -> Iterator[int]:
         while i < len(openings) and openings[i][0] < hi:
             opens, closes = openings[i]
             skipped = max(0, -((opens - lo) // step)) * step
-            yield from range(opens + skipped, min(hi, closes), step)
+            yield range(opens + skipped, min(hi, closes), step)
             i += 1
 
 

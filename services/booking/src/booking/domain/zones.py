@@ -5,6 +5,7 @@ end of the gap. A wall time that a backward change repeats is the first of the t
 and the second when something closes at it.
 """
 
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -62,7 +63,10 @@ def check_zone(name: str, *, field: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offsets:
-    """The clock of one zone over some years: from the instant `since[i]` on, local = UTC + `minutes[i]`."""
+    """The clock of one zone over some years: from the instant `since[i]` on, local = UTC + `minutes[i]`.
+
+    `since[0]` lies before every instant.
+    """
 
     since: tuple[int, ...]
     minutes: tuple[int, ...]
@@ -84,7 +88,7 @@ class Offsets:
         return self.opening(first * DAY), self.closing((last + 1) * DAY)
 
     def _index(self, instant: int) -> int:
-        return max(bisect_right(self.since, instant) - 1, 0)
+        return bisect_right(self.since, instant) - 1
 
     def _instants(self, wall: int) -> list[int]:
         """When the local clock shows this: twice where it was set back, the end of the gap where never."""
@@ -112,9 +116,9 @@ def _year(minute: int) -> int:
 
 @lru_cache(maxsize=1024)
 def _offsets(zone: str, first_year: int, last_year: int) -> Offsets:
-    changes: list[tuple[int, int]] = []
+    changes = [(-sys.maxsize, _changes(zone, first_year)[0][1])]
     for change in chain.from_iterable(_changes(zone, year) for year in range(first_year, last_year + 1)):
-        if not changes or change[1] != changes[-1][1]:
+        if change[1] != changes[-1][1]:
             changes.append(change)
     return Offsets(since=tuple(at for at, _ in changes), minutes=tuple(to for _, to in changes))
 
