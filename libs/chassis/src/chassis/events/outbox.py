@@ -1,0 +1,79 @@
+"""What a transaction says to the other services: collected by `Tx.emit`, inserted as its last statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from google.protobuf.message import Message
+from sqlalchemy import ARRAY, BigInteger, LargeBinary, Text, Uuid, bindparam, text
+
+from chassis import telemetry
+
+if TYPE_CHECKING:
+    from chassis.db.transaction import Tx
+
+causation: ContextVar[tuple[UUID, ...]] = ContextVar("causation", default=())
+"""Ids of the events that led here, oldest first; set while a consumer handles an event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """An event before it has an id; remembers what led to it at the moment it is made."""
+
+    type: str
+    aggregate_type: str
+    aggregate_id: UUID
+    message: Message
+    version: int = 0
+    causation: tuple[UUID, ...] = field(default_factory=causation.get)
+    traceparent: str | None = field(default_factory=telemetry.traceparent)
+
+
+def event(type: str, aggregate_id: UUID, message: Message, *, version: int = 0) -> Outgoing:  # noqa: A002
+    """`type` is `<service>.<noun>.<fact>`; the noun is the aggregate's type."""
+    _, noun, _ = type.split(".")
+    return Outgoing(
+        type=type, aggregate_type=noun, aggregate_id=aggregate_id, message=message, version=version
+    )
+
+
+# Arrays of arrays do not unnest, so a causation chain travels as one text.
+INSERT = text(
+    "INSERT INTO outbox (workspace_id, occurred_at, actor, id, type, aggregate_type, aggregate_id,"
+    " aggregate_version, causation, traceparent, payload)"
+    " SELECT :workspace_id, :occurred_at, :actor, id, type, aggregate_type, aggregate_id, aggregate_version,"
+    " CAST(string_to_array(causation, ',') AS uuid[]), traceparent, payload"
+    " FROM unnest(:ids, :types, :aggregate_types, :aggregate_ids, :versions, :causations, :traceparents,"
+    " :payloads) WITH ORDINALITY AS event(id, type, aggregate_type, aggregate_id, aggregate_version,"
+    " causation, traceparent, payload, position) ORDER BY position"
+).bindparams(
+    bindparam("workspace_id", type_=Uuid),
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("types", type_=ARRAY(Text)),
+    bindparam("aggregate_types", type_=ARRAY(Text)),
+    bindparam("aggregate_ids", type_=ARRAY(Uuid)),
+    bindparam("versions", type_=ARRAY(BigInteger)),
+    bindparam("causations", type_=ARRAY(Text)),
+    bindparam("traceparents", type_=ARRAY(Text)),
+    bindparam("payloads", type_=ARRAY(LargeBinary)),
+)
+
+
+def rows(events: Sequence[Outgoing], tx: Tx) -> dict[str, Any]:
+    """The parameters of `INSERT`: one array per column."""
+    return {
+        "occurred_at": tx.now,
+        "actor": tx.caller.actor,
+        "ids": [tx.new_id() for _ in events],
+        "types": [event.type for event in events],
+        "aggregate_types": [event.aggregate_type for event in events],
+        "aggregate_ids": [event.aggregate_id for event in events],
+        "versions": [event.version for event in events],
+        "causations": [",".join(map(str, event.causation)) for event in events],
+        "traceparents": [event.traceparent for event in events],
+        "payloads": [event.message.SerializeToString() for event in events],
+    }
