@@ -1,0 +1,27 @@
+import asyncio
+from typing import Annotated
+
+import typer
+
+from devstack.commands.options import DEFAULT_STATE, StateOption
+from devstack.commands.running_system import running
+
+app = typer.Typer(help="Follow the events of all services.", invoke_without_command=True)
+
+
+@app.callback()
+def events(
+    context: typer.Context,
+    last: Annotated[int, typer.Option(help="Begin with so many events of before.")] = 20,
+    follow: Annotated[bool, typer.Option(help="Wait for more until Ctrl-C.")] = True,
+    state: StateOption = DEFAULT_STATE,
+) -> None:
+    """Print events as they happen, the oldest first."""
+    if context.invoked_subcommand is not None:
+        return
+    from devstack.event_tail import tail
+
+    try:
+        asyncio.run(tail(running(state).nats_url, last=last, follow=follow))
+    except KeyboardInterrupt:
+        raise SystemExit(0) from None

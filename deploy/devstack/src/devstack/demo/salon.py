@@ -1,0 +1,118 @@
+"""The demo workspace: a hair salon in Berlin that a newcomer can try everything on."""
+
+from dataclasses import dataclass
+
+EMAIL = "mira@example.com"
+PASSWORD = "walk-in-wednesday-42"  # noqa: S105 shown on the screen, of a workspace on this machine
+CURRENCY = "EUR"
+TIME_ZONE = "Europe/Berlin"
+SLUG = "salon-aurora"
+
+ONBOARDING = {
+    "workspace": {
+        "name": "Salon Aurora",
+        "slug": SLUG,
+        "time_zone": TIME_ZONE,
+        "currency": CURRENCY,
+        "country": "DE",
+    },
+    "owner": {"name": "Mira Lindqvist", "email": EMAIL, "password": PASSWORD},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    sku: str
+    name: str
+    unit: str
+    counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A thing to book. `consumes` is quantity by sku; the price is in cents."""
+
+    slug: str
+    name: str
+    minutes: int
+    price: int
+    buffer_after: int = 0
+    consumes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A booking in so many days from today, at the n-th offered slot of that day."""
+
+    service: str
+    in_days: int
+    slot: int
+    name: str
+    email: str
+    phone: str | None = None
+
+
+ITEMS = (
+    Item(sku="COLOUR-60", name="Hair colour, 60 ml tube", unit="piece", counted=48),
+    Item(sku="DEVELOPER", name="Developer 6 %", unit="ml", counted=5000),
+    Item(sku="SHAMPOO", name="Shampoo, refill", unit="ml", counted=10000),
+    Item(sku="FOIL", name="Foil strips", unit="piece", counted=400),
+)
+
+SERVICES = (
+    Service(
+        slug="cut",
+        name="Cut and finish",
+        minutes=45,
+        price=4900,
+        buffer_after=15,
+        consumes=(("SHAMPOO", 20),),
+    ),
+    Service(
+        slug="colour",
+        name="Colour and cut",
+        minutes=120,
+        price=12900,
+        buffer_after=15,
+        consumes=(("COLOUR-60", 2), ("DEVELOPER", 120), ("SHAMPOO", 30)),
+    ),
+    Service(
+        slug="highlights",
+        name="Highlights",
+        minutes=90,
+        price=9900,
+        consumes=(("FOIL", 24), ("DEVELOPER", 90)),
+    ),
+    Service(slug="fringe", name="Fringe trim", minutes=15, price=1200),
+)
+
+WEEK = (
+    ("tuesday", (("09:00", "13:00"), ("14:00", "18:00"))),
+    ("wednesday", (("09:00", "13:00"), ("14:00", "18:00"))),
+    ("thursday", (("11:00", "20:00"),)),
+    ("friday", (("09:00", "13:00"), ("14:00", "18:00"))),
+    ("saturday", (("09:00", "15:00"),)),
+)
+
+VISITS = (
+    Visit(service="cut", in_days=1, slot=1, name="Jonas Weber", email="jonas.weber@example.com"),
+    Visit(
+        service="colour",
+        in_days=2,
+        slot=3,
+        name="Aylin Demir",
+        email="aylin.demir@example.com",
+        phone="+493012345671",
+    ),
+    Visit(service="fringe", in_days=2, slot=0, name="Clara Brandt", email="clara.brandt@example.com"),
+    Visit(service="highlights", in_days=4, slot=2, name="Sofia Rossi", email="sofia.rossi@example.com"),
+    Visit(service="cut", in_days=7, slot=4, name="Jonas Weber", email="jonas.weber@example.com"),
+    Visit(
+        service="cut",
+        in_days=9,
+        slot=0,
+        name="Peter Novak",
+        email="peter.novak@example.com",
+        phone="+493012345672",
+    ),
+)

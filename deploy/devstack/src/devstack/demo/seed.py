@@ -1,0 +1,136 @@
+"""Fill the demo workspace through the public API; each step looks first, so it may be repeated."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from devstack.demo import salon
+
+API = "/api/v1"
+LOOK_AHEAD = timedelta(days=14)
+
+
+class SeedFailed(Exception):
+    """The API refused a step; the message carries its answer."""
+
+
+def seed(base_url: str) -> bool:
+    """True when something was missing and is there now."""
+    with httpx.Client(base_url=f"{base_url}{API}", timeout=30) as client:
+        token = _log_in(client)
+        made = token is None
+        client.headers["Authorization"] = f"Bearer {token or _onboard(client)}"
+        items = _ensure_items(client)
+        staff_id = _ensure_schedule(client)
+        services = _ensure_services(client, items, staff_id)
+        return _ensure_visits(client, services) or made
+
+
+def _log_in(client: httpx.Client) -> str | None:
+    form = {"username": salon.EMAIL, "password": salon.PASSWORD, "workspace": salon.SLUG}
+    answer = client.post("/auth/token", data=form)
+    return str(answer.json()["access_token"]) if answer.is_success else None
+
+
+def _onboard(client: httpx.Client) -> str:
+    return str(_post(client, "/workspaces/onboard", salon.ONBOARDING)["tokens"]["access_token"])
+
+
+def _ensure_items(client: httpx.Client) -> dict[str, str]:
+    """Item ids by sku."""
+    ids = {item["sku"]: item["id"] for item in _list(client, "/items")}
+    for item in salon.ITEMS:
+        if item.sku not in ids:
+            made = _post(client, "/items", {"name": item.name, "sku": item.sku, "unit": item.unit})
+            ids[item.sku] = made["id"]
+            _post(client, f"/items/{made['id']}/adjustments", {"quantity": item.counted, "reason": "count"})
+    return ids
+
+
+def _ensure_schedule(client: httpx.Client) -> str:
+    """The owner works the salon's week; her staff id."""
+    owner = str(_list(client, "/staff")[0]["id"])
+    weekly = [
+        {"weekday": day, "ranges": [{"start": start, "end": end} for start, end in ranges]}
+        for day, ranges in salon.WEEK
+    ]
+    answer = client.post(
+        "/schedules", json={"staff_id": owner, "time_zone": salon.TIME_ZONE, "weekly": weekly}
+    )
+    if not (answer.is_success or answer.json().get("code") == "schedule_exists"):
+        raise SeedFailed(_said(answer))
+    return owner
+
+
+def _ensure_services(client: httpx.Client, items: dict[str, str], staff_id: str) -> dict[str, str]:
+    """Booking type ids by slug."""
+    ids = {kind["slug"]: kind["id"] for kind in _list(client, "/booking-types")}
+    for service in salon.SERVICES:
+        if service.slug not in ids:
+            ids[service.slug] = _post(client, "/booking-types", _booking_type(service, items, staff_id))["id"]
+    return ids
+
+
+def _booking_type(service: salon.Service, items: dict[str, str], staff_id: str) -> dict[str, object]:
+    return {
+        "name": service.name,
+        "slug": service.slug,
+        "duration_minutes": service.minutes,
+        "slot_step_minutes": 15,
+        "buffer_before_minutes": 0,
+        "buffer_after_minutes": service.buffer_after,
+        "min_notice_minutes": 60,
+        "horizon_days": 60,
+        "price": {"amount_minor": service.price, "currency": salon.CURRENCY},
+        "staff_ids": [staff_id],
+        "consumables": [{"item_id": items[sku], "quantity": quantity} for sku, quantity in service.consumes],
+    }
+
+
+def _ensure_visits(client: httpx.Client, services: dict[str, str]) -> bool:
+    if _list(client, "/bookings"):
+        return False
+    for visit in salon.VISITS:
+        slot = _offered_slot(client, services[visit.service], visit)
+        if slot is not None:
+            customer = {"name": visit.name, "email": visit.email}
+            if visit.phone is not None:
+                customer["phone"] = visit.phone
+            wish = {"booking_type_id": services[visit.service], "starts_at": slot, "customer": customer}
+            _post(client, f"/public/{salon.SLUG}/bookings", wish)
+    return True
+
+
+def _offered_slot(client: httpx.Client, booking_type_id: str, visit: salon.Visit) -> str | None:
+    """The wanted slot of the first day from then on that has as many."""
+    first = datetime.now(UTC).astimezone(ZoneInfo(salon.TIME_ZONE)).date() + timedelta(days=visit.in_days)
+    query = {"booking_type_id": booking_type_id, "from": str(first), "to": str(first + LOOK_AHEAD)}
+    for day in _get(client, f"/public/{salon.SLUG}/slots", query)["days"]:
+        if len(day["slots"]) > visit.slot:
+            return str(day["slots"][visit.slot]["starts_at"])
+    return None
+
+
+def _list(client: httpx.Client, path: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = _get(client, path, {"limit": "200"})["items"]
+    return items
+
+
+def _get(client: httpx.Client, path: str, query: dict[str, str]) -> Any:
+    answer = client.get(path, params=query)
+    if not answer.is_success:
+        raise SeedFailed(_said(answer))
+    return answer.json()
+
+
+def _post(client: httpx.Client, path: str, body: object) -> Any:
+    answer = client.post(path, json=body)
+    if not answer.is_success:
+        raise SeedFailed(_said(answer))
+    return answer.json()
+
+
+def _said(answer: httpx.Response) -> str:
+    return f"{answer.request.method} {answer.request.url.path} answered {answer.status_code}: {answer.text}"
