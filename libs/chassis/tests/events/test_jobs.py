@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import psycopg
+from chassis.db import Tx
+from chassis.events.leader import Lead
+from chassis.events.retention import delete_expired
+from chassis.ids import new_id
+from chassis.jobs import DueJob, Jobs
+from chassis.testing.plugin import owner_of_a_new_workspace
+from psycopg import AsyncConnection
+from sqlalchemy import bindparam, text
+
+from .conftest import NOTE, Probe, eventually
+
+DUE = """
+CREATE TABLE probe.{name} (id uuid PRIMARY KEY, workspace_id uuid NOT NULL);
+ALTER TABLE probe.{name} OWNER TO probe_owner;
+GRANT SELECT, INSERT, DELETE ON probe.{name} TO probe_app;
+CREATE FUNCTION probe.due_{name}(now timestamptz, most integer) RETURNS TABLE (workspace_id uuid, id uuid)
+    LANGUAGE sql SECURITY DEFINER SET search_path = probe AS
+    $$ SELECT workspace_id, id FROM {name} ORDER BY id LIMIT most $$;
+ALTER FUNCTION probe.due_{name} OWNER TO probe_owner;
+GRANT EXECUTE ON FUNCTION probe.due_{name} TO probe_app;
+"""
+
+
+async def test_due_rows_are_handled_in_their_own_workspaces_and_one_failure_stops_no_other(
+    probe: Probe,
+) -> None:
+    other = owner_of_a_new_workspace()
+    rows = [(new_id(), probe.caller), (new_id(), other), (new_id(), probe.caller)]
+    broken = rows[0][0]
+    done = text(f"DELETE FROM {probe.noun} WHERE id = :row_id AND workspace_id = :workspace_id").bindparams(
+        bindparam("workspace_id")
+    )
+
+    async def finish(tx: Tx, row_id: UUID) -> None:
+        if row_id == broken:
+            raise ValueError("not this one")
+        await tx.rows(done, {"row_id": row_id})
+        await tx.rows(NOTE, {"type": "done", "aggregate_id": row_id, "number": 1})
+
+    with psycopg.connect(probe.schema.admin_url) as connection:
+        connection.execute(DUE.format(name=probe.noun).encode())
+        for row_id, caller in rows:
+            connection.execute(
+                f"INSERT INTO probe.{probe.noun} VALUES (%s, %s)".encode(), (row_id, caller.workspace_id)
+            )
+    job = DueJob(
+        name="finish", due_function=f"due_{probe.noun}", action=finish, every=timedelta(milliseconds=50)
+    )
+    async with probe.running(Jobs("probe", probe.database, [job]).run):
+        await eventually(lambda: probe.has_seen(1))
+        await eventually(lambda: probe.has_seen(1, caller=other))
+    assert (await probe.seen(rows[2][0]), await probe.seen(rows[1][0], caller=other)) == ([1], [1])
+
+
+async def test_old_bookkeeping_is_deleted_and_what_is_not_published_stays(probe: Probe) -> None:
+    await probe.emit(1, 2, 3, aggregate=new_id())
+    async with await AsyncConnection.connect(probe.schema.relay_url, autocommit=True) as connection:
+        await connection.execute(
+            "UPDATE outbox SET published_at = now() - interval '25 hours' WHERE seq IN"
+            " (SELECT seq FROM outbox WHERE aggregate_type = %s ORDER BY seq LIMIT 2)",
+            (probe.noun,),
+        )
+        await delete_expired(Lead(connection))
+        cursor = await connection.execute(
+            "SELECT count(*), count(published_at) FROM outbox WHERE aggregate_type = %s", (probe.noun,)
+        )
+        assert await cursor.fetchone() == (1, 0)

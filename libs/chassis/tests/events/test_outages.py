@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from chassis.db import Database
+from chassis.events.leader import Lead, Leader, lock_key
+from chassis.events.stream import Broker
+from chassis.ids import new_id
+from chassis.servers import NatsServer, temporary_nats
+from chassis.testing.schema import ServiceSchema
+
+from .conftest import Probe, eventually
+
+
+@pytest.fixture
+def own_nats() -> Iterator[NatsServer]:
+    with temporary_nats() as server:
+        yield server
+
+
+async def test_events_flow_again_within_10_s_of_a_restart_of_nats(
+    schema: ServiceSchema, database: Database, own_nats: NatsServer
+) -> None:
+    broker = Broker(own_nats.url(), name="restart")
+    await broker.open()
+    probe = Probe(schema, database, broker)
+    aggregate = new_id()
+    async with probe.running(probe.relay().run, probe.consumer().run):
+        await probe.emit(1, aggregate=aggregate)
+        await eventually(lambda: probe.has_seen(1))
+        own_nats.stop()
+        await probe.emit(2, aggregate=aggregate)
+        own_nats.start()
+        started = time.monotonic()
+        await probe.emit(3, aggregate=aggregate)
+        await eventually(lambda: probe.has_seen(3))
+        assert time.monotonic() - started < 10
+    assert await probe.seen() == [1, 2, 3]
+    await broker.close()
+
+
+async def test_a_service_starts_while_nats_is_down_and_catches_up(
+    schema: ServiceSchema, database: Database, own_nats: NatsServer
+) -> None:
+    url = own_nats.url()
+    own_nats.stop()
+    broker = Broker(url, name="early")
+    await broker.open()
+    probe = Probe(schema, database, broker)
+    async with probe.running(probe.relay().run, probe.consumer().run):
+        await probe.emit(1, aggregate=new_id())
+        own_nats.start()
+        await eventually(lambda: probe.has_seen(1))
+    await broker.close()
+
+
+async def test_only_one_process_leads_and_another_takes_over(schema: ServiceSchema) -> None:
+    task = f"task-{new_id()}"
+    first, second = (Leader(schema.relay_url, service="probe", task=task) for _ in range(2))
+    work = [asyncio.create_task(first.run(_idle))]
+    await asyncio.wait_for(first.leads.wait(), 5)
+    work.append(asyncio.create_task(second.run(_idle)))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(second.leads.wait(), 0.2)
+    work[0].cancel()
+    await asyncio.wait_for(second.leads.wait(), 5)
+    work[1].cancel()
+    await asyncio.gather(*work, return_exceptions=True)
+
+
+async def test_a_leader_whose_session_ends_stops_its_duties(schema: ServiceSchema) -> None:
+    task = f"task-{new_id()}"
+    begun: asyncio.Queue[Lead] = asyncio.Queue()
+    stopped = asyncio.Event()
+
+    async def duty(lead: Lead) -> None:
+        await begun.put(lead)
+        try:
+            await _idle(lead)
+        finally:
+            stopped.set()
+
+    running = asyncio.create_task(Leader(schema.relay_url, service="probe", task=task).run(duty))
+    await asyncio.wait_for(begun.get(), 5)
+    _end_session_with_lock(schema, lock_key("probe", task))
+    await asyncio.wait_for(stopped.wait(), 5)
+    await asyncio.wait_for(begun.get(), 5)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def _idle(_lead: Lead) -> None:
+    await asyncio.Event().wait()
+
+
+def _end_session_with_lock(schema: ServiceSchema, key: int) -> None:
+    with psycopg.connect(schema.admin_url) as connection:
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+            " AND (classid::bigint << 32 | objid::bigint) = %s",
+            (key,),
+        ).fetchall()
+    assert ended == [(True,)]
