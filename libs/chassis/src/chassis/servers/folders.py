@@ -12,7 +12,9 @@ HALL = Path("/var/lib/frontdesk")
 
 
 def hall() -> Path:
-    HALL.mkdir(mode=0o755, exist_ok=True)
+    HALL.mkdir(exist_ok=True)
+    # Whatever the umask is: others must pass through.
+    HALL.chmod(0o755)
     return HALL
 
 

@@ -1,6 +1,8 @@
 import socket
 
 LOOPBACK = "127.0.0.1"
+# Enough for a second system beside the first with ports that people recognise.
+NEIGHBOURS = 10
 
 
 def is_free(port: int) -> bool:
@@ -15,9 +17,10 @@ def is_free(port: int) -> bool:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """The preferred port when nobody listens there, else one that the system gives."""
-    if preferred is not None and is_free(preferred):
-        return preferred
+    """The preferred port or a neighbour where nobody listens, else one that the system gives."""
+    for port in range(preferred, preferred + NEIGHBOURS) if preferred is not None else ():
+        if is_free(port):
+            return port
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
