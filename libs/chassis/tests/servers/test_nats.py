@@ -9,7 +9,7 @@ import pytest
 from chassis.servers import NatsServer
 from nats.aio.client import Client
 from nats.errors import Error
-from nats.js.api import StreamConfig
+from nats.js.api import ConsumerConfig, StreamConfig
 
 
 @pytest.fixture
@@ -66,6 +66,20 @@ async def test_a_service_reads_the_events_of_another(server: NatsServer) -> None
         (message,) = await reader.fetch(1, timeout=5)
         await message.ack_sync()
     assert message.data == b"x"
+
+
+async def test_a_service_cannot_take_or_drop_the_consumer_of_another(server: NatsServer) -> None:
+    await make_stream(server)
+    async with connected(server, "inbox") as link:
+        await link.jetstream().add_consumer("EVENTS", ConsumerConfig(name="inbox", durable_name="inbox"))
+    errors: list[Exception] = []
+    async with connected(server, "booking", errors) as link:
+        with pytest.raises((Error, asyncio.TimeoutError)):
+            await link.jetstream(timeout=0.5).delete_consumer("EVENTS", "inbox")
+        await link.publish("$JS.API.CONSUMER.MSG.NEXT.EVENTS.inbox", b"1", reply=link.new_inbox())
+        await link.publish("$JS.ACK.EVENTS.inbox.1.1.1.1.0", b"")
+        await link.flush()
+    assert len([error for error in errors if "permissions violation" in str(error).lower()]) == 3
 
 
 async def test_a_service_cannot_drop_the_stream(server: NatsServer) -> None:

@@ -5,6 +5,7 @@ import typer
 
 from devstack.commands.options import DEFAULT_STATE, StateOption
 from devstack.commands.running_system import running
+from devstack.state import state_at
 
 app = typer.Typer(help="Follow the events of all services.", invoke_without_command=True)
 
@@ -25,3 +26,11 @@ def events(
         asyncio.run(tail(running(state).nats_url, last=last, follow=follow))
     except KeyboardInterrupt:
         raise SystemExit(0) from None
+
+
+@app.command("dead-letters")
+def dead_letters(state: StateOption = DEFAULT_STATE) -> None:
+    """List the events that a service could not apply, and those that wait behind them."""
+    from devstack.dead_letters import show
+
+    asyncio.run(show(running(state), state_at(state)))

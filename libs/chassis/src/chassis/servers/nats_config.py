@@ -1,7 +1,7 @@
 """The NATS configuration: who may publish what, and a stream that survives a power cut."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 STREAM = "EVENTS"
@@ -22,6 +22,11 @@ def render(
     if durable:
         # Every publish is on disk before it is acknowledged; the outbox forgets it only then.
         jetstream["sync_interval"] = "always"
+    services = [name for name in passwords if name != ADMIN]
+    users = [
+        user(name, password, [other for other in services if other != name])
+        for name, password in passwords.items()
+    ]
     config = {
         "host": host,
         "port": port,
@@ -29,20 +34,23 @@ def render(
         "pid_file": str(pid_file),
         "jetstream": jetstream,
         "max_payload": MEBIBYTE,
-        "authorization": {"users": [user(name, password) for name, password in passwords.items()]},
+        "authorization": {"users": users},
     }
     return json.dumps(config, indent=2)
 
 
-def user(name: str, password: str) -> dict[str, object]:
+def user(name: str, password: str, others: Sequence[str]) -> dict[str, object]:
     entry: dict[str, object] = {"user": name, "password": password}
     if name != ADMIN:
-        entry["permissions"] = permissions(name)
+        entry["permissions"] = permissions(name, others)
     return entry
 
 
-def permissions(service: str) -> dict[str, object]:
-    """A service speaks only in its own name; it reads the one stream and acknowledges."""
+def permissions(service: str, others: Sequence[str]) -> dict[str, object]:
+    """A service speaks only in its own name, reads the one stream, and keeps its hands off others' consumers.
+
+    The durable consumer of a service has the service's name; only durables are acknowledged.
+    """
     api = "$JS.API"
     return {
         "publish": {
@@ -52,13 +60,21 @@ def permissions(service: str) -> dict[str, object]:
                 f"{api}.STREAM.NAMES",
                 *(f"{api}.STREAM.{verb}.{STREAM}" for verb in ("INFO", "CREATE", "UPDATE", "MSG.GET")),
                 *(f"{api}.CONSUMER.{verb}.{STREAM}.>" for verb in ("CREATE", "INFO", "MSG.NEXT", "DELETE")),
-                f"{api}.CONSUMER.CREATE.{STREAM}",
-                f"{api}.CONSUMER.DURABLE.CREATE.{STREAM}.>",
+                f"{api}.CONSUMER.DURABLE.CREATE.{STREAM}.*",
                 f"{api}.DIRECT.GET.{STREAM}",
                 f"{api}.DIRECT.GET.{STREAM}.>",
-                f"$JS.ACK.{STREAM}.>",
-                f"$JS.FC.{STREAM}.>",
-            ]
+                f"$JS.ACK.{STREAM}.{service}.>",
+            ],
+            "deny": [subject for other in others for subject in _consumer_subjects(other)],
         },
         "subscribe": {"allow": ["_INBOX.>"]},
     }
+
+
+def _consumer_subjects(name: str) -> tuple[str, ...]:
+    consumer = "$JS.API.CONSUMER"
+    return (
+        f"{consumer}.*.{STREAM}.{name}",
+        f"{consumer}.*.{STREAM}.{name}.>",
+        f"{consumer}.*.*.{STREAM}.{name}",
+    )

@@ -18,9 +18,10 @@ def is_free(port: int) -> bool:
 
 def free_port(preferred: int | None = None) -> int:
     """The preferred port or a neighbour where nobody listens, else one that the system gives."""
-    for port in range(preferred, preferred + NEIGHBOURS) if preferred is not None else ():
-        if is_free(port):
-            return port
+    if preferred is not None:
+        for candidate in range(preferred, preferred + NEIGHBOURS):
+            if is_free(candidate):
+                return candidate
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
