@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import uvloop
+from chassis import telemetry
+from chassis.events.stream import Broker
+from chassis.events.subscribe import Subscriber
+from chassis.rpc.client import Peer
+from chassis.tokens import ServiceIdentity
+
+from gateway.app import Gateway
+from gateway.peers import Peers
+from gateway.server import Server
+from gateway.settings import GatewaySettings
+from gateway.signing_keys import signing_keys
+from gateway.stream import Feed
+
+
+async def run(settings: GatewaySettings) -> None:
+    identity = ServiceIdentity("gateway", settings.service_private_key.get_secret_value())
+    peers = Peers({name: Peer(name, address, identity) for name, address in settings.addresses.items()})
+    broker = Broker(settings.nats_url, name="gateway")
+    await broker.open()
+
+    async def newest() -> int:
+        return (await broker.stream_state()).last_seq
+
+    feed = Feed(Subscriber(broker), newest)
+    gateway = Gateway(settings, peers=peers, keys=signing_keys(peers), feed=feed)
+    try:
+        await Server(gateway, settings).serve()
+    finally:
+        await broker.close()
+        await peers.close()
+        telemetry.shutdown()
+
+
+if __name__ == "__main__":
+    settings = GatewaySettings()
+    telemetry.setup("gateway", settings)
+    uvloop.run(run(settings))

@@ -1,0 +1,71 @@
+"""The gateway as one ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chassis.tokens import AccessTokenVerifier, SigningKeys
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from gateway import openapi, problems
+from gateway.door import Door
+from gateway.edge import Cors, Limits, Observe, Protect
+from gateway.peers import Peers
+from gateway.routes import DEVELOPMENT, ROUTERS
+from gateway.settings import GatewaySettings
+from gateway.stream import Feed
+from gateway.workspaces import Workspaces
+
+
+class Gateway:
+    """Routes inside, the edge around them; `asgi` is what a server runs."""
+
+    def __init__(self, settings: GatewaySettings, *, peers: Peers, keys: SigningKeys, feed: Feed) -> None:
+        self._keys = keys
+        self._feed = feed
+        self._draining = asyncio.Event()
+        self.api = FastAPI(
+            title="Frontdesk API",
+            version="1.0.0",
+            openapi_url="/api/v1/openapi.json",
+            docs_url=None,
+            redoc_url=None,
+            redirect_slashes=False,
+            strict_content_type=False,
+            lifespan=self._lifespan,
+        )
+        for router in ROUTERS + (DEVELOPMENT if settings.is_development else ()):
+            # Copied, not included: an included router costs a second match per request and hides its paths.
+            self.api.router.routes.extend(router.routes)
+        problems.install(self.api)
+        openapi.install(self.api)
+        state = self.api.state
+        state.settings, state.keys, state.feed, state.draining = settings, keys, feed, self._draining
+        state.door = Door(peers=peers, verifier=AccessTokenVerifier(keys), workspaces=Workspaces(peers))
+        self.asgi = _surround(self.api, settings)
+
+    def drain(self) -> None:
+        """Says no to readiness checks and ends the live streams; requests under way go on."""
+        self._draining.set()
+        self._feed.close()
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(self._keys.keep_fresh()), asyncio.create_task(self._feed.run())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _surround(app: ASGIApp, settings: GatewaySettings) -> ASGIApp:
+    origins = frozenset(settings.allowed_origins)
+    limited = Limits(app)
+    shared = Cors(limited, origins=origins)
+    protected = Protect(shared, encrypted=not settings.is_development)
+    return Observe(protected, trusted_origins=origins)

@@ -1,0 +1,119 @@
+"""From the credentials of a request to a call on somebody's behalf."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, NoReturn
+from uuid import UUID, uuid4
+
+from chassis.context import Caller, Via
+from chassis.errors import Invalid, Unauthenticated
+from chassis.rpc.client import Origin
+from chassis.tokens import AccessTokenVerifier
+from fastapi import Depends, Path
+from fastapi.security import OAuth2PasswordBearer
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from gateway.binding import Rpc
+from gateway.peers import Peers
+from gateway.problems.translate import TokenMissing
+from gateway.workspaces import Workspaces
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
+_KEYED = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What every call needs; one per process."""
+
+    peers: Peers
+    verifier: AccessTokenVerifier
+    workspaces: Workspaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request's way to the services: `await call(RPC, body, id=...)` is the JSON answer."""
+
+    peers: Peers
+    origin: Origin
+    key: str | None
+    caller: Caller | None = None
+
+    async def __call__(self, rpc: Rpc, body: BaseModel | None = None, **given: str) -> bytes:
+        message = rpc.message(body, **given)
+        return rpc.answer(await self.peers.call(rpc, message, self.origin, key=self.key))
+
+
+class SignedIn(OAuth2PasswordBearer):
+    """The dependency of routes that need a person; as a security scheme it stands in the OpenAPI document."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tokenUrl="/api/v1/auth/token", refreshUrl="/api/v1/auth/refresh", scheme_name="password"
+        )
+
+    async def __call__(self, request: Request) -> Call:  # type: ignore[override]
+        door: Door = request.app.state.door
+        token = _bearer_of(request)
+        caller = await door.verifier.verify(token)
+        origin = Origin(via=Via.USER, workspace_id=caller.workspace_id, user_token=token)
+        return Call(peers=door.peers, origin=origin, key=_key_of(request), caller=caller)
+
+
+async def visit(request: Request, workspace: Annotated[str, Path(description="Slug or id.")]) -> Call:
+    """A visitor of one workspace's public pages; a token, if there is one, has no effect."""
+    door: Door = request.app.state.door
+    key = _key_of(request)
+    workspace_id = await door.workspaces.find(workspace)
+    return Call(peers=door.peers, origin=Origin(via=Via.PUBLIC, workspace_id=workspace_id), key=key)
+
+
+async def stand_outside(request: Request) -> Call:
+    """Before any workspace is known: onboarding and sign-in. Only onboarding is kept under a key."""
+    door: Door = request.app.state.door
+    key = None if request.url.path.startswith("/api/v1/auth/") else _key_of(request)
+    return Call(peers=door.peers, origin=Origin(via=Via.PUBLIC, workspace_id=None), key=key)
+
+
+async def act_as_system(request: Request) -> Call:
+    """The gateway itself asks, in nobody's name and no workspace."""
+    door: Door = request.app.state.door
+    return Call(peers=door.peers, origin=Origin(via=Via.SYSTEM, workspace_id=None), key=None)
+
+
+Staff = Annotated[Call, Depends(SignedIn())]
+Visitor = Annotated[Call, Depends(visit)]
+Outsider = Annotated[Call, Depends(stand_outside)]
+System = Annotated[Call, Depends(act_as_system)]
+PathId = Annotated[UUID, Path()]
+
+
+def _bearer_of(request: Request) -> str:
+    credentials = request.headers.getlist("authorization")
+    if not credentials:
+        raise TokenMissing("sign in: send Authorization: Bearer <access token>")
+    if len(credentials) > 1:
+        raise Unauthenticated("send one credential, not several")
+    scheme, _, token = credentials[0].partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("the credential must be a Bearer token")
+    return token.strip()
+
+
+def _key_of(request: Request) -> str | None:
+    if request.method not in _KEYED:
+        return None
+    keys = set(request.headers.getlist("idempotency-key"))
+    if not keys:
+        return str(uuid4())
+    if len(keys) > 1 or not _KEY.match(next(iter(keys))):
+        _refuse_key()
+    return keys.pop()
+
+
+def _refuse_key() -> NoReturn:
+    raise Invalid("must be one value of 1 to 255 visible ASCII characters", field="header:Idempotency-Key")

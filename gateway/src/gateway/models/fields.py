@@ -1,0 +1,75 @@
+"""The kinds of value that requests are made of; each says what would be right."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from gateway.binding import Query, Reply, Request
+
+NO_NUL = r"^[^\x00]*$"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
+
+
+def _written_moment(value: object) -> object:
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        raise PydanticCustomError("moment", "must be an RFC 3339 time such as 2026-12-01T09:00:00+01:00")
+    return value
+
+
+def _with_offset(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise PydanticCustomError("moment_without_offset", "needs an offset, such as Z or +01:00")
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise PydanticCustomError(
+            "moment_out_of_range", f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}"
+        )
+    return value
+
+
+def _written_date(value: object) -> object:
+    if not isinstance(value, str) or not _DATE.match(value):
+        raise PydanticCustomError("date", "must be a date such as 2026-12-01")
+    return value
+
+
+Text = Annotated[str, StringConstraints(pattern=NO_NUL, max_length=10_000)]
+Line = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=200)]
+Word = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=100)]
+Email = Annotated[str, StringConstraints(pattern=r"^[^\s@\x00]+@[^\s@\x00]+$", max_length=254)]
+Password = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=1_000)]
+Secret = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=4_096)]
+Id = Annotated[UUID, Field(strict=False)]
+Moment = Annotated[
+    datetime, BeforeValidator(_written_moment), Field(strict=False), AfterValidator(_with_offset)
+]
+Date = Annotated[date, BeforeValidator(_written_date), Field(strict=False)]
+Minutes = Annotated[int, Field(ge=0, le=525_600)]
+Count = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
+"""Whole numbers that every JSON reader holds exactly (RFC 8259, section 6)."""
+
+
+class Money(Reply):
+    amount_minor: int = Field(description="In the currency's minor unit: 1250 is 12.50 EUR.")
+    currency: str = Field(description="ISO 4217.")
+
+
+class NewMoney(Request):
+    amount_minor: Count
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Page(Query):
+    """Which part of a list: at most `limit` entries, after those the `cursor` stands for."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str, StringConstraints(pattern=NO_NUL, max_length=2_000)] | None = Field(
+        default=None, description="`next_cursor` of the page before."
+    )

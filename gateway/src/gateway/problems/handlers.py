@@ -1,0 +1,52 @@
+"""Where FastAPI and the services' errors meet the problem documents."""
+
+from __future__ import annotations
+
+import structlog
+from chassis.errors import FrontdeskError, Kind
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from gateway.problems import translate
+from gateway.problems.document import Problem, answer_problem
+
+log = structlog.get_logger()
+
+
+def problem_of(error: Exception, request: Request) -> Problem:
+    if isinstance(error, FrontdeskError):
+        if error.kind is Kind.INTERNAL:
+            log.error("a call failed inside", reason=error.reason, exc_info=error)
+        return translate.of_error(error, request.method)
+    if isinstance(error, RequestValidationError):
+        return translate.of_validation(error.errors())
+    if isinstance(error, HTTPException):
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(sorted(_allowed(request)))
+        return translate.of_status(error.status_code, str(error.detail), headers)
+    return translate.unknown()
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    return answer_problem(problem_of(error, request), request.url.path)
+
+
+def install(app: FastAPI) -> None:
+    for kind in (FrontdeskError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, on_error)
+
+
+def _allowed(request: Request) -> set[str]:
+    """Of all routes with this path: Starlette names those of the first only."""
+    routes: list[BaseRoute] = request.app.routes
+    return {
+        method
+        for route in routes
+        if isinstance(route, Route) and route.path_regex.match(request.url.path)
+        for method in route.methods or ()
+    }

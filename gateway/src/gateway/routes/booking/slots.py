@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from frontdesk.booking.v1.booking_pb2 import DESCRIPTOR, ListSlotsResponse
+from starlette.responses import Response
+
+from gateway.answers import ok
+from gateway.binding import Rpc
+from gateway.door import Staff, Visitor
+from gateway.models.booking import Slots, SlotSearch
+from gateway.routes.api import answers, router
+
+routes: APIRouter = router("Slots")
+
+
+def write_slots(reply: ListSlotsResponse) -> dict[str, Any]:
+    """Slots of equal staff share one list, as they share one set in the message."""
+    sets = [list(chosen.staff_ids) for chosen in reply.staff_sets]
+    return {
+        "time_zone": reply.time_zone,
+        "days": [
+            {
+                "date": day.date,
+                "slots": [
+                    {
+                        "starts_at": slot.starts_at,
+                        "ends_at": slot.ends_at,
+                        "staff_ids": sets[slot.staff_set],
+                    }
+                    for slot in day.slots
+                ],
+            }
+            for day in reply.days
+        ],
+    }
+
+
+LIST = Rpc(DESCRIPTOR, "SlotService.ListSlots", request=SlotSearch, render=write_slots)
+
+
+@routes.get("/public/{workspace}/slots", **answers(200, Slots))
+async def list_public_slots(search: Annotated[SlotSearch, Query()], call: Visitor) -> Response:
+    """The free starts of a booking type by local date; every day of the range is present."""
+    return ok(await call(LIST, search))
+
+
+@routes.get("/slots", **answers(200, Slots))
+async def list_slots(search: Annotated[SlotSearch, Query()], call: Staff) -> Response:
+    """The free starts of a booking type by local date; every day of the range is present."""
+    return ok(await call(LIST, search))

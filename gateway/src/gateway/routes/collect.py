@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from gateway.routes import stream
+from gateway.routes.analytics import event_log, overview
+from gateway.routes.booking import booking_types, bookings, holds, schedules, slots
+from gateway.routes.identity import staff, tokens, workspaces
+from gateway.routes.inbox import contacts, conversations, mailbox
+from gateway.routes.inventory import items, stock
+from gateway.routes.root import docs, health, welcome
+
+# Routes are tried in this order, so the busiest stand first.
+ROUTERS: tuple[APIRouter, ...] = (
+    bookings.routes,
+    slots.routes,
+    holds.routes,
+    booking_types.routes,
+    schedules.routes,
+    workspaces.routes,
+    tokens.routes,
+    staff.routes,
+    items.routes,
+    stock.routes,
+    contacts.routes,
+    conversations.routes,
+    overview.routes,
+    event_log.routes,
+    stream.routes,
+    health.routes,
+    welcome.routes,
+    docs.routes,
+)
+DEVELOPMENT: tuple[APIRouter, ...] = (mailbox.routes,)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+from chassis.errors import Invalid
+from fastapi import APIRouter, Form
+from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR
+from starlette.responses import Response
+
+from gateway.answers import ok
+from gateway.binding import Rpc
+from gateway.door import Outsider
+from gateway.models.identity import PasswordGrant, Refreshing, SignIn, Tokens
+from gateway.routes.api import answers, router
+
+routes: APIRouter = router("Sign-in")
+
+ISSUE = Rpc(DESCRIPTOR, "TokenService.IssueTokens", request=SignIn, reply=Tokens, unwrap="tokens")
+REFRESH = Rpc(DESCRIPTOR, "TokenService.RefreshTokens", request=Refreshing, reply=Tokens, unwrap="tokens")
+
+
+class UnsupportedGrantType(Invalid):
+    reason = "UNSUPPORTED_GRANT_TYPE"
+
+
+@routes.post("/auth/token", **answers(200, Tokens, 401, 429))
+async def issue_tokens(form: Annotated[PasswordGrant, Form()], call: Outsider) -> Response:
+    """Signs in by password (RFC 6749, section 4.3)."""
+    if form.grant_type not in (None, "", "password"):
+        raise UnsupportedGrantType("only the grant type password is served", field="grant_type")
+    sign_in = SignIn(username=form.username, password=form.password, workspace=form.workspace)
+    return ok(await call(ISSUE, sign_in))
+
+
+@routes.post("/auth/refresh", **answers(200, Tokens, 401))
+async def refresh_tokens(body: Refreshing, call: Outsider) -> Response:
+    """Exchanges a refresh token for new tokens; each refresh token serves once."""
+    return ok(await call(REFRESH, body))

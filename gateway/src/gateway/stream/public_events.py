@@ -1,0 +1,81 @@
+"""Which events leave the house, to whom, and how they are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from frontdesk.booking.v1 import booking_events_pb2 as booking
+from frontdesk.common.v1.event_pb2 import Event
+from frontdesk.identity.v1 import identity_events_pb2 as identity
+from frontdesk.inbox.v1 import inbox_events_pb2 as inbox
+from frontdesk.inventory.v1 import inventory_events_pb2 as inventory
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+
+from gateway.binding.shape import TIMESTAMP
+from gateway.binding.times import rfc3339
+
+PUBLIC: dict[str, type[Message]] = {
+    "identity.staff.added": identity.StaffAdded,
+    "booking.booking.confirmed": booking.BookingConfirmed,
+    "booking.booking.cancelled": booking.BookingCancelled,
+    "inventory.item.created": inventory.ItemCreated,
+    "inventory.stock.adjusted": inventory.StockAdjusted,
+    "inventory.reservation.made": inventory.ReservationMade,
+    "inventory.reservation.short": inventory.ReservationShort,
+    "inventory.reservation.released": inventory.ReservationReleased,
+    "inbox.contact.created": inbox.ContactCreated,
+    "inbox.contact.linked": inbox.ContactLinked,
+    "inbox.message.sent": inbox.MessageSent,
+}
+LISTENERS = frozenset({"owner", "admin", "staff", "viewer"})
+"""A broker sees own listings only, and no event of those exists yet."""
+
+
+def frame_of(seq: int, event: Event) -> bytes:
+    """One event as the stream sends it; its type must be public."""
+    data = {
+        "id": event.id,
+        "type": event.type,
+        "occurred_at": rfc3339(event.occurred_at),
+        "aggregate_type": event.aggregate_type,
+        "aggregate_id": event.aggregate_id,
+        "data": plain(PUBLIC[event.type].FromString(event.payload)),
+    }
+    return frame(event.type, data, seq)
+
+
+def frame(event: str, data: dict[str, Any], seq: int | None = None) -> bytes:
+    position = b"" if seq is None else mark(seq)
+    return b"event: %b\ndata: %b\n%b\n" % (event.encode(), orjson.dumps(data), position)
+
+
+def mark(seq: int) -> bytes:
+    """The `id` line: fixed width, so that ids rise as texts too."""
+    return b"id: %016x\n" % seq
+
+
+def position_of(last_event_id: str) -> int | None:
+    """The sequence that `mark` wrote; None for what it never wrote."""
+    try:
+        return int(last_event_id, 16) if len(last_event_id) == 16 else None
+    except ValueError:
+        return None
+
+
+def plain(message: Message) -> dict[str, Any]:
+    fields: list[Any] = list(message.DESCRIPTOR.fields)
+    return {field.name: _value(message, field) for field in fields}
+
+
+def _value(message: Message, field: FieldDescriptor) -> Any:
+    value = getattr(message, field.name)
+    if field.message_type is None:
+        if field.is_repeated:
+            return list(value)
+        return None if value == "" and field.name.endswith("_id") else value
+    one = rfc3339 if field.message_type.full_name == TIMESTAMP else plain
+    if field.is_repeated:
+        return [one(entry) for entry in value]
+    return one(value) if message.HasField(field.name) else None
