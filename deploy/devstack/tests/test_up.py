@@ -1,0 +1,80 @@
+"""The real thing: all processes, started and stopped as a person does it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from chassis.servers.ports import free_port
+from chassis.servers.process import command_line, wait_until
+from devstack.stack.parts import NAMES
+from devstack.stack.readiness import ask
+from devstack.state import Running, State, state_at
+
+START_SECONDS = 90
+STOP_SECONDS = 10
+SECOND_START_SECONDS = 15
+
+
+@contextmanager
+def system(state: State, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`frontdesk up` until its screen is shown; stopped by SIGTERM at the end."""
+    command = [sys.executable, "-m", "devstack", "up", "--state", str(state.root), *options]
+    screen = state.root.with_suffix(".screen")
+    with screen.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        shown = wait_until(
+            lambda: b"Frontdesk is ready" in screen.read_bytes() or process.poll() is not None, START_SECONDS
+        )
+        assert shown, screen.read_text()
+        assert process.poll() is None, screen.read_text()
+        yield process
+    finally:
+        process.terminate()
+        process.wait(STOP_SECONDS + 5)
+
+
+def test_it_starts_heals_stops_and_goes_on(tmp_path: Path) -> None:
+    state = state_at(tmp_path / "state")
+    with system(state, "--no-demo", "--port", str(free_port())) as first:
+        before = state.running()
+        kept = state.secrets.read_text()
+        assert set(before.processes) == set(NAMES)
+        assert_a_killed_service_comes_back(state)
+        took = seconds_to_stop(first)
+    assert first.returncode == 0
+    assert took < STOP_SECONDS
+    assert_nothing_is_left(before)
+
+    started = time.monotonic()
+    with system(state, "--no-demo", "--port", str(free_port())):
+        assert time.monotonic() - started < SECOND_START_SECONDS
+        assert state.secrets.read_text() == kept
+
+
+def assert_a_killed_service_comes_back(state: State) -> None:
+    base_url, killed = state.running().base_url, state.running().processes["booking"]
+    os.kill(killed, signal.SIGKILL)
+    assert wait_until(lambda: state.running().processes.get("booking", killed) != killed, 10)
+    assert wait_until(lambda: is_ready(base_url), 20)
+
+
+def assert_nothing_is_left(before: Running) -> None:
+    for name, pid in before.processes.items():
+        assert f"-m {name}" not in command_line(pid)
+
+
+def seconds_to_stop(process: subprocess.Popen[bytes]) -> float:
+    asked = time.monotonic()
+    process.terminate()
+    process.wait(STOP_SECONDS + 5)
+    return time.monotonic() - asked
+
+
+def is_ready(base_url: str) -> bool:
+    return ask(int(base_url.rpartition(":")[2]))[0]
