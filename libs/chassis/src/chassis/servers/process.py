@@ -10,6 +10,7 @@ from pathlib import Path
 from chassis.servers.account import Account
 
 POLL_SECONDS = 0.02
+MOST_LOG_BYTES = 10 * 1024**2
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -41,6 +42,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """A server in its own session, so that Ctrl-C in the terminal reaches the supervisor alone."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > MOST_LOG_BYTES:
+        log.replace(log.with_name(f"{log.name}.1"))
     with log.open("ab") as output:
         return subprocess.Popen(
             [str(part) for part in command],
