@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+from chassis.errors import Kind
+from chassis.rpc.client import RemoteError
+from gateway.app import Gateway
+from gateway.workspaces import Workspaces
+from grpc_health.v1 import health_pb2
+
+from .conftest import WORKSPACE
+from .recorded_peer import RecordedPeer
+
+DESK = "https://desk.example"
+
+
+async def test_a_listed_origin_may_read(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/nothing", headers={"Origin": DESK})
+    assert answer.headers["access-control-allow-origin"] == DESK
+    assert "X-Trace-Id" in answer.headers["access-control-expose-headers"]
+
+
+async def test_another_origin_may_not(client: httpx.AsyncClient) -> None:
+    for origin in ("https://desk.example.evil", "http://desk.example", "null"):
+        answer = await client.get("/nothing", headers={"Origin": origin})
+        assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_a_listed_origin_is_told_what_it_may_send(client: httpx.AsyncClient) -> None:
+    headers = {"Origin": DESK, "Access-Control-Request-Method": "POST"}
+    answer = await client.options("/bookings", headers=headers)
+    assert answer.status_code == 204
+    assert "Idempotency-Key" in answer.headers["access-control-allow-headers"]
+
+
+async def test_answers_are_not_stored_and_not_framed(client: httpx.AsyncClient) -> None:
+    headers = (await client.get("http://gateway/")).headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert "strict-transport-security" not in headers
+
+
+async def test_metrics_know_routes_but_no_ids(client: httpx.AsyncClient) -> None:
+    await client.get("/bookings/0193f0a1-0000-7000-8000-0000000000aa")
+    text = (await client.get("http://gateway/metrics")).text
+    assert 'frontdesk_http_requests_total{method="GET",route="/api/v1/bookings/{id}",status="401"}' in text
+    assert "0193f0a1" not in text
+
+
+async def test_the_log_line_names_no_person(staff: httpx.AsyncClient, peer: RecordedPeer, capsys) -> None:
+    peer.answers["ListContacts"] = RemoteError(Kind.UNAVAILABLE, "UNAVAILABLE", "away", None, {})
+    await staff.get("/contacts?email=ada@example.org")
+    written = capsys.readouterr()
+    assert "/api/v1/contacts" in written.out + written.err
+    assert "ada@" not in written.out + written.err
+
+
+async def test_the_process_lives_whatever_stands_behind_it(
+    client: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    peer.health = health_pb2.HealthCheckResponse.NOT_SERVING
+    for path in ("/health", "/health/live"):
+        answer = await client.get(f"http://gateway{path}")
+        assert answer.json() == {"status": "ok", "service": "gateway"}
+
+
+async def test_it_is_ready_once_the_keys_are_there(client: httpx.AsyncClient, gateway: Gateway, sign) -> None:
+    assert (await client.get("http://gateway/health/ready")).status_code == 503
+    await client.get("/me", headers={"Authorization": f"Bearer {sign(lasts=-60)}"})
+    assert (await client.get("http://gateway/health/ready")).json()["status"] == "ready"
+
+    gateway.drain()
+    assert (await client.get("http://gateway/health/ready")).status_code == 503
+
+
+async def test_the_health_of_the_parts_is_told(client: httpx.AsyncClient, peer: RecordedPeer) -> None:
+    peer.health = health_pb2.HealthCheckResponse.NOT_SERVING
+    answer = await client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "degraded"
+    assert answer.json()["parts"]["inbox"] == "unavailable"
+
+
+async def test_the_signing_keys_are_published(client: httpx.AsyncClient, sign) -> None:
+    await client.get("/me", headers={"Authorization": f"Bearer {sign(lasts=-60)}"})
+    key = (await client.get("http://gateway/.well-known/jwks.json")).json()["keys"][0]
+    assert (key["kty"], key["crv"], key["kid"]) == ("OKP", "Ed25519", "k1")
+
+
+async def test_many_who_ask_for_a_workspace_share_one_question(gateway: Gateway, peer: RecordedPeer) -> None:
+    workspaces: Workspaces = gateway.api.state.door.workspaces
+    peer.open.clear()
+    waiting = [asyncio.create_task(workspaces.find("lumen")) for _ in range(20)]
+    await asyncio.sleep(0)
+    peer.open.set()
+
+    assert set(await asyncio.gather(*waiting)) == {WORKSPACE}
+    assert len(peer.requests("ResolveWorkspace")) == 1
+
+    workspaces.forget(WORKSPACE)
+    await workspaces.find("lumen")
+    assert len(peer.requests("ResolveWorkspace")) == 2
+
+
+async def test_an_unknown_workspace_is_remembered_but_an_outage_is_not(
+    client: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    peer.answers["ResolveWorkspace"] = RemoteError(Kind.UNAVAILABLE, "UNAVAILABLE", "away", None, {})
+    assert (await client.get("/public/other/booking-types")).status_code == 503
+    peer.answers["ResolveWorkspace"] = RemoteError(Kind.NOT_FOUND, "NOT_FOUND", "unknown", None, {})
+    for _ in range(2):
+        assert (await client.get("/public/other/booking-types")).status_code == 404
+    assert len(peer.requests("ResolveWorkspace")) == 2
