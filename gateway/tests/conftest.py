@@ -12,9 +12,9 @@ from chassis.tokens import SigningKeys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frontdesk.identity.v1 import identity_pb2
 from gateway.app import Gateway
-from gateway.peers import Peers
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
+from gateway.upstream.peers import Peers
 
 from .recorded_peer import RecordedPeer
 from .scripted_source import ScriptedSource

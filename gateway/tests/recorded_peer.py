@@ -25,7 +25,7 @@ class Method:
     path: str
     status: int
 
-    async def __call__(self, _request: Message, *, timeout: float) -> health_pb2.HealthCheckResponse:
+    async def __call__(self, _request: Message, **_options: object) -> health_pb2.HealthCheckResponse:
         return health_pb2.HealthCheckResponse(status=self.status)
 
     @property
@@ -55,7 +55,7 @@ class RecordedPeer:
         *,
         origin: Origin,
         idempotency_key: str | None = None,
-        timeout: float = 5.0,
+        **_options: object,
     ) -> Message:
         self.asked.append(Asked(method=method.name, request=request, origin=origin, key=idempotency_key))
         await self.open.wait()

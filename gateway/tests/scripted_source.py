@@ -25,6 +25,7 @@ class ScriptedSource:
     async def live(self) -> AsyncIterator[Published | Resync]:
         while True:
             yield await self._coming.get()
+            self._coming.task_done()
 
     async def replay(self, *, after: int, workspace_id: UUID) -> AsyncIterator[Published]:
         if not self.oldest - 1 <= after <= await self.newest():
@@ -47,6 +48,10 @@ class ScriptedSource:
         self.stored.append(published)
         self._coming.put_nowait(published)
         return published.seq
+
+    async def taken(self) -> None:
+        """Until everything published was handed out."""
+        await self._coming.join()
 
     def lose(self) -> None:
         self._coming.put_nowait(Resync())

@@ -6,7 +6,7 @@ import httpx
 from chassis.errors import Kind
 from chassis.rpc.client import RemoteError
 from gateway.app import Gateway
-from gateway.workspaces import Workspaces
+from gateway.upstream.workspaces import Workspaces
 from grpc_health.v1 import health_pb2
 
 from .conftest import WORKSPACE

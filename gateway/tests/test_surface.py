@@ -6,7 +6,7 @@ import httpx
 import pytest
 from gateway.app import Gateway
 from gateway.binding import USED
-from gateway.internal_rpcs import INTERNAL
+from gateway.upstream.internal_rpcs import INTERNAL
 from google.protobuf.descriptor import FileDescriptor
 from openapi_spec_validator import validate
 

@@ -8,11 +8,11 @@ from chassis.rpc.client import Peer
 from chassis.tokens import ServiceIdentity
 
 from gateway.app import Gateway
-from gateway.peers import Peers
 from gateway.server import Server
 from gateway.settings import GatewaySettings
-from gateway.signing_keys import signing_keys
 from gateway.stream import Feed
+from gateway.upstream.peers import Peers
+from gateway.upstream.signing_keys import signing_keys
 
 
 async def run(settings: GatewaySettings) -> None:

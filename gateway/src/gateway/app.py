@@ -13,11 +13,11 @@ from starlette.types import ASGIApp
 from gateway import openapi, problems
 from gateway.door import Door
 from gateway.edge import Cors, Limits, Observe, Protect
-from gateway.peers import Peers
 from gateway.routes import DEVELOPMENT, ROUTERS
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
-from gateway.workspaces import Workspaces
+from gateway.upstream.peers import Peers
+from gateway.upstream.workspaces import Workspaces
 
 
 class Gateway:

@@ -17,9 +17,9 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from gateway.binding import Rpc
-from gateway.peers import Peers
 from gateway.problems.translate import TokenMissing
-from gateway.workspaces import Workspaces
+from gateway.upstream.peers import Peers
+from gateway.upstream.workspaces import Workspaces
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 _KEYED = frozenset({"POST", "PUT", "PATCH", "DELETE"})

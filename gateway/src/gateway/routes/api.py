@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -33,13 +34,31 @@ def answers(status: int, model: type[Reply], *problems: int) -> dict[str, Any]:
     return {"status_code": status, "responses": responses, "response_model": None}
 
 
+class Json(Response):
+    """JSON that is already written."""
+
+    media_type = "application/json"
+
+
+def ok(body: bytes) -> Response:
+    return Json(body)
+
+
+def created(body: bytes) -> Response:
+    return Json(body, status_code=HTTPStatus.CREATED)
+
+
+def no_content() -> Response:
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
 class StrictRequest(Request):
     """Reads JSON with limits: no NaN, no lone surrogates, no depth that costs a reader its stack."""
 
     async def json(self) -> Any:
         body = await self.body()
         if _too_deep(body):
-            raise HTTPException(400, "the JSON is nested too deeply")
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "the JSON is nested too deeply")
         return orjson.loads(body)
 
 

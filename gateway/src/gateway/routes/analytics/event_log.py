@@ -6,11 +6,10 @@ from fastapi import APIRouter, Query
 from frontdesk.analytics.v1.analytics_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import ok
 from gateway.binding import Rpc
 from gateway.door import Staff
 from gateway.models.analytics import EventFilter, EventPage
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Analytics")
 

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Query
 from frontdesk.analytics.v1.analytics_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import ok
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.analytics import Overview, OverviewQuery
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Analytics")
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 from frontdesk.booking.v1.booking_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import created, ok
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
 from gateway.models.booking import (
@@ -17,7 +16,7 @@ from gateway.models.booking import (
     Cancellation,
     NewBooking,
 )
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, created, ok, router
 
 routes: APIRouter = router("Bookings")
 

@@ -4,11 +4,10 @@ from fastapi import APIRouter
 from frontdesk.booking.v1.booking_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import created, no_content
 from gateway.binding import Rpc
 from gateway.door import PathId, Visitor
 from gateway.models.booking import Hold, NewHold
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, created, no_content, router
 
 routes: APIRouter = router("Holds")
 

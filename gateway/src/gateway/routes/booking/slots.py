@@ -6,11 +6,10 @@ from fastapi import APIRouter, Query
 from frontdesk.booking.v1.booking_pb2 import DESCRIPTOR, ListSlotsResponse
 from starlette.responses import Response
 
-from gateway.answers import ok
 from gateway.binding import Rpc
 from gateway.door import Staff, Visitor
 from gateway.models.booking import Slots, SlotSearch
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Slots")
 

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Form
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import ok
 from gateway.binding import Rpc
 from gateway.door import Outsider
 from gateway.models.identity import PasswordGrant, Refreshing, SignIn, Tokens
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Sign-in")
 

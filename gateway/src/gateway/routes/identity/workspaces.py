@@ -4,11 +4,10 @@ from fastapi import APIRouter
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import created, ok
 from gateway.binding import Rpc
 from gateway.door import Outsider, Staff
 from gateway.models.identity import Onboarded, Onboarding, Workspace
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, created, ok, router
 
 routes: APIRouter = router("Workspaces")
 

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Query
 from frontdesk.inbox.v1.inbox_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import ok
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.inbox import Contact, ContactFilter, ContactPage
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Contacts")
 

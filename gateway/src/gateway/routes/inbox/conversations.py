@@ -6,12 +6,11 @@ from fastapi import APIRouter, Query
 from frontdesk.inbox.v1.inbox_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import ok
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.inbox import Conversation, ConversationFilter, ConversationPage, MessagePage
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Conversations")
 

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Query
 from frontdesk.inbox.v1.inbox_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import ok
 from gateway.binding import Rpc
 from gateway.door import System
 from gateway.models.inbox import Mailbox, MailFilter
-from gateway.routes.api import StrictRoute, answers
+from gateway.routes.api import StrictRoute, answers, ok
 
 routes = APIRouter(prefix="/dev", tags=["Development"], route_class=StrictRoute)
 

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Query
 from frontdesk.inventory.v1.inventory_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import created, ok
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.inventory import Item, ItemFilter, ItemPage, NewItem
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, created, ok, router
 
 routes: APIRouter = router("Items")
 

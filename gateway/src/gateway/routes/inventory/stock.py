@@ -6,12 +6,11 @@ from fastapi import APIRouter, Query
 from frontdesk.inventory.v1.inventory_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
-from gateway.answers import created, ok
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.inventory import Adjustment, LocationPage, Movement, MovementFilter, MovementPage, Stock
-from gateway.routes.api import answers, router
+from gateway.routes.api import answers, created, ok, router
 
 routes: APIRouter = router("Stock")
 

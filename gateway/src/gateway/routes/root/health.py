@@ -4,8 +4,8 @@ from chassis.errors import Unavailable
 from fastapi import APIRouter
 from starlette.requests import Request
 
-from gateway.health import NEEDED, states_of
 from gateway.routes.api import PREFIX
+from gateway.upstream.health import NEEDED, states_of
 
 routes = APIRouter(tags=["Health"])
 

@@ -5,7 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from gateway.signing_keys import key_set
+from gateway.upstream.signing_keys import key_set
 
 routes = APIRouter(include_in_schema=False)
 

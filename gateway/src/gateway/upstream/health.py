@@ -8,7 +8,7 @@ from chassis.tokens import SigningKeys
 from grpc import aio
 from grpc_health.v1 import health_pb2
 
-from gateway.peers import Peers
+from gateway.upstream.peers import Peers
 
 CHECK_SECONDS = 1.0
 NEEDED = ("identity", "booking", "signing_keys")

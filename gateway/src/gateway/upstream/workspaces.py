@@ -13,7 +13,7 @@ from chassis.rpc.client import Origin
 from frontdesk.identity.v1 import identity_pb2
 
 from gateway.binding import Rpc
-from gateway.peers import Peers
+from gateway.upstream.peers import Peers
 
 KNOWN_SECONDS = 60.0
 UNKNOWN_SECONDS = 5.0

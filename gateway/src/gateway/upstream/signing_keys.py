@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from frontdesk.common.v1 import signing_keys_pb2
 
 from gateway.binding import Rpc
-from gateway.peers import Peers
+from gateway.upstream.peers import Peers
 
 LIST = Rpc(signing_keys_pb2.DESCRIPTOR, "SigningKeyService.ListSigningKeys", peer="identity")
 _ASKING = Origin(via=Via.SYSTEM, workspace_id=None)
