@@ -1,0 +1,16 @@
+"""Who may call what."""
+
+from chassis.rpc.policy import WORKERS, Allow, Policy
+
+READERS = WORKERS | {"viewer"}
+
+POLICY: Policy = {
+    "ItemService/CreateItem": Allow(roles=WORKERS),
+    "ItemService/GetItem": Allow(roles=READERS),
+    "ItemService/ListItems": Allow(roles=READERS),
+    "ItemService/LookUpItems": Allow(systems=frozenset({"booking"})),
+    "StockService/AdjustStock": Allow(roles=WORKERS),
+    "StockService/GetStock": Allow(roles=READERS),
+    "StockService/ListMovements": Allow(roles=READERS),
+    "StockService/ListLocations": Allow(roles=READERS),
+}

@@ -1,0 +1,5 @@
+from chassis.settings import ServiceSettings
+
+
+class InventorySettings(ServiceSettings):
+    """Inventory has no settings of its own yet."""
