@@ -97,6 +97,8 @@ class Probe:
     caller: Caller = field(default_factory=owner_of_a_new_workspace)
 
     def __post_init__(self) -> None:
+        self.name = self.noun
+        """Of the consumer."""
         self.handlers = Handlers()
         self.poison: set[int] = set()
         """Numbers that the handler cannot take."""
@@ -132,11 +134,11 @@ class Probe:
         return await self.unpublished() == 0
 
     async def is_acknowledged(self) -> bool:
-        state = await self.broker.durable_state(self.noun)
+        state = await self.broker.durable_state(self.name)
         return state is not None and state.unacknowledged == 0
 
     async def dead_letters(self) -> list[DeadLetter]:
-        return [letter for letter in await waiting(self.schema.relay_url) if letter.consumer == self.noun]
+        return [letter for letter in await waiting(self.schema.relay_url) if letter.consumer == self.name]
 
     async def has_dead_letters(self, count: int = 1) -> bool:
         return len(await self.dead_letters()) >= count
@@ -146,7 +148,7 @@ class Probe:
 
     def consumer(self, broker: Broker | None = None) -> Consumer:
         patience = Patience(attempts=3, pause_seconds=0.01)
-        return Consumer(self.noun, broker or self.broker, self.database, self.handlers, patience=patience)
+        return Consumer(self.name, broker or self.broker, self.database, self.handlers, patience=patience)
 
     async def _see(self, tx: Tx, received: Received[Money]) -> None:
         number = received.message.amount_minor

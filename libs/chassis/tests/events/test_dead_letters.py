@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+
+import pytest
 from chassis.errors import Unavailable
 from chassis.events.dead_letters import waiting
-from chassis.events.replay import replay
+from chassis.events.replay import replay, replay_service
 from chassis.events.stream import Outbound
 from chassis.ids import new_id
+from chassis.settings import Environment, ServiceSettings
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.common.v1.money_pb2 import Money
 
-from .conftest import Probe, eventually
+from .conftest import SERVICE, Probe, eventually
 
 
 async def test_a_poison_event_parks_its_aggregate_and_no_other(probe: Probe) -> None:
@@ -45,6 +50,25 @@ async def test_dead_letters_are_replayed_in_order_and_then_the_aggregate_goes_on
         await eventually(lambda: probe.has_seen(4))
     assert await probe.seen() == [1, 2, 3, 4]
     assert await probe.dead_letters() == []
+
+
+async def test_a_service_is_told_to_replay_by_its_name(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    probe.name = SERVICE
+    probe.poison = {1}
+    async with probe.running(probe.relay().run, probe.consumer().run):
+        await probe.emit(1, 2, aggregate=new_id())
+        await eventually(lambda: probe.has_dead_letters(2))
+    probe.poison = set()
+    consumers = ModuleType(f"{SERVICE}.consumers")
+    vars(consumers)["handlers"] = probe.handlers
+    monkeypatch.setitem(sys.modules, consumers.__name__, consumers)
+    settings = ServiceSettings(
+        app_env=Environment.TEST,
+        database_url=probe.schema.app_url,
+        relay_database_url=probe.schema.relay_url,
+    )
+    assert (await replay_service(SERVICE, settings)).applied == 2
+    assert await probe.seen() == [1, 2]
 
 
 async def test_an_event_that_contradicts_its_subject_is_never_applied(probe: Probe) -> None:

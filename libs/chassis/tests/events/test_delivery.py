@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from chassis.db import Tx
+from chassis import telemetry
+from chassis.db import Database, Tx
 from chassis.events.handlers import LONGEST_CHAIN, Received
 from chassis.events.outbox import event
 from chassis.events.pull import Delivered, Pull
+from chassis.events.stream import Broker
+from chassis.events.subscribe import Published, Subscriber
 from chassis.ids import new_id
+from chassis.servers import temporary_nats
 from chassis.testing.plugin import owner_of_a_new_workspace
+from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.money_pb2 import Money
 
-from .conftest import NOTE, Probe, eventually
+from .conftest import NOTE, SERVICE, Probe, eventually
 
 
 async def test_what_is_committed_arrives_once_and_in_order(probe: Probe) -> None:
@@ -105,3 +111,44 @@ async def test_what_a_handler_emits_names_its_causes_and_a_loop_ends_in_the_dead
     assert chains == list(range(LONGEST_CHAIN))
     (letter,) = await probe.dead_letters()
     assert letter.reason == "the causation chain is too long"
+
+
+async def test_the_trace_of_a_request_goes_on_in_the_handler(probe: Probe) -> None:
+    traces: list[str] = []
+    traced = f"probe.{probe.noun}.traced"
+
+    async def look(_tx: Tx, received: Received[Money]) -> None:
+        traces.append(telemetry.trace_id())
+
+    probe.handlers.on(traced, Money)(look)
+    trace_id = f"{new_id().int:032x}"
+    with telemetry.span("a request", parent=f"00-{trace_id}-00f067aa0ba902b7-01"):
+        outgoing = event(traced, new_id(), Money())
+    async with probe.running(probe.relay().run, probe.consumer().run):
+        async with probe.database.write(probe.caller) as tx:
+            tx.emit(outgoing)
+        await eventually(lambda: _holds(traces))
+    assert traces == [trace_id]
+
+
+async def test_the_rights_of_a_service_suffice_to_publish_and_consume(
+    schema: ServiceSchema, database: Database
+) -> None:
+    with temporary_nats([SERVICE, "booking"]) as server:
+        broker = Broker(server.url(SERVICE), name=SERVICE)
+        await broker.open()
+        probe = Probe(schema, database, broker)
+        probe.name = SERVICE
+        async with probe.running(probe.relay().run, probe.consumer().run):
+            await probe.emit(1, aggregate=new_id())
+            await eventually(lambda: probe.has_seen(1))
+        await probe.emit(2, aggregate=new_id())
+        async with probe.running(probe.relay().run, probe.consumer().run):
+            await eventually(lambda: probe.has_seen(2))
+            heard = Subscriber(broker).live(since=datetime.now(UTC) - timedelta(minutes=1))
+            assert isinstance(await anext(heard), Published)
+        await broker.close()
+
+
+async def _holds(values: list[str]) -> bool:
+    return bool(values)

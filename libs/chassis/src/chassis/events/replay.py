@@ -1,16 +1,24 @@
-"""Applies dead letters again, in order per aggregate, through the handlers that refused them."""
+"""Applies dead letters again, in order per aggregate, through the handlers that refused them.
+
+`python -m chassis.events.replay <service>` does it with the settings of that service in the environment; the
+handlers are those of its module `consumers`.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from uuid import UUID
 
 from chassis.db import Database
 from chassis.errors import Invalid
-from chassis.events.applying import Applier, describe, system
-from chassis.events.dead_letters import CLEAR, NEXT, DeadLetter
-from chassis.events.handlers import Refused
+from chassis.events.applying import Applier, Patience, describe, system
+from chassis.events.dead_letters import CLEAR, NEXT, DeadLetter, waiting
+from chassis.events.handlers import Handlers, Refused
+from chassis.settings import ServiceSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +62,22 @@ async def _replay_next(
         await applier.apply_in(tx, event)
         tx.later(CLEAR, {"letter_id": letter_id})
     return True
+
+
+async def replay_service(service: str, settings: ServiceSettings) -> Replayed:
+    handlers: Handlers = import_module(f"{service}.consumers").handlers
+    database = Database(settings.database_url, pool_size=2)
+    await database.open()
+    try:
+        applier = Applier(service, database, handlers, Patience())
+        return await replay(applier, database, await waiting(settings.relay_database_url))
+    finally:
+        await database.close()
+
+
+if __name__ == "__main__":
+    outcome = asyncio.run(replay_service(sys.argv[1], ServiceSettings()))
+    sys.stdout.write(f"{outcome.applied} applied\n")
+    for (noun, aggregate_id), reason in outcome.stuck.items():
+        sys.stdout.write(f"{noun} {aggregate_id} still fails: {reason}\n")
+    sys.exit(bool(outcome.stuck))

@@ -27,11 +27,13 @@ _EXPIRED = (
 )
 
 
-async def keep_small(lead: Lead) -> None:
-    """A duty of the leader; never returns."""
-    while True:
-        await delete_expired(lead)
-        await asyncio.sleep(EVERY_SECONDS)
+class Retention:
+    """A duty of the leader."""
+
+    async def run(self, lead: Lead) -> None:
+        while True:
+            await delete_expired(lead)
+            await asyncio.sleep(EVERY_SECONDS)
 
 
 async def delete_expired(lead: Lead) -> int:

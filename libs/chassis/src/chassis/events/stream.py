@@ -29,7 +29,7 @@ STREAM = "EVENTS"
 SUBJECTS = "frontdesk.>"
 MAX_AGE_SECONDS = 30 * 24 * 3600.0
 DUPLICATE_WINDOW_SECONDS = 600.0
-PUBLISH_SECONDS = 5.0
+ANSWER_SECONDS = 4.0
 RECONNECT_SECONDS = 1
 EPHEMERAL_FORGOTTEN_SECONDS = 60.0
 _NAME_TAKEN = 10058  # JetStream's code where the stream exists with another configuration
@@ -95,7 +95,7 @@ class Broker:
         self._replicas = replicas
         self._opening: asyncio.Task[None] | None = None
         self.client = Client()
-        self._js: JetStreamContext = self.client.jetstream(timeout=PUBLISH_SECONDS)
+        self._jetstream: JetStreamContext = self.client.jetstream(timeout=ANSWER_SECONDS)
         self.connections = 0
         """Rises with each connection made: whoever remembers an older number may have missed something."""
 
@@ -119,6 +119,12 @@ class Broker:
     @property
     def is_connected(self) -> bool:
         return self.client.is_connected
+
+    @property
+    def _js(self) -> JetStreamContext:
+        if not self.client.is_connected:
+            raise BrokerFailed("not connected")
+        return self._jetstream
 
     async def ensure_stream(self) -> None:
         """Makes the stream where it is missing; several processes may do so at once."""
@@ -157,7 +163,7 @@ class Broker:
         futures = [await self._send(message) for message in batch]
         sent = [future for future in futures if future is not None]
         if sent:
-            _, late = await asyncio.wait(sent, timeout=PUBLISH_SECONDS)
+            _, late = await asyncio.wait(sent, timeout=ANSWER_SECONDS)
             for future in late:
                 future.cancel()
         return [None if future is None else self._confirmed(future) for future in futures]

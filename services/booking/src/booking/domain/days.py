@@ -1,12 +1,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from booking.domain.errors import SlotTaken, WindowReversed, WindowTooLong
 from booking.domain.intervals import Range
 from booking.domain.slots import Slot
-from booking.domain.zones import DAY, Offsets, check_zone, date_of, day_of, offsets
+from booking.domain.zones import DAY, Offsets, check_zone, date_of, day_of, instant_of, offsets
 
 LONGEST_WINDOW_DAYS = 62
 CLOCK = tuple(f"T{minute // 60:02}:{minute % 60:02}:00" for minute in range(DAY))
@@ -46,6 +46,25 @@ def window_of(first: date, last: date, time_zone: str) -> Range:
             longest_days=LONGEST_WINDOW_DAYS,
         )
     return _clock(first, last, time_zone).days(day_of(first), day_of(last))
+
+
+def open_window(
+    first: date | None, last: date | None, time_zone: str
+) -> tuple[datetime | None, datetime | None]:
+    """The instants of a range of local dates, both included; an end that is None is open.
+
+    Raises `WindowReversed`.
+    """
+    if first is not None and last is not None and last < first:
+        raise WindowReversed("`to` is the same date as `from` or a later one.", field="to")
+    since = _day_edges(first, time_zone)[0] if first is not None else None
+    until = _day_edges(last, time_zone)[1] if last is not None else None
+    return since, until
+
+
+def _day_edges(day: date, time_zone: str) -> tuple[datetime, datetime]:
+    opens, closes = _clock(day, day, time_zone).days(day_of(day), day_of(day))
+    return instant_of(opens), instant_of(closes)
 
 
 def by_local_day(slots: Iterable[Slot], first: date, last: date, time_zone: str) -> list[LocalDay]:

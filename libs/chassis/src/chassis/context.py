@@ -1,0 +1,41 @@
+"""Who is calling, in which workspace, until when."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Via(StrEnum):
+    """How a call came in: a signed-in person, an unauthenticated visitor, or the system itself."""
+
+    USER = "user"
+    PUBLIC = "public"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """The verified origin of a call. `workspace_id` is None only before a workspace exists."""
+
+    via: Via
+    service: str
+    workspace_id: UUID | None = None
+    user_id: UUID | None = None
+    session_id: UUID | None = None
+    role: str | None = None
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def actor(self) -> str:
+        """Who acts, as events and idempotency records name it."""
+        return f"user:{self.user_id}" if self.user_id else f"{self.via}:{self.service}"
+
+
+current_caller: ContextVar[Caller] = ContextVar("current_caller")
+
+
+current_deadline: ContextVar[float | None] = ContextVar("current_deadline", default=None)
+"""In `time.monotonic()` seconds; None where nobody waits."""

@@ -1,0 +1,92 @@
+"""SQLAlchemy Core describes statements; each is compiled once and then run by psycopg (ADR 0002)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ARRAY, Executable, Insert, Table, bindparam, func, select
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Params = Mapping[str, Any]
+
+_DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
+_MOST_STATEMENTS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    sql: bytes
+    literals: dict[str, Any]
+    required: frozenset[str]
+    summary: str
+
+    def bind(self, params: Params | None, workspace_id: object) -> dict[str, Any]:
+        """Raises `LookupError` where a parameter is missing; the workspace is the transaction's own."""
+        bound = {"workspace_id": workspace_id, **self.literals, **(params or {})}
+        if not self.required <= bound.keys():
+            raise LookupError(f"{self.summary} needs {', '.join(sorted(self.required - bound.keys()))}")
+        return bound
+
+
+_compiled: dict[tuple[int, tuple[str, ...]], tuple[Executable, Compiled]] = {}
+
+
+def compiled(statement: Executable, params: Params | None) -> Compiled:
+    """The statement's SQL; statements live as long as the process, so they must not be built per call."""
+    names = tuple(params) if params and isinstance(statement, Insert) else ()
+    entry = _compiled.get((id(statement), names))
+    if entry is None:
+        if len(_compiled) >= _MOST_STATEMENTS:
+            raise RuntimeError("too many distinct statements: one is built per call instead of once")
+        entry = (statement, _compile(statement, names))
+        _compiled[(id(statement), names)] = entry
+    return entry[1]
+
+
+def _compile(statement: Executable, names: Iterable[str]) -> Compiled:
+    element = cast("ClauseElement", statement)
+    keys = None
+    if isinstance(statement, Insert) and statement.select is None:
+        table = cast("Table", statement.table)
+        keys = [name for name in (*names, "workspace_id") if name in table.c]
+    result = element.compile(dialect=_DIALECT, column_keys=keys)
+    sql = str(result)
+    values = {name: bind for bind, name in cast("SQLCompiler", result).bind_names.items()}
+    required = frozenset(name for name, bind in values.items() if bind.required)
+    literals = {name: bind.value for name, bind in values.items() if name not in required}
+    return Compiled(sql.encode(), literals, required, _summary(sql))
+
+
+def _summary(sql: str) -> str:
+    """A low-cardinality name for a span, such as `INSERT bookings`."""
+    words = sql.split()
+    for marker in ("INTO", "FROM", "UPDATE"):
+        if marker in words[:-1]:
+            return f"{words[0]} {words[words.index(marker) + 1]}"
+    return words[0]
+
+
+def insert_many(table: Table, *columns: str) -> PostgresInsert:
+    """A multi-row insert whose SQL does not depend on the number of rows.
+
+    Takes one array per column, all of one length, bound by the column's name with an `s` behind it.
+    `workspace_id` is bound by the transaction.
+    """
+    arrays = [bindparam(f"{name}s", type_=ARRAY(table.c[name].type)) for name in columns]
+    source = func.unnest(*arrays).table_valued(*columns).render_derived()
+    workspace = (
+        [bindparam("workspace_id", type_=table.c.workspace_id.type)] if "workspace_id" in table.c else []
+    )
+    names = (["workspace_id"] if workspace else []) + list(columns)
+    return postgres_insert(table).from_select(
+        names, select(*workspace, *(source.c[name] for name in columns)), include_defaults=False
+    )
+
+
+__all__ = ["Compiled", "Params", "compiled", "insert_many"]

@@ -1,0 +1,142 @@
+"""A service's own schema behind a pool of connections."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Concatenate, ParamSpec, TypeVar
+
+from psycopg import AsyncConnection, OperationalError, errors
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from chassis.context import Caller, current_deadline
+from chassis.db.idempotency import IdempotentCall
+from chassis.db.transaction import ReadTx, Row, Tx
+from chassis.db.violations import raising_violations
+from chassis.errors import DeadlineExceeded, Unavailable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DEFAULT_BUDGET_SECONDS = 30.0
+ATTEMPTS = 3
+RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
+
+
+class Database:
+    """Opens transactions; each is bound to one workspace by row level security."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=pool_size,
+            open=False,
+            # BEGIN and COMMIT are sent by the transaction itself, inside its pipeline.
+            kwargs={"autocommit": True, "prepare_threshold": 0, "options": "-c timezone=UTC"},
+        )
+        self.committed = asyncio.Event()
+        """Set after a commit that left events in the outbox; the relay clears it."""
+
+    async def open(self) -> None:
+        await self._pool.open(wait=True, timeout=30)
+
+    async def close(self) -> None:
+        await self._pool.close(timeout=5)
+
+    async def ping(self) -> None:
+        """Raises `Unavailable` where the database does not answer."""
+        async with self._connection() as connection:
+            await connection.execute(b"SELECT 1")
+
+    @asynccontextmanager
+    async def read(self, caller: Caller) -> AsyncIterator[ReadTx]:
+        async with self._connection() as connection, connection.pipeline() as pipeline:
+            tx = ReadTx(connection, pipeline, caller, budget_ms=_budget_ms())
+            await tx.open()
+            yield tx
+            await tx.finish()
+
+    @asynccontextmanager
+    async def write(self, caller: Caller, call: IdempotentCall | None = None) -> AsyncIterator[Tx]:
+        """Commits at the end of the block; an exception rolls back.
+
+        Raises `Unavailable` where the answer to COMMIT is lost: it may or may not have happened, and only a
+        repeat under the same idempotency key settles it.
+        """
+        async with self._connection() as connection:
+            committing = False
+            try:
+                with raising_violations():
+                    async with connection.pipeline() as pipeline:
+                        tx = Tx(connection, pipeline, caller, budget_ms=_budget_ms(), call=call)
+                        await tx.open()
+                        yield tx
+                        committing = True
+                        await tx.finish()
+            except OperationalError as error:
+                if committing and connection.broken:
+                    raise Unavailable("the outcome is not known yet; repeat with the same key") from error
+                raise
+            if not tx.committed:
+                raise RuntimeError("the database rolled the transaction back")
+        if tx.emitted:
+            self.committed.set()
+
+    async def run(
+        self,
+        caller: Caller,
+        action: Callable[Concatenate[Tx, P], Awaitable[R]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Runs an action as one transaction, again when the database asks for it."""
+        return await self.run_call(caller, None, lambda tx: action(tx, *args, **kwargs))
+
+    async def run_call(
+        self, caller: Caller, call: IdempotentCall | None, action: Callable[[Tx], Awaitable[R]]
+    ) -> R:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self.write(caller, call) as tx:
+                    return await action(tx)
+            except RETRIED:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Row]]:
+        try:
+            connection = await self._pool.getconn(timeout=_budget_seconds())
+        except PoolTimeout:
+            raise Unavailable("all database connections are busy; try again shortly") from None
+        try:
+            yield connection
+        except BaseException:
+            await self._roll_back(connection)
+            raise
+        finally:
+            await self._pool.putconn(connection)
+
+    async def _roll_back(self, connection: AsyncConnection[Row]) -> None:
+        try:
+            await connection.rollback()
+        except OperationalError:
+            await connection.close()
+
+
+def _budget_seconds() -> float:
+    deadline = current_deadline.get()
+    if deadline is None:
+        return DEFAULT_BUDGET_SECONDS
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise DeadlineExceeded("the time for this call is over")
+    return left
+
+
+def _budget_ms() -> int:
+    return max(1, int(_budget_seconds() * 1000))

@@ -1,0 +1,222 @@
+"""One transaction in one workspace, run through psycopg's pipeline.
+
+BEGIN, the settings and the first statements travel in one round trip; outbox rows, the stored reply and COMMIT
+in the last one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline, Error
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Executable
+
+from chassis import telemetry
+from chassis.db.compile import Params, compiled
+from chassis.db.idempotency import FIND, LOCK, STORE, IdempotentCall
+from chassis.db.violations import raising_violations
+from chassis.errors import IdempotencyInProgress
+from chassis.events import outbox
+from chassis.ids import new_id
+
+if TYPE_CHECKING:
+    from chassis.context import Caller
+    from chassis.events.outbox import Outgoing
+
+Row = tuple[Any, ...]
+Statement = tuple[Executable, Params | None]
+
+_OPEN = (
+    b"SELECT set_config('app.workspace_id', %(workspace_id)s, true),"
+    b" set_config('statement_timeout', %(statement_timeout)s, true),"
+    b" set_config('lock_timeout', %(lock_timeout)s, true), now()"
+)
+LONGEST_LOCK_WAIT_MS = 2_000
+
+
+class ReadTx:
+    """Reads one workspace; all reads of one `together` see one moment each."""
+
+    _begin = b"BEGIN READ ONLY"
+
+    def __init__(
+        self, connection: AsyncConnection[Row], pipeline: AsyncPipeline, caller: Caller, *, budget_ms: int
+    ) -> None:
+        if caller.workspace_id is None:
+            raise ValueError("a transaction needs a workspace")
+        self.caller = caller
+        self.workspace_id: UUID = caller.workspace_id
+        self._connection = connection
+        self._pipeline = pipeline
+        self._budget_ms = budget_ms
+        self._opening: AsyncCursor[Row] | None = None
+        self._now: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment the transaction began, by the database's clock."""
+        if self._now is None:
+            raise RuntimeError("the time is known after the first awaited statement")
+        return self._now
+
+    async def rows(self, statement: Executable, params: Params | None = None) -> list[Row]:
+        (found,) = await self.together((statement, params))
+        return found
+
+    async def row(self, statement: Executable, params: Params | None = None) -> Row | None:
+        found = await self.rows(statement, params)
+        return found[0] if found else None
+
+    async def scalar(self, statement: Executable, params: Params | None = None) -> Any:
+        found = await self.rows(statement, params)
+        return found[0][0] if found else None
+
+    async def together(self, *statements: Statement) -> list[list[Row]]:
+        """Sends all of them at once and waits once; an answer per statement, empty where it returns no rows."""
+        start = time.time_ns()
+        with raising_violations():
+            cursors = await self._exchange(statements)
+        found = [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        if telemetry.recording():
+            self._trace(start, statements)
+        return found
+
+    async def open(self) -> None:
+        """Sends BEGIN and the settings without waiting for them."""
+        await self._connection.execute(self._begin)
+        self._opening = await self._connection.execute(
+            _OPEN,
+            {
+                "workspace_id": str(self.workspace_id),
+                "statement_timeout": str(self._budget_ms),
+                "lock_timeout": str(min(self._budget_ms, LONGEST_LOCK_WAIT_MS)),
+            },
+        )
+
+    async def finish(self) -> None:
+        """Sends COMMIT; leaving the pipeline waits for it."""
+        await self._connection.execute(b"COMMIT")
+
+    async def _exchange(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
+        cursors = [await self._send(statement, params) for statement, params in statements]
+        await self._pipeline.sync()
+        await self._read_opening()
+        return cursors
+
+    async def _send(self, statement: Executable, params: Params | None) -> AsyncCursor[Row]:
+        form = compiled(statement, params)
+        return await self._connection.execute(form.sql, form.bind(params, self.workspace_id))
+
+    async def _read_opening(self) -> None:
+        if self._opening is None:
+            return
+        opening, self._opening = self._opening, None
+        (opened,) = await opening.fetchall()
+        self._now = opened[-1]
+
+    def _trace(self, start: int, statements: tuple[Statement, ...]) -> None:
+        end = time.time_ns()
+        for statement, params in statements:
+            form = compiled(statement, params)
+            attributes = {"db.system.name": "postgresql", "db.query.text": form.sql.decode()}
+            telemetry.finished_span(form.summary, start=start, end=end, attributes=attributes)
+
+
+class Tx(ReadTx):
+    """Reads and writes one workspace; commits at the end of the block, nowhere else."""
+
+    _begin = b"BEGIN"
+
+    def __init__(
+        self,
+        connection: AsyncConnection[Row],
+        pipeline: AsyncPipeline,
+        caller: Caller,
+        *,
+        budget_ms: int,
+        call: IdempotentCall | None = None,
+    ) -> None:
+        super().__init__(connection, pipeline, caller, budget_ms=budget_ms)
+        self._call = call
+        self._stored: AsyncCursor[Row] | None = None
+        self._later: list[Statement] = []
+        self._emitted: list[Outgoing] = []
+        self._commit: AsyncCursor[Row] | None = None
+        self.reply: bytes | None = None
+        """What a repeat of this call will be answered; set before the block ends."""
+
+    def new_id(self) -> UUID:
+        return new_id()
+
+    def later(self, statement: Executable, params: Params | None = None) -> None:
+        """Sends it with the next statement or with COMMIT; nobody waits for its answer."""
+        self._later.append((statement, params))
+
+    def emit(self, event: Outgoing) -> None:
+        """Tells the other services, if and only if this transaction commits."""
+        self._emitted.append(event)
+
+    async def together(self, *statements: Statement) -> list[list[Row]]:
+        later, self._later = self._later, []
+        found = await super().together(*later, *statements)
+        return found[len(later) :]
+
+    @property
+    def emitted(self) -> Sequence[Outgoing]:
+        return self._emitted
+
+    async def open(self) -> None:
+        await super().open()
+        if self._call is not None:
+            await self._send(LOCK, {"lock": self._call.lock(self.workspace_id)})
+            self._stored = await self._send(FIND, self._call.identity)
+
+    async def finish(self) -> None:
+        """Sends what is left and COMMIT in one round trip; events come last, after every guarded update."""
+        if self._opening is not None:
+            await self.together()
+        start = time.time_ns()
+        last = self._later
+        if self._emitted:
+            last.append((outbox.INSERT, outbox.rows(self._emitted, self)))
+        if self._call is not None and self.reply is not None:
+            last.append((STORE, {**self._call.record(self.reply), "created_at": self.now}))
+        for statement, params in last:
+            await self._send(statement, params)
+        self._commit = await self._connection.execute(b"COMMIT")
+        if telemetry.recording():
+            self._trace(start, tuple(last))
+
+    @property
+    def committed(self) -> bool:
+        """Known once the pipeline has been left; the database turns COMMIT of a failed transaction to ROLLBACK."""
+        return self._commit is not None and self._commit.statusmessage == "COMMIT"
+
+    async def _exchange(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
+        try:
+            return await super()._exchange(statements)
+        except LockNotAvailable:
+            if self._stored is not None and self._stored.pgresult is None:
+                raise IdempotencyInProgress(
+                    "the first request with this Idempotency-Key is still running", retry_after_seconds=1
+                ) from None
+            raise
+        except Error:
+            await self._replay_if_known()
+            raise
+
+    async def _read_opening(self) -> None:
+        await super()._read_opening()
+        await self._replay_if_known()
+
+    async def _replay_if_known(self) -> None:
+        stored, self._stored = self._stored, None
+        if stored is None or self._call is None or stored.pgresult is None:
+            return
+        for request_hash, reply in await stored.fetchall():
+            raise self._call.replay(request_hash, reply)

@@ -1,0 +1,11 @@
+"""UUIDv7: ids that sort by the time they were made, so that they append to their index."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from uuid_utils import uuid7
+
+
+def new_id() -> UUID:
+    return UUID(int=uuid7().int)

@@ -1,0 +1,103 @@
+"""How a servicer's methods are marked: `@write`, `@read` or `@flow`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from enum import Enum
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from google.protobuf.message import Message
+from grpc import aio
+
+from chassis.context import Caller, current_caller
+from chassis.db import Database, IdempotentCall, ReadTx, Tx
+
+S = TypeVar("S", bound="Servicer")
+Q = TypeVar("Q", bound=Message)
+A = TypeVar("A", bound=Message)
+R = TypeVar("R")
+P = ParamSpec("P")
+RpcMethod = Callable[[S, Q, "aio.ServicerContext[Q, Awaitable[A]]"], Awaitable[A]]
+
+current_call: ContextVar[IdempotentCall | None] = ContextVar("current_call", default=None)
+
+
+class Mark(Enum):
+    WRITE = "write"
+    READ = "read"
+    FLOW = "flow"
+
+
+class Servicer:
+    """What the marked methods run on. Mixed in before the generated servicer class."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def write(
+        self,
+        action: Callable[Concatenate[Tx, P], Awaitable[R]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """One transaction of the caller's workspace inside a `@flow`; stores no reply."""
+        return await self.database.run(current_caller.get(), action, *args, **kwargs)
+
+    async def write_reply(
+        self, answer: Callable[[Tx], Awaitable[A]], *, caller: Caller | None = None, replayable: bool = True
+    ) -> A:
+        """The transaction of a `@flow` whose answer a repeat under the same idempotency key will get."""
+        call = current_call.get() if replayable else None
+
+        async def run(tx: Tx) -> A:
+            message = await answer(tx)
+            tx.reply = message.SerializeToString()
+            return message
+
+        return await self.database.run_call(caller or current_caller.get(), call, run)
+
+    async def read(
+        self,
+        query: Callable[Concatenate[ReadTx, P], Awaitable[R]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        async with self.database.read(current_caller.get()) as tx:
+            return await query(tx, *args, **kwargs)
+
+
+def write(method: Callable[[S, Tx, Q], Awaitable[A]]) -> RpcMethod[S, Q, A]:
+    """One RPC is one transaction; its answer is stored with the effect."""
+
+    async def run(servicer: S, request: Q) -> A:
+        return await servicer.write_reply(lambda tx: method(servicer, tx, request))
+
+    return _marked(Mark.WRITE, run, method)
+
+
+def read(method: Callable[[S, ReadTx, Q], Awaitable[A]]) -> RpcMethod[S, Q, A]:
+    """One RPC is one read-only transaction."""
+
+    async def run(servicer: S, request: Q) -> A:
+        async with servicer.database.read(current_caller.get()) as tx:
+            return await method(servicer, tx, request)
+
+    return _marked(Mark.READ, run, method)
+
+
+def flow(method: Callable[[S, Q], Awaitable[A]]) -> RpcMethod[S, Q, A]:
+    """Opens no transaction: the method calls `self.read`, `self.write` and clients one after another."""
+    return _marked(Mark.FLOW, method, method)
+
+
+def _marked(
+    mark: Mark, run: Callable[[S, Q], Awaitable[A]], method: Callable[..., Any]
+) -> RpcMethod[S, Q, A]:
+    async def call(servicer: S, request: Q, context: aio.ServicerContext[Q, Awaitable[A]]) -> A:
+        return await run(servicer, request)
+
+    call.__name__ = method.__name__
+    call.__doc__ = method.__doc__
+    call.mark = mark  # type: ignore[attr-defined]
+    return cast("RpcMethod[S, Q, A]", call)

@@ -1,0 +1,183 @@
+"""The server side of a call: admission, deadline, tokens, policy, trace, errors, in this order."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import grpc
+import structlog
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from grpc import aio
+from psycopg import OperationalError, errors
+
+from chassis import telemetry
+from chassis.context import Caller, Via, current_caller, current_deadline
+from chassis.db import IdempotentCall, Replayed
+from chassis.errors import (
+    DeadlineExceeded,
+    Denied,
+    Exhausted,
+    FrontdeskError,
+    Invalid,
+    Kind,
+    Unauthenticated,
+    Unavailable,
+)
+from chassis.rpc.methods import Mark, Servicer, current_call
+from chassis.rpc.policy import Allow, Policy
+from chassis.rpc.status import DETAILS_KEY, code_of, details_of
+from chassis.tokens import AccessTokenVerifier, ServiceTokenVerifier
+
+log = structlog.get_logger()
+
+Context = aio.ServicerContext[Message, Message]
+
+
+class Doorkeeper:
+    """Decides who is calling, from the service token and, for signed-in people, their own token."""
+
+    def __init__(self, services: ServiceTokenVerifier, people: AccessTokenVerifier) -> None:
+        self._services = services
+        self._people = people
+
+    async def identify(self, metadata: Mapping[str, str | bytes]) -> Caller:
+        """Raises `Unauthenticated`; `Denied` where the two tokens speak of different workspaces."""
+        service_token = metadata.get("x-service-token")
+        if not isinstance(service_token, str):
+            raise Unauthenticated("a service token is needed")
+        service = self._services.verify(service_token)
+        if service.via is not Via.USER:
+            return service
+        bearer = metadata.get("authorization")
+        if not isinstance(bearer, str) or not bearer.startswith("Bearer "):
+            raise Unauthenticated("an access token is needed")
+        person = await self._people.verify(bearer[7:])
+        if person.workspace_id != service.workspace_id:
+            raise Denied("the tokens name different workspaces")
+        return person
+
+
+class RpcServer:
+    """Serves marked servicers; every method of theirs must stand in the policy table."""
+
+    def __init__(self, name: str, doorkeeper: Doorkeeper, policy: Policy, *, max_in_flight: int) -> None:
+        self._domain = f"{name}.frontdesk"
+        self._doorkeeper = doorkeeper
+        self._policy = policy
+        self._max_in_flight = max_in_flight
+        self._in_flight = 0
+
+    def handlers(self, service: ServiceDescriptor, servicer: Servicer) -> grpc.GenericRpcHandler:
+        methods = {
+            method.name: grpc.unary_unary_rpc_method_handler(
+                self._handler(service, method.name, servicer),
+                request_deserializer=GetMessageClass(method.input_type).FromString,
+                response_serializer=_serialised,
+            )
+            for method in service.methods
+        }
+        return grpc.method_handlers_generic_handler(service.full_name, methods)
+
+    def _handler(
+        self, service: ServiceDescriptor, name: str, servicer: Servicer
+    ) -> Callable[[Message, Context], Awaitable[Message | bytes | None]]:
+        method = getattr(servicer, name)
+        if not isinstance(getattr(method, "mark", None), Mark):
+            raise TypeError(f"{type(servicer).__name__}.{name} is not marked @write, @read or @flow")
+        full_name = f"{service.name}/{name}"
+        allow = self._policy.get(full_name)
+        if allow is None:
+            raise LookupError(f"{full_name} stands in no policy table")
+
+        async def handle(request: Message, context: Context) -> Message | bytes | None:
+            try:
+                return await self._answer(full_name, allow, method, request, context)
+            except FrontdeskError as error:
+                self._refuse(context, error)
+            return None
+
+        return handle
+
+    async def _answer(
+        self,
+        name: str,
+        allow: Allow,
+        method: Callable[[Message, Context], Awaitable[Message]],
+        request: Message,
+        context: Context,
+    ) -> Message | bytes:
+        if self._in_flight >= self._max_in_flight:
+            raise Exhausted("too much work at once; try again shortly", retry_after_seconds=1)
+        metadata = dict(context.invocation_metadata() or ())
+        self._in_flight += 1
+        try:
+            current_deadline.set(_deadline(context))
+            parent = metadata.get("traceparent")
+            with telemetry.span(
+                name, kind=telemetry.SpanKind.SERVER, parent=parent if isinstance(parent, str) else None
+            ) as span:
+                caller = await self._doorkeeper.identify(metadata)
+                allow.check(caller)
+                span.set_attribute("frontdesk.workspace_id", str(caller.workspace_id))
+                current_caller.set(caller)
+                current_call.set(_idempotent_call(name, caller, metadata, request))
+                return await _run(name, method, request, context)
+        finally:
+            self._in_flight -= 1
+
+    def _refuse(self, context: Context, error: FrontdeskError) -> None:
+        context.set_code(code_of(error))
+        context.set_details(error.detail)
+        context.set_trailing_metadata(((DETAILS_KEY, details_of(error, self._domain)),))
+
+
+async def _run(
+    name: str,
+    method: Callable[[Message, Context], Awaitable[Message]],
+    request: Message,
+    context: Context,
+) -> Message | bytes:
+    try:
+        return await method(request, context)
+    except Replayed as replayed:
+        return replayed.reply
+    except FrontdeskError as error:
+        if error.kind is Kind.INTERNAL:
+            log.exception("internal error", method=name)
+        raise
+    except errors.QueryCanceled:
+        raise DeadlineExceeded("the time for this call is over") from None
+    except (OperationalError, errors.LockNotAvailable) as error:
+        log.warning("database unavailable", method=name, error=type(error).__name__)
+        raise Unavailable("the database is busy or away; try again shortly") from None
+    except Exception:
+        log.exception("unexpected error", method=name)
+        raise FrontdeskError("something went wrong on our side") from None
+
+
+def _deadline(context: Context) -> float:
+    left = context.time_remaining()
+    if left is None:
+        raise Invalid("every call needs a deadline")
+    if left <= 0:
+        raise DeadlineExceeded("the time for this call is over")
+    return time.monotonic() + left
+
+
+def _idempotent_call(
+    name: str, caller: Caller, metadata: Mapping[str, str | bytes], request: Message
+) -> IdempotentCall | None:
+    key = metadata.get("idempotency-key")
+    if not isinstance(key, str):
+        return None
+    digest = hashlib.blake2b(request.SerializeToString(deterministic=True), digest_size=32).digest()
+    return IdempotentCall(key=key, caller=caller.actor, method=name, request_hash=digest)
+
+
+def _serialised(reply: Any) -> bytes:
+    return reply if isinstance(reply, bytes) else reply.SerializeToString()

@@ -1,0 +1,175 @@
+"""Assembles a service, runs it, and drains it on SIGTERM so that no call fails and no event is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+
+import structlog
+import uvloop
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from frontdesk.common.v1.signing_keys_pb2 import ListSigningKeysRequest
+from frontdesk.common.v1.signing_keys_pb2_grpc import SigningKeyServiceStub
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc import aio
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+
+from chassis import telemetry
+from chassis.context import Via
+from chassis.db import Database
+from chassis.events.consumer import Consumer
+from chassis.events.handlers import Handlers
+from chassis.events.leader import Duty, Leader
+from chassis.events.relay import Relay
+from chassis.events.retention import Retention
+from chassis.events.stream import Broker
+from chassis.rpc.client import Origin, Peer
+from chassis.rpc.methods import Servicer
+from chassis.rpc.policy import Policy
+from chassis.rpc.server import Doorkeeper, RpcServer
+from chassis.settings import ServiceSettings
+from chassis.tokens import AccessTokenVerifier, ServiceIdentity, ServiceTokenVerifier, SigningKeys
+
+log = structlog.get_logger()
+
+
+HARD_EXIT_SECONDS = 9.5
+"""An orchestrator waits 10 s before it kills; a process that hangs in its drain ends itself before."""
+
+SERVER_OPTIONS = [
+    ("grpc.max_receive_message_length", 2 * 1024 * 1024),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 30_000),
+    ("grpc.max_connection_age_ms", 300_000),
+    ("grpc.max_connection_age_grace_ms", 30_000),
+    ("grpc.so_reuseport", 0),
+]
+
+
+class Service:
+    """What every service is made of; its own parts are added before `run`."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ServiceSettings,
+        policy: Policy,
+        *,
+        signing_keys: SigningKeys | None = None,
+        database: Database | None = None,
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.database = database or Database(settings.database_url, pool_size=settings.database_pool_size)
+        self.identity = ServiceIdentity(name, settings.service_private_key.get_secret_value())
+        self._peers: dict[str, Peer] = {}
+        self._keys = signing_keys or SigningKeys(self._fetch_signing_keys)
+        doorkeeper = Doorkeeper(
+            ServiceTokenVerifier(name, settings.service_public_keys), AccessTokenVerifier(self._keys)
+        )
+        self._rpc = RpcServer(name, doorkeeper, policy, max_in_flight=settings.max_in_flight)
+        self._health = health.aio.HealthServicer()
+        self._server: aio.Server | None = None
+        self._broker = Broker(settings.nats_url, name=name)
+        self._handlers: Handlers | None = None
+        self._duties: list[Duty] = []
+        self._servicers: list[tuple[ServiceDescriptor, Servicer]] = []
+
+    def peer(self, name: str) -> Peer:
+        """Another service; one channel each."""
+        if name not in self._peers:
+            address: str = getattr(self.settings, f"{name}_address")
+            self._peers[name] = Peer(name, address, self.identity)
+        return self._peers[name]
+
+    def serve(self, *served: tuple[ServiceDescriptor, Servicer]) -> None:
+        self._servicers.extend(served)
+
+    def consume(self, handlers: Handlers) -> None:
+        """The events this service listens to; one durable consumer with the service's name."""
+        self._handlers = handlers
+
+    def lead(self, *duties: Duty) -> None:
+        """Work that one process of the service at a time may do, such as jobs."""
+        self._duties.extend(duties)
+
+    def run(self) -> None:
+        """Serves until SIGTERM or SIGINT, then drains and returns."""
+        telemetry.setup(self.name, self.settings)
+        try:
+            uvloop.run(self._live())
+        finally:
+            telemetry.shutdown()
+
+    async def _live(self) -> None:
+        stopped = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        await self.start()
+        tasks = [asyncio.create_task(work, name=name) for name, work in self.background()]
+        log.info("serving", address=self.settings.grpc_listen)
+        await stopped.wait()
+        _exit_hard_after(HARD_EXIT_SECONDS)
+        await self._drain(tasks)
+
+    async def start(self) -> int:
+        """Opens database, stream and port; answers the port."""
+        await self.database.open()
+        await self._broker.open()
+        self._server = aio.server(options=SERVER_OPTIONS)
+        self._server.add_generic_rpc_handlers(
+            tuple(self._rpc.handlers(descriptor, servicer) for descriptor, servicer in self._servicers)
+        )
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        port = self._server.add_insecure_port(self.settings.grpc_listen)
+        await self._server.start()
+        await self._health.set("", health_pb2.HealthCheckResponse.SERVING)
+        return port
+
+    def background(self) -> Sequence[tuple[str, Coroutine[None, None, None]]]:
+        """What runs beside the calls; each ends only by being cancelled."""
+        leader = Leader(self.settings.relay_database_url, service=self.name)
+        return [("leader", leader.run(*self._leading())), ("signing keys", self._keys.keep_fresh())]
+
+    def _leading(self) -> list[Duty]:
+        duties = [Relay(self._broker, self.database.committed).run, Retention().run, *self._duties]
+        if self._handlers is not None:
+            duties.append(Consumer(self.name, self._broker, self.database, self._handlers).run)
+        return duties
+
+    async def _drain(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        log.info("draining")
+        await self._health.enter_graceful_shutdown()
+        if self._server is not None:
+            await self._server.stop(self.settings.drain_seconds)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for peer in self._peers.values():
+            await peer.close()
+        with suppress(Exception):
+            await self._broker.close()
+        await self.database.close()
+        log.info("drained")
+
+    async def _fetch_signing_keys(self) -> dict[str, Ed25519PublicKey]:
+        identity = self.peer("identity")
+        stub = SigningKeyServiceStub(identity.channel)
+        origin = Origin(via=Via.SYSTEM, workspace_id=None)
+        reply = await identity.call(stub.ListSigningKeys, ListSigningKeysRequest(), origin=origin)
+        return {key.kid: Ed25519PublicKey.from_public_bytes(key.public_key) for key in reply.keys}
+
+
+def _exit_hard_after(seconds: float) -> None:
+    def end() -> None:
+        sys.stderr.write("the drain took too long; ending at once\n")
+        os._exit(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()

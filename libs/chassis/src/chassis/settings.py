@@ -1,0 +1,76 @@
+"""Settings every process shares; a service adds only what is its own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PLACEHOLDERS = frozenset({"", "change-me", "changeme", "changethis", "secret", "password"})
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    TEST = "test"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Read from the environment (see `.env.example`). Refuses placeholder secrets outside development."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    app_env: Environment = Environment.PRODUCTION
+    log_level: str = "INFO"
+    otel_exporter_otlp_endpoint: str | None = None
+    trace_sample_ratio: float = Field(default=1.0, ge=0, le=1)
+
+    jwt_secret_key: SecretStr = SecretStr("")
+    """The master secret: other secrets are derived from it, it signs nothing itself."""
+    service_private_key: SecretStr = SecretStr("")
+    """The raw Ed25519 seed in base64 that this process signs its service tokens with."""
+    service_public_keys: dict[str, str] = Field(default_factory=dict)
+    """Service name -> raw base64 Ed25519 public key of every peer."""
+
+    nats_url: str = "nats://127.0.0.1:4222"
+    identity_address: str = "127.0.0.1:50051"
+    booking_address: str = "127.0.0.1:50052"
+    inbox_address: str = "127.0.0.1:50053"
+    inventory_address: str = "127.0.0.1:50054"
+    analytics_address: str = "127.0.0.1:50055"
+
+    @property
+    def is_development(self) -> bool:
+        return self.app_env in (Environment.DEVELOPMENT, Environment.TEST)
+
+    @model_validator(mode="after")
+    def _refuse_placeholder_secrets(self) -> Self:
+        if self.is_development:
+            return self
+        weak = [
+            name.upper()
+            for name, value in self
+            if isinstance(value, SecretStr)
+            and name in ("jwt_secret_key", "service_private_key")
+            and value.get_secret_value().lower() in PLACEHOLDERS
+        ]
+        if weak:
+            raise ValueError(f"set a real secret for {', '.join(weak)} (run `frontdesk keys` to make them)")
+        return self
+
+
+class ServiceSettings(Settings):
+    """What a process with a database and a gRPC port needs on top."""
+
+    database_url: str
+    """Of the service's app role: DML on its own schema, bound by row level security."""
+    relay_database_url: str
+    """Of the service's relay role: outbox, processed events and dead letters only."""
+    grpc_listen: str = "127.0.0.1:0"
+    health_listen: str | None = None
+    database_pool_size: int = Field(default=8, ge=1, le=200)
+    max_in_flight: int = Field(default=200, ge=1)
+    drain_seconds: float = Field(default=8.0, gt=0)

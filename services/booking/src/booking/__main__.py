@@ -1,0 +1,40 @@
+from chassis.jobs import Jobs
+from chassis.service import Service
+from frontdesk.booking.v1.booking_pb2 import DESCRIPTOR
+
+from booking.clients.identity import Identity
+from booking.clients.inventory import Inventory
+from booking.consumers import handlers
+from booking.jobs import SWEEP_HOLDS
+from booking.policy import POLICY
+from booking.rpc.booking_types_servicer import BookingTypesServicer
+from booking.rpc.bookings_servicer import BookingsServicer
+from booking.rpc.holds_servicer import HoldsServicer
+from booking.rpc.manage_link import ManageLinks
+from booking.rpc.references import References
+from booking.rpc.schedules_servicer import SchedulesServicer
+from booking.rpc.slots_servicer import SlotsServicer
+from booking.settings import BookingSettings
+
+
+def main() -> None:
+    settings = BookingSettings()
+    service = Service("booking", settings, POLICY)
+    database = service.database
+    references = References(Identity(service.peer("identity")), Inventory(service.peer("inventory")))
+    links = ManageLinks(settings.jwt_secret_key.get_secret_value())
+    offered = DESCRIPTOR.services_by_name
+    service.serve(
+        (offered["BookingTypeService"], BookingTypesServicer(database, references)),
+        (offered["ScheduleService"], SchedulesServicer(database, references)),
+        (offered["SlotService"], SlotsServicer(database)),
+        (offered["HoldService"], HoldsServicer(database)),
+        (offered["BookingService"], BookingsServicer(database, references, links)),
+    )
+    service.consume(handlers)
+    service.lead(Jobs("booking", database, [SWEEP_HOLDS]).run)
+    service.run()
+
+
+if __name__ == "__main__":
+    main()

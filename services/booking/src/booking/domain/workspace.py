@@ -1,0 +1,32 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """What bookings need to know of the business; identity owns it."""
+
+    id: UUID
+    name: str
+    slug: str
+    time_zone: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    """Identity owns it; `id` is the membership's."""
+
+    id: UUID
+    name: str
+    bookable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where a booking takes place, in words that mails and lists show."""
+
+    booking_type_name: str
+    staff_name: str
+    workspace_name: str
+    time_zone: str

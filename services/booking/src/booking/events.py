@@ -1,0 +1,59 @@
+from chassis.events.outbox import Outgoing, event
+from chassis.timestamps import stamp
+from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingConfirmed, BookingFacts
+from frontdesk.booking.v1.booking_pb2 import Booking as BookingMessage
+from frontdesk.booking.v1.booking_pb2 import Consumable as ConsumableMessage
+from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
+from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
+
+from booking.domain.booking import Booking
+from booking.domain.money import Money
+from booking.domain.workspace import Setting
+
+
+def booking_confirmed(booking: Booking, setting: Setting) -> Outgoing:
+    message = BookingConfirmed(booking=_facts(booking, setting))
+    return event("booking.booking.confirmed", booking.id, message, version=booking.version)
+
+
+def booking_cancelled(booking: Booking, setting: Setting, reason: str) -> Outgoing:
+    message = BookingCancelled(booking=_facts(booking, setting), reason=reason)
+    return event("booking.booking.cancelled", booking.id, message, version=booking.version)
+
+
+def booking_message(booking: Booking) -> BookingMessage:
+    """Also what the service answers: an event and an answer say the same of a booking."""
+    customer = booking.customer
+    return BookingMessage(
+        id=str(booking.id),
+        reference=booking.reference,
+        status=booking.status.value,
+        booking_type_id=str(booking.booking_type_id),
+        starts_at=stamp(booking.starts_at),
+        ends_at=stamp(booking.ends_at),
+        staff_id=str(booking.staff_id),
+        customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        contact_id=str(booking.contact_id or ""),
+        attention=[flag.value for flag in booking.attention],
+        created_at=stamp(booking.created_at),
+        cancelled_at=stamp(booking.cancelled_at),
+        version=booking.version,
+    )
+
+
+def money_message(money: Money | None) -> MoneyMessage | None:
+    return MoneyMessage(amount_minor=money.amount_minor, currency=money.currency) if money else None
+
+
+def _facts(booking: Booking, setting: Setting) -> BookingFacts:
+    return BookingFacts(
+        booking=booking_message(booking),
+        booking_type_name=setting.booking_type_name,
+        price=money_message(booking.price),
+        consumables=[
+            ConsumableMessage(item_id=str(one.item_id), quantity=one.quantity) for one in booking.consumables
+        ],
+        time_zone=setting.time_zone,
+        workspace_name=setting.workspace_name,
+        staff_name=setting.staff_name,
+    )

@@ -1,0 +1,20 @@
+"""Who may call what."""
+
+from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
+
+POLICY: Policy = {
+    "BookingTypeService/CreateBookingType": Allow(roles=MANAGERS),
+    "BookingTypeService/GetBookingType": Allow(roles=EVERYONE),
+    "BookingTypeService/ListBookingTypes": Allow(roles=EVERYONE, public=True),
+    "ScheduleService/CreateSchedule": Allow(roles=MANAGERS),
+    "ScheduleService/ReplaceSchedule": Allow(roles=MANAGERS),
+    "ScheduleService/GetSchedule": Allow(roles=EVERYONE),
+    "ScheduleService/ListSchedules": Allow(roles=EVERYONE),
+    "SlotService/ListSlots": Allow(roles=EVERYONE, public=True),
+    "HoldService/PlaceHold": Allow(roles=WORKERS, public=True),
+    "HoldService/ReleaseHold": Allow(roles=WORKERS, public=True),
+    "BookingService/BookSlot": Allow(roles=WORKERS, public=True),
+    "BookingService/GetBooking": Allow(roles=EVERYONE),
+    "BookingService/ListBookings": Allow(roles=EVERYONE),
+    "BookingService/CancelBooking": Allow(roles=WORKERS),
+}

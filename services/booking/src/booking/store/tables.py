@@ -1,0 +1,114 @@
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+Moment = DateTime(timezone=True)
+
+NOT_TENANT: dict[str, str] = {}
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("name", Text),
+    Column("slug", Text),
+    Column("time_zone", Text),
+    Column("currency", Text),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text),
+    Column("bookable", Boolean),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+)
+
+booking_types = Table(
+    "booking_types",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text),
+    Column("slug", Text),
+    Column("duration_minutes", Integer),
+    Column("slot_step_minutes", Integer),
+    Column("buffer_before_minutes", Integer),
+    Column("buffer_after_minutes", Integer),
+    Column("min_notice_minutes", Integer),
+    Column("horizon_days", Integer),
+    Column("price_amount_minor", BigInteger),
+    Column("price_currency", Text),
+    Column("staff_ids", ARRAY(Uuid)),
+    Column("consumables", JSONB),
+    Column("time_zone", Text),
+    Column("created_at", Moment),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("staff_id", Uuid),
+    Column("time_zone", Text),
+    Column("weekly", JSONB),
+    Column("created_at", Moment),
+)
+
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("owner_id", Uuid, primary_key=True),
+    Column("resource_id", Uuid, primary_key=True),
+    Column("resource_kind", Text),
+    Column("starts_at", Moment),
+    Column("ends_at", Moment),
+    Column("expires_at", Moment),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("booking_type_id", Uuid),
+    Column("staff_id", Uuid),
+    Column("starts_at", Moment),
+    Column("ends_at", Moment),
+    Column("created_at", Moment),
+    Column("expires_at", Moment),
+)
+
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("reference", Text),
+    Column("status", Text),
+    Column("booking_type_id", Uuid),
+    Column("staff_id", Uuid),
+    Column("starts_at", Moment),
+    Column("ends_at", Moment),
+    Column("customer_name", Text),
+    Column("customer_email", Text),
+    Column("customer_phone", Text),
+    Column("contact_id", Uuid),
+    Column("price_amount_minor", BigInteger),
+    Column("price_currency", Text),
+    Column("consumables", JSONB),
+    Column("attention", ARRAY(Text)),
+    Column("created_at", Moment),
+    Column("cancelled_at", Moment),
+    Column("version", BigInteger),
+)

@@ -1,0 +1,3 @@
+from chassis.migrate.environment import run
+
+run()
