@@ -1,0 +1,31 @@
+"""What can be true instead of what was asked for; each reason is part of the API."""
+
+from chassis.errors import Conflict, Invalid, Unauthenticated
+
+
+class SlugTaken(Conflict):
+    reason = "SLUG_TAKEN"
+
+
+class EmailTaken(Conflict):
+    reason = "EMAIL_TAKEN"
+
+
+class WeakPassword(Invalid):
+    reason = "WEAK_PASSWORD"
+
+
+class InvalidCredentials(Unauthenticated):
+    """Says the same for an unknown account, a wrong password and a workspace the person is not part of."""
+
+    reason = "INVALID_CREDENTIALS"
+
+    def __init__(self) -> None:
+        super().__init__("e-mail, password or workspace is wrong")
+
+
+class InvalidRefreshToken(Unauthenticated):
+    reason = "INVALID_REFRESH_TOKEN"
+
+    def __init__(self) -> None:
+        super().__init__("the refresh token is not valid any more; sign in again")

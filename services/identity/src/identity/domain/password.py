@@ -1,0 +1,23 @@
+"""Long beats complicated: no composition rules (ASVS 6.2.5, NIST SP 800-63B section 3.1.1.2)."""
+
+import unicodedata
+
+from identity.domain.errors import WeakPassword
+
+SHORTEST = 10
+LONGEST = 128
+
+
+def normalised(given: str) -> str:
+    """One spelling for all keyboards (NIST SP 800-63B section 3.1.1.2)."""
+    return unicodedata.normalize("NFKC", given)
+
+
+def checked(given: str, *, name: str, email: str, field: str) -> str:
+    """Raises `WeakPassword` for one that is too short, too long or stands in the account itself."""
+    password = normalised(given)
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise WeakPassword(f"a password is {SHORTEST} to {LONGEST} characters", field=field)
+    if password.casefold() in (name.casefold(), email.casefold(), email.partition("@")[0].casefold()):
+        raise WeakPassword("a password must not be your name or e-mail address", field=field)
+    return password

@@ -1,0 +1,40 @@
+from chassis.events.outbox import Outgoing, event
+from frontdesk.identity.v1 import identity_pb2
+from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceOnboarded
+
+from identity.domain.staff import StaffMember
+from identity.domain.workspace import Workspace
+
+
+def workspace_onboarded(workspace: Workspace) -> Outgoing:
+    fact = WorkspaceOnboarded(workspace=workspace_message(workspace))
+    return event("identity.workspace.onboarded", workspace.id, fact)
+
+
+def staff_added(member: StaffMember) -> Outgoing:
+    return event("identity.staff.added", member.id, StaffAdded(staff=staff_message(member)))
+
+
+def workspace_message(workspace: Workspace) -> identity_pb2.Workspace:
+    profile = workspace.profile
+    message = identity_pb2.Workspace(
+        id=str(workspace.id),
+        name=profile.name,
+        slug=profile.slug,
+        time_zone=profile.time_zone,
+        currency=profile.currency,
+        country=profile.country,
+    )
+    message.created_at.FromDatetime(workspace.created_at)
+    return message
+
+
+def staff_message(member: StaffMember) -> identity_pb2.StaffMember:
+    return identity_pb2.StaffMember(
+        id=str(member.id),
+        user_id=str(member.user_id),
+        name=member.name,
+        email=member.email,
+        role=member.role.value,
+        bookable=member.bookable,
+    )

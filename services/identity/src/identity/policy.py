@@ -1,0 +1,16 @@
+from chassis.rpc.policy import EVERYONE, WORKERS, Allow, Policy
+
+_SERVICES = frozenset({"booking", "inbox", "inventory", "analytics"})
+_PROCESSES = _SERVICES | {"gateway", "identity"}
+
+POLICY: Policy = {
+    "WorkspaceService/OnboardWorkspace": Allow(public=True),
+    "WorkspaceService/GetWorkspace": Allow(roles=EVERYONE),
+    "WorkspaceService/ResolveWorkspace": Allow(systems=_SERVICES | {"gateway"}),
+    "TokenService/IssueTokens": Allow(public=True),
+    "TokenService/RefreshTokens": Allow(public=True),
+    "StaffService/GetMe": Allow(roles=EVERYONE),
+    "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
+    "StaffService/LookUpStaff": Allow(systems=frozenset({"booking"})),
+    "SigningKeyService/ListSigningKeys": Allow(systems=_PROCESSES),
+}

@@ -1,0 +1,72 @@
+"""Messages to domain values and back."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from frontdesk.common.v1 import signing_keys_pb2
+from frontdesk.identity.v1 import identity_pb2
+
+from identity.access_tokens import Signer
+from identity.domain.refresh_token import RefreshToken
+from identity.domain.session import Grant
+from identity.domain.signing_key import SigningKey
+from identity.domain.staff import NewOwner, User
+from identity.domain.workspace import Profile
+from identity.events import staff_message, workspace_message
+
+__all__ = [
+    "new_owner",
+    "profile",
+    "readable_ids",
+    "signing_key_message",
+    "staff_message",
+    "tokens_message",
+    "user_message",
+    "workspace_message",
+]
+
+
+def profile(message: identity_pb2.NewWorkspace) -> Profile:
+    return Profile(
+        name=message.name,
+        slug=message.slug,
+        time_zone=message.time_zone,
+        currency=message.currency,
+        country=message.country,
+    )
+
+
+def new_owner(message: identity_pb2.NewOwner) -> NewOwner:
+    return NewOwner(name=message.name, email=message.email, password=message.password)
+
+
+def readable_ids(texts: Iterable[str]) -> list[UUID]:
+    """A text that is no id names nobody."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def user_message(user: User) -> identity_pb2.User:
+    return identity_pb2.User(id=str(user.id), name=user.name, email=user.email)
+
+
+def tokens_message(grant: Grant, refresh_token: RefreshToken, signer: Signer) -> identity_pb2.Tokens:
+    return identity_pb2.Tokens(
+        access_token=signer.sign(grant),
+        refresh_token=str(refresh_token),
+        token_type="bearer",  # noqa: S106, for this is the kind, not the token
+        expires_in=signer.token_seconds,
+        workspace_id=str(grant.session.workspace_id),
+    )
+
+
+def signing_key_message(key: SigningKey) -> signing_keys_pb2.SigningKey:
+    message = signing_keys_pb2.SigningKey(kid=key.kid, public_key=key.public_key)
+    if key.not_after is not None:
+        message.not_after.FromDatetime(key.not_after)
+    return message

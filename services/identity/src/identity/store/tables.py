@@ -1,0 +1,115 @@
+"""The tables of identity; the migrations make them, these describe them to statements."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Computed,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+
+metadata = MetaData()
+Moment = DateTime(timezone=True)
+
+NOT_TENANT = {
+    "slugs": "a public address is resolved before its workspace is known",
+    "users": "a person may be staff of several workspaces and has one password",
+    "user_memberships": "tells at sign-in which workspaces a person may enter",
+    "sessions": "belong to a person, who sees and ends them across workspaces",
+    "signing_keys": "sign the tokens of all workspaces",
+}
+"""Tables without row level security, each with its reason."""
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("slug", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+slugs = Table(
+    "slugs",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("workspace_id", Uuid, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("rank", SmallInteger, Computed("CASE role WHEN 'owner' THEN 0 ELSE 1 END"), nullable=False),
+    Column("bookable", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+user_memberships = Table(
+    "user_memberships",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("last_used_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("workspace_id", Uuid, nullable=False),
+    Column("user_id", Uuid, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("last_used_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("revoked_because", Text),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("session_id", Uuid, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("rotated_at", Moment),
+    Column("successor", LargeBinary),
+    Column("sealed_successor", LargeBinary),
+)
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("kid", Text, primary_key=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sealed_private_key", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("not_after", Moment),
+)

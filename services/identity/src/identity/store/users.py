@@ -1,0 +1,66 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.db import ReadTx, Tx, naming
+from sqlalchemy import bindparam, insert, select
+
+from identity.domain import slug
+from identity.domain.errors import EmailTaken
+from identity.domain.staff import User
+from identity.store.tables import slugs, user_memberships, users
+
+INSERT = insert(users)
+FIND = select(users.c.id, users.c.name, users.c.email).where(users.c.id == bindparam("id"))
+FIND_CREDENTIALS = select(users.c.id, users.c.password_hash).where(users.c.email == bindparam("email"))
+WORKSPACE_USED_LAST = (
+    select(user_memberships.c.workspace_id)
+    .join(users, users.c.id == user_memberships.c.user_id)
+    .where(users.c.email == bindparam("email"))
+    .order_by(user_memberships.c.last_used_at.desc())
+    .limit(1)
+)
+WORKSPACE_BY_ID = (
+    select(user_memberships.c.workspace_id)
+    .join(users, users.c.id == user_memberships.c.user_id)
+    .where(users.c.email == bindparam("email"), user_memberships.c.workspace_id == bindparam("wanted"))
+)
+WORKSPACE_BY_SLUG = (
+    select(user_memberships.c.workspace_id)
+    .join(users, users.c.id == user_memberships.c.user_id)
+    .join(slugs, slugs.c.workspace_id == user_memberships.c.workspace_id)
+    .where(users.c.email == bindparam("email"), slugs.c.slug == bindparam("slug"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a sign-in is checked against; None where there is no such account or membership."""
+
+    user_id: UUID | None
+    password_hash: str | None
+    workspace_id: UUID | None
+
+
+async def add(tx: Tx, user: User, password_hash: str) -> None:
+    """Raises `EmailTaken`."""
+    row = {"id": user.id, "email": user.email, "name": user.name, "password_hash": password_hash}
+    taken = EmailTaken("this e-mail has an account; sign in instead", field="owner.email")
+    with naming({"users_email_is_one_persons": taken}):
+        await tx.rows(INSERT, row)
+
+
+async def find(tx: ReadTx, user_id: UUID) -> User | None:
+    row = await tx.row(FIND, {"id": user_id})
+    return User(id=row[0], name=row[1], email=row[2]) if row else None
+
+
+async def credentials(tx: ReadTx, email: str, workspace: str) -> Credentials:
+    """`workspace` is a slug, an id, or empty for the one used last."""
+    wanted = slug.as_id(workspace)
+    finding = WORKSPACE_BY_ID if wanted else WORKSPACE_BY_SLUG if workspace else WORKSPACE_USED_LAST
+    params = {"email": email, "wanted": wanted, "slug": workspace}
+    accounts, entered = await tx.together((FIND_CREDENTIALS, params), (finding, params))
+    user_id, password_hash = accounts[0] if accounts else (None, None)
+    return Credentials(
+        user_id=user_id, password_hash=password_hash, workspace_id=entered[0][0] if entered else None
+    )
