@@ -1,0 +1,80 @@
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+BIN := .venv/bin
+READY := .venv/.ready
+PART ?=
+
+$(READY): requirements.lock scripts/setup $(wildcard protos/pyproject.toml libs/*/pyproject.toml services/*/pyproject.toml gateway/pyproject.toml deploy/devstack/pyproject.toml)
+	@echo "setting up .venv (about a minute the first time)"
+	@scripts/setup
+	@touch $@
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(READY) ## Make .venv as requirements.lock says; quick when nothing changed
+
+.PHONY: up
+up: $(READY) ## Run the whole system until Ctrl-C (ARGS="--fresh --port 8080 --no-demo")
+	@$(BIN)/frontdesk up $(ARGS)
+
+.PHONY: down
+down: $(READY) ## Stop the system that `make up` started
+	@$(BIN)/python scripts/down.py $(ARGS)
+
+.PHONY: test
+test: lint ## Check and test everything (PART=services/booking for one part)
+	@$(BIN)/python scripts/run_tests.py $(PART)
+
+.PHONY: check
+check: lint check-alone ## Format, lint, types, import rules, protos, documents, budgets, each service alone
+	@$(BIN)/python scripts/run_tests.py tests/rules
+
+.PHONY: lint
+lint: $(READY)
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python protos/generate.py --check
+	@$(BIN)/python scripts/proto_compatibility.py
+	@$(BIN)/python scripts/event_docs.py --check
+	@$(BIN)/python scripts/budgets.py
+
+.PHONY: check-alone
+check-alone: $(READY) ## Install each service alone and run the tests that need nothing else
+	@$(BIN)/python scripts/check_alone.py
+
+.PHONY: format
+format: $(READY) ## Format and repair what ruff can repair
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+.PHONY: protos
+protos: $(READY) ## Make the stubs and docs/events.md from the protos
+	@$(BIN)/python protos/generate.py
+	@$(BIN)/python scripts/event_docs.py
+
+.PHONY: migrate
+migrate: $(READY) ## Bring the running system's schemas to their newest version
+	@$(BIN)/frontdesk migrate $(ARGS)
+
+.PHONY: lock
+lock: $(READY) ## Write requirements.lock (ARGS=--upgrade for newer versions)
+	@scripts/lock $(ARGS)
+
+.PHONY: prove
+prove: $(READY) ## Full repeats, real durations, kills: takes long
+	@$(BIN)/python -m pytest tests/prove
+
+.PHONY: bench
+bench: $(READY) ## Measure bookings, reads, slots, events, memory; a table and JSON
+	@$(BIN)/python tests/bench $(ARGS)
+
+.PHONY: compose-test
+compose-test: $(READY) ## Run the journey against Docker Compose, where an engine answers
+	@deploy/docker/compose-test
