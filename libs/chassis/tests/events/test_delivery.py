@@ -113,6 +113,13 @@ async def test_what_a_handler_emits_names_its_causes_and_a_loop_ends_in_the_dead
     assert letter.reason == "the causation chain is too long"
 
 
+async def test_an_event_too_large_for_the_stream_fails_its_own_transaction(probe: Probe) -> None:
+    with pytest.raises(ValueError, match="too large"):
+        async with probe.database.write(probe.caller) as tx:
+            tx.emit(event(probe.type, new_id(), Money(currency="x" * 1024 * 1024)))
+    assert await probe.is_published()
+
+
 async def test_the_trace_of_a_request_goes_on_in_the_handler(probe: Probe) -> None:
     traces: list[str] = []
     traced = f"probe.{probe.noun}.traced"

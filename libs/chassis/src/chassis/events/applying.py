@@ -118,7 +118,7 @@ class Applier:
                 else:
                     failures += 1
                     log.warning("an event failed", event_id=str(event.id), type=event.type, exc_info=True)
-                    if isinstance(error, FrontdeskError) or failures >= self._patience.attempts:
+                    if is_refusal(error) or failures >= self._patience.attempts:
                         reason = describe(error)
                         continue
             await asyncio.sleep(self._patience.pause(max(failures, outages) - 1))
@@ -143,8 +143,9 @@ class Applier:
 
     async def _bury(self, event: Incoming, reason: str, attempts: int) -> None:
         async with self._database.write(system(self.consumer, event.workspace_id)) as tx:
-            if await tx.rows(CLAIM, {"consumer": self.consumer, "event_ids": [event.id]}):
-                bury(tx, self.consumer, [event], reason=reason, attempts=attempts)
+            if not await tx.rows(CLAIM, {"consumer": self.consumer, "event_ids": [event.id]}):
+                return
+            bury(tx, self.consumer, [event], reason=reason, attempts=attempts)
         DEAD_LETTERS.labels(self.consumer, "no").inc()
         log.error("an event is dead", event_id=str(event.id), type=event.type, reason=reason)
 
@@ -160,6 +161,11 @@ def is_outage(error: Exception) -> bool:
     if isinstance(error, OperationalError):
         return error.sqlstate is None or error.sqlstate.startswith(_OUTAGE_CLASSES)
     return isinstance(error, OSError | InterfaceError)
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether the answer will be the same every time."""
+    return isinstance(error, FrontdeskError) and error.kind is not Kind.INTERNAL
 
 
 def describe(error: Exception) -> str:

@@ -21,8 +21,8 @@ from chassis.events.stream import Broker, BrokerFailed, Start
 
 BATCH = 100
 REOPEN_SECONDS = 0.5
-# Repeats are harmless but useless: longer than any batch should take.
-ACK_WAIT_SECONDS = 120.0
+# Longer than a batch should take: repeats are harmless but useless.
+ACK_WAIT_SECONDS = 30.0
 
 log = structlog.get_logger()
 
@@ -57,6 +57,7 @@ class Consumer:
 
     async def _consume(self, lead: Lead) -> None:
         pull = Pull(self._broker, self._name, batch=BATCH)
+        await lead.confirm()
         await self._place_durable()
         await pull.open()
         try:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 causation: ContextVar[tuple[UUID, ...]] = ContextVar("causation", default=())
 """Ids of the events that led here, oldest first; set while a consumer handles an event."""
 
+LARGEST_PAYLOAD = 768 * 1024
+"""Bytes; NATS takes messages up to 1 MiB, and one it refuses would hold back its aggregate for ever."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
@@ -65,6 +68,9 @@ INSERT = text(
 
 def rows(events: Sequence[Outgoing], tx: Tx) -> dict[str, Any]:
     """The parameters of `INSERT`: one array per column."""
+    payloads = [event.message.SerializeToString() for event in events]
+    if max(map(len, payloads)) > LARGEST_PAYLOAD:
+        raise ValueError("an event is too large for the stream; refer to the data instead of carrying it")
     return {
         "occurred_at": tx.now,
         "actor": tx.caller.actor,
@@ -75,5 +81,5 @@ def rows(events: Sequence[Outgoing], tx: Tx) -> dict[str, Any]:
         "versions": [event.version for event in events],
         "causations": [",".join(map(str, event.causation)) for event in events],
         "traceparents": [event.traceparent for event in events],
-        "payloads": [event.message.SerializeToString() for event in events],
+        "payloads": payloads,
     }
