@@ -3,8 +3,8 @@ from datetime import timedelta
 from chassis.db import Database
 from chassis.service import Service
 from chassis.tokens import SigningKeys
-from frontdesk.common.v1 import signing_keys_pb2
-from frontdesk.identity.v1 import identity_pb2
+from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
+from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 
 from identity.keyring import Keyring
 from identity.passwords import Passwords
@@ -19,24 +19,19 @@ from identity.settings import IdentitySettings
 def main() -> None:
     settings = IdentitySettings()
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
-    master_secret = settings.jwt_secret_key.get_secret_value()
-    keyring = Keyring(database, master_secret, token_seconds=settings.access_token_seconds)
+    secret = settings.jwt_secret_key.get_secret_value()
+    keyring = Keyring(database, secret, token_seconds=settings.access_token_seconds)
     passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
     tokens = TokenServicer(database, passwords, keyring, refresh_grace=grace)
 
     keys = SigningKeys(keyring.public_keys)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
-    served = identity_pb2.DESCRIPTOR.services_by_name
-    service.serve(
-        (served["WorkspaceService"], WorkspaceServicer(database, passwords, keyring)),
-        (served["TokenService"], tokens),
-        (served["StaffService"], StaffServicer(database)),
-        (
-            signing_keys_pb2.DESCRIPTOR.services_by_name["SigningKeyService"],
-            SigningKeyServicer(database, keyring),
-        ),
-    )
+    nouns = IDENTITY.services_by_name
+    service.serve((nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring)))
+    service.serve((nouns["TokenService"], tokens))
+    service.serve((nouns["StaffService"], StaffServicer(database)))
+    service.serve((SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)))
     service.run()
 
 

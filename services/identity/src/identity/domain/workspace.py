@@ -13,7 +13,7 @@ from identity.domain import slug, text
 from identity.domain.iso import COUNTRIES, CURRENCIES
 
 NOBODYS_WORKSPACE = UUID(int=0)
-"""Where tables that are no tenant's are read before a workspace is known; row level security shows no rows."""
+"""Tables that are no tenant's are read in it before a workspace is known; row level security shows no rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
