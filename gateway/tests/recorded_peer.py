@@ -38,6 +38,7 @@ class RecordedPeer:
         self.answers: dict[str, Message | Exception] = {}
         self.asked: list[Asked] = []
         self.health = health_pb2.HealthCheckResponse.SERVING
+        self._news = asyncio.Condition()
         self.open = asyncio.Event()
         self.open.set()
 
@@ -58,6 +59,8 @@ class RecordedPeer:
         **_options: object,
     ) -> Message:
         self.asked.append(Asked(method=method.name, request=request, origin=origin, key=idempotency_key))
+        async with self._news:
+            self._news.notify_all()
         await self.open.wait()
         answer = self.answers[method.name]
         if isinstance(answer, Exception):
@@ -66,6 +69,10 @@ class RecordedPeer:
 
     async def close(self) -> None:
         return
+
+    async def asked_for(self, method: str) -> None:
+        async with self._news:
+            await self._news.wait_for(lambda: bool(self.requests(method)))
 
     def requests(self, method: str) -> list[Message]:
         return [asked.request for asked in self.asked if asked.method == method]

@@ -45,7 +45,11 @@ class Gateway:
         state = self.api.state
         state.settings, state.keys, state.feed, state.draining = settings, keys, feed, self._draining
         state.door = Door(peers=peers, verifier=AccessTokenVerifier(keys), workspaces=Workspaces(peers))
-        self.asgi = _surround(self.api, settings)
+        self.asgi = _surround(self.api, settings, self._draining)
+
+    @property
+    def is_draining(self) -> bool:
+        return self._draining.is_set()
 
     def drain(self) -> None:
         """Says no to readiness checks and ends the live streams; requests under way go on."""
@@ -63,9 +67,9 @@ class Gateway:
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _surround(app: ASGIApp, settings: GatewaySettings) -> ASGIApp:
+def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> ASGIApp:
     origins = frozenset(settings.allowed_origins)
     limited = Limits(app)
     shared = Cors(limited, origins=origins)
     protected = Protect(shared, encrypted=not settings.is_development)
-    return Observe(protected, trusted_origins=origins)
+    return Observe(protected, trusted_origins=origins, draining=draining)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from types import FrameType
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
 from gateway.app import Gateway
 from gateway.settings import GatewaySettings
+
+LINGER_SECONDS = 0.3
+"""Every answer in this time ends its connection, so that few requests meet a closing one."""
 
 
 class Server(uvicorn.Server):
@@ -17,7 +23,6 @@ class Server(uvicorn.Server):
                 gateway.asgi,
                 host=settings.http_host,
                 port=settings.http_port,
-                loop="uvloop",
                 http="httptools",
                 ws="none",
                 lifespan="on",
@@ -31,6 +36,23 @@ class Server(uvicorn.Server):
         )
         self._gateway = gateway
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Uvicorn's own raises the signal again in the end and kills the process before it cleaned up."""
+        loop = asyncio.get_running_loop()
+        signals = (signal.SIGINT, signal.SIGTERM)
+        for number in signals:
+            loop.add_signal_handler(number, self.stop)
+        try:
+            yield
+        finally:
+            for number in signals:
+                loop.remove_signal_handler(number)
+
+    def stop(self) -> None:
+        """A second time: without waiting for anybody."""
+        if self._gateway.is_draining:
+            self.should_exit = self.force_exit = True
+            return
         self._gateway.drain()
-        super().handle_exit(sig, frame)
+        asyncio.get_running_loop().call_later(LINGER_SECONDS, setattr, self, "should_exit", True)

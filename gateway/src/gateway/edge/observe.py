@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 
@@ -26,8 +27,9 @@ log = structlog.get_logger()
 
 
 class Observe:
-    def __init__(self, app: ASGIApp, *, trusted_origins: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, *, trusted_origins: frozenset[str], draining: asyncio.Event) -> None:
         self._app = app
+        self._draining = draining
         self._trusted_origins = trusted_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,6 +47,8 @@ class Observe:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-trace-id", trace_id)]
+                if self._draining.is_set():
+                    message["headers"].append((b"connection", b"close"))
             await send(message)
 
         try:
