@@ -65,6 +65,8 @@ class Service:
     ) -> None:
         self.name = name
         self.settings = settings
+        # A gRPC channel belongs to the loop that is current when it is made; clients are made before `run`.
+        self._loop = _make_loop_current()
         self.database = database or Database(settings.database_url, pool_size=settings.database_pool_size)
         self.identity = ServiceIdentity(name, settings.service_private_key.get_secret_value())
         self._peers: dict[str, Peer] = {}
@@ -102,7 +104,8 @@ class Service:
         """Serves until SIGTERM or SIGINT, then drains and returns."""
         telemetry.setup(self.name, self.settings)
         try:
-            uvloop.run(self._live())
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._live())
         finally:
             telemetry.shutdown()
 
@@ -163,6 +166,15 @@ class Service:
         origin = Origin(via=Via.SYSTEM, workspace_id=None)
         reply = await identity.call(stub.ListSigningKeys, ListSigningKeysRequest(), origin=origin)
         return {key.kid: Ed25519PublicKey.from_public_bytes(key.public_key) for key in reply.keys}
+
+
+def _make_loop_current() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        loop = uvloop.new_event_loop()
+        asyncio.set_event_loop(loop)
+        return loop
 
 
 def _exit_hard_after(seconds: float) -> None:
