@@ -2,10 +2,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
+from chassis.db import ReadTx, Tx, insert_many
 from sqlalchemy import Column, MetaData, Table, Text, Uuid, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import Insert
-
-from chassis.db import ReadTx, Tx, insert_many
 
 notes = Table(
     "notes",

@@ -4,16 +4,17 @@ from typing import Any
 
 import psycopg
 import pytest
-from google.protobuf.wrappers_pb2 import StringValue
-
 from chassis.context import Caller
 from chassis.db import ConstraintViolated, Database, IdempotentCall, Replayed, Tx, naming
 from chassis.errors import Conflict, IdempotencyInProgress, IdempotencyKeyReused
 from chassis.events.outbox import event
 from chassis.testing.schema import ServiceSchema
+from google.protobuf.wrappers_pb2 import StringValue
 
 
-async def test_what_a_block_wrote_is_there_after_it(database: Database, caller: Caller, notes_store: Any) -> None:
+async def test_what_a_block_wrote_is_there_after_it(
+    database: Database, caller: Caller, notes_store: Any
+) -> None:
     async with database.write(caller) as tx:
         await notes_store.add(tx, "first")
     async with database.read(caller) as tx:
@@ -72,7 +73,9 @@ async def test_a_violation_at_commit_undoes_everything(
         assert await notes_store.titles(tx) == []
 
 
-async def test_a_multi_row_insert_skips_what_is_there(database: Database, caller: Caller, notes_store: Any) -> None:
+async def test_a_multi_row_insert_skips_what_is_there(
+    database: Database, caller: Caller, notes_store: Any
+) -> None:
     async with database.write(caller) as tx:
         assert await notes_store.add_many(tx, ["a", "b"]) == 2
         assert await notes_store.add_many(tx, ["b", "c", "d"]) == 2
@@ -88,11 +91,15 @@ async def test_events_are_committed_with_the_rows(
         tx.emit(event("sample.note.written", note_id, StringValue(value="told"), version=1))
     assert database.committed.is_set()
     async with await psycopg.AsyncConnection.connect(schema.relay_url) as relay:
-        found = await relay.execute("SELECT type, aggregate_id FROM outbox WHERE aggregate_id = %s", (note_id,))
+        found = await relay.execute(
+            "SELECT type, aggregate_id FROM outbox WHERE aggregate_id = %s", (note_id,)
+        )
         assert await found.fetchall() == [("sample.note.written", note_id)]
 
 
-async def _write_once(database: Database, caller: Caller, call: IdempotentCall, store: Any, title: str) -> bytes:
+async def _write_once(
+    database: Database, caller: Caller, call: IdempotentCall, store: Any, title: str
+) -> bytes:
     async def act(tx: Tx) -> bytes:
         await store.add(tx, title)
         tx.reply = b"answer for " + title.encode()
@@ -126,7 +133,9 @@ async def test_twenty_repeats_at_once_have_one_effect(
     assert set(answers) == {b"answer for raced"}
 
 
-async def test_a_key_with_another_body_is_refused(database: Database, caller: Caller, notes_store: Any) -> None:
+async def test_a_key_with_another_body_is_refused(
+    database: Database, caller: Caller, notes_store: Any
+) -> None:
     await _write_once(database, caller, _call("k"), notes_store, "once")
     with pytest.raises(IdempotencyKeyReused):
         await _write_once(database, caller, _call("k", b"other"), notes_store, "twice")
@@ -163,7 +172,9 @@ async def test_a_second_call_waits_two_seconds_and_then_gives_up(
             await _write_once(database, caller, _call("slow"), notes_store, "second")
 
 
-async def test_a_failed_first_try_leaves_the_key_free(database: Database, caller: Caller, notes_store: Any) -> None:
+async def test_a_failed_first_try_leaves_the_key_free(
+    database: Database, caller: Caller, notes_store: Any
+) -> None:
     with pytest.raises(ZeroDivisionError):
         async with database.write(caller, _call("again")):
             raise ZeroDivisionError

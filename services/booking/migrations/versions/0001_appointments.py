@@ -48,7 +48,7 @@ def upgrade() -> None:
             staff_ids uuid[] NOT NULL,
             consumables jsonb NOT NULL,
             time_zone text NOT NULL,
-            created_at timestamptz NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT now(),
             PRIMARY KEY (workspace_id, id),
             CONSTRAINT booking_types_slug UNIQUE (workspace_id, slug),
             CHECK ((price_amount_minor IS NULL) = (price_currency IS NULL))
@@ -61,7 +61,7 @@ def upgrade() -> None:
             staff_id uuid NOT NULL,
             time_zone text NOT NULL,
             weekly jsonb NOT NULL,
-            created_at timestamptz NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT now(),
             PRIMARY KEY (workspace_id, id),
             CONSTRAINT schedules_staff UNIQUE (workspace_id, staff_id)
         );

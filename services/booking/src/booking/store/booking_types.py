@@ -35,7 +35,7 @@ async def add(tx: Tx, booking_type: BookingType) -> None:
     """Raises `SlugTaken`."""
     taken = SlugTaken(f"The slug {booking_type.slug!r} is taken by another booking type.", field="slug")
     with naming({"booking_types_slug": taken}):
-        await tx.rows(ADD, {**_row(booking_type), "created_at": tx.now})
+        await tx.rows(ADD, _row(booking_type))
 
 
 async def find(tx: ReadTx, id_: UUID) -> BookingType | None:

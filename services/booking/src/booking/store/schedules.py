@@ -46,7 +46,6 @@ async def add(tx: Tx, schedule: Schedule) -> None:
                 "staff_id": schedule.staff_id,
                 "time_zone": schedule.time_zone,
                 "weekly": Jsonb(schedule.weekly.as_text()),
-                "created_at": tx.now,
             },
         )
 

@@ -1,0 +1,75 @@
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from booking.domain.workspace import StaffMember, Workspace
+from booking.policy import POLICY
+from booking.rpc.booking_types_servicer import BookingTypesServicer
+from booking.rpc.bookings_servicer import BookingsServicer
+from booking.rpc.holds_servicer import HoldsServicer
+from booking.rpc.manage_link import ManageLinks
+from booking.rpc.references import References
+from booking.rpc.schedules_servicer import SchedulesServicer
+from booking.rpc.slots_servicer import SlotsServicer
+from booking_salon import Salon, open_salon
+from chassis.context import Caller
+from chassis.db import Database
+from chassis.testing.rpc import Running, running
+from frontdesk.booking.v1 import booking_pb2 as pb
+
+BERLIN = "Europe/Berlin"
+
+
+@pytest.fixture(scope="session")
+def service_name() -> str:
+    return "booking"
+
+
+class Neighbours:
+    """Identity and inventory as bookings know them; counts how often they were asked."""
+
+    def __init__(self) -> None:
+        self.staff: dict[tuple[UUID, UUID], StaffMember] = {}
+        self.items: set[tuple[UUID, UUID]] = set()
+        self.asked = 0
+
+    async def look_up_staff(self, workspace_id: UUID, ids: Iterable[UUID]) -> list[StaffMember]:
+        self.asked += 1
+        return [self.staff[workspace_id, one] for one in ids if (workspace_id, one) in self.staff]
+
+    async def look_up_items(self, workspace_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+        self.asked += 1
+        return {one for one in ids if (workspace_id, one) in self.items}
+
+    async def workspace(self, workspace_id: UUID) -> Workspace:
+        self.asked += 1
+        return Workspace(id=workspace_id, name="Salon", slug="salon", time_zone=BERLIN, currency="EUR")
+
+
+@pytest.fixture(scope="session")
+def neighbours_stub() -> Neighbours:
+    return Neighbours()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Running]:
+    references = References(neighbours_stub, neighbours_stub)
+    offered = pb.DESCRIPTOR.services_by_name
+    async with running(
+        "booking",
+        POLICY,
+        (offered["BookingTypeService"], BookingTypesServicer(database, references)),
+        (offered["ScheduleService"], SchedulesServicer(database, references)),
+        (offered["SlotService"], SlotsServicer(database)),
+        (offered["HoldService"], HoldsServicer(database)),
+        (offered["BookingService"], BookingsServicer(database, references, ManageLinks("secret"))),
+        callers=("gateway", "inbox"),
+    ) as served:
+        yield served
+
+
+@pytest_asyncio.fixture
+async def salon(service: Running, database: Database, caller: Caller) -> Salon:
+    return await open_salon(service, database, caller)
