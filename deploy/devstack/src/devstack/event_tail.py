@@ -19,7 +19,7 @@ async def tail(nats_url: str, *, last: int, follow: bool) -> None:
     link = await nats.connect(nats_url)
     try:
         async for event in _events(link, last=last, follow=follow):
-            console.print(_line(event))
+            console.print(_line(event), soft_wrap=True)
     finally:
         await link.close()
 

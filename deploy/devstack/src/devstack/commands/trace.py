@@ -1,9 +1,13 @@
+import re
 from typing import Annotated
 
 import typer
 
 from devstack.commands.options import DEFAULT_STATE, StateOption
 from devstack.commands.running_system import fetch, running
+
+TRACE_ID_LENGTH = 32
+TRACE_ID = re.compile(rf"[0-9a-fA-F]{{{TRACE_ID_LENGTH}}}")
 
 
 def trace(
@@ -13,9 +17,11 @@ def trace(
     state: StateOption = DEFAULT_STATE,
 ) -> None:
     """Show where the time of a request went, as one tree through all services."""
+    if trace_id and not TRACE_ID.fullmatch(trace_id):
+        raise SystemExit(f"A trace id is {TRACE_ID_LENGTH} hexadecimal digits, as X-Trace-Id has it.")
     base = running(state).trace_url
     if trace_id:
-        _show_one(base, trace_id)
+        _show_one(base, trace_id.lower())
     else:
         _show_last(base)
 
@@ -36,9 +42,11 @@ def _show_one(base: str, trace_id: str) -> None:
 
 def _show_last(base: str) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("trace", "service", "what", "ms", "spans", box=None)
+    table = Table(
+        Column("trace", no_wrap=True, min_width=TRACE_ID_LENGTH), "service", "what", "ms", "spans", box=None
+    )
     for seen in fetch(f"{base}/traces")["items"]:
         style = "red" if seen["failed"] else None
         cells = (

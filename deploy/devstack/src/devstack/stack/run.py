@@ -79,7 +79,7 @@ async def _run_processes(wiring: Wiring, *, demo: bool) -> None:
     async def bring_up() -> None:
         await wait_until_ready(wiring.ports[GATEWAY.name], [*services, gateway])
         if demo:
-            # Its own words say why it failed; the system runs without a demo, and `frontdesk seed` repeats it.
+            # It says itself why it failed; the system runs without it, and `frontdesk seed` repeats it.
             with suppress(StepFailed):
                 await _step("seed", wiring)
         await _step("welcome", wiring)

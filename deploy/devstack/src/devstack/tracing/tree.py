@@ -17,16 +17,24 @@ COLOURS = {
     "analytics": "bright_magenta",
 }
 STATEMENTS = ("db.query.text", "db.statement")
-# Said by the name of the span or of no use to a reader.
+# Said by the name of the span, the same everywhere, or of no use to a reader.
 UNSAID = frozenset(
     {
         *STATEMENTS,
-        "rpc.system",
-        "rpc.service",
-        "rpc.method",
+        "code.function.name",
         "db.system",
         "db.system.name",
+        "http.request.method",
+        "http.route",
         "messaging.system",
+        "network.protocol.version",
+        "rpc.method",
+        "rpc.service",
+        "rpc.system",
+        "server.address",
+        "server.port",
+        "url.path",
+        "url.scheme",
     }
 )
 MOST_STATEMENT = 160
