@@ -30,8 +30,14 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """Outside hours, off the step, too soon, too far or past."""
     HOLD_EXPIRED: _BookingErrorReason.ValueType  # 3
     SCHEDULE_EXISTS: _BookingErrorReason.ValueType  # 4
-    BOOKING_TYPE_SLUG_TAKEN: _BookingErrorReason.ValueType  # 5
+    SLUG_TAKEN: _BookingErrorReason.ValueType  # 5
     WINDOW_TOO_LONG: _BookingErrorReason.ValueType  # 6
+    UNKNOWN_TIME_ZONE: _BookingErrorReason.ValueType  # 7
+    WINDOW_REVERSED: _BookingErrorReason.ValueType  # 8
+    HOLD_MISMATCH: _BookingErrorReason.ValueType  # 9
+    """The hold was placed for another type, start or person."""
+    TRANSITION_REFUSED: _BookingErrorReason.ValueType  # 10
+    """The booking's state does not lead to the one asked for."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -42,6 +48,12 @@ SLOT_NOT_OFFERED: BookingErrorReason.ValueType  # 2
 """Outside hours, off the step, too soon, too far or past."""
 HOLD_EXPIRED: BookingErrorReason.ValueType  # 3
 SCHEDULE_EXISTS: BookingErrorReason.ValueType  # 4
-BOOKING_TYPE_SLUG_TAKEN: BookingErrorReason.ValueType  # 5
+SLUG_TAKEN: BookingErrorReason.ValueType  # 5
 WINDOW_TOO_LONG: BookingErrorReason.ValueType  # 6
+UNKNOWN_TIME_ZONE: BookingErrorReason.ValueType  # 7
+WINDOW_REVERSED: BookingErrorReason.ValueType  # 8
+HOLD_MISMATCH: BookingErrorReason.ValueType  # 9
+"""The hold was placed for another type, start or person."""
+TRANSITION_REFUSED: BookingErrorReason.ValueType  # 10
+"""The booking's state does not lead to the one asked for."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

@@ -56,7 +56,7 @@ class BookingTypeServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def CreateBookingType(self, request, context):
-        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, BOOKING_TYPE_SLUG_TAKEN.
+        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SLUG_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -414,7 +414,7 @@ class SlotServiceServicer:
 
     def ListSlots(self, request, context):
         """The free starts of a booking type, by local date. Every listed slot books, no unlisted one does.
-        Errors: NOT_FOUND, WINDOW_TOO_LONG, INVALID_FIELD, UNKNOWN_REFERENCE.
+        Errors: NOT_FOUND, WINDOW_TOO_LONG, WINDOW_REVERSED, UNKNOWN_TIME_ZONE, INVALID_FIELD, UNKNOWN_REFERENCE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -622,7 +622,8 @@ class BookingServiceServicer:
 
     def BookSlot(self, request, context):
         """Gives the customer this slot.
-        Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, HOLD_EXPIRED, UNKNOWN_REFERENCE, INVALID_FIELD.
+        Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, HOLD_EXPIRED, HOLD_MISMATCH, UNKNOWN_REFERENCE,
+        INVALID_FIELD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -16,7 +16,7 @@ GRPC_VERSION: str
 class BookingTypeServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateBookingType: _aio.UnaryUnaryMultiCallable[_booking_pb2.CreateBookingTypeRequest, _booking_pb2.CreateBookingTypeResponse]
-    """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, BOOKING_TYPE_SLUG_TAKEN."""
+    """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SLUG_TAKEN."""
     GetBookingType: _aio.UnaryUnaryMultiCallable[_booking_pb2.GetBookingTypeRequest, _booking_pb2.GetBookingTypeResponse]
     """Errors: NOT_FOUND."""
     ListBookingTypes: _aio.UnaryUnaryMultiCallable[_booking_pb2.ListBookingTypesRequest, _booking_pb2.ListBookingTypesResponse]
@@ -29,7 +29,7 @@ class BookingTypeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _booking_pb2.CreateBookingTypeRequest,
         context: _aio.ServicerContext[_booking_pb2.CreateBookingTypeRequest, _abc.Awaitable[_booking_pb2.CreateBookingTypeResponse]],
     ) -> _abc.Awaitable[_booking_pb2.CreateBookingTypeResponse]:
-        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, BOOKING_TYPE_SLUG_TAKEN."""
+        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SLUG_TAKEN."""
 
     @_abc_1.abstractmethod
     def GetBookingType(
@@ -103,7 +103,7 @@ class SlotServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListSlots: _aio.UnaryUnaryMultiCallable[_booking_pb2.ListSlotsRequest, _booking_pb2.ListSlotsResponse]
     """The free starts of a booking type, by local date. Every listed slot books, no unlisted one does.
-    Errors: NOT_FOUND, WINDOW_TOO_LONG, INVALID_FIELD, UNKNOWN_REFERENCE.
+    Errors: NOT_FOUND, WINDOW_TOO_LONG, WINDOW_REVERSED, UNKNOWN_TIME_ZONE, INVALID_FIELD, UNKNOWN_REFERENCE.
     """
 
 class SlotServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -114,7 +114,7 @@ class SlotServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_booking_pb2.ListSlotsRequest, _abc.Awaitable[_booking_pb2.ListSlotsResponse]],
     ) -> _abc.Awaitable[_booking_pb2.ListSlotsResponse]:
         """The free starts of a booking type, by local date. Every listed slot books, no unlisted one does.
-        Errors: NOT_FOUND, WINDOW_TOO_LONG, INVALID_FIELD, UNKNOWN_REFERENCE.
+        Errors: NOT_FOUND, WINDOW_TOO_LONG, WINDOW_REVERSED, UNKNOWN_TIME_ZONE, INVALID_FIELD, UNKNOWN_REFERENCE.
         """
 
 def add_SlotServiceServicer_to_server(servicer: SlotServiceServicer, server: _aio.Server) -> None: ...
@@ -157,7 +157,8 @@ class BookingServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     BookSlot: _aio.UnaryUnaryMultiCallable[_booking_pb2.BookSlotRequest, _booking_pb2.BookSlotResponse]
     """Gives the customer this slot.
-    Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, HOLD_EXPIRED, UNKNOWN_REFERENCE, INVALID_FIELD.
+    Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, HOLD_EXPIRED, HOLD_MISMATCH, UNKNOWN_REFERENCE,
+    INVALID_FIELD.
     """
     GetBooking: _aio.UnaryUnaryMultiCallable[_booking_pb2.GetBookingRequest, _booking_pb2.GetBookingResponse]
     """Errors: NOT_FOUND."""
@@ -178,7 +179,8 @@ class BookingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_booking_pb2.BookSlotRequest, _abc.Awaitable[_booking_pb2.BookSlotResponse]],
     ) -> _abc.Awaitable[_booking_pb2.BookSlotResponse]:
         """Gives the customer this slot.
-        Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, HOLD_EXPIRED, UNKNOWN_REFERENCE, INVALID_FIELD.
+        Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, HOLD_EXPIRED, HOLD_MISMATCH, UNKNOWN_REFERENCE,
+        INVALID_FIELD.
         """
 
     @_abc_1.abstractmethod

@@ -356,6 +356,7 @@ class StaffServiceServicer:
 
     def LookUpStaff(self, request, context):
         """Internal: those of the given ids that are staff of the workspace.
+        Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -106,7 +106,9 @@ class StaffServiceStub:
     Errors: INVALID_CURSOR.
     """
     LookUpStaff: _aio.UnaryUnaryMultiCallable[_identity_pb2.LookUpStaffRequest, _identity_pb2.LookUpStaffResponse]
-    """Internal: those of the given ids that are staff of the workspace."""
+    """Internal: those of the given ids that are staff of the workspace.
+    Errors: none of its own.
+    """
 
 class StaffServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -135,6 +137,8 @@ class StaffServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_pb2.LookUpStaffRequest,
         context: _aio.ServicerContext[_identity_pb2.LookUpStaffRequest, _abc.Awaitable[_identity_pb2.LookUpStaffResponse]],
     ) -> _abc.Awaitable[_identity_pb2.LookUpStaffResponse]:
-        """Internal: those of the given ids that are staff of the workspace."""
+        """Internal: those of the given ids that are staff of the workspace.
+        Errors: none of its own.
+        """
 
 def add_StaffServiceServicer_to_server(servicer: StaffServiceServicer, server: _aio.Server) -> None: ...

@@ -83,6 +83,7 @@ class ItemServiceServicer:
 
     def LookUpItems(self, request, context):
         """Internal: those of the given ids that are items of the workspace.
+        Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -22,7 +22,9 @@ class ItemServiceStub:
     ListItems: _aio.UnaryUnaryMultiCallable[_inventory_pb2.ListItemsRequest, _inventory_pb2.ListItemsResponse]
     """Errors: INVALID_CURSOR."""
     LookUpItems: _aio.UnaryUnaryMultiCallable[_inventory_pb2.LookUpItemsRequest, _inventory_pb2.LookUpItemsResponse]
-    """Internal: those of the given ids that are items of the workspace."""
+    """Internal: those of the given ids that are items of the workspace.
+    Errors: none of its own.
+    """
 
 class ItemServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -55,7 +57,9 @@ class ItemServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inventory_pb2.LookUpItemsRequest,
         context: _aio.ServicerContext[_inventory_pb2.LookUpItemsRequest, _abc.Awaitable[_inventory_pb2.LookUpItemsResponse]],
     ) -> _abc.Awaitable[_inventory_pb2.LookUpItemsResponse]:
-        """Internal: those of the given ids that are items of the workspace."""
+        """Internal: those of the given ids that are items of the workspace.
+        Errors: none of its own.
+        """
 
 def add_ItemServiceServicer_to_server(servicer: ItemServiceServicer, server: _aio.Server) -> None: ...
 
