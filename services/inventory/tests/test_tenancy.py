@@ -11,9 +11,7 @@ async def test_no_row_of_another_workspace_is_seen(shop, other_shop) -> None:
     await shop.apply(shop.confirmed(new_id(), [(item.id, 1)]), shop.cancelled(new_id(), [(item.id, 1)]))
     with psycopg.connect(shop.schema.app_url) as connection:
         for workspace_id, seen in ((shop.workspace_id, True), (other_shop.workspace_id, False)):
-            connection.execute(
-                "SELECT set_config('app.workspace_id', %s, false)".encode(), (str(workspace_id),)
-            )
+            connection.execute(b"SELECT set_config('app.workspace_id', %s, false)", (str(workspace_id),))
             for table in TABLES:
                 found = connection.execute(f"SELECT 1 FROM {table}".encode()).fetchone()
                 assert (found is not None) is seen, table

@@ -39,6 +39,14 @@ def filter_id(text: str, field: str) -> UUID | None:
     return found
 
 
+def filter_sku(text: str) -> str:
+    """As SKUs are stored; empty for all."""
+    sku = " ".join(text.split())
+    if not sku.isprintable():
+        raise Invalid("A SKU is one line of text.", field="sku")
+    return sku
+
+
 def new_item(request: contract.CreateItemRequest) -> NewItem:
     return NewItem(name=request.name, sku=request.sku, unit=request.unit)
 

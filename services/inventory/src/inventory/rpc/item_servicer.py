@@ -23,8 +23,9 @@ class ItemServicer(Servicer, ItemServiceServicer):
 
     @read
     async def ListItems(self, tx: ReadTx, request: contract.ListItemsRequest) -> contract.ListItemsResponse:
-        page = paging.read(request.page, tx.workspace_id, "items", request.sku)
-        found = await items.list_page(tx, page.after_moment(), page.fetch, sku=request.sku)
+        sku = convert.filter_sku(request.sku)
+        page = paging.read(request.page, tx.workspace_id, "items", sku)
+        found = await items.list_page(tx, page.after_moment(), page.fetch, sku=sku)
         shown, next_cursor = convert.cut(page, found, convert.by_age)
         return contract.ListItemsResponse(items=map(messages.item, shown), next_cursor=next_cursor)
 

@@ -1,0 +1,28 @@
+"""The analytics service: what happened, and what it adds up to."""
+
+from chassis.service import Service
+from frontdesk.analytics.v1 import analytics_pb2
+
+from analytics.clients.identity import Identity
+from analytics.consumers import handlers
+from analytics.policy import POLICY
+from analytics.rpc.event_log_servicer import EventLogServicer
+from analytics.rpc.overview_servicer import OverviewServicer
+from analytics.settings import AnalyticsSettings
+
+SERVICES = analytics_pb2.DESCRIPTOR.services_by_name
+
+
+def main() -> None:
+    service = Service("analytics", AnalyticsSettings(), POLICY)
+    identity = Identity(service.peer("identity"))
+    service.serve(
+        (SERVICES["OverviewService"], OverviewServicer(service.database, identity)),
+        (SERVICES["EventLogService"], EventLogServicer(service.database, identity)),
+    )
+    service.consume(handlers)
+    service.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Every event of every service becomes a line of the log and what it counts for.
+
+A summary names no customer and no member of staff: the log is kept longer than people are.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chassis.db import Tx
+from chassis.events.handlers import Handlers, Received
+from frontdesk.booking.v1 import booking_events_pb2 as booking
+from frontdesk.identity.v1 import identity_events_pb2 as identity
+from frontdesk.inbox.v1 import inbox_events_pb2 as inbox
+from frontdesk.inventory.v1 import inventory_events_pb2 as inventory
+from google.protobuf.message import Message
+
+from analytics.actions.keep_workspace import keep_workspace
+from analytics.actions.record_events import record_events
+from analytics.domain.event import LoggedEvent, Told
+from analytics.domain.metrics import BOOKINGS, CANCELLATIONS, NEW_CONTACTS, REVENUE_MINOR, Count
+from analytics.domain.workspace import Workspace
+
+Telling = tuple[str, tuple[Count, ...]]
+"""A summary and what the event counts for."""
+Teller = Callable[[Received[Any]], Telling]
+
+
+def _booking_confirmed(event: Received[booking.BookingConfirmed]) -> Telling:
+    return f"{_named(event.message.booking)} confirmed", _standing(event.message.booking, 1)
+
+
+def _booking_cancelled(event: Received[booking.BookingCancelled]) -> Telling:
+    cancelled = Count(metric=CANCELLATIONS, at=event.occurred_at)
+    return f"{_named(event.message.booking)} cancelled", (cancelled, *_standing(event.message.booking, -1))
+
+
+def _contact_created(event: Received[inbox.ContactCreated]) -> Telling:
+    return "New contact", (Count(metric=NEW_CONTACTS, at=event.occurred_at),)
+
+
+def _contact_linked(event: Received[inbox.ContactLinked]) -> Telling:
+    return "Booking linked to its contact", ()
+
+
+def _message_sent(event: Received[inbox.MessageSent]) -> Telling:
+    return f"Message sent by {event.message.channel}", ()
+
+
+def _item_created(event: Received[inventory.ItemCreated]) -> Telling:
+    item = event.message.item
+    return f"Item {item.name} ({item.sku}) created", ()
+
+
+def _stock_adjusted(event: Received[inventory.StockAdjusted]) -> Telling:
+    moved = event.message.movement
+    return f"Stock changed by {moved.quantity:+d} ({moved.reason}), now {moved.on_hand_after}", ()
+
+
+def _reservation_made(event: Received[inventory.ReservationMade]) -> Telling:
+    return f"Consumables reserved for a booking: {_lines(len(event.message.lines))}", ()
+
+
+def _reservation_short(event: Received[inventory.ReservationShort]) -> Telling:
+    return f"Consumables missing for a booking: {_lines(len(event.message.lines))}", ()
+
+
+def _reservation_released(event: Received[inventory.ReservationReleased]) -> Telling:
+    return f"Consumables of a booking freed: {_lines(len(event.message.lines))}", ()
+
+
+def _workspace_onboarded(event: Received[identity.WorkspaceOnboarded]) -> Telling:
+    return f"Workspace {event.message.workspace.name} onboarded", ()
+
+
+def _staff_added(event: Received[identity.StaffAdded]) -> Telling:
+    return f"Member of staff added as {event.message.staff.role}", ()
+
+
+TELLERS: dict[str, tuple[type[Message], Teller]] = {
+    "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
+    "booking.booking.cancelled": (booking.BookingCancelled, _booking_cancelled),
+    "inbox.contact.created": (inbox.ContactCreated, _contact_created),
+    "inbox.contact.linked": (inbox.ContactLinked, _contact_linked),
+    "inbox.message.sent": (inbox.MessageSent, _message_sent),
+    "inventory.item.created": (inventory.ItemCreated, _item_created),
+    "inventory.stock.adjusted": (inventory.StockAdjusted, _stock_adjusted),
+    "inventory.reservation.made": (inventory.ReservationMade, _reservation_made),
+    "inventory.reservation.short": (inventory.ReservationShort, _reservation_short),
+    "inventory.reservation.released": (inventory.ReservationReleased, _reservation_released),
+    "identity.workspace.onboarded": (identity.WorkspaceOnboarded, _workspace_onboarded),
+    "identity.staff.added": (identity.StaffAdded, _staff_added),
+}
+
+
+async def record(tx: Tx, events: Sequence[Received[Any]]) -> None:
+    """Of any types, mixed or not."""
+    for event in events:
+        if isinstance(event.message, identity.WorkspaceOnboarded):
+            told = event.message.workspace
+            await keep_workspace(tx, Workspace(time_zone=told.time_zone, currency=told.currency))
+    await record_events(tx, [_told(event) for event in events])
+
+
+def _told(event: Received[Any]) -> Told:
+    _, tell = TELLERS[event.type]
+    summary, counts = tell(event)
+    logged = LoggedEvent(
+        id=event.id,
+        type=event.type,
+        occurred_at=event.occurred_at,
+        aggregate_type=event.aggregate_type,
+        aggregate_id=event.aggregate_id,
+        summary=summary,
+    )
+    return Told(event=logged, counts=counts)
+
+
+def _standing(facts: booking.BookingFacts, change: int) -> tuple[Count, ...]:
+    """Counted at the moment the booking was made, so that a cancel corrects the figures of that day."""
+    made_at = facts.booking.created_at.ToDatetime(UTC)
+    price = facts.price
+    return (
+        Count(metric=BOOKINGS, at=made_at, value=change),
+        Count(metric=REVENUE_MINOR, at=made_at, value=change * price.amount_minor, dimension=price.currency),
+    )
+
+
+def _named(facts: booking.BookingFacts) -> str:
+    starts_at = facts.booking.starts_at.ToDatetime(UTC).astimezone(ZoneInfo(facts.time_zone))
+    return f"Booking {facts.booking.reference} ({facts.booking_type_name}, {_clock(starts_at)})"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y %H:%M}"
+
+
+def _lines(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
+handlers = Handlers()
+for _type, (_message, _) in TELLERS.items():
+    handlers.on_batch(_type, _message)(record)

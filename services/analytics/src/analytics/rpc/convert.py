@@ -1,0 +1,83 @@
+"""Between the contract's messages and the domain's values."""
+
+import re
+from datetime import datetime
+from uuid import UUID
+
+from chassis.errors import Invalid
+from frontdesk.analytics.v1 import analytics_pb2 as contract
+from frontdesk.common.v1.money_pb2 import Money
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from analytics.domain.days import parse_date
+from analytics.domain.event import EventFilter, LoggedEvent
+from analytics.domain.overview import Figure, Overview
+
+EVENT_TYPE = re.compile(r"[a-z]+\.[a-z_]+\.[a-z_]+")
+
+
+def event_filter(request: contract.ListEventsRequest) -> EventFilter:
+    if request.type and not EVENT_TYPE.fullmatch(request.type):
+        raise Invalid("A type looks like booking.booking.confirmed.", field="type")
+    from_date = parse_date(request.from_date, "from_date")
+    to_date = parse_date(request.to_date, "to_date")
+    if from_date and to_date and to_date < from_date:
+        raise Invalid("The last day is before the first one.", field="to_date")
+    return EventFilter(
+        type=request.type or None,
+        aggregate_id=_aggregate_id(request.aggregate_id),
+        from_date=from_date,
+        to_date=to_date,
+    )
+
+
+def event_message(event: LoggedEvent) -> contract.LoggedEvent:
+    return contract.LoggedEvent(
+        id=str(event.id),
+        type=event.type,
+        occurred_at=_timestamp(event.occurred_at),
+        aggregate_type=event.aggregate_type,
+        aggregate_id=str(event.aggregate_id),
+        summary=event.summary,
+    )
+
+
+def overview_message(workspace_id: UUID, overview: Overview) -> contract.Overview:
+    message = contract.Overview(
+        workspace_id=str(workspace_id),
+        time_zone=overview.time_zone,
+        bookings=_figure(overview.bookings),
+        cancellations=_figure(overview.cancellations),
+        new_contacts=_figure(overview.new_contacts),
+        revenue=_revenue(overview.revenue_minor, overview.currency),
+    )
+    # `from` is a word of Python.
+    setattr(message.range, "from", overview.first.isoformat())
+    message.range.to = overview.last.isoformat()
+    return message
+
+
+def _aggregate_id(text: str) -> UUID | None:
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid("This is not an id.", field="aggregate_id") from None
+
+
+def _figure(figure: Figure) -> contract.Figure:
+    return contract.Figure(value=figure.value, previous=figure.previous)
+
+
+def _revenue(figure: Figure, currency: str) -> contract.RevenueFigure:
+    return contract.RevenueFigure(
+        value=Money(amount_minor=figure.value, currency=currency),
+        previous=Money(amount_minor=figure.previous, currency=currency),
+    )
+
+
+def _timestamp(moment: datetime) -> Timestamp:
+    timestamp = Timestamp()
+    timestamp.FromDatetime(moment)
+    return timestamp

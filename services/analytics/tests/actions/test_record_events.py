@@ -1,0 +1,100 @@
+import random
+from datetime import UTC, datetime, timedelta
+
+from analytics.consumers import TELLERS, handlers, record
+from chassis.events.applying import system
+from chassis.ids import new_id
+from frontdesk.inventory.v1 import inventory_events_pb2 as inventory
+from frontdesk.inventory.v1.inventory_pb2 import Movement
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+async def test_a_booking_counts_in_the_quarter_of_an_hour_it_was_made(business) -> None:
+    await business.apply(
+        business.confirmed(NOON + timedelta(minutes=1)),
+        business.confirmed(NOON + timedelta(minutes=14)),
+        business.confirmed(NOON + timedelta(minutes=15), price=700, currency="USD"),
+    )
+    quarter = NOON + timedelta(minutes=15)
+    assert business.rollups() == {
+        ("bookings", NOON, ""): 2,
+        ("bookings", quarter, ""): 1,
+        ("revenue_minor", NOON, "EUR"): 5000,
+        ("revenue_minor", quarter, "USD"): 700,
+    }
+
+
+async def test_a_cancel_corrects_the_moment_of_the_booking_and_counts_in_its_own(business) -> None:
+    booking_id, later = new_id(), NOON + timedelta(days=2)
+    await business.apply(business.confirmed(NOON, booking_id=booking_id))
+    await business.apply(business.cancelled(later, booking_id=booking_id, made_at=NOON))
+    assert business.rollups() == {("cancellations", later, ""): 1}
+
+
+async def test_redelivery_in_any_order_gives_the_same_sums(business, other_business) -> None:
+    dice = random.Random(7)
+
+    def stream(of) -> list:
+        events = [of.onboarded()]
+        for number in range(60):
+            made_at, booking_id = NOON + timedelta(minutes=number), new_id()
+            events.append(of.confirmed(made_at, booking_id=booking_id, price=100 + number))
+            events.append(of.contact(made_at))
+            if number % 3 == 0:
+                events.append(
+                    of.cancelled(
+                        made_at + timedelta(hours=3),
+                        booking_id=booking_id,
+                        made_at=made_at,
+                        price=100 + number,
+                    )
+                )
+        return events
+
+    once, shuffled = stream(business), stream(other_business)
+    await business.apply(*once)
+    for _ in range(4):
+        dice.shuffle(shuffled)
+        for start in range(0, len(shuffled), 13):
+            await other_business.apply(*shuffled[start : start + 20])
+    assert other_business.rollups() == business.rollups()
+    assert len(other_business.summaries()) == len(business.summaries()) == len(once)
+    assert sum(v for (m, *_), v in business.rollups().items() if m == "bookings") == 40
+
+
+async def test_a_mixed_batch_is_recorded_by_one_call(business) -> None:
+    events = [business.onboarded(), business.confirmed(NOON), business.contact(NOON)]
+    async with business.database.write(system("analytics", business.workspace_id)) as tx:
+        await record(tx, events)
+    assert len(business.summaries()) == 3
+    assert business.execute(
+        "SELECT time_zone, currency FROM workspaces WHERE workspace_id = %s", business.workspace_id
+    ) == [("Europe/Berlin", "EUR")]
+
+
+async def test_summaries_name_things_but_no_people(business) -> None:
+    booking_id = new_id()
+    moved = Movement(quantity=-5, reason="waste", on_hand_after=95)
+    await business.apply(
+        business.confirmed(NOON, booking_id=booking_id),
+        business.cancelled(NOON, booking_id=booking_id, made_at=NOON),
+        business.event("inventory.stock.adjusted", inventory.StockAdjusted(movement=moved)),
+        business.event(
+            "inventory.reservation.made", inventory.ReservationMade(lines=[inventory.ReservedLine()])
+        ),
+    )
+    assert sorted(map(str, business.summaries())) == [
+        "Booking 7K3MX2QA (Haircut, 1 Dec 2026 10:00) cancelled",
+        "Booking 7K3MX2QA (Haircut, 1 Dec 2026 10:00) confirmed",
+        "Consumables reserved for a booking: 1 item",
+        "Stock changed by -5 (waste), now 95",
+    ]
+
+
+async def test_every_type_is_told(business) -> None:
+    told = [t for t in TELLERS if not t.startswith("booking.")]
+    await business.apply(*(business.event(type_, TELLERS[type_][0]()) for type_ in told))
+    assert len(business.summaries()) == len(told)
+    assert handlers.types == sorted(TELLERS)
+    assert business.execute("SELECT 1 FROM dead_letter WHERE workspace_id = %s", business.workspace_id) == []
