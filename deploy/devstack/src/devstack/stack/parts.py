@@ -17,11 +17,11 @@ class Part:
 
 
 SERVICES = (
-    Part(name="identity", port=50051),
-    Part(name="booking", port=50052),
-    Part(name="inbox", port=50053, nice=FOLLOWS),
-    Part(name="inventory", port=50054, nice=FOLLOWS),
-    Part(name="analytics", port=50055, nice=FOLLOWS),
+    Part(name="identity", port=15051),
+    Part(name="booking", port=15052),
+    Part(name="inbox", port=15053, nice=FOLLOWS),
+    Part(name="inventory", port=15054, nice=FOLLOWS),
+    Part(name="analytics", port=15055, nice=FOLLOWS),
 )
 GATEWAY = Part(name="gateway", port=8000)
 PARTS = (*SERVICES, GATEWAY)

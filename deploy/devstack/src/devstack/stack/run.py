@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from chassis.servers import NatsServer, PostgresServer
@@ -50,15 +50,22 @@ def _wired(state: State, port: int) -> Iterator[Wiring]:
     postgres = PostgresServer(state.postgres, POSTGRES_PORT, log=state.log("postgres"))
     nats = NatsServer(state.nats, NATS_PORT, users=NAMES, log=state.log("nats"))
     with receiving() as receiver, postgres, nats:
-        preferred = {part.name: part.port for part in PARTS} | {GATEWAY.name: port}
         yield Wiring(
             postgres=postgres,
             nats=nats,
-            ports={name: free_port(wanted) for name, wanted in preferred.items()},
+            ports=_free_ports({part.name: part.port for part in PARTS} | {GATEWAY.name: port}),
             trace_url=receiver.url,
             secrets=secrets,
             state=state,
         )
+
+
+def _free_ports(wanted: Mapping[str, int]) -> dict[str, int]:
+    """A port for each name, all different, though nobody listens on them yet."""
+    chosen: dict[str, int] = {}
+    for name, port in wanted.items():
+        chosen[name] = free_port(port, avoid=list(chosen.values()))
+    return chosen
 
 
 async def _run_processes(wiring: Wiring, *, demo: bool) -> None:

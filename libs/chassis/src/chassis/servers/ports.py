@@ -1,8 +1,10 @@
 import socket
+from collections.abc import Collection
 
 LOOPBACK = "127.0.0.1"
-# Enough for a second system beside the first with ports that people recognise.
-NEIGHBOURS = 10
+# A neighbour is recognised by people, and lies below the ports that the system gives to outgoing connections:
+# one of those could take the port while its server restarts.
+NEIGHBOURS = 100
 
 
 def is_free(port: int) -> bool:
@@ -16,13 +18,13 @@ def is_free(port: int) -> bool:
     return True
 
 
-def free_port(preferred: int | None = None) -> int:
+def free_port(preferred: int | None = None, *, avoid: Collection[int] = ()) -> int:
     """The preferred port or a neighbour where nobody listens, else one that the system gives."""
     if preferred is not None:
         for candidate in range(preferred, preferred + NEIGHBOURS):
-            if is_free(candidate):
+            if candidate not in avoid and is_free(candidate):
                 return candidate
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-    return port
+        given: int = probe.getsockname()[1]
+    return given
