@@ -53,7 +53,7 @@ class Child:
             if time.monotonic() - born > STEADY:
                 self.early_deaths, pause = 0, FIRST_PAUSE
             self.early_deaths += 1
-            self.log.write(f'{{"level": "warning", "event": "{self.name} {_how(code)}, starts again"}}')
+            self.log.write(f'{{"level": "error", "event": "{self.name} {_how(code)}, starts again"}}')
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -67,7 +67,7 @@ class Child:
             try:
                 await asyncio.wait_for(process.wait(), seconds)
             except TimeoutError:
-                self.log.write(f'{{"level": "warning", "event": "{self.name} did not stop in time, killed"}}')
+                self.log.write(f'{{"level": "error", "event": "{self.name} did not stop in time, killed"}}')
                 process.kill()
                 await process.wait()
 

@@ -6,7 +6,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 FILE_BYTES = 10 * 1024**2
-ALWAYS_SHOWN = frozenset({"warning", "error", "critical"})
+GRAVE = frozenset({"error", "critical"})
 PLUMBING = frozenset(
     {"event", "level", "timestamp", "logger", "service", "trace_id", "span_id", "exception", "message"}
 )
@@ -17,14 +17,15 @@ class ProcessLog:
 
     def __init__(self, name: str, path: Path, *, width: int = 9) -> None:
         self.path = path
-        self.only_warnings = True
+        # While the parts look for each other their warnings would hide the first screen.
+        self.quiet = True
         self._prefix = name.ljust(width)
         self._file = RotatingFileHandler(path, maxBytes=FILE_BYTES, backupCount=1, delay=True)
 
     def write(self, line: str) -> None:
         self._file.emit(logging.makeLogRecord({"msg": line}))
         level, text = readable(line)
-        if not self.only_warnings or level in ALWAYS_SHOWN:
+        if not self.quiet or level in GRAVE:
             print(f"{self._prefix} | {text}", flush=True)  # noqa: T201 the supervisor's screen
 
     def last_lines(self, count: int) -> list[str]:

@@ -91,7 +91,7 @@ async def _run_processes(wiring: Wiring, *, demo: bool) -> None:
                 await _step("seed", wiring)
         await _step("welcome", wiring)
         for child in children.values():
-            child.log.only_warnings = False
+            child.log.quiet = False
 
     await supervise(services, gateway, bring_up=bring_up)
 
