@@ -13,7 +13,7 @@ from gateway.app import Gateway
 from gateway.settings import GatewaySettings
 
 LINGER_SECONDS = 0.3
-"""Every answer in this time ends its connection, so that few requests meet a closing one."""
+"""Connections made before may still ask in this time; each answer ends its connection."""
 
 
 class Server(uvicorn.Server):
@@ -55,4 +55,6 @@ class Server(uvicorn.Server):
             self.should_exit = self.force_exit = True
             return
         self._gateway.drain()
+        for listener in self.servers:
+            listener.close()
         asyncio.get_running_loop().call_later(LINGER_SECONDS, setattr, self, "should_exit", True)
