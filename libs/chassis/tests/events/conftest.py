@@ -27,6 +27,7 @@ from chassis.events.stream import Broker
 from chassis.ids import new_id
 from chassis.migrate import RolePasswords, provision
 from chassis.migrate.steps import bookkeeping, make_tenant_table
+from chassis.servers import NatsServer, temporary_nats
 from chassis.testing.plugin import owner_of_a_new_workspace
 from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.money_pb2 import Money
@@ -84,6 +85,26 @@ async def broker(nats_url: str) -> AsyncIterator[Broker]:
 
 async def _nothing(_number: int) -> None:
     return
+
+
+@pytest.fixture
+def own_nats() -> Iterator[NatsServer]:
+    """A server that a test may stop."""
+    with temporary_nats() as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def own_broker(own_nats: NatsServer) -> AsyncIterator[Broker]:
+    opened = Broker(own_nats.url(), name="own")
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def own_probe(schema: ServiceSchema, database: Database, own_broker: Broker) -> Probe:
+    return Probe(schema, database, own_broker)
 
 
 @dataclass
@@ -178,4 +199,4 @@ async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 
     async with asyncio.timeout(seconds):
         # Another process or server changes the state: nothing in this one could tell.
         while not await condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.04)

@@ -2,32 +2,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 
 import psycopg
 import pytest
-from chassis.db import Database
 from chassis.events.leader import Lead, Leader, lock_key
 from chassis.events.stream import Broker
 from chassis.ids import new_id
-from chassis.servers import NatsServer, temporary_nats
+from chassis.servers import NatsServer
 from chassis.testing.schema import ServiceSchema
 
 from .conftest import Probe, eventually
 
 
-@pytest.fixture
-def own_nats() -> Iterator[NatsServer]:
-    with temporary_nats() as server:
-        yield server
-
-
 async def test_events_flow_again_within_10_s_of_a_restart_of_nats(
-    schema: ServiceSchema, database: Database, own_nats: NatsServer
+    own_probe: Probe, own_nats: NatsServer
 ) -> None:
-    broker = Broker(own_nats.url(), name="restart")
-    await broker.open()
-    probe = Probe(schema, database, broker)
+    probe = own_probe
     aggregate = new_id()
     async with probe.running(probe.relay().run, probe.consumer().run):
         await probe.emit(1, aggregate=aggregate)
@@ -40,22 +30,20 @@ async def test_events_flow_again_within_10_s_of_a_restart_of_nats(
         await eventually(lambda: probe.has_seen(3))
         assert time.monotonic() - started < 10
     assert await probe.seen() == [1, 2, 3]
-    await broker.close()
 
 
-async def test_a_service_starts_while_nats_is_down_and_catches_up(
-    schema: ServiceSchema, database: Database, own_nats: NatsServer
-) -> None:
+async def test_a_service_starts_while_nats_is_down_and_catches_up(probe: Probe, own_nats: NatsServer) -> None:
     url = own_nats.url()
     own_nats.stop()
-    broker = Broker(url, name="early")
-    await broker.open()
-    probe = Probe(schema, database, broker)
-    async with probe.running(probe.relay().run, probe.consumer().run):
-        await probe.emit(1, aggregate=new_id())
-        own_nats.start()
-        await eventually(lambda: probe.has_seen(1))
-    await broker.close()
+    probe.broker = Broker(url, name="early")
+    await probe.broker.open()
+    try:
+        async with probe.running(probe.relay().run, probe.consumer().run):
+            await probe.emit(1, aggregate=new_id())
+            own_nats.start()
+            await eventually(lambda: probe.has_seen(1))
+    finally:
+        await probe.broker.close()
 
 
 async def test_only_one_process_leads_and_another_takes_over(schema: ServiceSchema) -> None:

@@ -4,14 +4,12 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
-from chassis.db import Database
 from chassis.events.stream import Broker, Outbound
 from chassis.ids import new_id
-from chassis.servers import NatsServer, temporary_nats
-from chassis.testing.schema import ServiceSchema
+from chassis.servers import NatsServer
 from psycopg import AsyncConnection
 
 from .conftest import Probe, eventually
@@ -30,12 +28,6 @@ async def main(relay_url, nats_url, task):
 
 asyncio.run(main(*sys.argv[1:]))
 """
-
-
-@pytest.fixture
-def own_nats() -> Iterator[NatsServer]:
-    with temporary_nats() as server:
-        yield server
 
 
 async def test_an_event_waits_for_an_earlier_one_of_its_aggregate_that_failed(
@@ -99,17 +91,13 @@ async def test_two_relays_at_once_do_no_harm(probe: Probe) -> None:
         assert await probe.seen(aggregate) == list(range(20))
 
 
-async def test_events_that_the_stream_lost_are_sent_again(
-    schema: ServiceSchema, database: Database, own_nats: NatsServer
-) -> None:
-    broker = Broker(own_nats.url(), name="loss")
-    await broker.open()
-    probe = Probe(schema, database, broker)
+async def test_events_that_the_stream_lost_are_sent_again(own_probe: Probe, own_nats: NatsServer) -> None:
+    probe = own_probe
     aggregate = new_id()
     async with probe.running(probe.relay().run):
         await probe.emit(1, 2, 3, aggregate=aggregate)
         await eventually(probe.is_published)
-        assert await _lose_everything(broker) > 0
+        assert await _lose_everything(probe.broker) > 0
         own_nats.stop()
         own_nats.start()
         await probe.emit(4, aggregate=aggregate)
@@ -117,7 +105,6 @@ async def test_events_that_the_stream_lost_are_sent_again(
     async with probe.running(probe.consumer().run):
         await eventually(lambda: probe.has_seen(4))
     assert await probe.seen() == [1, 2, 3, 4]
-    await broker.close()
 
 
 async def test_the_outbox_keeps_who_acted_and_when(probe: Probe) -> None:

@@ -3,17 +3,14 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from chassis.db import Database
-from chassis.events.stream import Broker
 from chassis.events.subscribe import Published, Resync, Subscriber, TooOld
 from chassis.ids import new_id
-from chassis.servers import NatsServer, temporary_nats
+from chassis.servers import NatsServer
 from chassis.testing.plugin import owner_of_a_new_workspace
-from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.money_pb2 import Money
 
 from .conftest import Probe
@@ -27,12 +24,6 @@ class Absent:
 sys.meta_path.insert(0, Absent())
 import chassis.events.subscribe
 """
-
-
-@pytest.fixture
-def own_nats() -> Iterator[NatsServer]:
-    with temporary_nats() as server:
-        yield server
 
 
 async def test_every_listener_gets_every_event_in_order(probe: Probe) -> None:
@@ -69,25 +60,20 @@ async def test_a_replay_gives_a_workspace_what_it_missed_and_nothing_of_others(p
         await anext(subscriber.replay(after=first.seq + 10_000, workspace_id=probe.caller.workspace_id))
 
 
-async def test_a_listener_is_told_when_the_stream_began_anew(
-    schema: ServiceSchema, database: Database, own_nats: NatsServer
-) -> None:
-    broker = Broker(own_nats.url(), name="anew")
-    await broker.open()
-    probe = Probe(schema, database, broker)
-    subscriber = Subscriber(broker)
+async def test_a_listener_is_told_when_the_stream_began_anew(own_probe: Probe, own_nats: NatsServer) -> None:
+    probe = own_probe
+    subscriber = Subscriber(probe.broker)
     live = subscriber.live()
     async with probe.running(probe.relay().run):
         first = asyncio.create_task(_take(probe, live, 1))
         await asyncio.wait_for(subscriber.listening.wait(), 5)
         await probe.emit(1, aggregate=new_id())
         await asyncio.wait_for(first, 10)
-    await broker.client.jsm().delete_stream("EVENTS")
-    await broker.ensure_stream()
+    await probe.broker.client.jsm().delete_stream("EVENTS")
+    await probe.broker.ensure_stream()
 
     async with asyncio.timeout(10):
         assert isinstance(await anext(live), Resync)
-    await broker.close()
 
 
 def test_the_gateway_can_subscribe_without_a_database_driver() -> None:
