@@ -13,7 +13,7 @@ from identity.domain import slug, text
 from identity.domain.iso import COUNTRIES, CURRENCIES
 
 NOBODYS_WORKSPACE = UUID(int=0)
-"""Tables that are no tenant's are read in it before a workspace is known; row level security shows no rows."""
+"""Tables that are no tenant's are read in it before a workspace is known; it has no rows of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
