@@ -40,5 +40,5 @@ class Notes:
 
 
 @pytest.fixture
-def notes_store() -> Notes:
+def store() -> Notes:
     return Notes()

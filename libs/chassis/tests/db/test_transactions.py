@@ -12,82 +12,78 @@ from chassis.testing.schema import ServiceSchema
 from google.protobuf.wrappers_pb2 import StringValue
 
 
-async def test_what_a_block_wrote_is_there_after_it(
-    database: Database, caller: Caller, notes_store: Any
-) -> None:
+async def test_what_a_block_wrote_is_there_after_it(database: Database, caller: Caller, store: Any) -> None:
     async with database.write(caller) as tx:
-        await notes_store.add(tx, "first")
+        await store.add(tx, "first")
     async with database.read(caller) as tx:
-        assert await notes_store.titles(tx) == ["first"]
+        assert await store.titles(tx) == ["first"]
         assert tx.now.tzinfo is not None
 
 
-async def test_an_exception_undoes_the_block(database: Database, caller: Caller, notes_store: Any) -> None:
+async def test_an_exception_undoes_the_block(database: Database, caller: Caller, store: Any) -> None:
     with pytest.raises(ZeroDivisionError):
         async with database.write(caller) as tx:
-            await notes_store.add(tx, "first")
+            await store.add(tx, "first")
             raise ZeroDivisionError
     async with database.read(caller) as tx:
-        assert await notes_store.titles(tx) == []
+        assert await store.titles(tx) == []
 
 
 async def test_rows_of_another_workspace_are_not_there(
-    database: Database, caller: Caller, stranger: Caller, notes_store: Any
+    database: Database, caller: Caller, stranger: Caller, store: Any
 ) -> None:
     async with database.write(caller) as tx:
-        await notes_store.add(tx, "mine")
+        await store.add(tx, "mine")
     async with database.read(stranger) as tx:
-        assert await notes_store.titles(tx) == []
+        assert await store.titles(tx) == []
 
 
 async def test_a_pooled_connection_carries_no_workspace_over(
-    database: Database, schema: ServiceSchema, caller: Caller, notes_store: Any
+    database: Database, schema: ServiceSchema, caller: Caller, store: Any
 ) -> None:
     async with database.write(caller) as tx:
-        await notes_store.add(tx, "mine")
+        await store.add(tx, "mine")
     async with await psycopg.AsyncConnection.connect(schema.app_url) as plain:
         assert await (await plain.execute("SELECT count(*) FROM notes")).fetchone() == (0,)
 
 
 async def test_a_violated_constraint_is_named_by_the_store(
-    database: Database, caller: Caller, notes_store: Any
+    database: Database, caller: Caller, store: Any
 ) -> None:
     class TitleTaken(Conflict):
         reason = "TITLE_TAKEN"
 
     with pytest.raises(TitleTaken):
         async with database.write(caller) as tx:
-            await notes_store.add(tx, "same")
+            await store.add(tx, "same")
             with naming({"notes_title": TitleTaken("this title is taken")}):
-                await notes_store.add(tx, "same")
+                await store.add(tx, "same")
 
 
 async def test_a_violation_at_commit_undoes_everything(
-    database: Database, caller: Caller, notes_store: Any
+    database: Database, caller: Caller, store: Any
 ) -> None:
     with pytest.raises(ConstraintViolated):
         async with database.write(caller) as tx:
-            await notes_store.add(tx, "same")
-            notes_store.add_later(tx, "same")
+            await store.add(tx, "same")
+            store.add_later(tx, "same")
     async with database.read(caller) as tx:
-        assert await notes_store.titles(tx) == []
+        assert await store.titles(tx) == []
 
 
-async def test_a_multi_row_insert_skips_what_is_there(
-    database: Database, caller: Caller, notes_store: Any
-) -> None:
+async def test_a_multi_row_insert_skips_what_is_there(database: Database, caller: Caller, store: Any) -> None:
     async with database.write(caller) as tx:
-        assert await notes_store.add_many(tx, ["a", "b"]) == 2
-        assert await notes_store.add_many(tx, ["b", "c", "d"]) == 2
-        assert await notes_store.titles(tx) == ["a", "b", "c", "d"]
+        assert await store.add_many(tx, ["a", "b"]) == 2
+        assert await store.add_many(tx, ["b", "c", "d"]) == 2
+        assert await store.titles(tx) == ["a", "b", "c", "d"]
 
 
 async def test_events_are_committed_with_the_rows(
-    database: Database, schema: ServiceSchema, caller: Caller, notes_store: Any
+    database: Database, schema: ServiceSchema, caller: Caller, store: Any
 ) -> None:
     database.committed.clear()
     async with database.write(caller) as tx:
-        note_id = await notes_store.add(tx, "told")
+        note_id = await store.add(tx, "told")
         tx.emit(event("sample.note.written", note_id, StringValue(value="told"), version=1))
     assert database.committed.is_set()
     async with await psycopg.AsyncConnection.connect(schema.relay_url) as relay:
@@ -116,42 +112,38 @@ def _call(key: str, request: bytes = b"request") -> IdempotentCall:
 
 
 async def test_a_repeat_gets_the_first_answer_and_has_no_effect(
-    database: Database, caller: Caller, notes_store: Any
+    database: Database, caller: Caller, store: Any
 ) -> None:
-    answers = [await _write_once(database, caller, _call("k"), notes_store, "once") for _ in range(3)]
+    answers = [await _write_once(database, caller, _call("k"), store, "once") for _ in range(3)]
     assert answers == [b"answer for once"] * 3
     async with database.read(caller) as tx:
-        assert await notes_store.titles(tx) == ["once"]
+        assert await store.titles(tx) == ["once"]
 
 
-async def test_twenty_repeats_at_once_have_one_effect(
-    database: Database, caller: Caller, notes_store: Any
-) -> None:
+async def test_twenty_repeats_at_once_have_one_effect(database: Database, caller: Caller, store: Any) -> None:
     answers = await asyncio.gather(
-        *(_write_once(database, caller, _call("race"), notes_store, "raced") for _ in range(20))
+        *(_write_once(database, caller, _call("race"), store, "raced") for _ in range(20))
     )
     assert set(answers) == {b"answer for raced"}
 
 
-async def test_a_key_with_another_body_is_refused(
-    database: Database, caller: Caller, notes_store: Any
-) -> None:
-    await _write_once(database, caller, _call("k"), notes_store, "once")
+async def test_a_key_with_another_body_is_refused(database: Database, caller: Caller, store: Any) -> None:
+    await _write_once(database, caller, _call("k"), store, "once")
     with pytest.raises(IdempotencyKeyReused):
-        await _write_once(database, caller, _call("k", b"other"), notes_store, "twice")
+        await _write_once(database, caller, _call("k", b"other"), store, "twice")
 
 
 async def test_a_key_of_another_workspace_is_independent(
-    database: Database, caller: Caller, stranger: Caller, notes_store: Any
+    database: Database, caller: Caller, stranger: Caller, store: Any
 ) -> None:
-    await _write_once(database, caller, _call("k"), notes_store, "mine")
-    assert await _write_once(database, stranger, _call("k"), notes_store, "theirs") == b"answer for theirs"
+    await _write_once(database, caller, _call("k"), store, "mine")
+    assert await _write_once(database, stranger, _call("k"), store, "theirs") == b"answer for theirs"
 
 
 async def test_a_stored_reply_is_sealed(
-    database: Database, schema: ServiceSchema, caller: Caller, notes_store: Any
+    database: Database, schema: ServiceSchema, caller: Caller, store: Any
 ) -> None:
-    await _write_once(database, caller, _call("sealed-key"), notes_store, "secret")
+    await _write_once(database, caller, _call("sealed-key"), store, "secret")
     async with await psycopg.AsyncConnection.connect(schema.relay_url) as relay:
         row = await (
             await relay.execute(
@@ -164,21 +156,19 @@ async def test_a_stored_reply_is_sealed(
 
 
 async def test_a_second_call_waits_two_seconds_and_then_gives_up(
-    database: Database, caller: Caller, notes_store: Any
+    database: Database, caller: Caller, store: Any
 ) -> None:
     async with database.write(caller, _call("slow")) as tx:
-        await notes_store.add(tx, "running")
+        await store.add(tx, "running")
         with pytest.raises(IdempotencyInProgress):
-            await _write_once(database, caller, _call("slow"), notes_store, "second")
+            await _write_once(database, caller, _call("slow"), store, "second")
 
 
-async def test_a_failed_first_try_leaves_the_key_free(
-    database: Database, caller: Caller, notes_store: Any
-) -> None:
+async def test_a_failed_first_try_leaves_the_key_free(database: Database, caller: Caller, store: Any) -> None:
     with pytest.raises(ZeroDivisionError):
         async with database.write(caller, _call("again")):
             raise ZeroDivisionError
-    assert await _write_once(database, caller, _call("again"), notes_store, "done") == b"answer for done"
+    assert await _write_once(database, caller, _call("again"), store, "done") == b"answer for done"
 
 
 async def test_a_transaction_needs_a_workspace(database: Database, caller: Caller) -> None:

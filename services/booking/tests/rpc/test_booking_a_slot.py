@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 from datetime import timedelta
 from uuid import UUID
 
@@ -61,7 +62,7 @@ async def test_overlapping_unequal_ranges_never_overlap(
     taken = sorted(start for start, outcome in zip(starts, outcomes, strict=True) if outcome == "booked")
     assert taken
     assert all(
-        later - earlier >= timedelta(hours=1) for earlier, later in zip(taken, taken[1:], strict=False)
+        later - earlier >= timedelta(hours=1) for earlier, later in itertools.pairwise(taken)
     )
     assert set(outcomes) <= {"booked", "SLOT_TAKEN"}
     assert await deadlocks(schema) == before

@@ -1,0 +1,116 @@
+"""The running system as a stranger meets it: started by `frontdesk up`, used through the gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psycopg
+from chassis.servers.ports import free_port
+
+START_SECONDS = 120.0
+STOP_SECONDS = 20.0
+EFFECT_SECONDS = 20.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    state: Path
+    supervisor: subprocess.Popen[bytes]
+
+    @property
+    def running(self) -> dict[str, Any]:
+        """What `frontdesk up` notes for other commands: addresses and process ids."""
+        noted: dict[str, Any] = json.loads((self.state / "running.json").read_text())
+        return noted
+
+    @property
+    def base_url(self) -> str:
+        return str(self.running["base_url"])
+
+    def pid(self, process: str) -> int:
+        return int(self.running["processes"][process])
+
+    def kill(self, process: str) -> int:
+        """SIGKILL; answers the process id that died. The supervisor starts another one."""
+        pid = self.pid(process)
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def database(self) -> psycopg.Connection[Any]:
+        """As the superuser, to count what is really there."""
+        url = self.running["database_url"].rsplit("/", 1)[0] + "/frontdesk"
+        return psycopg.connect(url, autocommit=True)
+
+    def command(self, *arguments: str) -> str:
+        """Runs `frontdesk ...` against this system."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "devstack", *arguments, "--state", str(self.state)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+        )
+        return ran.stdout
+
+
+@contextmanager
+def started(state: Path) -> Iterator[System]:
+    arguments = ["up", "--state", str(state), "--port", str(free_port()), "--no-demo"]
+    with (state.parent / "up.log").open("wb") as log:
+        supervisor = subprocess.Popen(
+            [sys.executable, "-m", "devstack", *arguments], stdout=log, stderr=subprocess.STDOUT
+        )
+    system = System(state=state, supervisor=supervisor)
+    try:
+        _wait_until_ready(system, state.parent / "up.log")
+        yield system
+    finally:
+        supervisor.terminate()
+        supervisor.wait(STOP_SECONDS)
+
+
+def _wait_until_ready(system: System, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if system.supervisor.poll() is not None:
+            raise RuntimeError(f"frontdesk up ended:\n{log.read_text()}")
+        if _is_ready(system):
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"not ready after {START_SECONDS} s:\n{log.read_text()}")
+
+
+def _is_ready(system: System) -> bool:
+    try:
+        return httpx.get(system.base_url + "/health/ready", timeout=2).status_code == 200
+    except (OSError, ValueError, httpx.HTTPError):
+        return False
+
+
+async def eventually(
+    look: Callable[[], Awaitable[T]], until: Callable[[T], bool], *, seconds: float = EFFECT_SECONDS
+) -> T:
+    """What `look` sees once it satisfies `until`; fails with the last sight when it never does."""
+    deadline = time.monotonic() + seconds
+    while True:
+        seen = await look()
+        if until(seen):
+            return seen
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s; last seen: {seen}")
+        await asyncio.sleep(0.05)
