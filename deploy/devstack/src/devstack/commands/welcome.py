@@ -7,10 +7,11 @@ def welcome(state: StateOption = DEFAULT_STATE) -> None:
     from rich.console import Console
 
     from devstack.demo import salon
-    from devstack.screen import screen
+    from devstack.screen import show_screen
 
     system = running(state)
-    Console().print(screen(system, demo_exists=_can_log_in(system.base_url, salon.EMAIL, salon.PASSWORD)))
+    demo_exists = _can_log_in(system.base_url, salon.EMAIL, salon.PASSWORD)
+    show_screen(Console(), system, demo_exists=demo_exists)
 
 
 def _can_log_in(base_url: str, email: str, password: str) -> bool:
