@@ -36,6 +36,8 @@ class Gateway:
             redirect_slashes=False,
             strict_content_type=False,
             lifespan=self._lifespan,
+            # FastAPI's own spans would be a second trace beside the one that X-Trace-Id names.
+            telemetry={"tracing": False, "metrics": False, "logs": False},
         )
         for router in ROUTERS + (DEVELOPMENT if settings.is_development else ()):
             # Copied, not included: an included router costs a second match per request and hides its paths.
