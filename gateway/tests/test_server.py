@@ -9,6 +9,7 @@ import pytest
 from frontdesk.booking.v1 import booking_events_pb2
 from frontdesk.identity.v1 import identity_pb2
 from gateway.app import Gateway
+from gateway.edge import wire
 from gateway.server import Server
 
 from .conftest import WORKSPACE
@@ -66,3 +67,31 @@ async def test_a_stopping_server_answers_what_it_took_on_and_ends_its_streams(
     async with httpx.AsyncClient() as late:
         with pytest.raises(httpx.ConnectError):
             await late.get(f"{address}/health")
+
+
+async def _said(address: str, sent: bytes) -> bytes:
+    """All that the server says on one connection until it closes it."""
+    host, port = address.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(sent)
+    async with asyncio.timeout(5):
+        said = await reader.read()
+    writer.close()
+    return said
+
+
+async def test_what_is_no_http_is_answered_with_a_problem(
+    served: tuple[Server, asyncio.Task[None], str],
+) -> None:
+    said = await _said(served[2], b"BREW /coffee HTTP/1.1\r\n\r\n")
+    assert said.startswith(b"HTTP/1.1 400")
+    assert b"application/problem+json" in said
+    assert b'"code":"malformed_request"' in said
+
+
+async def test_headers_that_never_end_are_not_waited_for(
+    served: tuple[Server, asyncio.Task[None], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "HEADERS_SECONDS", 0.05)
+    assert await _said(served[2], b"GET / HTTP/1.1\r\nHost: ") == b""
+    assert await _said(served[2], b"") == b""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from gateway.app import Gateway
+from gateway.edge.wire import Wire
 from gateway.settings import GatewaySettings
 
 LINGER_SECONDS = 0.3
@@ -23,7 +24,7 @@ class Server(uvicorn.Server):
                 gateway.asgi,
                 host=settings.http_host,
                 port=settings.http_port,
-                http="httptools",
+                http=Wire,
                 ws="none",
                 lifespan="on",
                 access_log=False,

@@ -20,7 +20,11 @@ log = structlog.get_logger()
 def problem_of(error: Exception, request: Request) -> Problem:
     if isinstance(error, FrontdeskError):
         if error.kind is Kind.INTERNAL:
-            log.error("a call failed inside", reason=error.reason, exc_info=error)
+            log.error(
+                "a call failed inside",
+                reason=error.reason,
+                route=getattr(request.scope.get("route"), "path", ""),
+            )
         return translate.of_error(error, request.method)
     if isinstance(error, RequestValidationError):
         return translate.of_validation(error.errors())

@@ -33,7 +33,11 @@ async def swagger() -> Response:
             swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
             swagger_css_url=f"{ASSETS}/swagger-ui.css",
             swagger_favicon_url=f"{ASSETS}/favicon.png",
-            swagger_ui_parameters={"persistAuthorization": True, "displayRequestDuration": True},
+            swagger_ui_parameters={
+                "persistAuthorization": True,
+                "validatorUrl": None,
+                "displayRequestDuration": True,
+            },
         )
     )
 
