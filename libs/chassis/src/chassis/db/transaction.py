@@ -1,7 +1,7 @@
 """One transaction in one workspace, run through psycopg's pipeline.
 
-BEGIN, the settings and the first statements travel in one round trip; outbox rows, the stored reply and COMMIT
-in the last one.
+BEGIN, the settings and the first statements travel in one round trip; outbox rows, the stored reply and
+COMMIT in the last one.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class ReadTx:
         return found[0][0] if found else None
 
     async def together(self, *statements: Statement) -> list[list[Row]]:
-        """Sends all of them at once and waits once; an answer per statement, empty where it returns no rows."""
+        """Sends all at once and waits once; an answer per statement, empty where it returns no rows."""
         start = time.time_ns()
         with raising_violations():
             cursors = await self._exchange(statements)
@@ -194,7 +194,7 @@ class Tx(ReadTx):
 
     @property
     def committed(self) -> bool:
-        """Known once the pipeline has been left; the database turns COMMIT of a failed transaction to ROLLBACK."""
+        """Known once the pipeline was left; of a failed transaction COMMIT becomes ROLLBACK."""
         return self._commit is not None and self._commit.statusmessage == "COMMIT"
 
     async def _exchange(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
