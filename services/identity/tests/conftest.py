@@ -13,8 +13,8 @@ from frontdesk.common.v1 import signing_keys_pb2
 from frontdesk.identity.v1 import identity_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
-from identity.keyring import Keyring
-from identity.passwords import Passwords
+from identity.credentials.keyring import Keyring
+from identity.credentials.passwords import Passwords
 from identity.policy import POLICY
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff_servicer import StaffServicer

@@ -12,7 +12,7 @@ import pytest_asyncio
 from chassis.errors import FrontdeskError, Kind
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frontdesk.identity.v1.identity_pb2 import GetMeRequest, OnboardWorkspaceResponse, Tokens
-from identity.keyring import Keyring
+from identity.credentials.keyring import Keyring
 
 from .calling import Process
 

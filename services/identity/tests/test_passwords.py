@@ -3,7 +3,7 @@ import time
 
 import pytest
 from chassis.errors import Exhausted
-from identity.passwords import Passwords
+from identity.credentials.passwords import Passwords
 
 
 @pytest.fixture(scope="module")

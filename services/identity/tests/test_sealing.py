@@ -1,5 +1,5 @@
 import pytest
-from identity import sealing
+from identity.credentials import sealing
 
 
 def test_only_the_same_secret_purpose_and_row_open_a_seal():

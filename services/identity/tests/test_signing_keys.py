@@ -5,9 +5,10 @@ from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import Unavailable
 from chassis.tokens import AccessTokenVerifier, SigningKeys
+from chassis.tokens.keys import Keys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from frontdesk.common.v1.signing_keys_pb2 import ListSigningKeysRequest
-from identity.keyring import Keyring
+from identity.credentials.keyring import Keyring
 from sqlalchemy import text
 
 from .calling import Process
@@ -44,3 +45,19 @@ async def test_the_table_holds_no_private_key(database: Database, keyring: Keyri
         rows = await tx.rows(text("SELECT sealed_private_key FROM signing_keys"))
     assert rows
     assert all(private not in sealed for (sealed,) in rows)
+
+
+async def test_a_database_that_is_away_does_not_end_the_refreshing(keyring: Keyring):
+    answers = iter([OSError("away"), await keyring.public_keys()])
+
+    async def fetch() -> Keys:
+        answer = next(answers)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    keys = SigningKeys(fetch)
+    kid = (await keyring.signer()).kid
+    with pytest.raises(Unavailable):
+        await keys.find("any")
+    assert await keys.find(kid)

@@ -31,21 +31,6 @@ CREATE TABLE users (
     CONSTRAINT users_email_is_one_persons UNIQUE (email)
 );
 
-CREATE TABLE memberships (
-    workspace_id uuid NOT NULL REFERENCES workspaces ON DELETE CASCADE,
-    id uuid NOT NULL,
-    user_id uuid NOT NULL REFERENCES users,
-    name text NOT NULL,
-    role text NOT NULL CHECK (role IN ('owner', 'admin', 'staff', 'broker', 'viewer')),
-    rank smallint NOT NULL GENERATED ALWAYS AS (CASE role WHEN 'owner' THEN 0 ELSE 1 END) STORED,
-    bookable boolean NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (workspace_id, id),
-    UNIQUE (workspace_id, user_id)
-);
-CREATE INDEX memberships_in_order ON memberships (workspace_id, rank, name, id);
-CREATE INDEX memberships_of_user ON memberships (user_id);
-
 CREATE TABLE user_memberships (
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
     workspace_id uuid NOT NULL REFERENCES workspaces ON DELETE CASCADE,
@@ -53,6 +38,21 @@ CREATE TABLE user_memberships (
     PRIMARY KEY (user_id, workspace_id)
 );
 CREATE INDEX user_memberships_of_workspace ON user_memberships (workspace_id);
+
+CREATE TABLE memberships (
+    workspace_id uuid NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL CHECK (role IN ('owner', 'admin', 'staff', 'broker', 'viewer')),
+    rank smallint NOT NULL GENERATED ALWAYS AS (CASE role WHEN 'owner' THEN 0 ELSE 1 END) STORED,
+    bookable boolean NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, user_id),
+    FOREIGN KEY (user_id, workspace_id) REFERENCES user_memberships
+);
+CREATE INDEX memberships_in_order ON memberships (workspace_id, rank, name, id);
 
 CREATE TABLE sessions (
     id uuid PRIMARY KEY,

@@ -6,8 +6,8 @@ from chassis.tokens import SigningKeys
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 
-from identity.keyring import Keyring
-from identity.passwords import Passwords
+from identity.credentials.keyring import Keyring
+from identity.credentials.passwords import Passwords
 from identity.policy import POLICY
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff_servicer import StaffServicer

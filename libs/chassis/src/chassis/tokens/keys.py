@@ -69,5 +69,8 @@ class SigningKeys:
             self._keys = await self._fetch() or self._keys
         except FrontdeskError as error:
             log.warning("signing keys not refreshed", reason=error.reason)
+        except Exception:
+            # Whatever it is, the next refresh must still come; the last good set is kept.
+            log.exception("signing keys not refreshed")
         finally:
             self._fetching = None

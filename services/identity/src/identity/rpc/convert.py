@@ -6,7 +6,7 @@ from uuid import UUID
 from frontdesk.common.v1 import signing_keys_pb2
 from frontdesk.identity.v1 import identity_pb2
 
-from identity.access_tokens import Signer
+from identity.credentials.access_tokens import Signer
 from identity.domain.refresh_token import RefreshToken
 from identity.domain.session import Grant
 from identity.domain.signing_key import SigningKey

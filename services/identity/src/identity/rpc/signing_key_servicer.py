@@ -3,7 +3,7 @@ from chassis.rpc.methods import Servicer, flow
 from frontdesk.common.v1 import signing_keys_pb2_grpc
 from frontdesk.common.v1.signing_keys_pb2 import ListSigningKeysRequest, ListSigningKeysResponse
 
-from identity.keyring import Keyring
+from identity.credentials.keyring import Keyring
 from identity.rpc import convert
 
 

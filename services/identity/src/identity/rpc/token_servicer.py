@@ -13,15 +13,15 @@ from frontdesk.identity.v1.identity_pb2 import (
     RefreshTokensResponse,
 )
 
-from identity import sealing
 from identity.actions.issue_tokens import IssueTokens, issue_tokens
 from identity.actions.refresh_tokens import RefreshTokens, refresh_tokens
+from identity.credentials import sealing
+from identity.credentials.keyring import Keyring
+from identity.credentials.passwords import Passwords
 from identity.domain import password, refresh_token, text
 from identity.domain.errors import InvalidCredentials, InvalidRefreshToken
 from identity.domain.refresh_token import RefreshToken
 from identity.domain.workspace import NOBODYS_WORKSPACE
-from identity.keyring import Keyring
-from identity.passwords import Passwords
 from identity.rpc import convert
 from identity.store import users
 

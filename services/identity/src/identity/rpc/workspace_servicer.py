@@ -17,10 +17,10 @@ from frontdesk.identity.v1.identity_pb2 import (
 )
 
 from identity.actions.onboard_workspace import OnboardWorkspace, onboard_workspace
+from identity.credentials.keyring import Keyring
+from identity.credentials.passwords import Passwords
 from identity.domain import refresh_token, slug
 from identity.domain.workspace import NOBODYS_WORKSPACE, Workspace, id_of_onboarding
-from identity.keyring import Keyring
-from identity.passwords import Passwords
 from identity.rpc import convert
 from identity.store import workspaces
 

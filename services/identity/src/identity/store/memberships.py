@@ -47,8 +47,8 @@ def add(tx: Tx, member: StaffMember) -> None:
         "role": member.role.value,
         "bookable": member.bookable,
     }
-    tx.later(INSERT, row)
     tx.later(INSERT_INDEX, {"user_id": member.user_id})
+    tx.later(INSERT, row)
 
 
 async def role_of(tx: ReadTx, user_id: UUID) -> Role | None:

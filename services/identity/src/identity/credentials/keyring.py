@@ -10,11 +10,10 @@ from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import Unavailable
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from psycopg import OperationalError
 
-from identity import sealing
-from identity.access_tokens import Signer
 from identity.actions.make_signing_key import make_signing_key
+from identity.credentials import sealing
+from identity.credentials.access_tokens import Signer
 from identity.domain.signing_key import KeyState, SigningKey
 from identity.domain.workspace import NOBODYS_WORKSPACE
 
@@ -36,7 +35,7 @@ class Keyring:
         self._loading = asyncio.Lock()
 
     async def signer(self) -> Signer:
-        """Raises `Unavailable` where the keys can be neither read nor opened."""
+        """Raises `Unavailable` where the keys cannot be opened."""
         if self._signer is None:
             async with self._loading:
                 if self._signer is None:
@@ -57,10 +56,7 @@ class Keyring:
         return {key.kid: Ed25519PublicKey.from_public_bytes(key.public_key) for key in self._keys}
 
     async def _load(self) -> None:
-        try:
-            self._keys = await self._database.run(_OURSELVES, make_signing_key, self._new_key())
-        except OperationalError:
-            raise Unavailable("sign-in keys cannot be loaded right now") from None
+        self._keys = await self._database.run(_OURSELVES, make_signing_key, self._new_key())
         active = next(key for key in self._keys if key.state is KeyState.ACTIVE)
         if self._signer is None or self._signer.kid != active.kid:
             self._signer = Signer(active.kid, self._open(active), self._token_seconds)
