@@ -1,13 +1,12 @@
-"""Between the contract's messages and the domain's values."""
+"""Between messages and the domain, nothing else."""
 
 import re
-from datetime import datetime
 from uuid import UUID
 
 from chassis.errors import Invalid
-from frontdesk.analytics.v1 import analytics_pb2 as contract
+from chassis.timestamps import stamp
+from frontdesk.analytics.v1 import analytics_pb2 as pb
 from frontdesk.common.v1.money_pb2 import Money
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from analytics.domain.days import parse_date
 from analytics.domain.event import EventFilter, LoggedEvent
@@ -16,7 +15,7 @@ from analytics.domain.overview import Figure, Overview
 EVENT_TYPE = re.compile(r"[a-z]+\.[a-z_]+\.[a-z_]+")
 
 
-def event_filter(request: contract.ListEventsRequest) -> EventFilter:
+def event_filter(request: pb.ListEventsRequest) -> EventFilter:
     if request.type and not EVENT_TYPE.fullmatch(request.type):
         raise Invalid("A type looks like booking.booking.confirmed.", field="type")
     from_date = parse_date(request.from_date, "from_date")
@@ -31,19 +30,19 @@ def event_filter(request: contract.ListEventsRequest) -> EventFilter:
     )
 
 
-def event_message(event: LoggedEvent) -> contract.LoggedEvent:
-    return contract.LoggedEvent(
+def event_message(event: LoggedEvent) -> pb.LoggedEvent:
+    return pb.LoggedEvent(
         id=str(event.id),
         type=event.type,
-        occurred_at=_timestamp(event.occurred_at),
+        occurred_at=stamp(event.occurred_at),
         aggregate_type=event.aggregate_type,
         aggregate_id=str(event.aggregate_id),
         summary=event.summary,
     )
 
 
-def overview_message(workspace_id: UUID, overview: Overview) -> contract.Overview:
-    message = contract.Overview(
+def overview_message(workspace_id: UUID, overview: Overview) -> pb.Overview:
+    message = pb.Overview(
         workspace_id=str(workspace_id),
         time_zone=overview.time_zone,
         bookings=_figure(overview.bookings),
@@ -66,18 +65,12 @@ def _aggregate_id(text: str) -> UUID | None:
         raise Invalid("This is not an id.", field="aggregate_id") from None
 
 
-def _figure(figure: Figure) -> contract.Figure:
-    return contract.Figure(value=figure.value, previous=figure.previous)
+def _figure(figure: Figure) -> pb.Figure:
+    return pb.Figure(value=figure.value, previous=figure.previous)
 
 
-def _revenue(figure: Figure, currency: str) -> contract.RevenueFigure:
-    return contract.RevenueFigure(
+def _revenue(figure: Figure, currency: str) -> pb.RevenueFigure:
+    return pb.RevenueFigure(
         value=Money(amount_minor=figure.value, currency=currency),
         previous=Money(amount_minor=figure.previous, currency=currency),
     )
-
-
-def _timestamp(moment: datetime) -> Timestamp:
-    timestamp = Timestamp()
-    timestamp.FromDatetime(moment)
-    return timestamp

@@ -1,29 +1,17 @@
-"""What requests ask for, as the domain says it, and how a list is cut into pages."""
+"""Between messages and the domain, nothing else."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.errors import Invalid, NotFound, UnknownReference
-from chassis.rpc import paging
-from chassis.rpc.paging import InvalidCursor, Page
-from frontdesk.inventory.v1 import inventory_pb2 as contract
+from chassis.errors import Invalid
+from chassis.rpc import fields
+from frontdesk.inventory.v1 import inventory_pb2 as pb
 
-from inventory.domain.item import Item, NewItem
-from inventory.domain.stock import Adjustment, Location, Movement
-from inventory.store.locations import BEFORE_ALL, Place
+from inventory.domain.item import NewItem
+from inventory.domain.stock import Adjustment, Location, Stock, StockAtLocation
+from inventory.events import item_message, movement_message
 
-T = TypeVar("T")
-Key = datetime | UUID | str | int
-
-
-def item_id(text: str) -> UUID:
-    """Raises `NotFound`: what is not an id names no item."""
-    found = _id(text)
-    if found is None:
-        raise NotFound("There is no such item.")
-    return found
+__all__ = ["item_message", "movement_message"]
 
 
 def known_ids(texts: Sequence[str]) -> list[UUID]:
@@ -47,45 +35,41 @@ def filter_sku(text: str) -> str:
     return sku
 
 
-def new_item(request: contract.CreateItemRequest) -> NewItem:
+def new_item(request: pb.CreateItemRequest) -> NewItem:
     return NewItem(name=request.name, sku=request.sku, unit=request.unit)
 
 
-def adjustment(request: contract.AdjustStockRequest) -> Adjustment:
-    location_id = _id(request.location_id) if request.location_id else None
-    if request.location_id and location_id is None:
-        raise UnknownReference("There is no such location.", field="location_id")
+def adjustment(request: pb.AdjustStockRequest) -> Adjustment:
     return Adjustment(
-        item_id=item_id(request.item_id),
-        location_id=location_id,
+        item_id=fields.own_id(request.item_id),
+        location_id=fields.optional_reference(request.location_id, "location_id"),
         quantity=request.quantity,
         reason=request.reason,
     )
 
 
-def location_place(page: Page) -> Place:
-    """Where the page of locations begins."""
-    if page.after is None:
-        return BEFORE_ALL
-    try:
-        is_other, since, since_id = page.after
-        return bool(is_other), datetime.fromisoformat(str(since)), UUID(str(since_id))
-    except ValueError:
-        raise InvalidCursor("the cursor is malformed; begin again without it", field="cursor") from None
+def location_message(location: Location) -> pb.Location:
+    return pb.Location(id=str(location.id), name=location.name, is_default=location.is_default)
 
 
-def cut(page: Page, found: Sequence[T], key: Callable[[T], tuple[Key, ...]]) -> tuple[Sequence[T], str]:
-    """What the page shows, and the cursor of the next one."""
-    shown = found[: page.limit]
-    return shown, paging.cursor(page, *key(shown[-1])) if len(found) > page.limit else ""
+def stock_message(stock: Stock) -> pb.Stock:
+    return pb.Stock(
+        item_id=str(stock.item_id),
+        on_hand=stock.on_hand,
+        reserved=stock.reserved,
+        free=stock.free,
+        locations=[_place(place) for place in stock.locations],
+    )
 
 
-def by_age(row: Item | Movement) -> tuple[Key, ...]:
-    return row.created_at, row.id
-
-
-def by_rank(location: Location) -> tuple[Key, ...]:
-    return int(not location.is_default), location.created_at, location.id
+def _place(place: StockAtLocation) -> pb.StockAtLocation:
+    return pb.StockAtLocation(
+        location_id=str(place.location_id),
+        name=place.location_name,
+        on_hand=place.on_hand,
+        reserved=place.reserved,
+        free=place.free,
+    )
 
 
 def _id(text: str) -> UUID | None:
