@@ -29,6 +29,8 @@ async def test_every_reason_not_to_get_in_looks_the_same(gateway: Process):
         gateway.sign_in(made.user.email, "wrong password"),
         gateway.sign_in(f"{uuid4().hex}@example.org"),
         gateway.sign_in("\x01 not an address"),
+        gateway.sign_in("nul\x00@example.org"),
+        gateway.sign_in(made.user.email, workspace="nul\x00"),
         gateway.sign_in(made.user.email, workspace=other.workspace.slug),
         gateway.sign_in(made.user.email, workspace=other.workspace.id),
         gateway.sign_in(made.user.email, workspace="no-such-workspace"),

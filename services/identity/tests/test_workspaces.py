@@ -22,7 +22,7 @@ async def test_a_workspace_is_found_by_slug_and_by_id(gateway: Process, booking:
             assert answer.workspace == made.workspace
 
 
-@pytest.mark.parametrize("named", ["no-such-slug", str(uuid4()), "", "x" * 1000])
+@pytest.mark.parametrize("named", ["no-such-slug", str(uuid4()), "", "x" * 1000, "nul\x00"])
 async def test_an_unknown_workspace_is_not_found(gateway: Process, named: str):
     with pytest.raises(FrontdeskError) as refused:
         await gateway.system(gateway.workspaces.ResolveWorkspace, ResolveWorkspaceRequest(slug_or_id=named))

@@ -32,3 +32,8 @@ def email(given: str, *, field: str) -> str:
 def normalised_email(given: str) -> str:
     """What two spellings of one address have in common."""
     return unicodedata.normalize("NFC", given.strip()).lower()
+
+
+def storable(given: str) -> str:
+    """PostgreSQL refuses NUL in a text; what is only looked up must then be not found instead."""
+    return given.replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -67,9 +67,9 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
 
     async def _signed_in(self, request: IssueTokensRequest) -> tuple[UUID, UUID]:
         """User and workspace. Asks the same of the database and the hash for accounts that do not exist."""
-        email = text.normalised_email(request.username)
+        email = text.storable(text.normalised_email(request.username))
         async with self.database.read(_within(NOBODYS_WORKSPACE)) as tx:
-            known = await users.credentials(tx, email, request.workspace)
+            known = await users.credentials(tx, email, text.storable(request.workspace))
         secret = password.normalised(request.password)
         matches = await self._passwords.match(secret, known.password_hash)
         if not matches or known.user_id is None or known.workspace_id is None:

@@ -19,7 +19,7 @@ from frontdesk.identity.v1.identity_pb2 import (
 from identity.actions.onboard_workspace import OnboardWorkspace, onboard_workspace
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
-from identity.domain import refresh_token, slug
+from identity.domain import refresh_token, slug, text
 from identity.domain.workspace import NOBODYS_WORKSPACE, Workspace, id_of_onboarding
 from identity.rpc import convert
 from identity.store import workspaces
@@ -70,18 +70,15 @@ class WorkspaceServicer(Servicer, identity_pb2_grpc.WorkspaceServiceServicer):
 
     async def _id_of_slug(self, named: str) -> UUID:
         async with self.database.read(_within(NOBODYS_WORKSPACE)) as tx:
-            found = await workspaces.id_of_slug(tx, named)
+            found = await workspaces.id_of_slug(tx, text.storable(named))
         if found is None:
-            raise _NO_WORKSPACE
+            raise NotFound("there is no such workspace")
         return found
-
-
-_NO_WORKSPACE = NotFound("there is no such workspace")
 
 
 def _existing(workspace: Workspace | None) -> Workspace:
     if workspace is None:
-        raise _NO_WORKSPACE
+        raise NotFound("there is no such workspace")
     return workspace
 
 
