@@ -27,7 +27,7 @@ down: $(READY) ## Stop the system that `make up` started
 	@$(BIN)/python scripts/down.py $(ARGS)
 
 .PHONY: test
-test: lint ## Check and test everything (PART=services/booking for one part)
+test: lint check-alone ## Check and test everything (PART=services/booking for one part)
 	@$(BIN)/python scripts/run_tests.py $(PART)
 
 .PHONY: check
