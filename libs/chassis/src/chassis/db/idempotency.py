@@ -13,14 +13,13 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from sqlalchemy import BigInteger, bindparam, func, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from chassis.db import tables
 from chassis.errors import IdempotencyKeyReused
 
 _rows = tables.idempotency
 
-LOCK = select(func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger)))
 FIND = select(_rows.c.request_hash, _rows.c.reply).where(
     _rows.c.workspace_id == bindparam("workspace_id"),
     _rows.c.caller == bindparam("caller"),

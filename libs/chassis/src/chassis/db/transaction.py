@@ -18,7 +18,7 @@ from sqlalchemy import Executable
 
 from chassis import telemetry
 from chassis.db.compile import Params, compiled
-from chassis.db.idempotency import FIND, LOCK, STORE, IdempotentCall
+from chassis.db.idempotency import FIND, STORE, IdempotentCall
 from chassis.db.violations import raising_violations
 from chassis.errors import IdempotencyInProgress
 from chassis.events import outbox
@@ -32,10 +32,12 @@ Row = tuple[Any, ...]
 Statement = tuple[Executable, Params | None]
 
 _OPEN = (
-    b"SELECT set_config('app.workspace_id', %(workspace_id)s, true),"
+    b"SELECT now(), set_config('app.workspace_id', %(workspace_id)s, true),"
     b" set_config('statement_timeout', %(statement_timeout)s, true),"
-    b" set_config('lock_timeout', %(lock_timeout)s, true), now()"
+    b" set_config('lock_timeout', %(lock_timeout)s, true)"
 )
+# A repeat waits here until the first call has ended; the next statement then sees its stored reply.
+_OPEN_ONCE = _OPEN + b", pg_advisory_xact_lock(%(lock)s)"
 LONGEST_LOCK_WAIT_MS = 2_000
 
 
@@ -89,14 +91,14 @@ class ReadTx:
     async def open(self) -> None:
         """Sends BEGIN and the settings without waiting for them."""
         await self._connection.execute(self._begin)
-        self._opening = await self._connection.execute(
-            _OPEN,
-            {
-                "workspace_id": str(self.workspace_id),
-                "statement_timeout": str(self._budget_ms),
-                "lock_timeout": str(min(self._budget_ms, LONGEST_LOCK_WAIT_MS)),
-            },
-        )
+        self._opening = await self._connection.execute(_OPEN, self._settings())
+
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "workspace_id": str(self.workspace_id),
+            "statement_timeout": str(self._budget_ms),
+            "lock_timeout": str(min(self._budget_ms, LONGEST_LOCK_WAIT_MS)),
+        }
 
     async def finish(self) -> None:
         """Sends COMMIT; leaving the pipeline waits for it."""
@@ -117,7 +119,7 @@ class ReadTx:
             return
         opening, self._opening = self._opening, None
         (opened,) = await opening.fetchall()
-        self._now = opened[-1]
+        self._now = opened[0]
 
     def _trace(self, start: int, statements: tuple[Statement, ...]) -> None:
         end = time.time_ns()
@@ -171,10 +173,13 @@ class Tx(ReadTx):
         return self._emitted
 
     async def open(self) -> None:
-        await super().open()
-        if self._call is not None:
-            await self._send(LOCK, {"lock": self._call.lock(self.workspace_id)})
-            self._stored = await self._send(FIND, self._call.identity)
+        if self._call is None:
+            await super().open()
+            return
+        await self._connection.execute(self._begin)
+        settings = {**self._settings(), "lock": self._call.lock(self.workspace_id)}
+        self._opening = await self._connection.execute(_OPEN_ONCE, settings)
+        self._stored = await self._send(FIND, self._call.identity)
 
     async def finish(self) -> None:
         """Sends what is left and COMMIT in one round trip; events come last, after every guarded update."""

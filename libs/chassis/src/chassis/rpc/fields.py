@@ -48,4 +48,3 @@ def local_date(text: str, field: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Invalid("a date is written YYYY-MM-DD, such as 2026-12-01", field=field) from None
-

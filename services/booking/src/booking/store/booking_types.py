@@ -12,12 +12,15 @@ from booking.domain.errors import SlugTaken
 from booking.domain.money import Money
 from booking.domain.workspace import Workspace
 from booking.store import neighbours
-from booking.store.tables import Moment, booking_types
+from booking.store.tables import Moment, booking_types, workspaces
 
 _t = booking_types
 COLUMNS = tuple(column for column in _t.c if column.name not in ("workspace_id", "created_at"))
 ADD = insert(_t)
 GET = select(*COLUMNS).where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.id == bindparam("id"))
+GET_WITH_WORKSPACE = GET.add_columns(
+    workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency
+).select_from(_t.outerjoin(workspaces, workspaces.c.workspace_id == _t.c.workspace_id))
 GET_WITH_AGE = GET.add_columns(_t.c.created_at)
 FIRST_PAGE = (
     select(*COLUMNS, _t.c.created_at)
@@ -50,12 +53,13 @@ async def find_with_age(tx: ReadTx, id_: UUID) -> tuple[BookingType, datetime] |
 
 
 async def find_with_workspace(tx: ReadTx, id_: UUID) -> tuple[BookingType | None, Workspace | None]:
-    """Both in one round trip."""
-    types, workspaces = await tx.together((GET, {"id": id_}), (neighbours.WORKSPACE, None))
-    return (
-        _booking_type(types[0]) if types else None,
-        neighbours.workspace_of(tx.workspace_id, workspaces[0]) if workspaces else None,
-    )
+    """Both by one statement."""
+    row = await tx.row(GET_WITH_WORKSPACE, {"id": id_})
+    if row is None:
+        return None, None
+    own, workspace = row[: len(COLUMNS)], row[len(COLUMNS) :]
+    known = workspace[0] is not None
+    return _booking_type(own), neighbours.workspace_of(tx.workspace_id, workspace) if known else None
 
 
 async def page(
