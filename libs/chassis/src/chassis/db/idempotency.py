@@ -41,12 +41,21 @@ class Replayed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdempotentCall:
-    """One call that must have one effect. `request_hash` covers the whole request."""
+    """One call that must have one effect. `request_hash` covers the whole request.
+
+    It is keyed, because a request may hold a password and the hash lies in a table for a day.
+    """
 
     key: str
     caller: str
     method: str
     request_hash: bytes
+
+    @classmethod
+    def of(cls, body: bytes, *, key: str, caller: str, method: str) -> IdempotentCall:
+        secret = hashlib.blake2b(key.encode() + b"|request", digest_size=32).digest()
+        request_hash = hashlib.blake2b(body, key=secret, digest_size=32).digest()
+        return cls(key=key, caller=caller, method=method, request_hash=request_hash)
 
     @property
     def identity(self) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -13,7 +12,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from grpc import aio
-from psycopg import OperationalError, errors
+from psycopg import DataError, OperationalError, errors
 
 from chassis import telemetry
 from chassis.context import Caller, Via, current_caller, current_deadline
@@ -152,6 +151,9 @@ async def _run(
         raise
     except errors.QueryCanceled:
         raise DeadlineExceeded("the time for this call is over") from None
+    except DataError as error:
+        log.warning("a value was refused by the database", method=name, error=type(error).__name__)
+        raise Invalid("a value cannot be stored, such as a text with a NUL character") from None
     except (OperationalError, errors.LockNotAvailable) as error:
         log.warning("database unavailable", method=name, error=type(error).__name__)
         raise Unavailable("the database is busy or away; try again shortly") from None
@@ -175,8 +177,8 @@ def _idempotent_call(
     key = metadata.get("idempotency-key")
     if not isinstance(key, str):
         return None
-    digest = hashlib.blake2b(request.SerializeToString(deterministic=True), digest_size=32).digest()
-    return IdempotentCall(key=key, caller=caller.actor, method=name, request_hash=digest)
+    body = request.SerializeToString(deterministic=True)
+    return IdempotentCall.of(body, key=key, caller=caller.actor, method=name)
 
 
 def _serialised(reply: Any) -> bytes:
