@@ -30,7 +30,10 @@ def test_a_statement_reads_by_an_index(filled: Catalogue, service: str, named: N
         ("SELECT 1 FROM outbox WHERE id = $1", []),
         ("SELECT 1 FROM outbox WHERE actor = $1", ["reads all of outbox"]),
         ("SELECT 1 FROM idempotency WHERE workspace_id = $1 AND caller = $2", []),
-        ("SELECT 1 FROM idempotency WHERE request_hash = $1", ["reads all that a workspace has in idempotency"]),
+        (
+            "SELECT 1 FROM idempotency WHERE request_hash = $1",
+            ["reads all that a workspace has in idempotency"],
+        ),
         ("SELECT 1 FROM idempotency ORDER BY workspace_id, caller LIMIT 50", []),
         (
             "SELECT 1 FROM idempotency WHERE reply = $1 ORDER BY workspace_id, caller LIMIT 50",
