@@ -84,6 +84,8 @@ class Database:
                 raise RuntimeError("the database rolled the transaction back")
         if tx.emitted:
             self.committed.set()
+        for then in tx.after:
+            then()
 
     async def run(
         self,

@@ -7,7 +7,7 @@ COMMIT in the last one.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -148,6 +148,7 @@ class Tx(ReadTx):
         self._stored: AsyncCursor[Row] | None = None
         self._later: list[Statement] = []
         self._emitted: list[Outgoing] = []
+        self.after: list[Callable[[], None]] = []
         self._commit: AsyncCursor[Row] | None = None
         self.reply: bytes | None = None
         """What a repeat of this call will be answered; set before the block ends."""
@@ -162,6 +163,10 @@ class Tx(ReadTx):
     def emit(self, event: Outgoing) -> None:
         """Tells the other services, if and only if this transaction commits."""
         self._emitted.append(event)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Calls it if and only if this transaction commits; it must not fail."""
+        self.after.append(call)
 
     async def together(self, *statements: Statement) -> list[list[Row]]:
         later, self._later = self._later, []
