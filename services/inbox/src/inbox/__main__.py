@@ -1,0 +1,37 @@
+"""The inbox: everyone the business talks to."""
+
+from chassis.service import Service
+from frontdesk.inbox.v1.inbox_pb2 import DESCRIPTOR
+
+from inbox.clients.mailbox import Mailbox
+from inbox.clients.mailing import Transport
+from inbox.clients.smtp import Smtp
+from inbox.consumers import handlers_waking
+from inbox.jobs import Deliveries
+from inbox.policy import POLICY
+from inbox.rpc.contacts_servicer import ContactsServicer
+from inbox.rpc.conversations_servicer import ConversationsServicer
+from inbox.rpc.mailbox_servicer import MailboxServicer
+from inbox.settings import InboxSettings, MailTransport
+
+
+def main() -> None:
+    settings = InboxSettings()
+    service = Service("inbox", settings, POLICY)
+    database = service.database
+    by_smtp = settings.transport is MailTransport.SMTP
+    transport: Transport = Smtp(settings.smtp_url.get_secret_value()) if by_smtp else Mailbox(database)
+    deliveries = Deliveries(database, transport, settings.mail_from)
+    offered = DESCRIPTOR.services_by_name
+    service.serve(
+        (offered["ContactService"], ContactsServicer(database)),
+        (offered["ConversationService"], ConversationsServicer(database)),
+        (offered["MailboxService"], MailboxServicer(database, served=settings.is_development)),
+    )
+    service.consume(handlers_waking(deliveries.wake))
+    service.lead(deliveries.run)
+    service.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""What happens to bookings, as far as customers are told."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.events.handlers import Handlers, Received
+from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingConfirmed, BookingFacts
+
+from inbox.actions.write_booking_mails import write_booking_mails
+from inbox.domain.appointment import Appointment, News
+
+
+def handlers_waking(deliver: Callable[[], None]) -> Handlers:
+    """`deliver` is called after a commit that left mails to send."""
+    handlers = Handlers()
+
+    @handlers.on_batch("booking.booking.confirmed", BookingConfirmed)
+    async def write_confirmations(tx: Tx, events: Sequence[Received[BookingConfirmed]]) -> None:
+        await write_booking_mails(tx, News.CONFIRMED, [_appointment(one.message.booking) for one in events])
+        tx.after_commit(deliver)
+
+    @handlers.on_batch("booking.booking.cancelled", BookingCancelled)
+    async def write_cancellations(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
+        await write_booking_mails(tx, News.CANCELLED, [_appointment(one.message.booking) for one in events])
+        tx.after_commit(deliver)
+
+    return handlers
+
+
+def _appointment(facts: BookingFacts) -> Appointment:
+    booking, customer = facts.booking, facts.booking.customer
+    return Appointment(
+        booking_id=UUID(booking.id),
+        version=booking.version,
+        reference=booking.reference,
+        starts_at=booking.starts_at.ToDatetime(UTC),
+        ends_at=booking.ends_at.ToDatetime(UTC),
+        time_zone=facts.time_zone,
+        service=facts.booking_type_name,
+        staff=facts.staff_name,
+        business=facts.workspace_name,
+        customer_name=customer.name,
+        customer_email=customer.email,
+        customer_phone=customer.phone or None,
+    )

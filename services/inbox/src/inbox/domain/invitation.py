@@ -1,0 +1,47 @@
+"""The entry that a mail puts into, or takes out of, the customer's calendar (RFC 5546)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from inbox.domain.appointment import Appointment, News
+from inbox.domain.wording import summary
+
+
+class Method(StrEnum):
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """`sequence` rises with each change, also with the cancellation; `uid` stays for ever."""
+
+    method: Method
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    description: str
+
+    @property
+    def status(self) -> str:
+        return "CONFIRMED" if self.method is Method.REQUEST else "CANCELLED"
+
+
+def invitation(news: News, appointment: Appointment) -> Invitation:
+    return Invitation(
+        method=Method.REQUEST if news is News.CONFIRMED else Method.CANCEL,
+        uid=uid(appointment.booking_id),
+        sequence=appointment.version,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        summary=summary(appointment),
+        description=f"Reference: {appointment.reference}",
+    )
+
+
+def uid(booking_id: UUID) -> str:
+    return f"{booking_id}@frontdesk"

@@ -1,0 +1,103 @@
+"""The mails about a booking, in English. Another language is another module with these two functions."""
+
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from inbox.domain.appointment import Appointment, News
+from inbox.domain.conversation import Letter
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def letter(news: News, appointment: Appointment) -> Letter:
+    return confirmation(appointment) if news is News.CONFIRMED else cancellation(appointment)
+
+
+def confirmation(appointment: Appointment) -> Letter:
+    return Letter(
+        subject=_one_line(f"Confirmed: {_what(appointment)} on {_start(appointment)}"),
+        text=_text(
+            appointment,
+            "your appointment is confirmed.",
+            "The attached file puts it into your calendar.",
+        ),
+    )
+
+
+def cancellation(appointment: Appointment) -> Letter:
+    return Letter(
+        subject=_one_line(f"Cancelled: {_what(appointment)} on {_start(appointment)}"),
+        text=_text(
+            appointment,
+            "your appointment is cancelled.",
+            "The attached file takes it out of your calendar.",
+        ),
+    )
+
+
+def summary(appointment: Appointment) -> str:
+    """How the appointment is called in a calendar."""
+    at = f" at {appointment.business}" if appointment.business else ""
+    return _one_line(f"{_what(appointment)}{at}")
+
+
+def _text(appointment: Appointment, fact: str, attached: str) -> str:
+    with_whom = f" with {_one_line(appointment.staff)}" if appointment.staff else ""
+    lines = [
+        f"Hello {_one_line(appointment.customer_name)}," if appointment.customer_name else "Hello,",
+        "",
+        fact,
+        "",
+        f"{_what(appointment)}{with_whom}",
+        _when(appointment),
+        f"Reference: {appointment.reference}",
+        "",
+        attached,
+    ]
+    if appointment.business:
+        lines += ["", _one_line(appointment.business)]
+    return "\n".join(lines) + "\n"
+
+
+def _what(appointment: Appointment) -> str:
+    return _one_line(appointment.service) or "Appointment"
+
+
+def _start(appointment: Appointment) -> str:
+    starts_at = appointment.starts_at.astimezone(_zone(appointment))
+    return f"{_date(starts_at)}, {starts_at:%H:%M}"
+
+
+def _when(appointment: Appointment) -> str:
+    zone = _zone(appointment)
+    starts_at, ends_at = appointment.starts_at.astimezone(zone), appointment.ends_at.astimezone(zone)
+    end = f"{ends_at:%H:%M}" if ends_at.date() == starts_at.date() else f"{_date(ends_at)}, {ends_at:%H:%M}"
+    name = f"{zone}, {starts_at:%Z}" if str(zone) != f"{starts_at:%Z}" else str(zone)
+    return f"{_date(starts_at)}, {starts_at:%H:%M} – {end} ({name})"
+
+
+def _date(moment: datetime) -> str:
+    return f"{DAYS[moment.weekday()]}, {moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _zone(appointment: Appointment) -> tzinfo:
+    return ZoneInfo(appointment.time_zone) if appointment.time_zone else UTC
+
+
+def _one_line(text: str) -> str:
+    """Names come from strangers; a line break in a header would forge the next one."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,177 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx, insert_many
+from psycopg.types.json import Jsonb
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Interval,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    update,
+)
+
+from inbox.domain.conversation import Letter
+from inbox.domain.delivery import LEASE, Delivery, Fate, Parcel, Verdict
+from inbox.domain.invitation import Invitation, Method
+from inbox.store.keyset import own
+from inbox.store.tables import Moment, conversations, deliveries, messages
+
+_d, _m, _c = deliveries, messages, conversations
+_BEFORE = func.coalesce(bindparam("before", type_=Moment), func.now())
+_DUE = func.due_deliveries(_BEFORE, bindparam("most", type_=Integer)).table_valued(
+    column("workspace_id", Uuid), column("id", Uuid)
+)
+
+ADD = insert_many(_d, "message_id", "recipient", "recipient_name", "sender_name", "invitation")
+MOMENT = select(func.now())
+DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+CLAIM = (
+    update(_d)
+    .where(
+        own(_d),
+        _d.c.message_id == any_(bindparam("message_ids", type_=ARRAY(Uuid))),
+        _d.c.status == literal("queued", Text),
+        _d.c.due_at <= _BEFORE,
+        _m.c.workspace_id == _d.c.workspace_id,
+        _m.c.id == _d.c.message_id,
+        _c.c.workspace_id == _m.c.workspace_id,
+        _c.c.id == _m.c.conversation_id,
+    )
+    .values(due_at=func.now() + literal(LEASE, Interval), attempts=_d.c.attempts + 1)
+    .returning(
+        _d.c.message_id,
+        _d.c.recipient,
+        _d.c.recipient_name,
+        _d.c.sender_name,
+        _d.c.invitation,
+        _d.c.attempts,
+        _m.c.conversation_id,
+        _m.c.channel,
+        _m.c.subject,
+        _m.c.text,
+        _m.c.created_at,
+        _c.c.contact_id,
+    )
+)
+_V = (
+    func.unnest(
+        bindparam("message_ids", type_=ARRAY(Uuid)),
+        bindparam("statuses", type_=ARRAY(Text)),
+        bindparam("pauses", type_=ARRAY(Interval)),
+        bindparam("errors", type_=ARRAY(Text)),
+    )
+    .table_valued("message_id", "status", "pause", "error")
+    .render_derived("verdict")
+)
+SETTLE = (
+    update(_d)
+    .where(own(_d), _d.c.message_id == _V.c.message_id, _d.c.status == literal("queued", Text))
+    .values(
+        status=_V.c.status,
+        due_at=func.now() + _V.c.pause,
+        last_error=_V.c.error,
+        sent_at=case((_V.c.status == literal("sent", Text), func.now())),
+    )
+    .returning(_d.c.message_id, _d.c.status)
+)
+
+
+def add(tx: Tx, queued: Sequence[Delivery]) -> None:
+    """Due at once."""
+    tx.later(
+        ADD,
+        {
+            "message_ids": [one.message_id for one in queued],
+            "recipients": [one.recipient for one in queued],
+            "recipient_names": [one.recipient_name for one in queued],
+            "sender_names": [one.sender_name for one in queued],
+            "invitations": [one.invitation and Jsonb(_kept(one.invitation)) for one in queued],
+        },
+    )
+
+
+async def moment(tx: ReadTx) -> datetime:
+    await tx.rows(MOMENT)
+    return tx.now
+
+
+async def due(tx: ReadTx, before: datetime | None, most: int) -> list[tuple[UUID, UUID]]:
+    """Workspace and message of what waits, of all workspaces; None stands for now."""
+    rows = await tx.rows(DUE, {"before": before, "most": most})
+    return [(workspace_id, id_) for workspace_id, id_ in rows]
+
+
+async def claim(tx: Tx, message_ids: Sequence[UUID], before: datetime | None) -> list[Parcel]:
+    """Those that nobody claimed meanwhile; nobody else gets them while the lease lasts."""
+    rows = await tx.rows(CLAIM, {"message_ids": list(message_ids), "before": before})
+    return [_parcel(row, tx.workspace_id) for row in rows]
+
+
+async def settle(tx: Tx, verdicts: Sequence[Verdict]) -> set[UUID]:
+    """Answers those that became sent by this; what was settled before is left as it is."""
+    rows = await tx.rows(
+        SETTLE,
+        {
+            "message_ids": [one.message_id for one in verdicts],
+            "statuses": [one.fate.value for one in verdicts],
+            "pauses": [one.pause for one in verdicts],
+            "errors": [one.error for one in verdicts],
+        },
+    )
+    return {message_id for message_id, status in rows if status == Fate.SENT}
+
+
+def _kept(invitation: Invitation) -> dict[str, Any]:
+    return {
+        "method": invitation.method.value,
+        "uid": invitation.uid,
+        "sequence": invitation.sequence,
+        "starts_at": invitation.starts_at.isoformat(),
+        "ends_at": invitation.ends_at.isoformat(),
+        "summary": invitation.summary,
+        "description": invitation.description,
+    }
+
+
+def _invitation(kept: dict[str, Any]) -> Invitation:
+    return Invitation(
+        method=Method(kept["method"]),
+        uid=kept["uid"],
+        sequence=kept["sequence"],
+        starts_at=datetime.fromisoformat(kept["starts_at"]),
+        ends_at=datetime.fromisoformat(kept["ends_at"]),
+        summary=kept["summary"],
+        description=kept["description"],
+    )
+
+
+def _parcel(row: Row, workspace_id: UUID) -> Parcel:
+    message_id, recipient, recipient_name, sender_name, kept, attempt, *rest = row
+    conversation_id, channel, subject, text, written_at, contact_id = rest
+    return Parcel(
+        delivery=Delivery(
+            message_id=message_id,
+            recipient=recipient,
+            recipient_name=recipient_name,
+            sender_name=sender_name,
+            invitation=_invitation(kept) if kept else None,
+        ),
+        workspace_id=workspace_id,
+        conversation_id=conversation_id,
+        contact_id=contact_id,
+        channel=channel,
+        letter=Letter(subject=subject, text=text),
+        written_at=written_at,
+        attempt=attempt,
+    )

@@ -1,0 +1,205 @@
+"""A front desk of its own for every test: a fresh workspace, its events applied by the real consumer."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+import pytest_asyncio
+from chassis.context import Caller, Via
+from chassis.db import Database
+from chassis.events.applying import Applier, Patience
+from chassis.events.handlers import Incoming
+from chassis.ids import new_id
+from chassis.rpc.client import Origin
+from chassis.testing.rpc import Running, running
+from chassis.testing.schema import ServiceSchema
+from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingConfirmed, BookingFacts
+from frontdesk.common.v1.event_pb2 import Event
+from frontdesk.inbox.v1 import inbox_pb2 as pb
+from frontdesk.inbox.v1.inbox_pb2_grpc import (
+    ContactServiceStub,
+    ConversationServiceStub,
+    MailboxServiceStub,
+)
+from google.protobuf.message import Message
+from inbox.clients.mailbox import Mailbox
+from inbox.clients.mailing import Transport
+from inbox.consumers import handlers_waking
+from inbox.jobs import Deliveries
+from inbox.policy import POLICY
+from inbox.rpc.contacts_servicer import ContactsServicer
+from inbox.rpc.conversations_servicer import ConversationsServicer
+from inbox.rpc.mailbox_servicer import MailboxServicer
+
+STARTS_AT = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+SENDER = "desk@example.test"
+
+
+@pytest.fixture(scope="session")
+def service_name() -> str:
+    return "inbox"
+
+
+@pytest_asyncio.fixture(scope="session")
+async def service(database: Database) -> AsyncIterator[Running]:
+    offered = pb.DESCRIPTOR.services_by_name
+    async with running(
+        "inbox",
+        POLICY,
+        (offered["ContactService"], ContactsServicer(database)),
+        (offered["ConversationService"], ConversationsServicer(database)),
+        (offered["MailboxService"], MailboxServicer(database, served=True)),
+    ) as served:
+        yield served
+
+
+@dataclass(kw_only=True)
+class Desk:
+    database: Database
+    schema: ServiceSchema
+    service: Running
+    caller: Caller
+    woken: int = 0
+
+    def __post_init__(self) -> None:
+        self.handlers = handlers_waking(self._wake)
+        self.applier = Applier("inbox", self.database, self.handlers, Patience(attempts=1))
+
+    @property
+    def workspace_id(self) -> UUID:
+        assert self.caller.workspace_id is not None
+        return self.caller.workspace_id
+
+    def confirmed(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
+        facts = facts_of(booking_id or new_id(), email, **changes)
+        return self._event("booking.booking.confirmed", facts, BookingConfirmed(booking=facts))
+
+    def cancelled(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
+        facts = facts_of(booking_id or new_id(), email, **changes)
+        return self._event("booking.booking.cancelled", facts, BookingCancelled(booking=facts))
+
+    async def apply(self, *events: Incoming) -> None:
+        await self.applier.apply(events)
+
+    async def deliver(self, transport: Transport | None = None) -> None:
+        """Until nothing of this workspace is due."""
+        job = Deliveries(self.database, transport or Mailbox(self.database), SENDER)
+        while await job.deliver_due():
+            pass
+
+    async def contacts(self, **asked: Any) -> Sequence[pb.Contact]:
+        return (await self.ask(ContactServiceStub, "ListContacts", pb.ListContactsRequest(**asked))).items
+
+    async def conversations(self, **asked: Any) -> Sequence[pb.Conversation]:
+        request = pb.ListConversationsRequest(**asked)
+        return (await self.ask(ConversationServiceStub, "ListConversations", request)).items
+
+    async def thread(self, email: str) -> Sequence[pb.Message]:
+        (contact,) = await self.contacts(email=email)
+        (conversation,) = await self.conversations(contact_id=contact.id)
+        request = pb.ListMessagesRequest(conversation_id=conversation.id)
+        return (await self.ask(ConversationServiceStub, "ListMessages", request)).items
+
+    async def mails(self, to: str) -> Sequence[pb.Mail]:
+        peer = self.service.peer
+        stub = MailboxServiceStub(peer.channel)
+        origin = Origin(via=Via.SYSTEM, workspace_id=None)
+        return (await peer.call(stub.ListMail, pb.ListMailRequest(to=to), origin=origin)).items
+
+    async def ask(self, stub: type[Any], method: str, request: Message) -> Any:
+        peer = self.service.peer
+        call = getattr(stub(peer.channel), method)
+        return await peer.call(call, request, origin=self.service.origin(self.caller))
+
+    def execute(self, statement: str, *params: object) -> list[tuple[Any, ...]]:
+        """As the superuser, past row level security."""
+        with psycopg.connect(self.schema.admin_url, autocommit=True) as connection:
+            connection.execute("SET search_path = inbox")
+            cursor = connection.execute(statement.encode(), params)
+            return cursor.fetchall() if cursor.description else []
+
+    def count(self, table: str) -> int:
+        ((count,),) = self.execute(f"SELECT count(*) FROM {table} WHERE workspace_id = %s", self.workspace_id)
+        return int(count)
+
+    def deliveries(self) -> list[tuple[Any, ...]]:
+        """Status, attempts, the pause until it is due again in seconds, the error."""
+        return self.execute(
+            "SELECT status, attempts, extract(epoch FROM due_at - now())::int, last_error FROM deliveries"
+            " WHERE workspace_id = %s ORDER BY message_id",
+            self.workspace_id,
+        )
+
+    def make_due(self) -> None:
+        self.execute("UPDATE deliveries SET due_at = now() WHERE workspace_id = %s", self.workspace_id)
+
+    def emitted(self, event_type: str) -> list[bytes]:
+        rows = self.execute(
+            "SELECT payload FROM outbox WHERE workspace_id = %s AND type = %s ORDER BY seq",
+            self.workspace_id,
+            event_type,
+        )
+        return [payload for (payload,) in rows]
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    def _event(self, event_type: str, facts: BookingFacts, message: Message) -> Incoming:
+        envelope = Event(
+            id=str(new_id()),
+            type=event_type,
+            workspace_id=str(self.workspace_id),
+            aggregate_type="booking",
+            aggregate_id=facts.booking.id,
+            aggregate_version=facts.booking.version,
+            payload=message.SerializeToString(),
+        )
+        subject = f"frontdesk.{self.workspace_id}.{event_type}"
+        return self.handlers.read(subject, envelope.SerializeToString(), seq=1, traceparent=None)
+
+
+def facts_of(
+    booking_id: UUID,
+    email: str,
+    *,
+    name: str = "Ada Ek",
+    phone: str = "",
+    version: int = 1,
+    service: str = "Haircut",
+    starts_at: datetime = STARTS_AT,
+) -> BookingFacts:
+    facts = BookingFacts(
+        booking_type_name=service,
+        time_zone="Europe/Berlin",
+        workspace_name="Salon Mira",
+        staff_name="Mira Lindqvist",
+    )
+    facts.booking.id = str(booking_id)
+    facts.booking.reference = "AB12CD34"
+    facts.booking.version = version
+    facts.booking.starts_at.FromDatetime(starts_at)
+    facts.booking.ends_at.FromDatetime(starts_at + timedelta(minutes=45))
+    facts.booking.customer.name = name
+    facts.booking.customer.email = email
+    facts.booking.customer.phone = phone
+    return facts
+
+
+@pytest.fixture
+def desk(database: Database, schema: ServiceSchema, service: Running, caller: Caller) -> Desk:
+    return Desk(database=database, schema=schema, service=service, caller=caller)
+
+
+@pytest.fixture
+def other_desk(desk: Desk, stranger: Caller) -> Desk:
+    return Desk(database=desk.database, schema=desk.schema, service=desk.service, caller=stranger)
+
+
+@pytest.fixture
+def email() -> str:
+    """Nobody else's, for the mailbox is shared by all tests."""
+    return f"{new_id().hex}@example.com"
