@@ -1,4 +1,4 @@
-"""The only way to make the stubs: `python protos/generate.py` writes them, `--check` fails when they drift."""
+"""The only way to make the stubs: `python protos/generate.py` writes them, `--check` fails on drift."""
 
 from __future__ import annotations
 
@@ -60,13 +60,15 @@ def main() -> None:
 
 def _fail_on_drift(fresh: Path) -> None:
     made = {path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file()}
-    kept = {path.relative_to(SOURCE) for path in SOURCE.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    kept = {
+        path.relative_to(SOURCE)
+        for path in SOURCE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
     drifted = sorted(
         str(path)
         for path in made | kept
-        if path not in made
-        or path not in kept
-        or not filecmp.cmp(fresh / path, SOURCE / path, shallow=False)
+        if path not in made or path not in kept or not filecmp.cmp(fresh / path, SOURCE / path, shallow=False)
     )
     if drifted:
         sys.exit("stubs drift from the protos, run `make protos`: " + ", ".join(drifted))
