@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from devstack.secrets_file import kept_secrets
+from devstack.stack.migrated import is_migrated, note_migrated
 from devstack.state import AlreadyRunning, NotRunning, Running, State, state_at
 
 RUNNING = Running(
@@ -62,3 +63,12 @@ def test_a_fresh_start_forgets_everything(state: State) -> None:
     with state.locked():
         state.forget()
     assert [path.name for path in state.root.iterdir()] == ["lock"]
+
+
+def test_migrations_run_again_when_something_changed(state: State) -> None:
+    kept_secrets(state.secrets, ["booking"])
+    assert not is_migrated(state)
+    note_migrated(state)
+    assert is_migrated(state)
+    kept_secrets(state.secrets, ["booking", "inbox"])
+    assert not is_migrated(state)

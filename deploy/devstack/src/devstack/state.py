@@ -50,6 +50,10 @@ class State:
         return self.root / "secrets.json"
 
     @property
+    def migrated(self) -> Path:
+        return self.root / "migrated"
+
+    @property
     def files(self) -> Path:
         return self.root / "files"
 

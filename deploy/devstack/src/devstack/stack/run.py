@@ -14,6 +14,7 @@ from devstack.secrets_file import kept_secrets
 from devstack.stack.child import Child, python_module
 from devstack.stack.environment import Wiring, environment
 from devstack.stack.log_lines import ProcessLog
+from devstack.stack.migrated import is_migrated, note_migrated
 from devstack.stack.parts import GATEWAY, NAMES, PARTS
 from devstack.stack.readiness import wait_until_ready
 from devstack.stack.supervisor import supervise
@@ -79,7 +80,9 @@ async def _run_processes(wiring: Wiring, *, demo: bool) -> None:
         command, env = python_module(part.name), environment(part, wiring)
         children[part.name] = Child(part.name, command, env=env, log=log, nice=part.nice, on_change=note_pids)
     note_pids()
-    await _step("migrate", wiring)
+    if not is_migrated(wiring.state):
+        await _step("migrate", wiring)
+        note_migrated(wiring.state)
     gateway = children[GATEWAY.name]
     services = [child for child in children.values() if child is not gateway]
 

@@ -37,7 +37,7 @@ UNSAID = frozenset(
         "url.scheme",
     }
 )
-MOST_STATEMENT = 160
+MOST_STATEMENT = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
