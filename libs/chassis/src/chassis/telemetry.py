@@ -73,9 +73,9 @@ def trace_id() -> str:
     return trace.format_trace_id(trace.get_current_span().get_span_context().trace_id)
 
 
-def traceparent() -> str | None:
-    """The current span as W3C Trace Context writes it."""
-    context = trace.get_current_span().get_span_context()
+def traceparent(span: Span | None = None) -> str | None:
+    """A span, by default the current one, as W3C Trace Context writes it."""
+    context = (span or trace.get_current_span()).get_span_context()
     if not context.is_valid:
         return None
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"

@@ -75,6 +75,14 @@ def _migrate(postgres_url: str, name: str) -> None:
 
 
 @pytest_asyncio.fixture(scope="session")
+async def database(schema: ServiceSchema) -> AsyncIterator[Database]:
+    opened = Database(schema.app_url, pool_size=20)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture(scope="session")
 async def broker(nats_url: str) -> AsyncIterator[Broker]:
     opened = Broker(nats_url, name="tests")
     await opened.open()

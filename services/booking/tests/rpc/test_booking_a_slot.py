@@ -61,9 +61,7 @@ async def test_overlapping_unequal_ranges_never_overlap(
     outcomes = await asyncio.gather(*(salon.outcome(start) for start in starts))
     taken = sorted(start for start, outcome in zip(starts, outcomes, strict=True) if outcome == "booked")
     assert taken
-    assert all(
-        later - earlier >= timedelta(hours=1) for earlier, later in itertools.pairwise(taken)
-    )
+    assert all(later - earlier >= timedelta(hours=1) for earlier, later in itertools.pairwise(taken))
     assert set(outcomes) <= {"booked", "SLOT_TAKEN"}
     assert await deadlocks(schema) == before
 

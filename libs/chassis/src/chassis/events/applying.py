@@ -26,7 +26,7 @@ from chassis.errors import FrontdeskError, Kind
 from chassis.events.dead_letters import BLOCKED, bury
 from chassis.events.handlers import Handler, Handlers, Incoming, Received, Refused, by_workspace, calls
 from chassis.events.metrics import DEAD_LETTERS, PROCESSED
-from chassis.events.outbox import causation
+from chassis.events.outbox import Cause, causes
 
 _LONGEST_PAUSE_SECONDS = 10.0
 # 08 connection, 40 deadlock, 53 resources, 55P lock, 57P operator: the event is not at fault.
@@ -201,11 +201,17 @@ def _span(event: Received[Any]) -> AbstractContextManager[Span]:
 
 
 async def _call(tx: Tx, handler: Handler, batch: Sequence[Received[Any]], spans: dict[UUID, Span]) -> None:
-    """The last event of a batch stands for it as the cause of what the handler emits."""
+    """Each event is the cause of what is emitted about its aggregate, the last one of everything else."""
     last = batch[-1]
-    token = causation.set((*last.causation, last.id))
+    known: dict[UUID | None, Cause] = {event.aggregate_id: _cause(event, spans) for event in batch}
+    known[None] = known[last.aggregate_id]
+    token = causes.set(known)
     try:
         with trace.use_span(spans[last.id], record_exception=False, set_status_on_exception=False):
             await handler.call(tx, batch if handler.batch else last)
     finally:
-        causation.reset(token)
+        causes.reset(token)
+
+
+def _cause(event: Received[Any], spans: dict[UUID, Span]) -> Cause:
+    return Cause((*event.causation, event.id), telemetry.traceparent(spans[event.id]))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,8 +16,18 @@ from chassis import telemetry
 if TYPE_CHECKING:
     from chassis.db.transaction import Tx
 
-causation: ContextVar[tuple[UUID, ...]] = ContextVar("causation", default=())
-"""Ids of the events that led here, oldest first; set while a consumer handles an event."""
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The events that led here, oldest first, and the span in which the last of them is handled."""
+
+    chain: tuple[UUID, ...] = ()
+    traceparent: str | None = None
+
+
+_SPONTANEOUS: Mapping[UUID | None, Cause] = {}
+causes: ContextVar[Mapping[UUID | None, Cause]] = ContextVar("causes", default=_SPONTANEOUS)
+"""By the aggregate of the causing event; under None the one that stands for a whole batch."""
 
 LARGEST_PAYLOAD = 768 * 1024
 """Bytes; NATS takes messages up to 1 MiB, and one it refuses would hold back its aggregate for ever."""
@@ -31,16 +41,35 @@ class Outgoing:
     aggregate_type: str
     aggregate_id: UUID
     message: Message
-    version: int = 0
-    causation: tuple[UUID, ...] = field(default_factory=causation.get)
-    traceparent: str | None = field(default_factory=telemetry.traceparent)
+    version: int
+    causation: tuple[UUID, ...]
+    traceparent: str | None
 
 
-def event(type: str, aggregate_id: UUID, message: Message, *, version: int = 0) -> Outgoing:  # noqa: A002
-    """`type` is `<service>.<noun>.<fact>`; the noun is the aggregate's type."""
+def event(
+    type: str,  # noqa: A002
+    aggregate_id: UUID,
+    message: Message,
+    *,
+    version: int = 0,
+    because_of: UUID | None = None,
+) -> Outgoing:
+    """`type` is `<service>.<noun>.<fact>`; the noun is the aggregate's type.
+
+    Where a batch of events is handled, `because_of` is the aggregate whose event led to this one; by default
+    the aggregate itself, if it is among them.
+    """
     _, noun, _ = type.split(".")
+    known = causes.get()
+    cause = known.get(because_of or aggregate_id) or known.get(None) or Cause()
     return Outgoing(
-        type=type, aggregate_type=noun, aggregate_id=aggregate_id, message=message, version=version
+        type=type,
+        aggregate_type=noun,
+        aggregate_id=aggregate_id,
+        message=message,
+        version=version,
+        causation=cause.chain,
+        traceparent=cause.traceparent or telemetry.traceparent(),
     )
 
 

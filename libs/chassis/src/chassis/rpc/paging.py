@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import orjson
@@ -15,6 +17,9 @@ from chassis.errors import FrontdeskError, Invalid, Kind
 
 DEFAULT_LIMIT = 50
 HIGHEST_LIMIT = 200
+
+T = TypeVar("T")
+Key = tuple[datetime | UUID | str | int, ...]
 
 
 class InvalidCursor(FrontdeskError):
@@ -36,11 +41,14 @@ class Page:
         return self.limit + 1
 
     def after_moment(self) -> tuple[datetime | None, UUID | None]:
-        """The key of lists sorted by a moment and an id."""
+        """The key of lists sorted by a moment and an id. Raises `InvalidCursor`."""
         if self.after is None:
             return None, None
-        moment, id_ = self.after
-        return datetime.fromisoformat(str(moment)), UUID(str(id_))
+        try:
+            moment, id_ = self.after
+            return datetime.fromisoformat(str(moment)), UUID(str(id_))
+        except ValueError:
+            raise _malformed() from None
 
 
 def read(request: PageRequest, workspace_id: UUID, name: str, *filters: object) -> Page:
@@ -50,6 +58,12 @@ def read(request: PageRequest, workspace_id: UUID, name: str, *filters: object) 
     binding = _binding(workspace_id, name, filters)
     after = _open(request.cursor, binding) if request.cursor else None
     return Page(limit=request.limit or DEFAULT_LIMIT, after=after, _binding=binding)
+
+
+def cut(page: Page, found: Sequence[T], key: Callable[[T], Key]) -> tuple[Sequence[T], str]:
+    """What the page shows of the rows fetched, and the cursor of the next page; empty where there is none."""
+    shown = found[: page.limit]
+    return shown, cursor(page, *key(shown[-1])) if len(found) > page.limit else ""
 
 
 def cursor(page: Page, *key: datetime | UUID | str | int) -> str:
@@ -63,10 +77,14 @@ def _open(text: str, binding: bytes) -> tuple[str | int, ...]:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         parts = orjson.loads(raw[len(binding) :])
     except ValueError:
-        raise InvalidCursor("the cursor is malformed; begin again without it", field="cursor") from None
+        raise _malformed() from None
     if raw[: len(binding)] != binding or not isinstance(parts, list):
         raise InvalidCursor("the cursor belongs to another list or filter; begin again", field="cursor")
     return tuple(parts)
+
+
+def _malformed() -> InvalidCursor:
+    return InvalidCursor("the cursor is malformed; begin again without it", field="cursor")
 
 
 def _text(part: datetime | UUID | str) -> str:

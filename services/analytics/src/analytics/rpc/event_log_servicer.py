@@ -20,9 +20,5 @@ async def _page(tx: ReadTx, request: pb.ListEventsRequest) -> pb.ListEventsRespo
     bound = (wanted.type, wanted.aggregate_id, wanted.from_date, wanted.to_date)
     page = paging.read(request.page, tx.workspace_id, "event_log", *bound)
     found = await list_events(tx, wanted, page.after_moment(), page.fetch)
-    shown = found[: page.limit]
-    more = len(found) > page.limit
-    return pb.ListEventsResponse(
-        items=map(convert.event_message, shown),
-        next_cursor=paging.cursor(page, shown[-1].occurred_at, shown[-1].id) if more else "",
-    )
+    shown, next_cursor = paging.cut(page, found, lambda event: (event.occurred_at, event.id))
+    return pb.ListEventsResponse(items=map(convert.event_message, shown), next_cursor=next_cursor)

@@ -48,11 +48,7 @@ class BookingTypesServicer(Servicer, BookingTypeServiceServicer):
     ) -> pb.ListBookingTypesResponse:
         page = paging.read(request.page, tx.workspace_id, "booking-types")
         found = await booking_types.page(tx, page.fetch, page.after_moment())
-        shown = found[: page.limit]
-        cursor = ""
-        if len(found) > page.limit:
-            last, created_at = shown[-1]
-            cursor = paging.cursor(page, created_at, last.id)
+        shown, cursor = paging.cut(page, found, lambda row: (row[1], row[0].id))
         public = tx.caller.via is Via.PUBLIC
         items = [convert.booking_type_message(*one, for_the_public=public) for one in shown]
         return pb.ListBookingTypesResponse(items=items, next_cursor=cursor)

@@ -55,12 +55,8 @@ class BookingsServicer(Servicer, BookingServiceServicer):
         async def answer(tx: ReadTx) -> pb.ListBookingsResponse:
             page = paging.read(request.page, tx.workspace_id, "bookings", filters)
             found = await bookings.page(tx, page.fetch, page.after_moment(), filters)
-            shown = found[: page.limit]
-            more = len(found) > page.limit
-            return pb.ListBookingsResponse(
-                items=map(convert.booking_message, shown),
-                next_cursor=paging.cursor(page, shown[-1].starts_at, shown[-1].id) if more else "",
-            )
+            shown, cursor = paging.cut(page, found, lambda booking: (booking.starts_at, booking.id))
+            return pb.ListBookingsResponse(items=map(convert.booking_message, shown), next_cursor=cursor)
 
         return await self.read(answer)
 

@@ -60,10 +60,6 @@ class SchedulesServicer(Servicer, ScheduleServiceServicer):
         staff_id = fields.optional_reference(request.staff_id, "staff_id")
         page = paging.read(request.page, tx.workspace_id, "schedules", staff_id)
         found = await schedules.page(tx, page.fetch, page.after_moment(), staff_id)
-        shown = found[: page.limit]
-        cursor = ""
-        if len(found) > page.limit:
-            last, created_at = shown[-1]
-            cursor = paging.cursor(page, created_at, last.id)
+        shown, cursor = paging.cut(page, found, lambda row: (row[1], row[0].id))
         items = [convert.schedule_message(schedule) for schedule, _ in shown]
         return pb.ListSchedulesResponse(items=items, next_cursor=cursor)

@@ -39,10 +39,9 @@ class StaffServicer(Servicer, identity_pb2_grpc.StaffServiceServicer):
     async def ListStaff(self, tx: ReadTx, request: ListStaffRequest) -> ListStaffResponse:
         page = paging.read(request.page, tx.workspace_id, "staff")
         found = await memberships.page(tx, most=page.fetch, after=_key(page))
-        shown = found[: page.limit]
+        shown, next_cursor = paging.cut(page, found, lambda row: row[1])
         return ListStaffResponse(
-            items=[convert.staff_message(member) for member, _ in shown],
-            next_cursor=paging.cursor(page, *shown[-1][1]) if len(found) > page.limit else "",
+            items=[convert.staff_message(member) for member, _ in shown], next_cursor=next_cursor
         )
 
     @read

@@ -25,7 +25,7 @@ class ItemServicer(Servicer, ItemServiceServicer):
         sku = convert.filter_sku(request.sku)
         page = paging.read(request.page, tx.workspace_id, "items", sku)
         found = await items.list_page(tx, page.after_moment(), page.fetch, sku=sku)
-        shown, next_cursor = pages.cut(page, found, pages.by_age)
+        shown, next_cursor = paging.cut(page, found, pages.by_age)
         return pb.ListItemsResponse(items=map(convert.item_message, shown), next_cursor=next_cursor)
 
     @read

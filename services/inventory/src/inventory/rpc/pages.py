@@ -1,19 +1,13 @@
 """How lists are cut into pages."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
-from chassis.rpc import paging
-from chassis.rpc.paging import InvalidCursor, Page
+from chassis.rpc.paging import InvalidCursor, Key, Page
 
 from inventory.domain.item import Item
 from inventory.domain.stock import Location, Movement
 from inventory.store.locations import BEFORE_ALL, Place
-
-T = TypeVar("T")
-Key = datetime | UUID | str | int
 
 
 def location_place(page: Page) -> Place:
@@ -27,15 +21,9 @@ def location_place(page: Page) -> Place:
         raise InvalidCursor("the cursor is malformed; begin again without it", field="cursor") from None
 
 
-def cut(page: Page, found: Sequence[T], key: Callable[[T], tuple[Key, ...]]) -> tuple[Sequence[T], str]:
-    """What the page shows, and the cursor of the next one."""
-    shown = found[: page.limit]
-    return shown, paging.cursor(page, *key(shown[-1])) if len(found) > page.limit else ""
-
-
-def by_age(row: Item | Movement) -> tuple[Key, ...]:
+def by_age(row: Item | Movement) -> Key:
     return row.created_at, row.id
 
 
-def by_rank(location: Location) -> tuple[Key, ...]:
+def by_rank(location: Location) -> Key:
     return int(not location.is_default), location.created_at, location.id

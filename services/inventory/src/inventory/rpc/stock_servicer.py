@@ -30,12 +30,12 @@ class StockServicer(Servicer, StockServiceServicer):
         found = await movements.list_page(
             tx, page.after_moment(), page.fetch, item_id=item_id, location_id=location_id
         )
-        shown, next_cursor = pages.cut(page, found, pages.by_age)
+        shown, next_cursor = paging.cut(page, found, pages.by_age)
         return pb.ListMovementsResponse(items=map(convert.movement_message, shown), next_cursor=next_cursor)
 
     @read
     async def ListLocations(self, tx: ReadTx, request: pb.ListLocationsRequest) -> pb.ListLocationsResponse:
         page = paging.read(request.page, tx.workspace_id, "locations")
         found = await locations.list_page(tx, pages.location_place(page), page.fetch)
-        shown, next_cursor = pages.cut(page, found, pages.by_rank)
+        shown, next_cursor = paging.cut(page, found, pages.by_rank)
         return pb.ListLocationsResponse(items=map(convert.location_message, shown), next_cursor=next_cursor)
