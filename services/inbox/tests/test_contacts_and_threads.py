@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from chassis.db import ReadTx
 from chassis.errors import FrontdeskError
 from chassis.ids import new_id
 from frontdesk.inbox.v1 import inbox_pb2 as pb
@@ -82,10 +83,6 @@ async def test_an_event_delivered_again_changes_nothing(desk, email):
 
 async def test_a_hundred_bookings_cost_as_many_statements_as_one(desk, email, monkeypatch):
     sent = []
-    send = type(desk.database)  # the class whose transactions are counted
-    assert send is not None
-    from chassis.db.transaction import ReadTx
-
     original = ReadTx._send
 
     async def counted(self, statement, params):
@@ -137,6 +134,11 @@ async def test_a_line_break_in_a_name_forges_no_header(desk, email):
 
     (message,) = await desk.thread(email)
     assert "\n" not in message.subject
+
+
+async def test_what_is_no_address_is_nobodys(desk, email):
+    await desk.apply(desk.confirmed(email))
+    assert list(await desk.contacts(email="ada")) == []
 
 
 async def test_another_workspace_sees_nothing(desk, other_desk, email):

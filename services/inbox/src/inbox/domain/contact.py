@@ -30,12 +30,17 @@ class NewContact:
 
 def normalised_email(text: str) -> str:
     """One spelling per mailbox. Raises `Invalid` for what no mail can be sent to."""
-    email = unicodedata.normalize("NFC", text.strip()).lower()
+    email = spelled_once(text)
     local, at, domain = email.rpartition("@")
     readable = email.isprintable() and not any(character.isspace() for character in email)
     if not (local and at and domain and readable and len(email) <= LONGEST_EMAIL):
         raise Invalid("this is not an e-mail address", field="email")
     return email
+
+
+def spelled_once(text: str) -> str:
+    """As addresses are compared, whether it is one or not."""
+    return unicodedata.normalize("NFC", text.strip()).lower()
 
 
 def normalised_phone(text: str) -> str | None:

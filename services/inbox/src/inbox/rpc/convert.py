@@ -11,7 +11,7 @@ from chassis.rpc.paging import InvalidCursor, Page
 from chassis.timestamps import stamp
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 
-from inbox.domain.contact import Contact, normalised_email
+from inbox.domain.contact import Contact, spelled_once
 from inbox.domain.conversation import Conversation, Message, Status
 from inbox.domain.mail import Kept
 
@@ -35,7 +35,8 @@ def filter_id(text: str, field: str) -> UUID | None:
 
 
 def filter_email(text: str) -> str | None:
-    return normalised_email(text) if text else None
+    """What is no address is nobody's."""
+    return spelled_once(text) if text else None
 
 
 def filter_status(text: str) -> Status | None:
