@@ -54,6 +54,10 @@ class State:
         return self.root / "migrated"
 
     @property
+    def bytecode(self) -> Path:
+        return self.root / "bytecode"
+
+    @property
     def files(self) -> Path:
         return self.root / "files"
 
@@ -72,12 +76,14 @@ class State:
             folder.mkdir(mode=0o700, exist_ok=True)
 
     def forget(self) -> None:
-        """Remove all that was kept, except the lock that the caller holds."""
+        """Remove all that was kept, except the lock that the caller holds and compiled modules."""
         remove_data(self.postgres)
         for path in self.root.iterdir():
+            if path.name in {"lock", self.bytecode.name}:
+                continue
             if path.is_dir():
                 shutil.rmtree(path)
-            elif path.name != "lock":
+            else:
                 path.unlink()
 
     @contextmanager

@@ -42,7 +42,18 @@ def environment(part: Part, wiring: Wiring) -> dict[str, str]:
             "RELAY_DATABASE_URL": _database_url(wiring, f"{part.name}_relay"),
             "GRPC_LISTEN": f"{LOOPBACK}:{wiring.ports[part.name]}",
         }
-    return {"LOG_LEVEL": "INFO", "TRACE_SAMPLE_RATIO": "1.0"} | dict(os.environ) | own
+    return {"LOG_LEVEL": "INFO", "TRACE_SAMPLE_RATIO": "1.0"} | inherited(wiring.state) | own
+
+
+def inherited(state: State) -> dict[str, str]:
+    """Our own environment; where it forbids bytecode files, they go to the state folder.
+
+    Without any, each process compiles a thousand modules at each start: seconds of both cores.
+    """
+    own = dict(os.environ)
+    if own.pop("PYTHONDONTWRITEBYTECODE", ""):
+        own.setdefault("PYTHONPYCACHEPREFIX", str(state.bytecode))
+    return own
 
 
 def _shared(wiring: Wiring) -> dict[str, str]:

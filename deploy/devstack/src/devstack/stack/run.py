@@ -3,16 +3,16 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from chassis.servers import NatsServer, PostgresServer
-from chassis.servers.ports import LOOPBACK, free_port
+from chassis.servers.ports import LOOPBACK, claimed_ports
 from chassis.servers.process import end_with_parent
 
 from devstack.secrets_file import kept_secrets
 from devstack.stack.child import Child, python_module
-from devstack.stack.environment import Wiring, environment
+from devstack.stack.environment import Wiring, environment, inherited
 from devstack.stack.log_lines import ProcessLog
 from devstack.stack.migrated import is_migrated, note_migrated
 from devstack.stack.parts import GATEWAY, NAMES, PARTS
@@ -50,23 +50,16 @@ def _wired(state: State, port: int) -> Iterator[Wiring]:
     secrets = kept_secrets(state.secrets, NAMES)
     postgres = PostgresServer(state.postgres, POSTGRES_PORT, log=state.log("postgres"))
     nats = NatsServer(state.nats, NATS_PORT, users=NAMES, log=state.log("nats"))
-    with receiving() as receiver, postgres, nats:
+    preferred = {part.name: part.port for part in PARTS} | {GATEWAY.name: port}
+    with receiving() as receiver, postgres, nats, claimed_ports(preferred) as ports:
         yield Wiring(
             postgres=postgres,
             nats=nats,
-            ports=_free_ports({part.name: part.port for part in PARTS} | {GATEWAY.name: port}),
+            ports=ports,
             trace_url=receiver.url,
             secrets=secrets,
             state=state,
         )
-
-
-def _free_ports(wanted: Mapping[str, int]) -> dict[str, int]:
-    """A port for each name, all different, though nobody listens on them yet."""
-    chosen: dict[str, int] = {}
-    for name, port in wanted.items():
-        chosen[name] = free_port(port, avoid=list(chosen.values()))
-    return chosen
 
 
 async def _run_processes(wiring: Wiring, *, demo: bool) -> None:
@@ -114,7 +107,9 @@ def _note_running(wiring: Wiring, children: dict[str, Child]) -> None:
 async def _step(command: str, wiring: Wiring) -> None:
     """Runs another command of ours in its own process: what it imports is not kept in memory."""
     arguments = [*python_module("devstack"), command, "--state", str(wiring.state.root)]
-    step = await asyncio.create_subprocess_exec(*arguments, preexec_fn=end_with_parent(signal.SIGTERM))
+    step = await asyncio.create_subprocess_exec(
+        *arguments, env=inherited(wiring.state), preexec_fn=end_with_parent(signal.SIGTERM)
+    )
     try:
         code = await step.wait()
     except asyncio.CancelledError:
