@@ -64,4 +64,6 @@ def _measured(options: Options, chosen: Sequence[str]) -> dict[str, Findings]:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    bench = typer.Typer(pretty_exceptions_enable=False)
+    bench.command()(main)
+    bench()

@@ -23,22 +23,22 @@ SCRIPT = r"""
 BEGIN;
 SELECT set_config('app.workspace_id', '{workspace}', true), set_config('statement_timeout', '5000', true),
     set_config('lock_timeout', '2000', true), now(), uuidv7() AS booking,
-    timestamptz '2100-01-01 00:00Z' + :quarter * interval '15 minutes' AS starts,
-    timestamptz '2100-01-01 00:15Z' + :quarter * interval '15 minutes' AS ends \gset
+    timestamptz '2100-01-01' + :quarter * interval '15 minutes' AS starts,
+    timestamptz '2100-01-01' + (:quarter + 1) * interval '15 minutes' AS ends \gset
 INSERT INTO holdings (workspace_id, owner_id, resource_id, resource_kind, starts_at, ends_at)
-    VALUES ('{workspace}', :'booking', ('00000000-0000-4000-8000-' || lpad(:person::text, 12, '0'))::uuid,
-    'staff', :'starts', :'ends') ON CONFLICT DO NOTHING RETURNING resource_id;
+    VALUES ('{workspace}', :booking::uuid, ('00000000-0000-4000-8000-' || lpad(:person::text, 12, '0'))::uuid,
+    'staff', :starts::timestamptz, :ends::timestamptz) ON CONFLICT DO NOTHING RETURNING resource_id;
 INSERT INTO bookings (workspace_id, id, reference, status, booking_type_id, staff_id, starts_at, ends_at,
     customer_name, customer_email, price_amount_minor, price_currency, consumables, created_at, version)
-    VALUES ('{workspace}', :'booking', :'booking', 'confirmed', '{booking_type}', '{booking_type}',
-    :'starts', :'ends', 'Ada Lovelace', :'booking' || '@example.com', 4500, 'EUR',
+    VALUES ('{workspace}', :booking::uuid, :booking::text, 'confirmed', '{booking_type}', '{booking_type}',
+    :starts::timestamptz, :ends::timestamptz, 'Ada Lovelace', :booking::text || '@example.com', 4500, 'EUR',
     '[["{booking_type}", 1]]', now(), 1);
 INSERT INTO outbox (id, workspace_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at,
     actor, payload, published_at)
-    VALUES (uuidv7(), '{workspace}', 'booking.booking.confirmed', 'booking', :'booking', 1, now(), 'public',
+    VALUES (uuidv7(), '{workspace}', 'booking.booking.confirmed', 'booking', :booking::uuid, 1, now(), 'public',
     decode(repeat('ab', 500), 'hex'), now());
 INSERT INTO idempotency (workspace_id, caller, method, key_hash, request_hash, reply)
-    VALUES ('{workspace}', 'public', 'BookSlot', sha256(:'booking'::bytea), sha256(:'booking'::bytea),
+    VALUES ('{workspace}', 'public', 'BookSlot', sha256(:booking::bytea), sha256(:booking::bytea),
     decode(repeat('cd', 400), 'hex'));
 COMMIT;
 """
