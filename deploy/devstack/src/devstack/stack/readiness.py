@@ -11,7 +11,7 @@ from devstack.stack.child import Child
 
 # /health/ready is content with what the gateway itself needs; the first screen promises all parts.
 HEALTH = "/api/v1/health"
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 POLL_SECONDS = 0.25
 HOPELESS_DEATHS = 4
 LAST_LINES = 12
