@@ -39,6 +39,7 @@ lint: $(READY)
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@MYPYPATH=scripts:tests/rules $(BIN)/mypy --no-error-summary --explicit-package-bases scripts/*.py tests/rules/*.py
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python protos/generate.py --check
 	@$(BIN)/python scripts/proto_compatibility.py

@@ -17,9 +17,19 @@ from types import ModuleType
 from typing import Any
 
 from chassis.db.compile import compiled
-from sqlalchemy import ColumnElement, Executable, Insert, SelectBase, TextClause, UpdateBase
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Delete,
+    Executable,
+    Insert,
+    Select,
+    TextClause,
+    Update,
+)
 
-STATEMENTS = (SelectBase, TextClause, UpdateBase)
+KINDS = (Select, CompoundSelect, TextClause, Insert, Update, Delete)
+Statement = Select[Any] | CompoundSelect[Any] | TextClause | Insert | Update | Delete
 PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -28,7 +38,7 @@ class Named:
     """A statement and where it stands, such as `booking.store.bookings.GET`."""
 
     name: str
-    statement: Executable
+    statement: Statement
 
     @property
     def sql(self) -> str:
@@ -52,11 +62,11 @@ def statements_of(service: str) -> list[Named]:
 
 def _constants(module: ModuleType) -> Iterator[Named]:
     for name, value in vars(module).items():
-        if isinstance(value, STATEMENTS) and not name.startswith("_"):
+        if isinstance(value, KINDS) and not name.startswith("_"):
             yield Named(name=f"{module.__name__}.{name}", statement=value)
 
 
-def _is_plain_insert(statement: Executable) -> bool:
+def _is_plain_insert(statement: Statement) -> bool:
     return isinstance(statement, Insert) and statement.select is None
 
 

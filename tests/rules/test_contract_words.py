@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+from pathlib import Path
 
 import event_docs
 import pytest
@@ -11,8 +12,6 @@ from source_tree import ROOT, SERVICES, calls_of, package_of, python_files, show
 
 CHASSIS = ROOT / "libs/chassis/src/chassis"
 GATEWAY = ROOT / "gateway/src/gateway"
-# Answers that only the gateway gives, at its own edge; no service knows them.
-EDGE_REASONS: frozenset[str] = frozenset()
 
 
 def reasons(*owners: str) -> set[str]:
@@ -26,11 +25,11 @@ def reasons(*owners: str) -> set[str]:
     }
 
 
-def reasons_said(folder: str) -> set[tuple[str, str]]:
-    """Reasons that classes of a service or the chassis declare: `reason = "SLOT_TAKEN"`."""
+def reasons_said(folder: Path) -> set[tuple[str, str]]:
+    """Reasons that classes of a package declare: `reason = "SLOT_TAKEN"`."""
     return {
         (shown(path), statement.value.value)
-        for path in python_files(CHASSIS if folder == "chassis" else package_of(folder))
+        for path in python_files(folder)
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ClassDef)
         for statement in node.body
@@ -49,14 +48,28 @@ def _target(statement: ast.Assign | ast.AnnAssign) -> str:
 @pytest.mark.parametrize("service", ["chassis", *SERVICES])
 def test_each_error_reason_stands_in_the_contract(service: str) -> None:
     known = reasons("common", service)
-    assert sorted(said for said in reasons_said(service) if said[1] not in known) == []
+    folder = CHASSIS if service == "chassis" else package_of(service)
+    assert sorted(said for said in reasons_said(folder) if said[1] not in known) == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_reason_of_the_contract_is_said_by_somebody(service: str) -> None:
-    said = {reason for _, reason in reasons_said(service)}
+    said = {reason for _, reason in reasons_said(package_of(service))}
     promised = {reason for reason in reasons(service) if not reason.endswith("_UNSPECIFIED")}
     assert promised - said == set()
+
+
+def test_each_code_of_the_gateway_is_explained() -> None:
+    codes = {reason.lower() for _, reason in reasons_said(GATEWAY)} | {
+        str(keyword.value.value)
+        for path in python_files(GATEWAY)
+        for call in calls_of(path, "Problem")
+        for keyword in call.keywords
+        if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
+    }
+    page = (ROOT / "docs/api.md").read_text()
+    shared = {reason.lower() for reason in reasons("common")}
+    assert sorted(code for code in codes - shared if f"`{code}`" not in page) == []
 
 
 def test_the_errors_that_rpcs_name_exist() -> None:
