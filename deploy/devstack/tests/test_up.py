@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from chassis.servers.ports import free_port
 from chassis.servers.process import command_line, wait_until
 from devstack.stack.parts import NAMES
@@ -38,8 +39,15 @@ def system(state: State, *options: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(STOP_SECONDS + 5)
 
 
-def test_it_starts_heals_stops_and_goes_on(tmp_path: Path) -> None:
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    """As root the data may lie outside of the folder, so it is not gone with the folder."""
     state = state_at(tmp_path / "state")
+    yield state
+    state.forget()
+
+
+def test_it_starts_heals_stops_and_goes_on(state: State) -> None:
     with system(state, "--no-demo", "--port", str(free_port(18000))) as first:
         before = state.running()
         kept = state.secrets.read_text()
