@@ -29,7 +29,7 @@ MAILED = """
     SELECT extract(epoch FROM pg_xact_commit_timestamp(d.xmin) - pg_xact_commit_timestamp(h.xmin))::float8
     FROM booking.bookings b
     JOIN booking.holdings h ON h.workspace_id = b.workspace_id AND h.owner_id = b.id
-    JOIN inbox.deliveries d ON d.workspace_id = b.workspace_id AND d.to_address = b.customer_email
+    JOIN inbox.deliveries d ON d.workspace_id = b.workspace_id AND d.recipient = b.customer_email
     WHERE b.workspace_id = %(id)s
 """
 LINKED = """
