@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import httpx
 import psycopg
 from chassis.servers.ports import free_port
+from devstack.state import State
 
 START_SECONDS = 120.0
 STOP_SECONDS = 20.0
@@ -40,6 +41,13 @@ class System:
     @property
     def base_url(self) -> str:
         return str(self.running["base_url"])
+
+    @property
+    def is_ready(self) -> bool:
+        try:
+            return httpx.get(self.base_url + "/health/ready", timeout=2).status_code == 200
+        except (OSError, ValueError, httpx.HTTPError):
+            return False
 
     def pid(self, process: str) -> int:
         return int(self.running["processes"][process])
@@ -82,6 +90,8 @@ def started(state: Path) -> Iterator[System]:
     finally:
         supervisor.terminate()
         supervisor.wait(STOP_SECONDS)
+        # As root the data may lie outside the state folder, where PostgreSQL's own user can reach it.
+        State(root=state).forget()
 
 
 def _wait_until_ready(system: System, log: Path) -> None:
@@ -89,17 +99,10 @@ def _wait_until_ready(system: System, log: Path) -> None:
     while time.monotonic() < deadline:
         if system.supervisor.poll() is not None:
             raise RuntimeError(f"frontdesk up ended:\n{log.read_text()}")
-        if _is_ready(system):
+        if system.is_ready:
             return
         time.sleep(0.2)
     raise RuntimeError(f"not ready after {START_SECONDS} s:\n{log.read_text()}")
-
-
-def _is_ready(system: System) -> bool:
-    try:
-        return httpx.get(system.base_url + "/health/ready", timeout=2).status_code == 200
-    except (OSError, ValueError, httpx.HTTPError):
-        return False
 
 
 async def eventually(

@@ -110,5 +110,5 @@ async def test_every_id_of_another_workspace_is_not_found(
 
 
 async def test_unknown_routes_and_methods_answer_problems(client: httpx.AsyncClient) -> None:
-    _problem(await client.get(f"{API}/nothing"), 404, "not_found")
+    _problem(await client.get(f"{API}/nothing"), 404, "no_such_route")
     assert (await client.put(f"{API}/me")).status_code == 405

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,8 @@ from gateway.problems.translate import of_status
 LARGEST_BODY = 1024 * 1024
 LARGEST_HEADERS = 32 * 1024
 BODY_SECONDS = 15.0
+MOST_DISCARDED = 16 * LARGEST_BODY
+DISCARD_SECONDS = 5.0
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -29,6 +32,7 @@ class Limits:
             return
         refusal = _refusal(scope)
         if refusal is not None:
+            await _discard(receive)
             answer = answer_problem(of_status(refusal, "", {"Connection": "close"}), scope["path"])
             await answer(scope, receive, send)
             return
@@ -52,11 +56,24 @@ class Limits:
                 raise HTTPException(408, headers={"Connection": "close"}) from None
             size += len(message.get("body", b""))
             if size > LARGEST_BODY:
+                await _discard(receive)
                 raise HTTPException(413, headers={"Connection": "close"})
             complete = not message.get("more_body", False)
             return message
 
         return receive_limited
+
+
+async def _discard(receive: Receive) -> None:
+    """Lets the sender finish within bounds: a connection closed before would hide the answer from it."""
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DISCARD_SECONDS):
+            while size < MOST_DISCARDED:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def _refusal(scope: Scope) -> int | None:
