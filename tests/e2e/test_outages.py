@@ -11,6 +11,7 @@ from e2e_business import Business, at
 from e2e_system import System, eventually
 
 BOOKINGS = int(os.environ.get("FRONTDESK_PROVE_BOOKINGS", "40"))
+OUTAGE_SECONDS = float(os.environ.get("FRONTDESK_PROVE_OUTAGE_SECONDS", "0"))
 STARTS = [at(9 + n // 2 % 8, n % 2 * 30, days=n // 16) for n in range(BOOKINGS)]
 
 
@@ -76,12 +77,38 @@ async def test_a_killed_process_loses_nothing_and_repeats_nothing(
     await eventually(lambda: asyncio.to_thread(lambda: system.is_ready), lambda ready: ready, seconds=60)
 
 
+@pytest.mark.parametrize("process", ["booking", "inbox", "inventory", "analytics", "identity", "gateway"])
+async def test_a_process_told_to_stop_ends_within_ten_seconds_and_finishes_what_it_began(
+    system: System, business: Business, process: str
+) -> None:
+    email = f"{secrets.token_hex(4)}@example.org"
+    booking = asyncio.create_task(_book_all(business, email))
+    await eventually(
+        lambda: asyncio.to_thread(_effects, system, business), lambda seen: seen["bookings"] >= BOOKINGS // 4
+    )
+    stopping = system.pid(process)
+    os.kill(stopping, signal.SIGTERM)
+    await eventually(lambda: _ended(stopping), lambda ended: ended, seconds=10)
+    await booking
+    await _settled(system, business, email)
+    await eventually(lambda: asyncio.to_thread(lambda: system.is_ready), lambda ready: ready, seconds=60)
+
+
+async def _ended(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
 async def test_bookings_go_on_while_nats_is_away(system: System, business: Business) -> None:
     email = f"{secrets.token_hex(4)}@example.org"
     nats = int((system.state / "nats" / "nats.pid").read_text())
     os.kill(nats, signal.SIGSTOP)
     try:
         await _book_all(business, email)
+        await asyncio.sleep(OUTAGE_SECONDS)
         assert _effects(system, business)["contacts"] == 0
     finally:
         os.kill(nats, signal.SIGCONT)

@@ -1,5 +1,6 @@
 import asyncio
 import itertools
+import os
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.common.v1.page_pb2 import PageRequest
+
+ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 
 
 async def deadlocks(schema: ServiceSchema) -> int:
@@ -45,7 +48,7 @@ async def test_a_slot_cannot_be_booked_twice(salon: Salon) -> None:
 
 async def test_fifty_clients_on_one_start_and_one_gets_it(salon: Salon, schema: ServiceSchema) -> None:
     before = await deadlocks(schema)
-    for day in range(3):
+    for day in range(ROUNDS):
         outcomes = await asyncio.gather(*(salon.outcome(at(10, day=day)) for _ in range(50)))
         assert outcomes.count("booked") == 1
         assert outcomes.count("SLOT_TAKEN") == 49

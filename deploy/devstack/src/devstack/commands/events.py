@@ -34,3 +34,15 @@ def dead_letters(state: StateOption = DEFAULT_STATE) -> None:
     from devstack.dead_letters import show
 
     asyncio.run(show(running(state), state_at(state)))
+
+
+@app.command()
+def replay(
+    service: Annotated[str | None, typer.Argument(help="One service; all of them without it.")] = None,
+    state: StateOption = DEFAULT_STATE,
+) -> None:
+    """Apply dead letters again, in order, once their cause is repaired."""
+    from devstack.dead_letters import replay as replay_letters
+
+    if not replay_letters(running(state), state_at(state), service):
+        raise SystemExit(1)
