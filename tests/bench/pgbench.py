@@ -35,8 +35,8 @@ INSERT INTO bookings (workspace_id, id, reference, status, booking_type_id, staf
     '[["{booking_type}", 1]]', now(), 1);
 INSERT INTO outbox (id, workspace_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at,
     actor, payload, published_at)
-    VALUES (uuidv7(), '{workspace}', 'booking.booking.confirmed', 'booking', :booking::uuid, 1, now(), 'public',
-    decode(repeat('ab', 500), 'hex'), now());
+    VALUES (uuidv7(), '{workspace}', 'booking.booking.confirmed', 'booking', :booking::uuid, 1, now(),
+    'public', decode(repeat('ab', 500), 'hex'), now());
 INSERT INTO idempotency (workspace_id, caller, method, key_hash, request_hash, reply)
     VALUES ('{workspace}', 'public', 'BookSlot', sha256(:booking::bytea), sha256(:booking::bytea),
     decode(repeat('cd', 400), 'hex'));
