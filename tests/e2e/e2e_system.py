@@ -44,9 +44,10 @@ class System:
 
     @property
     def is_ready(self) -> bool:
+        """Whether every part answers, not only those that the gateway cannot do without."""
         try:
-            return httpx.get(self.base_url + "/health/ready", timeout=2).status_code == 200
-        except (OSError, ValueError, httpx.HTTPError):
+            return bool(httpx.get(self.base_url + "/api/v1/health", timeout=2).json()["status"] == "ok")
+        except (OSError, ValueError, KeyError, httpx.HTTPError):
             return False
 
     def pid(self, process: str) -> int:

@@ -24,6 +24,8 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 ATTEMPTS = 3
+AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
+"""Nobody there; or a server that stops cancelled what it had not begun. We cancel no calls ourselves."""
 FIRST_BACKOFF_SECONDS = 0.05
 HOP_RESERVE_SECONDS = 0.02
 SHORTEST_CALL_SECONDS = 0.005
@@ -67,7 +69,7 @@ class Peer:
         idempotency_key: str | None = None,
         timeout: float = 5.0,
     ) -> A:
-        """Every method is safe to repeat (a read, or keyed), so UNAVAILABLE is tried again.
+        """Every method is safe to repeat (a read, or keyed), so one that was away is tried again.
 
         Raises the peer's error as `RemoteError`, `DeadlineExceeded` where no time is left to ask.
         """
@@ -78,7 +80,7 @@ class Peer:
                 try:
                     return await method(request, timeout=_time_left(deadline), metadata=metadata)
                 except aio.AioRpcError as failure:
-                    if failure.code() is not grpc.StatusCode.UNAVAILABLE or attempt == ATTEMPTS:
+                    if failure.code() not in AWAY or attempt == ATTEMPTS:
                         raise error_from(failure) from None
                 await asyncio.sleep(FIRST_BACKOFF_SECONDS * 2**attempt * random.uniform(0.5, 1.0))
         raise AssertionError("unreachable")

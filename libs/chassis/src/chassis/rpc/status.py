@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import grpc
 import orjson
+import structlog
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc import aio
 
 from chassis.errors import FrontdeskError, Kind
+
+log = structlog.get_logger()
 
 DETAILS_KEY = "grpc-status-details-bin"
 
@@ -24,7 +27,7 @@ _CODES = {
     Kind.TIMEOUT: grpc.StatusCode.DEADLINE_EXCEEDED,
     Kind.INTERNAL: grpc.StatusCode.INTERNAL,
 }
-_KINDS = {code: kind for kind, code in _CODES.items()}
+_KINDS = {code: kind for kind, code in _CODES.items()} | {grpc.StatusCode.CANCELLED: Kind.UNAVAILABLE}
 _WORDS = {
     Kind.UNAVAILABLE: "the service cannot be reached right now; try again shortly",
     Kind.TIMEOUT: "the service did not answer in time; try again shortly",
@@ -71,6 +74,7 @@ def error_from(failure: aio.AioRpcError) -> FrontdeskError:
         if kind in (Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.EXHAUSTED):
             reason = "DEADLINE_EXCEEDED" if kind is Kind.TIMEOUT else kind.name
             return RemoteError(kind, reason, _WORDS.get(kind, "too much work at once"), None, {})
+        log.error("a peer failed without a reason", code=failure.code().name, details=failure.details())
         return RemoteError(Kind.INTERNAL, "INTERNAL", "something went wrong on our side", None, {})
     return _unpack(status_pb2.Status.FromString(packed))
 
