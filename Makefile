@@ -79,3 +79,8 @@ bench: $(READY) ## Measure bookings, reads, slots, events, memory; a table and J
 .PHONY: compose-test
 compose-test: $(READY) ## Run the journey against Docker Compose, where an engine answers
 	@deploy/docker/compose-test
+
+.PHONY: compose-keys
+compose-keys: $(READY) ## Write the secrets of docker-compose.yml to .env, once
+	@if [ -e .env ]; then echo ".env is there already; it stays as it is" >&2; exit 1; fi
+	@umask 077 && $(BIN)/frontdesk keys >.env && echo "wrote .env; now: docker compose up --build --detach --wait"

@@ -1,7 +1,7 @@
 """Writes nats.conf beside it, from the rules that the devstack's NATS has too.
 
-`.venv/bin/python deploy/docker/nats_conf.py`; tests/rules/test_containers.py says when it is due. Passwords are
-read by NATS from its environment: an unquoted $NAME is a variable to it.
+`.venv/bin/python deploy/docker/nats_conf.py`; tests/rules/test_containers.py says when it is due. Passwords
+are read by NATS from its environment: an unquoted $NAME is a variable to it.
 """
 
 import re
