@@ -15,7 +15,7 @@ class ContactsServicer(Servicer, ContactServiceServicer):
         email = convert.filter_email(request.email)
         page = paging.read(request.page, tx.workspace_id, "contacts", email)
         found = await contacts.list_page(tx, page.after_moment(), page.fetch, email=email)
-        shown, next_cursor = convert.cut(page, found, convert.contact_key)
+        shown, next_cursor = paging.cut(page, found, convert.contact_key)
         return pb.ListContactsResponse(items=map(contact_message, shown), next_cursor=next_cursor)
 
     @read

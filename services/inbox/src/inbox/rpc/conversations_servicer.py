@@ -19,7 +19,7 @@ class ConversationsServicer(Servicer, ConversationServiceServicer):
         found = await conversations.list_page(
             tx, page.after_moment(), page.fetch, contact_id=contact_id, status=status
         )
-        shown, next_cursor = convert.cut(page, found, convert.conversation_key)
+        shown, next_cursor = paging.cut(page, found, convert.conversation_key)
         return pb.ListConversationsResponse(
             items=map(convert.conversation_message, shown), next_cursor=next_cursor
         )
@@ -37,5 +37,5 @@ class ConversationsServicer(Servicer, ConversationServiceServicer):
         page = paging.read(request.page, tx.workspace_id, "messages", conversation_id)
         await conversations.get(tx, conversation_id)
         found = await messages.list_page(tx, conversation_id, convert.after_sequence(page), page.fetch)
-        shown, next_cursor = convert.cut(page, found, convert.message_key)
+        shown, next_cursor = paging.cut(page, found, convert.message_key)
         return pb.ListMessagesResponse(items=map(convert.message_message, shown), next_cursor=next_cursor)

@@ -1,12 +1,10 @@
-"""Between messages and the domain, and how a list is cut into pages."""
+"""Between messages and the domain, and the keys that lists are sorted by."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from chassis.errors import Invalid, NotFound
-from chassis.rpc import paging
 from chassis.rpc.paging import InvalidCursor, Page
 from chassis.timestamps import stamp
 from frontdesk.inbox.v1 import inbox_pb2 as pb
@@ -53,12 +51,6 @@ def after_sequence(page: Page) -> int:
     if not isinstance(sequence, int):
         raise InvalidCursor("the cursor belongs to another list; begin again", field="cursor")
     return sequence
-
-
-def cut(page: Page, found: Sequence[T], key: Callable[[T], Key]) -> tuple[Sequence[T], str]:
-    """The items of the page and the cursor behind them, empty on the last page."""
-    shown = found[: page.limit]
-    return shown, paging.cursor(page, *key(shown[-1])) if len(found) > page.limit else ""
 
 
 def contact_key(contact: Contact) -> Key:
