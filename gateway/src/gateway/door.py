@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from chassis.context import Caller, Via
 from chassis.errors import Invalid, Unauthenticated
-from chassis.rpc.client import Origin
+from chassis.rpc.client import FreshKey, Origin
 from chassis.tokens import AccessTokenVerifier
 from fastapi import Depends, Path
 from fastapi.security import OAuth2PasswordBearer
@@ -109,7 +109,7 @@ def _key_of(request: Request) -> str | None:
         return None
     keys = set(request.headers.getlist("idempotency-key"))
     if not keys:
-        return str(uuid4())
+        return FreshKey(uuid4())
     if len(keys) > 1 or not _KEY.match(next(iter(keys))):
         _refuse_key()
     return keys.pop()

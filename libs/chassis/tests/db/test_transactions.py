@@ -164,6 +164,16 @@ async def test_a_second_call_waits_two_seconds_and_then_gives_up(
             await _write_once(database, caller, _call("slow"), store, "second")
 
 
+async def test_a_key_made_for_one_call_answers_its_second_attempt(
+    database: Database, caller: Caller, store: Any
+) -> None:
+    first = IdempotentCall(
+        key="made", caller="user:1", method="Notes/Write", request_hash=b"request", fresh=True
+    )
+    assert await _write_once(database, caller, first, store, "once") == b"answer for once"
+    assert await _write_once(database, caller, _call("made"), store, "once") == b"answer for once"
+
+
 async def test_a_failed_first_try_leaves_the_key_free(database: Database, caller: Caller, store: Any) -> None:
     with pytest.raises(ZeroDivisionError):
         async with database.write(caller, _call("again")):

@@ -21,6 +21,8 @@ from inbox.store import deliveries
 
 BATCH = 100
 EVERY = timedelta(seconds=5)
+# Mails that fall due shortly after one another go out together; the first after a silence goes at once.
+GATHER_SECONDS = 0.1
 _NO_WORKSPACE = UUID(int=0)
 
 
@@ -45,6 +47,7 @@ class Deliveries:
             if await self.deliver_due(before) == BATCH:
                 continue
             before = None
+            await asyncio.sleep(GATHER_SECONDS)
             await self._rest()
 
     async def deliver_due(self, before: datetime | None = None) -> int:

@@ -21,6 +21,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEFAULT_BUDGET_SECONDS = 30.0
+# Every statement is made for one index whatever its values, so planning it anew each time is lost work.
+OPTIONS = "-c timezone=UTC -c plan_cache_mode=force_generic_plan"
 ATTEMPTS = 3
 RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
 
@@ -35,7 +37,7 @@ class Database:
             max_size=pool_size,
             open=False,
             # BEGIN and COMMIT are sent by the transaction itself, inside its pipeline.
-            kwargs={"autocommit": True, "prepare_threshold": 0, "options": "-c timezone=UTC"},
+            kwargs={"autocommit": True, "prepare_threshold": 0, "options": OPTIONS},
         )
         self.committed = asyncio.Event()
         """Set after a commit that left events in the outbox; the relay clears it."""

@@ -50,12 +50,14 @@ class IdempotentCall:
     caller: str
     method: str
     request_hash: bytes
+    fresh: bool = False
+    """The key was made for this very attempt, so nothing can be stored under it."""
 
     @classmethod
-    def of(cls, body: bytes, *, key: str, caller: str, method: str) -> IdempotentCall:
+    def of(cls, body: bytes, *, key: str, caller: str, method: str, fresh: bool = False) -> IdempotentCall:
         secret = hashlib.blake2b(key.encode() + b"|request", digest_size=32).digest()
         request_hash = hashlib.blake2b(body, key=secret, digest_size=32).digest()
-        return cls(key=key, caller=caller, method=method, request_hash=request_hash)
+        return cls(key=key, caller=caller, method=method, request_hash=request_hash, fresh=fresh)
 
     @property
     def identity(self) -> dict[str, Any]:

@@ -184,7 +184,8 @@ class Tx(ReadTx):
         await self._connection.execute(self._begin)
         settings = {**self._settings(), "lock": self._call.lock(self.workspace_id)}
         self._opening = await self._connection.execute(_OPEN_ONCE, settings)
-        self._stored = await self._send(FIND, self._call.identity)
+        if not self._call.fresh:
+            self._stored = await self._send(FIND, self._call.identity)
 
     async def finish(self) -> None:
         """Sends what is left and COMMIT in one round trip; events come last, after every guarded update."""
@@ -193,7 +194,7 @@ class Tx(ReadTx):
         start = time.time_ns()
         last = self._later
         if self._emitted:
-            last.append((outbox.INSERT, outbox.rows(self._emitted, self)))
+            last.append(outbox.statement(self._emitted, self))
         if self._call is not None and self.reply is not None:
             last.append((STORE, {**self._call.record(self.reply), "created_at": self.now}))
         for statement, params in last:

@@ -20,6 +20,9 @@ from chassis.events.pull import Delivered, Interrupted, Pull
 from chassis.events.stream import Broker, BrokerFailed, Start
 
 BATCH = 100
+# Under load more events come while one waits, and a batch costs hardly more than one event. The first event
+# after a silence is handled at once.
+GATHER_SECONDS = 0.1
 REOPEN_SECONDS = 0.5
 # Longer than a batch should take: repeats are harmless but useless.
 ACK_WAIT_SECONDS = 30.0
@@ -67,6 +70,8 @@ class Consumer:
                 await self.applier.apply([self._read(message) for message in batch])
                 await pull.acknowledge(batch)
                 LAG.labels(self._name).set(batch[-1].pending)
+                if len(batch) < BATCH:
+                    await asyncio.sleep(GATHER_SECONDS)
         finally:
             await pull.close()
 

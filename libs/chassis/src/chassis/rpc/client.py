@@ -18,7 +18,7 @@ from chassis.errors import DeadlineExceeded
 from chassis.rpc.status import RemoteError, error_from
 from chassis.tokens.service import ServiceIdentity
 
-__all__ = ["Origin", "Peer", "RemoteError"]
+__all__ = ["FreshKey", "Origin", "Peer", "RemoteError"]
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -27,6 +27,7 @@ ATTEMPTS = 3
 AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
 """Nobody there; or a server that stops cancelled what it had not begun. We cancel no calls ourselves."""
 FIRST_BACKOFF_SECONDS = 0.05
+FRESH = ("idempotency-key-fresh", "1")
 HOP_RESERVE_SECONDS = 0.02
 SHORTEST_CALL_SECONDS = 0.005
 OPTIONS: list[tuple[str, Any]] = [
@@ -38,6 +39,12 @@ OPTIONS: list[tuple[str, Any]] = [
     ("grpc.lb_policy_name", "round_robin"),
     ("grpc.max_receive_message_length", 4 * 1024 * 1024),
 ]
+
+
+class FreshKey(str):
+    """An idempotency key made for one call: its first attempt need not look for a stored reply."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,26 +83,30 @@ class Peer:
         deadline = _deadline(timeout)
         with telemetry.span(f"call {self.name}", kind=telemetry.SpanKind.CLIENT):
             metadata = self._metadata(origin, idempotency_key)
+            first = [*metadata, FRESH] if isinstance(idempotency_key, FreshKey) else metadata
             for attempt in range(1, ATTEMPTS + 1):
                 try:
-                    return await method(request, timeout=_time_left(deadline), metadata=metadata)
+                    return await method(
+                        request,
+                        timeout=_time_left(deadline),
+                        metadata=aio.Metadata(*(first if attempt == 1 else metadata)),
+                    )
                 except aio.AioRpcError as failure:
                     if failure.code() not in AWAY or attempt == ATTEMPTS:
                         raise error_from(failure) from None
                 await asyncio.sleep(FIRST_BACKOFF_SECONDS * 2**attempt * random.uniform(0.5, 1.0))
         raise AssertionError("unreachable")
 
-    def _metadata(self, origin: Origin, idempotency_key: str | None) -> aio.Metadata:
-        metadata = aio.Metadata(
-            ("x-service-token", self._identity.token(self.name, origin.via, origin.workspace_id))
-        )
+    def _metadata(self, origin: Origin, idempotency_key: str | None) -> list[tuple[str, str]]:
+        token = self._identity.token(self.name, origin.via, origin.workspace_id)
+        metadata = [("x-service-token", token)]
         if origin.user_token is not None:
-            metadata.add("authorization", f"Bearer {origin.user_token}")
+            metadata.append(("authorization", f"Bearer {origin.user_token}"))
         if idempotency_key is not None:
-            metadata.add("idempotency-key", idempotency_key)
+            metadata.append(("idempotency-key", str(idempotency_key)))
         parent = telemetry.traceparent()
         if parent is not None:
-            metadata.add("traceparent", parent)
+            metadata.append(("traceparent", parent))
         return metadata
 
 

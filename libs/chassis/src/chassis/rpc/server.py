@@ -178,7 +178,8 @@ def _idempotent_call(
     if not isinstance(key, str):
         return None
     body = request.SerializeToString(deterministic=True)
-    return IdempotentCall.of(body, key=key, caller=caller.actor, method=name)
+    fresh = "idempotency-key-fresh" in metadata
+    return IdempotentCall.of(body, key=key, caller=caller.actor, method=name, fresh=fresh)
 
 
 def _serialised(reply: Any) -> bytes:
