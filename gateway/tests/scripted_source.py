@@ -14,7 +14,6 @@ from google.protobuf.message import Message
 class ScriptedSource:
     def __init__(self) -> None:
         self.listening = asyncio.Event()
-        self.listening.set()
         self.stored: list[Published] = []
         self.oldest = 1
         self._coming: asyncio.Queue[Published | Resync] = asyncio.Queue()
@@ -23,9 +22,13 @@ class ScriptedSource:
         return self.stored[-1].seq if self.stored else self.oldest - 1
 
     async def live(self) -> AsyncIterator[Published | Resync]:
-        while True:
-            yield await self._coming.get()
-            self._coming.task_done()
+        self.listening.set()
+        try:
+            while True:
+                yield await self._coming.get()
+                self._coming.task_done()
+        finally:
+            self.listening.clear()
 
     async def replay(self, *, after: int, workspace_id: UUID) -> AsyncIterator[Published]:
         if not self.oldest - 1 <= after <= await self.newest():

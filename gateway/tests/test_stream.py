@@ -25,6 +25,7 @@ CONFIRMED = "booking.booking.confirmed"
 async def feed(source: ScriptedSource) -> AsyncIterator[Feed]:
     feed = Feed(source, source.newest)
     running = asyncio.create_task(feed.run())
+    await feed.admit()
     yield feed
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -159,6 +160,23 @@ async def test_silence_is_filled_with_comments(feed: Feed) -> None:
     frames = _session(feed).frames()
     await _opened(frames)
     assert (await anext(frames)).startswith(b":")
+
+
+async def test_events_are_read_only_while_somebody_listens(
+    monkeypatch: pytest.MonkeyPatch, source: ScriptedSource
+) -> None:
+    monkeypatch.setattr(feed_module, "IDLE_SECONDS", 0.02)
+    feed = Feed(source, source.newest)
+    running = asyncio.create_task(feed.run())
+    await asyncio.sleep(0)
+    assert not source.listening.is_set()
+    await feed.admit()
+    assert feed.is_well
+    async with asyncio.timeout(5):
+        while source.listening.is_set():
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_a_stopping_process_ends_its_streams(feed: Feed) -> None:

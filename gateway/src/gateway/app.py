@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from chassis import memory
 from chassis.tokens import AccessTokenVerifier, SigningKeys
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -61,6 +62,7 @@ class Gateway:
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(self._keys.keep_fresh()), asyncio.create_task(self._feed.run())]
+        memory.settle()
         try:
             yield
         finally:

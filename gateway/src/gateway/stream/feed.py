@@ -20,6 +20,8 @@ MOST_WAITING = 500
 """Frames kept for a client that reads slowly; beyond it the client is told to read its state anew."""
 MOST_LISTENERS = 2_000
 READY_SECONDS = 2.0
+IDLE_SECONDS = 30.0
+"""Events are read only while somebody listens, and so long after the last one left."""
 
 log = structlog.get_logger()
 
@@ -80,14 +82,33 @@ class Feed:
         self.newest = newest
         self._listeners: defaultdict[UUID, set[Listener]] = defaultdict(set)
         self._count = 0
+        self._wanted = asyncio.Event()
         self._closed = False
 
     @property
-    def is_live(self) -> bool:
-        return self._source.listening.is_set()
+    def is_well(self) -> bool:
+        """Whether those who listen hear something."""
+        return self._source.listening.is_set() or not self._wanted.is_set()
 
     async def run(self) -> None:
-        """Hands events out until cancelled."""
+        """Hands events out while somebody listens, until cancelled."""
+        while True:
+            await self._wanted.wait()
+            reading = asyncio.create_task(self._read())
+            try:
+                await self._until_nobody_listens()
+            finally:
+                self._wanted.clear()
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
+
+    async def _until_nobody_listens(self) -> None:
+        idle = 0
+        while idle < 2:
+            await asyncio.sleep(IDLE_SECONDS / 2)
+            idle = 0 if self._count else idle + 1
+
+    async def _read(self) -> None:
         async for published in self._source.live():
             if isinstance(published, Resync):
                 for listener in self._all():
@@ -100,6 +121,10 @@ class Feed:
         listener = Listener()
         self._listeners[workspace_id].add(listener)
         self._count += 1
+        if not self._source.listening.is_set():
+            # The reading ended between admission and now.
+            self._wanted.set()
+            listener.interrupt()
         try:
             yield listener
         finally:
@@ -112,6 +137,7 @@ class Feed:
         """Raises `Exhausted`, or `Unavailable` where nothing is heard of the stream."""
         if self._count >= MOST_LISTENERS or self._closed:
             raise Exhausted("too many listeners at once; try again shortly", retry_after_seconds=5)
+        self._wanted.set()
         try:
             async with asyncio.timeout(READY_SECONDS):
                 await self._source.listening.wait()

@@ -19,7 +19,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-from chassis import telemetry
+from chassis import memory, telemetry
 from chassis.context import Via
 from chassis.db import Database
 from chassis.events.consumer import Consumer
@@ -115,6 +115,7 @@ class Service:
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
         await self.start()
         tasks = [asyncio.create_task(work, name=name) for name, work in self.background()]
+        memory.settle()
         log.info("serving", address=self.settings.grpc_listen)
         await stopped.wait()
         _exit_hard_after(HARD_EXIT_SECONDS)

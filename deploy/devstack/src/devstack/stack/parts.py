@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 # A customer waits for a booking, nobody waits for a statistic: under load the processes
 # that only follow by events give way to those that answer.
-FOLLOWS = 5
+FOLLOWS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

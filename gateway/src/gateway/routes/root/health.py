@@ -43,6 +43,6 @@ async def parts(request: Request) -> dict[str, object]:
     """`ok`, or `degraded` with the parts that are away."""
     state = request.app.state
     states = await states_of(state.door.peers, state.keys)
-    states["live_stream"] = "ok" if state.feed.is_live else "unavailable"
+    states["live_stream"] = "ok" if state.feed.is_well else "unavailable"
     good = set(states.values()) == {"ok"}
     return {"status": "ok" if good else "degraded", "service": "gateway", "parts": states}

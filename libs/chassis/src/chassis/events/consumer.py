@@ -22,7 +22,7 @@ from chassis.events.stream import Broker, BrokerFailed, Start
 BATCH = 100
 # Under load more events come while one waits, and a batch costs hardly more than one event. The first event
 # after a silence is handled at once.
-GATHER_SECONDS = 0.1
+GATHER_SECONDS = 0.15
 REOPEN_SECONDS = 0.5
 # Longer than a batch should take: repeats are harmless but useless.
 ACK_WAIT_SECONDS = 30.0
