@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 class ScriptedSource:
     def __init__(self) -> None:
         self.listening = asyncio.Event()
+        self.left = asyncio.Event()
         self.stored: list[Published] = []
         self.oldest = 1
         self._coming: asyncio.Queue[Published | Resync] = asyncio.Queue()
@@ -29,6 +30,7 @@ class ScriptedSource:
                 self._coming.task_done()
         finally:
             self.listening.clear()
+            self.left.set()
 
     async def replay(self, *, after: int, workspace_id: UUID) -> AsyncIterator[Published]:
         if not self.oldest - 1 <= after <= await self.newest():

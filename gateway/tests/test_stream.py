@@ -173,8 +173,7 @@ async def test_events_are_read_only_while_somebody_listens(
     await feed.admit()
     assert feed.is_well
     async with asyncio.timeout(5):
-        while source.listening.is_set():
-            await asyncio.sleep(0.01)
+        await source.left.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
