@@ -2,8 +2,9 @@
 
 from chassis.db.compile import Params, insert_many
 from chassis.db.database import Database
+from chassis.db.exchange import Row
 from chassis.db.idempotency import IdempotentCall, Replayed
-from chassis.db.transaction import ReadTx, Row, Tx
+from chassis.db.transaction import ReadTx, Tx
 from chassis.db.violations import ConstraintViolated, naming
 
 __all__ = [

@@ -12,8 +12,9 @@ from psycopg import AsyncConnection, OperationalError, errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from chassis.context import Caller, current_deadline
+from chassis.db.exchange import Row
 from chassis.db.idempotency import IdempotentCall
-from chassis.db.transaction import ReadTx, Row, Tx
+from chassis.db.transaction import ReadTx, Tx
 from chassis.db.violations import raising_violations
 from chassis.errors import DeadlineExceeded, Unavailable
 
@@ -38,6 +39,7 @@ class Database:
             open=False,
             # BEGIN and COMMIT are sent by the transaction itself, inside its pipeline.
             kwargs={"autocommit": True, "prepare_threshold": 0, "options": OPTIONS},
+            configure=_keep_all_prepared,
         )
         self.committed = asyncio.Event()
         """Set after a commit that left events in the outbox; the relay clears it."""
@@ -57,7 +59,7 @@ class Database:
     async def read(self, caller: Caller) -> AsyncIterator[ReadTx]:
         async with self._connection() as connection, connection.pipeline() as pipeline:
             tx = ReadTx(connection, pipeline, caller, budget_ms=_budget_ms())
-            await tx.open()
+            tx.open()
             yield tx
             await tx.finish()
 
@@ -74,7 +76,7 @@ class Database:
                 with raising_violations():
                     async with connection.pipeline() as pipeline:
                         tx = Tx(connection, pipeline, caller, budget_ms=_budget_ms(), call=call)
-                        await tx.open()
+                        tx.open()
                         yield tx
                         committing = True
                         await tx.finish()
@@ -130,6 +132,11 @@ class Database:
             await connection.rollback()
         except OperationalError:
             await connection.close()
+
+
+async def _keep_all_prepared(connection: AsyncConnection[Row]) -> None:
+    """The statements of a service are counted, so none has to make room for another."""
+    connection.prepared_max = None
 
 
 def _budget_seconds() -> float:

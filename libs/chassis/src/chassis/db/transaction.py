@@ -18,6 +18,7 @@ from sqlalchemy import Executable
 
 from chassis import telemetry
 from chassis.db.compile import Params, compiled
+from chassis.db.exchange import Exchange, Row
 from chassis.db.idempotency import FIND, STORE, IdempotentCall
 from chassis.db.violations import raising_violations
 from chassis.errors import IdempotencyInProgress
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from chassis.context import Caller
     from chassis.events.outbox import Outgoing
 
-Row = tuple[Any, ...]
 Statement = tuple[Executable, Params | None]
 
 _OPEN = (
@@ -53,8 +53,7 @@ class ReadTx:
             raise ValueError("a transaction needs a workspace")
         self.caller = caller
         self.workspace_id: UUID = caller.workspace_id
-        self._connection = connection
-        self._pipeline = pipeline
+        self._exchange = Exchange(connection, pipeline)
         self._budget_ms = budget_ms
         self._opening: AsyncCursor[Row] | None = None
         self._now: datetime | None = None
@@ -82,16 +81,16 @@ class ReadTx:
         """Sends all at once and waits once; an answer per statement, empty where it returns no rows."""
         start = time.time_ns()
         with raising_violations():
-            cursors = await self._exchange(statements)
+            cursors = await self._run(statements)
         found = [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
         if telemetry.recording():
             self._trace(start, statements)
         return found
 
-    async def open(self) -> None:
-        """Sends BEGIN and the settings without waiting for them."""
-        await self._connection.execute(self._begin)
-        self._opening = await self._connection.execute(_OPEN, self._settings())
+    def open(self) -> None:
+        """BEGIN and the settings go with the first statement."""
+        self._exchange.queue(self._begin)
+        self._opening = self._exchange.queue(_OPEN, self._settings())
 
     def _settings(self) -> dict[str, Any]:
         return {
@@ -101,18 +100,18 @@ class ReadTx:
         }
 
     async def finish(self) -> None:
-        """Sends COMMIT; leaving the pipeline waits for it."""
-        await self._connection.execute(b"COMMIT")
+        """Leaving the pipeline sends COMMIT and waits for it."""
+        self._exchange.queue(b"COMMIT")
 
-    async def _exchange(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
-        cursors = [await self._send(statement, params) for statement, params in statements]
-        await self._pipeline.sync()
+    async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
+        cursors = [self._queue(statement, params) for statement, params in statements]
+        await self._exchange.run()
         await self._read_opening()
         return cursors
 
-    async def _send(self, statement: Executable, params: Params | None) -> AsyncCursor[Row]:
+    def _queue(self, statement: Executable, params: Params | None) -> AsyncCursor[Row]:
         form = compiled(statement, params)
-        return await self._connection.execute(form.sql, form.bind(params, self.workspace_id))
+        return self._exchange.queue(form.sql, form.bind(params, self.workspace_id))
 
     async def _read_opening(self) -> None:
         if self._opening is None:
@@ -177,15 +176,15 @@ class Tx(ReadTx):
     def emitted(self) -> Sequence[Outgoing]:
         return self._emitted
 
-    async def open(self) -> None:
+    def open(self) -> None:
         if self._call is None:
-            await super().open()
+            super().open()
             return
-        await self._connection.execute(self._begin)
+        self._exchange.queue(self._begin)
         settings = {**self._settings(), "lock": self._call.lock(self.workspace_id)}
-        self._opening = await self._connection.execute(_OPEN_ONCE, settings)
+        self._opening = self._exchange.queue(_OPEN_ONCE, settings)
         if not self._call.fresh:
-            self._stored = await self._send(FIND, self._call.identity)
+            self._stored = self._queue(FIND, self._call.identity)
 
     async def finish(self) -> None:
         """Sends what is left and COMMIT in one round trip; events come last, after every guarded update."""
@@ -198,8 +197,8 @@ class Tx(ReadTx):
         if self._call is not None and self.reply is not None:
             last.append((STORE, {**self._call.record(self.reply), "created_at": self.now}))
         for statement, params in last:
-            await self._send(statement, params)
-        self._commit = await self._connection.execute(b"COMMIT")
+            self._queue(statement, params)
+        self._commit = self._exchange.queue(b"COMMIT")
         if telemetry.recording():
             self._trace(start, tuple(last))
 
@@ -208,9 +207,9 @@ class Tx(ReadTx):
         """Known once the pipeline was left; of a failed transaction COMMIT becomes ROLLBACK."""
         return self._commit is not None and self._commit.statusmessage == "COMMIT"
 
-    async def _exchange(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
+    async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
         try:
-            return await super()._exchange(statements)
+            return await super()._run(statements)
         except LockNotAvailable:
             if self._stored is not None and self._stored.pgresult is None:
                 raise IdempotencyInProgress(
