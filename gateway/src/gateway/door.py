@@ -13,6 +13,7 @@ from chassis.rpc.client import FreshKey, Origin
 from chassis.tokens import AccessTokenVerifier
 from fastapi import Depends, Path
 from fastapi.security import OAuth2PasswordBearer
+from google.protobuf.message import Message
 from pydantic import BaseModel
 from starlette.requests import Request
 
@@ -45,9 +46,12 @@ class Call:
     key: str | None
     caller: Caller | None = None
 
-    async def __call__(self, rpc: Rpc, body: BaseModel | None = None, **given: str) -> bytes:
-        message = rpc.message(body, **given)
-        return rpc.answer(await self.peers.call(rpc, message, self.origin, key=self.key))
+    async def __call__(self, rpc: Rpc, body: BaseModel | None = None, **given: str | int) -> bytes:
+        return rpc.answer(await self.ask(rpc, body, **given))
+
+    async def ask(self, rpc: Rpc, body: BaseModel | None = None, **given: str | int) -> Message:
+        """The answer as a message, for what stands beside the JSON, such as its version."""
+        return await self.peers.call(rpc, rpc.message(body, **given), self.origin, key=self.key)
 
 
 class SignedIn(OAuth2PasswordBearer):
