@@ -76,6 +76,10 @@ prove: $(READY) ## Full repeats, real durations, kills: takes long
 bench: $(READY) ## Measure bookings, reads, slots, events, memory; a table and JSON
 	@$(BIN)/python tests/bench $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(READY) ## Ask every operation with thousands of made requests (ARGS="-k bookings" for some)
+	@FRONTDESK_FUZZ_CASES=$${FRONTDESK_FUZZ_CASES:-300} $(BIN)/python -m pytest tests/e2e/test_contract.py $(ARGS)
+
 .PHONY: compose-test
 compose-test: $(READY) ## Run the journey against Docker Compose, where an engine answers
 	@deploy/docker/compose-test

@@ -43,13 +43,19 @@ def signing_key() -> Ed25519PrivateKey:
 
 
 @pytest.fixture
-def gateway(peer: RecordedPeer, source: ScriptedSource, signing_key: Ed25519PrivateKey) -> Gateway:
+def settings() -> GatewaySettings:
+    return GatewaySettings(
+        app_env=Environment.TEST, cors_origins="https://desk.example", keep_alive_seconds=0.05
+    )
+
+
+@pytest.fixture
+def gateway(
+    settings: GatewaySettings, peer: RecordedPeer, source: ScriptedSource, signing_key: Ed25519PrivateKey
+) -> Gateway:
     async def fetch() -> dict[str, object]:
         return {"k1": signing_key.public_key()}
 
-    settings = GatewaySettings(
-        app_env=Environment.TEST, cors_origins="https://desk.example", keep_alive_seconds=0.05
-    )
     names = ("identity", "booking", "inbox", "inventory", "analytics")
     peers = Peers(dict.fromkeys(names, peer))
     return Gateway(settings, peers=peers, keys=SigningKeys(fetch), feed=Feed(source, source.newest))

@@ -70,9 +70,9 @@ class RecordedPeer:
     async def close(self) -> None:
         return
 
-    async def asked_for(self, method: str) -> None:
+    async def asked_for(self, method: str, *, times: int = 1) -> None:
         async with self._news:
-            await self._news.wait_for(lambda: bool(self.requests(method)))
+            await self._news.wait_for(lambda: len(self.requests(method)) >= times)
 
     def requests(self, method: str) -> list[Message]:
         return [asked.request for asked in self.asked if asked.method == method]

@@ -63,9 +63,14 @@ async def test_a_token_of_another_signer_is_refused(client: httpx.AsyncClient, s
     assert answer.status_code == 401
 
 
-async def test_two_credentials_are_refused(client: httpx.AsyncClient, sign) -> None:
-    credentials = [("Authorization", f"Bearer {sign()}"), ("Authorization", "Bearer other")]
-    assert (await client.get("/me", headers=credentials)).status_code == 401
+@pytest.mark.parametrize("other", [("Authorization", "Bearer other"), ("X-API-Key", "other")])
+async def test_two_credentials_are_refused(
+    client: httpx.AsyncClient, peer: RecordedPeer, sign, other: tuple[str, str]
+) -> None:
+    answer = await client.get("/me", headers=[("Authorization", f"Bearer {sign()}"), other])
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "several_credentials"
+    assert not peer.asked
 
 
 async def test_a_token_in_the_address_is_ignored(client: httpx.AsyncClient, sign) -> None:

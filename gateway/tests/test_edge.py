@@ -3,14 +3,21 @@ from __future__ import annotations
 import asyncio
 
 import httpx
+import pytest
 from chassis.errors import Kind
 from chassis.rpc.client import RemoteError
+from chassis.settings import Environment
+from chassis.tokens import SigningKeys
 from gateway.app import Gateway
+from gateway.settings import GatewaySettings
+from gateway.stream import Feed
+from gateway.upstream.peers import Peers
 from gateway.upstream.workspaces import Workspaces
 from grpc_health.v1 import health_pb2
 
 from .conftest import WORKSPACE
 from .recorded_peer import RecordedPeer
+from .scripted_source import ScriptedSource
 
 DESK = "https://desk.example"
 
@@ -40,6 +47,52 @@ async def test_answers_are_not_stored_and_not_framed(client: httpx.AsyncClient) 
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert "strict-transport-security" not in headers
+
+
+async def test_an_unlisted_origin_gets_no_preflight(client: httpx.AsyncClient) -> None:
+    headers = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    answer = await client.options("/bookings", headers=headers)
+    assert answer.status_code == 405
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+async def test_no_origin_is_ever_allowed_to_send_cookies(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/nothing", headers={"Origin": DESK})
+    assert "access-control-allow-credentials" not in answer.headers
+    assert answer.headers["access-control-allow-origin"] != "*"
+    assert "Origin" in answer.headers["vary"]
+
+
+async def test_problems_are_protected_like_answers(client: httpx.AsyncClient) -> None:
+    for path in ("/nothing", "/me", "/public/lumen/slots"):
+        headers = (await client.get(path)).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("environment", [Environment.STAGING, Environment.PRODUCTION])
+async def test_outside_development_browsers_stay_with_https(
+    peer: RecordedPeer, source: ScriptedSource, environment: Environment
+) -> None:
+    async def no_keys() -> dict[str, object]:
+        return {}
+
+    secret = "a long enough secret"
+    settings = GatewaySettings(app_env=environment, jwt_secret_key=secret, service_private_key=secret)
+    live = Gateway(
+        settings,
+        peers=Peers({"identity": peer}),
+        keys=SigningKeys(no_keys),
+        feed=Feed(source, source.newest),
+    )
+    transport = httpx.ASGITransport(live.asgi)
+    async with httpx.AsyncClient(transport=transport, base_url="https://gateway") as client:
+        answer = await client.get("/health/live")
+        mailbox = await client.get("/dev/mailbox/messages")
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+    assert mailbox.status_code == 404
 
 
 async def test_metrics_know_routes_but_no_ids(client: httpx.AsyncClient) -> None:

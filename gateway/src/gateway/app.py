@@ -13,7 +13,8 @@ from starlette.types import ASGIApp
 
 from gateway import openapi, problems
 from gateway.door import Door
-from gateway.edge import Cors, Limits, Observe, Protect
+from gateway.edge import Callers, Cors, Limits, Observe, Protect, Rates, Shed
+from gateway.rates import Counters, Memory, Shared
 from gateway.routes import DEVELOPMENT, ROUTERS
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
@@ -74,6 +75,15 @@ class Gateway:
 def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> ASGIApp:
     origins = frozenset(settings.allowed_origins)
     limited = Limits(app)
-    shared = Cors(limited, origins=origins)
+    counted = Rates(
+        limited, counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
+    )
+    shed = Shed(Callers(counted, trusted=settings.trusted_proxies), most=settings.most_by_urgency)
+    shared = Cors(shed, origins=origins)
     protected = Protect(shared, encrypted=not settings.is_development)
     return Observe(protected, trusted_origins=origins, draining=draining)
+
+
+def _counters(settings: GatewaySettings) -> Counters:
+    url = settings.rate_limit_url.get_secret_value()
+    return Memory() if url == "memory://" else Shared(url)

@@ -13,11 +13,14 @@ from chassis.rpc.client import FreshKey, Origin
 from chassis.tokens import AccessTokenVerifier
 from fastapi import Depends, Path
 from fastapi.security import OAuth2PasswordBearer
+from google.protobuf.message import Message
 from pydantic import BaseModel
 from starlette.requests import Request
 
 from gateway.binding import Rpc
-from gateway.problems.translate import TokenMissing
+from gateway.edge.rates import ALLOWANCE
+from gateway.problems.translate import SeveralCredentials, TokenMissing
+from gateway.rates import Allowance, Subject
 from gateway.upstream.peers import Peers
 from gateway.upstream.workspaces import Workspaces
 
@@ -43,9 +46,12 @@ class Call:
     key: str | None
     caller: Caller | None = None
 
-    async def __call__(self, rpc: Rpc, body: BaseModel | None = None, **given: str) -> bytes:
-        message = rpc.message(body, **given)
-        return rpc.answer(await self.peers.call(rpc, message, self.origin, key=self.key))
+    async def __call__(self, rpc: Rpc, body: BaseModel | None = None, **given: str | int) -> bytes:
+        return rpc.answer(await self.ask(rpc, body, **given))
+
+    async def ask(self, rpc: Rpc, body: BaseModel | None = None, **given: str | int) -> Message:
+        """The answer as a message, for what stands beside the JSON, such as its version."""
+        return await self.peers.call(rpc, rpc.message(body, **given), self.origin, key=self.key)
 
 
 class SignedIn(OAuth2PasswordBearer):
@@ -60,6 +66,10 @@ class SignedIn(OAuth2PasswordBearer):
         door: Door = request.app.state.door
         token = _bearer_of(request)
         caller = await door.verifier.verify(token)
+        allowance: Allowance | None = request.scope.get(ALLOWANCE)
+        if allowance is not None:
+            await allowance.take(Subject.USER, caller.actor)
+            await allowance.take(Subject.WORKSPACE, str(caller.workspace_id))
         origin = Origin(via=Via.USER, workspace_id=caller.workspace_id, user_token=token)
         return Call(peers=door.peers, origin=origin, key=_key_of(request), caller=caller)
 
@@ -69,6 +79,9 @@ async def visit(request: Request, workspace: Annotated[str, Path(description="Sl
     door: Door = request.app.state.door
     key = _key_of(request)
     workspace_id = await door.workspaces.find(workspace)
+    allowance: Allowance | None = request.scope.get(ALLOWANCE)
+    if allowance is not None:
+        await allowance.take(Subject.WORKSPACE, str(workspace_id))
     return Call(peers=door.peers, origin=Origin(via=Via.PUBLIC, workspace_id=workspace_id), key=key)
 
 
@@ -96,8 +109,8 @@ def _bearer_of(request: Request) -> str:
     credentials = request.headers.getlist("authorization")
     if not credentials:
         raise TokenMissing("sign in: send Authorization: Bearer <access token>")
-    if len(credentials) > 1:
-        raise Unauthenticated("send one credential, not several")
+    if len(credentials) + len(request.headers.getlist("x-api-key")) > 1:
+        raise SeveralCredentials("send one credential, not several")
     scheme, _, token = credentials[0].partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("the credential must be a Bearer token")

@@ -27,6 +27,11 @@ _KEY_PARAMETER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 _TRACE_HEADER = {"X-Trace-Id": {"description": "Names the trace.", "schema": {"type": "string"}}}
+_WAIT_HEADERS = {
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}},
+    "RateLimit": {"description": "What is left of which quota.", "schema": {"type": "string"}},
+    "RateLimit-Policy": {"description": "The quotas that were asked.", "schema": {"type": "string"}},
+}
 _KEYED = frozenset({"post", "put", "patch", "delete"})
 
 
@@ -70,6 +75,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         responses.setdefault(str(status), {"description": HTTPStatus(status).phrase})
     for status, response in responses.items():
         response.setdefault("headers", {}).update(_TRACE_HEADER)
+        if int(status) == HTTPStatus.TOO_MANY_REQUESTS:
+            response["headers"].update(_WAIT_HEADERS)
         if int(status) >= 400:
             response["content"] = {PROBLEM_JSON: {"schema": _PROBLEM}}
     if method in _KEYED and "/auth/" not in path:
@@ -80,12 +87,12 @@ def _problems(path: str, operation: dict[str, Any]) -> Iterator[int]:
     yield 500
     if not path.startswith("/api/v1/") or path.endswith("/health"):
         return
-    yield from (503, 504)
+    yield from (429, 503, 504)
     if "requestBody" in operation:
         yield from (400, 413, 415)
     if "requestBody" in operation or operation.get("parameters"):
         yield 422
     if "security" in operation:
-        yield from (401, 403)
+        yield from (400, 401, 403)
     if "{" in path:
         yield 404

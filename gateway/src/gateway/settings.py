@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Annotated
 
 from chassis.settings import Settings
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
+
+from gateway.edge.callers import Network
+from gateway.edge.kinds import Traffic, Urgency
+from gateway.rates import Quota, Subject
+
+
+def _readable(rate: str) -> str:
+    Quota.parse("", rate)
+    return rate
+
+
+Rate = Annotated[str, AfterValidator(_readable)]
+"""Such as `60/minute`."""
 
 
 class GatewaySettings(Settings):
@@ -19,11 +33,39 @@ class GatewaySettings(Settings):
     keep_alive_seconds: float = Field(default=15.0, gt=0)
     """Between two comments on a silent event stream."""
 
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    """Comma-separated networks (`10.0.0.0/8`) whose `X-Forwarded-For` is believed."""
+    rate_limit_url: SecretStr = SecretStr("memory://")
+    """`redis://` or `valkey://` where several gateways count together."""
+    rate_limit_loopback: bool = False
+    """Counts this machine's own requests while developing too; elsewhere they always count."""
+    rate_sign_in_address: Rate = "60/minute"
+    rate_public_write_address: Rate = "120/minute"
+    rate_public_write_workspace: Rate = "3000/minute"
+    rate_public_read_address: Rate = "1200/minute"
+    rate_public_read_workspace: Rate = "30000/minute"
+    rate_staff_address: Rate = "6000/minute"
+    rate_staff_user: Rate = "1200/minute"
+    rate_staff_workspace: Rate = "12000/minute"
+
+    most_under_way_critical: int = Field(default=400, ge=1)
+    """Sign-in and booking writes get in while fewer requests than this are under way, of any kind."""
+    most_under_way: int = Field(default=300, ge=1)
+    most_under_way_sheddable: int = Field(default=100, ge=1)
+    """Analytics, the event log and exports."""
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
 
     @property
@@ -41,3 +83,27 @@ class GatewaySettings(Settings):
     def allowed_origins(self) -> tuple[str, ...]:
         own = (self.frontend_url.rstrip("/"),) if self.frontend_url else ()
         return tuple(dict.fromkeys((*self.cors_origins, *own)))
+
+    @property
+    def counts_loopback(self) -> bool:
+        return self.rate_limit_loopback or not self.is_development
+
+    @property
+    def quotas(self) -> dict[Traffic, dict[Subject, Quota]]:
+        names = {
+            (traffic, subject): f"rate_{traffic}_{subject}" for traffic in Traffic for subject in Subject
+        }
+        quotas: dict[Traffic, dict[Subject, Quota]] = {traffic: {} for traffic in Traffic}
+        for (traffic, subject), name in names.items():
+            rate = getattr(self, name, None)
+            if rate is not None:
+                quotas[traffic][subject] = Quota.parse(f"{traffic}.{subject}", rate)
+        return quotas
+
+    @property
+    def most_by_urgency(self) -> dict[Urgency, int]:
+        return {
+            Urgency.CRITICAL: self.most_under_way_critical,
+            Urgency.DEFAULT: self.most_under_way,
+            Urgency.SHEDDABLE: self.most_under_way_sheddable,
+        }

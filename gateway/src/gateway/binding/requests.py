@@ -49,7 +49,7 @@ class RequestBinding:
         if unmapped:
             raise Unbound(f"{message.DESCRIPTOR.full_name}: nothing fills {', '.join(sorted(unmapped))}")
 
-    def __call__(self, body: BaseModel | None = None, **given: str) -> Message:
+    def __call__(self, body: BaseModel | None = None, **given: str | int) -> Message:
         if given.keys() != self._given:
             raise Unbound(f"{self._message.DESCRIPTOR.full_name} needs {sorted(self._given)} from its route")
         values: dict[str, Any] = dict(given)

@@ -1,8 +1,11 @@
 """What every request passes, whatever its route: plain ASGI, from the outside in."""
 
+from gateway.edge.callers import Callers
 from gateway.edge.cors import Cors
 from gateway.edge.limits import Limits
 from gateway.edge.observe import Observe
 from gateway.edge.protect import Protect
+from gateway.edge.rates import Rates
+from gateway.edge.shed import Shed
 
-__all__ = ["Cors", "Limits", "Observe", "Protect"]
+__all__ = ["Callers", "Cors", "Limits", "Observe", "Protect", "Rates", "Shed"]

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.edge.headers import Pairs, adding, header
 
-_EXPOSED = b"X-Trace-Id, Retry-After, Location, ETag"
+_EXPOSED = b"X-Trace-Id, Retry-After, Location, ETag, RateLimit, RateLimit-Policy"
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID",

@@ -129,6 +129,8 @@ class WeekdayHours(Reply):
 
 
 class Schedule(Reply):
+    hidden = frozenset({"version"})
+
     id: str
     staff_id: str
     time_zone: str

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from chassis.errors import FrontdeskError, Kind, Unauthenticated
+from chassis.errors import FrontdeskError, Invalid, Kind, Unauthenticated
 
 from gateway.problems.document import Problem, ProblemError
 
@@ -26,6 +26,10 @@ STATUS = {
 }
 _RETRY_AFTER_SECONDS = {Kind.EXHAUSTED: 1, Kind.UNAVAILABLE: 1}
 _RETRY_AFTER_REASONS = {"IDEMPOTENCY_IN_PROGRESS": 1}
+_REASON_STATUS = {
+    "SEVERAL_CREDENTIALS": HTTPStatus.BAD_REQUEST,
+    "IF_MATCH_MISSING": HTTPStatus.PRECONDITION_REQUIRED,
+}
 _QUERY_NAMES = {"from_date": "from", "to_date": "to"}
 _STATUS_CODES = {
     HTTPStatus.NOT_FOUND: ("no_such_route", "nothing is served under this path"),
@@ -41,6 +45,12 @@ class TokenMissing(Unauthenticated):
     """Nothing was presented, so the challenge names no error (RFC 6750, section 3.1)."""
 
 
+class SeveralCredentials(Invalid):
+    """Which of them counts would be a guess (RFC 6750, section 2)."""
+
+    reason = "SEVERAL_CREDENTIALS"
+
+
 def of_error(error: FrontdeskError, method: str) -> Problem:
     """An error of a service or of the gateway itself."""
     code = error.reason.lower()
@@ -50,7 +60,7 @@ def of_error(error: FrontdeskError, method: str) -> Problem:
     if error.field is not None:
         errors = (ProblemError(pointer=_pointer(error.field, method), code=code, detail=error.detail),)
     return Problem(
-        status=STATUS[error.kind],
+        status=_REASON_STATUS.get(error.reason, STATUS[error.kind]),
         code=code,
         detail=error.detail,
         errors=errors,

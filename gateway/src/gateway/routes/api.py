@@ -27,9 +27,9 @@ def router(tag: str) -> APIRouter:
     return APIRouter(prefix=PREFIX, tags=[tag], route_class=StrictRoute)
 
 
-def answers(status: int, model: type[Reply], *problems: int) -> dict[str, Any]:
+def answers(status: int, model: type[Reply], *problems: int, **more: Any) -> dict[str, Any]:
     """What OpenAPI says of a route: its answer, and the problems that are not every route's."""
-    responses: dict[int | str, dict[str, Any]] = {status: {"model": model}}
+    responses: dict[int | str, dict[str, Any]] = {status: {"model": model, **more}}
     responses |= {problem: {} for problem in problems}
     return {"status_code": status, "responses": responses, "response_model": None}
 

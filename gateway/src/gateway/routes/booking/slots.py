@@ -45,7 +45,7 @@ async def list_public_slots(search: Annotated[SlotSearch, Query()], call: Visito
     return ok(await call(LIST, search))
 
 
-@routes.get("/slots", **answers(200, Slots))
+@routes.get("/slots", **answers(200, Slots, 404))
 async def list_slots(search: Annotated[SlotSearch, Query()], call: Staff) -> Response:
     """The free starts of a booking type by local date; every day of the range is present."""
     return ok(await call(LIST, search))

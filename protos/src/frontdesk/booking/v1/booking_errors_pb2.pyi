@@ -38,6 +38,8 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The hold was placed for another type, start or person."""
     TRANSITION_REFUSED: _BookingErrorReason.ValueType  # 10
     """The booking's state does not lead to the one asked for."""
+    SCHEDULE_CHANGED: _BookingErrorReason.ValueType  # 11
+    """Somebody edited it in between; the fact `version` is the newest one."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -56,4 +58,6 @@ HOLD_MISMATCH: BookingErrorReason.ValueType  # 9
 """The hold was placed for another type, start or person."""
 TRANSITION_REFUSED: BookingErrorReason.ValueType  # 10
 """The booking's state does not lead to the one asked for."""
+SCHEDULE_CHANGED: BookingErrorReason.ValueType  # 11
+"""Somebody edited it in between; the fact `version` is the newest one."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

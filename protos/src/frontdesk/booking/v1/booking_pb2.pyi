@@ -277,10 +277,13 @@ class Schedule(_message.Message):
     STAFF_ID_FIELD_NUMBER: _builtins.int
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     WEEKLY_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     staff_id: _builtins.str
     time_zone: _builtins.str
     """IANA name."""
+    version: _builtins.int
+    """Rises with every edit."""
     @_builtins.property
     def weekly(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekdayHours]: ...
     def __init__(
@@ -290,10 +293,11 @@ class Schedule(_message.Message):
         staff_id: _builtins.str = ...,
         time_zone: _builtins.str = ...,
         weekly: _abc.Iterable[Global___WeekdayHours] | None = ...,
+        version: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "staff_id", b"staff_id", "time_zone", b"time_zone", "version", b"version", "weekly", b"weekly"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -401,9 +405,12 @@ class ReplaceScheduleRequest(_message.Message):
     STAFF_ID_FIELD_NUMBER: _builtins.int
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     WEEKLY_FIELD_NUMBER: _builtins.int
+    EXPECTED_VERSION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     staff_id: _builtins.str
     time_zone: _builtins.str
+    expected_version: _builtins.int
+    """The version that this edit was made from; 0 replaces whichever there is."""
     @_builtins.property
     def weekly(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekdayHours]: ...
     def __init__(
@@ -413,10 +420,11 @@ class ReplaceScheduleRequest(_message.Message):
         staff_id: _builtins.str = ...,
         time_zone: _builtins.str = ...,
         weekly: _abc.Iterable[Global___WeekdayHours] | None = ...,
+        expected_version: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_version", b"expected_version", "id", b"id", "staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -230,7 +230,7 @@ class ScheduleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReplaceSchedule(self, request, context):
-        """Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, SCHEDULE_EXISTS.
+        """Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, SCHEDULE_EXISTS, SCHEDULE_CHANGED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

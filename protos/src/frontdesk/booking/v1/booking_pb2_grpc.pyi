@@ -56,7 +56,7 @@ class ScheduleServiceStub:
     Errors: SCHEDULE_EXISTS, INVALID_FIELD, UNKNOWN_REFERENCE.
     """
     ReplaceSchedule: _aio.UnaryUnaryMultiCallable[_booking_pb2.ReplaceScheduleRequest, _booking_pb2.ReplaceScheduleResponse]
-    """Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, SCHEDULE_EXISTS."""
+    """Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, SCHEDULE_EXISTS, SCHEDULE_CHANGED."""
     GetSchedule: _aio.UnaryUnaryMultiCallable[_booking_pb2.GetScheduleRequest, _booking_pb2.GetScheduleResponse]
     """Errors: NOT_FOUND."""
     ListSchedules: _aio.UnaryUnaryMultiCallable[_booking_pb2.ListSchedulesRequest, _booking_pb2.ListSchedulesResponse]
@@ -79,7 +79,7 @@ class ScheduleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _booking_pb2.ReplaceScheduleRequest,
         context: _aio.ServicerContext[_booking_pb2.ReplaceScheduleRequest, _abc.Awaitable[_booking_pb2.ReplaceScheduleResponse]],
     ) -> _abc.Awaitable[_booking_pb2.ReplaceScheduleResponse]:
-        """Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, SCHEDULE_EXISTS."""
+        """Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, SCHEDULE_EXISTS, SCHEDULE_CHANGED."""
 
     @_abc_1.abstractmethod
     def GetSchedule(

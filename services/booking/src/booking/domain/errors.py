@@ -32,6 +32,13 @@ class HoldExpired(FrontdeskError):
     reason = "HOLD_EXPIRED"
 
 
+class ScheduleChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "SCHEDULE_CHANGED"
+
+
 class SlotTaken(Conflict):
     """The start is offered, but nobody is free; the fact `alternatives` lists slots that are."""
 

@@ -54,6 +54,7 @@ class Schedule:
     staff_id: UUID
     time_zone: str
     weekly: WeeklyHours
+    version: int = 1
 
     def checked(self) -> "Schedule":
         check_zone(self.time_zone, field="time_zone")

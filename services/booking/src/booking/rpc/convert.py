@@ -85,6 +85,7 @@ def schedule_message(schedule: Schedule) -> pb.Schedule:
             )
             for weekday, ranges in schedule.weekly.as_text()
         ],
+        version=schedule.version,
     )
 
 

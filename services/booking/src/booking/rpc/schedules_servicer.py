@@ -43,7 +43,7 @@ class SchedulesServicer(Servicer, ScheduleServiceServicer):
 
         async def answer(tx: Tx) -> pb.ReplaceScheduleResponse:
             learned.store(tx)
-            kept = await replace_schedule(tx, schedule)
+            kept = await replace_schedule(tx, schedule, made_from=request.expected_version or None)
             return pb.ReplaceScheduleResponse(schedule=convert.schedule_message(kept))
 
         return await self.write_reply(answer)

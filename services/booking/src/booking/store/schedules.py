@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import Text, bindparam, cast, insert, select, tuple_, update
+from sqlalchemy import BigInteger, Text, bindparam, cast, func, insert, select, tuple_, update
 
 from booking.domain.errors import ScheduleExists
 from booking.domain.schedule import Schedule, WeeklyHours
@@ -13,17 +13,22 @@ from booking.store.tables import Moment, schedules
 
 _s = schedules
 OWN = _s.c.workspace_id == bindparam("workspace_id")
-COLUMNS = (_s.c.id, _s.c.staff_id, _s.c.time_zone, cast(_s.c.weekly, Text))
+COLUMNS = (_s.c.id, _s.c.staff_id, _s.c.time_zone, cast(_s.c.weekly, Text), _s.c.version)
 ADD = insert(_s)
 REPLACE = (
     update(_s)
-    .where(OWN, _s.c.id == bindparam("schedule_id"))
+    .where(
+        OWN,
+        _s.c.id == bindparam("schedule_id"),
+        _s.c.version == func.coalesce(bindparam("made_from", type_=BigInteger), _s.c.version),
+    )
     .values(
         staff_id=bindparam("new_staff_id"),
         time_zone=bindparam("new_time_zone"),
         weekly=bindparam("new_weekly"),
+        version=_s.c.version + 1,
     )
-    .returning(_s.c.id)
+    .returning(_s.c.version)
 )
 GET = select(*COLUMNS).where(OWN, _s.c.id == bindparam("id"))
 OF_STAFF = select(*COLUMNS, _s.c.created_at).where(OWN, _s.c.staff_id == bindparam("staff_id"))
@@ -50,19 +55,20 @@ async def add(tx: Tx, schedule: Schedule) -> None:
         )
 
 
-async def replace(tx: Tx, schedule: Schedule) -> bool:
-    """Whether there was one to replace. Raises `ScheduleExists`."""
+async def replace(tx: Tx, schedule: Schedule, *, made_from: int | None) -> int | None:
+    """The new version, where there was one of the version that is named. Raises `ScheduleExists`."""
     with naming({"schedules_staff": _exists()}):
         row = await tx.row(
             REPLACE,
             {
                 "schedule_id": schedule.id,
+                "made_from": made_from,
                 "new_staff_id": schedule.staff_id,
                 "new_time_zone": schedule.time_zone,
                 "new_weekly": Jsonb(schedule.weekly.as_text()),
             },
         )
-    return row is not None
+    return row[0] if row else None
 
 
 async def find(tx: ReadTx, id_: UUID) -> Schedule | None:
@@ -85,8 +91,8 @@ async def page(
 
 
 def schedule_of(row: Row) -> Schedule:
-    id_, staff_id, time_zone, weekly = row
-    return Schedule(id=id_, staff_id=staff_id, time_zone=time_zone, weekly=_weekly(weekly))
+    id_, staff_id, time_zone, weekly, version = row
+    return Schedule(id=id_, staff_id=staff_id, time_zone=time_zone, weekly=_weekly(weekly), version=version)
 
 
 # Most people keep one of few patterns of hours, and each is read often.

@@ -62,6 +62,7 @@ schedules = Table(
     Column("time_zone", Text),
     Column("weekly", JSONB),
     Column("created_at", Moment),
+    Column("version", BigInteger),
 )
 
 holdings = Table(

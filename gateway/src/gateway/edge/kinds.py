@@ -1,0 +1,56 @@
+"""What kind of request this is, told by method and path before any route is looked up."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+
+
+class Traffic(StrEnum):
+    """Each has rate limits of its own."""
+
+    SIGN_IN = "sign_in"
+    PUBLIC_WRITE = "public_write"
+    PUBLIC_READ = "public_read"
+    STAFF = "staff"
+
+
+class Urgency(Enum):
+    """What is given up first when there is too much to do."""
+
+    CRITICAL = "critical"
+    DEFAULT = "default"
+    SHEDDABLE = "sheddable"
+
+
+_API = "/api/v1/"
+_ONBOARD = "/api/v1/workspaces/onboard"
+_BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/public/")
+_LATER = ("/api/v1/analytics/", "/api/v1/event-log", "/api/v1/exports", "/api/v1/me/export")
+_FREE = ("/api/v1/stream", "/api/v1/health", "/api/v1/openapi.json")
+"""Streams are limited by their own number; the others must answer under load."""
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def traffic_of(method: str, path: str) -> Traffic | None:
+    """None of what is no part of the API."""
+    if not path.startswith(_API):
+        return None
+    reads = method in _READS
+    if path.startswith("/api/v1/public/"):
+        return Traffic.PUBLIC_READ if reads else Traffic.PUBLIC_WRITE
+    if not reads and (path.startswith("/api/v1/auth/") or path == _ONBOARD):
+        return Traffic.SIGN_IN
+    return Traffic.STAFF
+
+
+def urgency_of(method: str, path: str) -> Urgency | None:
+    """None of what is never given up."""
+    if not path.startswith(_API) or path.startswith(_FREE):
+        return None
+    if path.startswith(_LATER):
+        return Urgency.SHEDDABLE
+    if method in _READS:
+        return Urgency.DEFAULT
+    if path.startswith(("/api/v1/auth/", *_BOOKING_WRITES)) or path == _ONBOARD:
+        return Urgency.CRITICAL
+    return Urgency.DEFAULT

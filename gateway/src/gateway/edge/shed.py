@@ -1,0 +1,41 @@
+"""Refuses what cannot be done in time while there is still time to say so, the least urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chassis.errors import Unavailable
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.edge.kinds import Urgency, urgency_of
+from gateway.problems.document import answer_problem
+from gateway.problems.translate import of_error
+
+
+class Overloaded(Unavailable):
+    reason = "OVERLOADED"
+
+
+class Shed:
+    """A request gets in while fewer are under way than its urgency allows."""
+
+    def __init__(self, app: ASGIApp, *, most: Mapping[Urgency, int]) -> None:
+        self._app = app
+        self._most = most
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        urgency = urgency_of(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if urgency is None:
+            await self._app(scope, receive, send)
+            return
+        if self._under_way >= self._most[urgency]:
+            error = Overloaded("too much is under way; try again in a moment", urgency=urgency.value)
+            answer = answer_problem(of_error(error, scope["method"]), scope["path"])
+            await answer(scope, receive, send)
+            return
+        self._under_way += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._under_way -= 1
