@@ -83,13 +83,13 @@ async def test_an_event_delivered_again_changes_nothing(desk, email):
 
 async def test_a_hundred_bookings_cost_as_many_statements_as_one(desk, email, monkeypatch):
     sent = []
-    original = ReadTx._send
+    original = ReadTx._queue
 
-    async def counted(self, statement, params):
+    def counted(self, statement, params):
         sent.append(statement)
-        return await original(self, statement, params)
+        return original(self, statement, params)
 
-    monkeypatch.setattr(ReadTx, "_send", counted)
+    monkeypatch.setattr(ReadTx, "_queue", counted)
     await desk.apply(*(desk.confirmed(f"{n}-{email}", phone=f"{n}") for n in range(2)))
     few = len(sent)
     sent.clear()
