@@ -70,7 +70,8 @@ lock: $(READY) ## Write requirements.lock (ARGS=--upgrade for newer versions)
 
 .PHONY: prove
 prove: $(READY) ## Full repeats, real durations, kills: takes long
-	@$(BIN)/python -m pytest tests/prove
+	@FRONTDESK_PROVE_BOOKINGS=200 FRONTDESK_PROVE_ROUNDS=20 FRONTDESK_PROVE_OUTAGE_SECONDS=600 \
+		$(BIN)/python scripts/run_tests.py libs/chassis services/booking tests/e2e
 
 .PHONY: bench
 bench: $(READY) ## Measure bookings, reads, slots, events, memory; a table and JSON
