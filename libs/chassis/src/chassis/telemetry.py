@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import structlog
 from opentelemetry import context as otel_context
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -89,8 +90,8 @@ def span(
     parent: str | None = None,
     attributes: Attributes | None = None,
 ) -> Iterator[Span]:
-    """Opens a span, as a child of the `traceparent` given or else of the current one."""
-    parent_context = _propagator.extract({"traceparent": parent}) if parent else None
+    """Opens a span: a child of the current one or of the `traceparent` given; an empty one begins a trace."""
+    parent_context = None if parent is None else _propagator.extract({"traceparent": parent}, Context())
     opened = _tracer.start_span(name, context=parent_context, kind=kind, attributes=attributes)
     token = otel_context.attach(trace.set_span_in_context(opened))
     try:

@@ -66,10 +66,10 @@ def _compile(statement: Executable, names: Iterable[str]) -> Compiled:
 def _summary(sql: str) -> str:
     """A low-cardinality name for a span, such as `INSERT bookings`."""
     words = sql.split()
-    for marker in ("INTO", "FROM", "UPDATE"):
-        if marker in words[:-1]:
-            return f"{words[0]} {words[words.index(marker) + 1]}"
-    return words[0]
+    marker = {"INSERT": "INTO", "UPDATE": "UPDATE"}.get(words[0], "FROM")
+    if marker not in words[:-1]:
+        return words[0]
+    return f"{words[0]} {words[words.index(marker) + 1]}"
 
 
 def insert_many(table: Table, *columns: str) -> PostgresInsert:

@@ -192,7 +192,7 @@ def _span(event: Received[Any]) -> AbstractContextManager[Span]:
     return telemetry.span(
         f"consume {event.type}",
         kind=SpanKind.CONSUMER,
-        parent=event.traceparent,
+        parent=event.traceparent or "",
         attributes={
             "frontdesk.workspace_id": str(event.workspace_id),
             "messaging.message.id": str(event.id),
