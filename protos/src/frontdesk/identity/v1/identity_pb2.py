@@ -27,7 +27,7 @@ from frontdesk.common.v1 import page_pb2 as frontdesk_dot_common_dot_v1_dot_page
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$frontdesk/identity/v1/identity.proto\x12\x15\x66rontdesk.identity.v1\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x01\n\tWorkspace\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0c\n\x04slug\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x10\n\x08\x63urrency\x18\x05 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x06 \x01(\t\x12.\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"/\n\x04User\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05\x65mail\x18\x03 \x01(\t\"g\n\x0bStaffMember\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\x0c\n\x04role\x18\x05 \x01(\t\x12\x10\n\x08\x62ookable\x18\x06 \x01(\x08\"s\n\x06Tokens\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x15\n\rrefresh_token\x18\x02 \x01(\t\x12\x12\n\ntoken_type\x18\x03 \x01(\t\x12\x12\n\nexpires_in\x18\x04 \x01(\x05\x12\x14\n\x0cworkspace_id\x18\x05 \x01(\t\"\x81\x01\n\x17OnboardWorkspaceRequest\x12\x36\n\tworkspace\x18\x01 \x01(\x0b\x32#.frontdesk.identity.v1.NewWorkspace\x12.\n\x05owner\x18\x02 \x01(\x0b\x32\x1f.frontdesk.identity.v1.NewOwner\"`\n\x0cNewWorkspace\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04slug\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x05 \x01(\t\"9\n\x08NewOwner\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12\x10\n\x08password\x18\x03 \x01(\t\"\xa9\x01\n\x18OnboardWorkspaceResponse\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\x12)\n\x04user\x18\x02 \x01(\x0b\x32\x1b.frontdesk.identity.v1.User\x12-\n\x06tokens\x18\x03 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Tokens\"\x15\n\x13GetWorkspaceRequest\"K\n\x14GetWorkspaceResponse\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"-\n\x17ResolveWorkspaceRequest\x12\x12\n\nslug_or_id\x18\x01 \x01(\t\"O\n\x18ResolveWorkspaceResponse\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"K\n\x12IssueTokensRequest\x12\x10\n\x08username\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\x12\x11\n\tworkspace\x18\x03 \x01(\t\"D\n\x13IssueTokensResponse\x12-\n\x06tokens\x18\x01 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Tokens\"-\n\x14RefreshTokensRequest\x12\x15\n\rrefresh_token\x18\x01 \x01(\t\"F\n\x15RefreshTokensResponse\x12-\n\x06tokens\x18\x01 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Tokens\"\x0e\n\x0cGetMeRequest\"}\n\rGetMeResponse\x12)\n\x04user\x18\x01 \x01(\x0b\x32\x1b.frontdesk.identity.v1.User\x12\x33\n\tworkspace\x18\x02 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\x12\x0c\n\x04role\x18\x03 \x01(\t\"B\n\x10ListStaffRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\"[\n\x11ListStaffResponse\x12\x31\n\x05items\x18\x01 \x03(\x0b\x32\".frontdesk.identity.v1.StaffMember\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"!\n\x12LookUpStaffRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\"H\n\x13LookUpStaffResponse\x12\x31\n\x05staff\x18\x01 \x03(\x0b\x32\".frontdesk.identity.v1.StaffMember2\xe5\x02\n\x10WorkspaceService\x12s\n\x10OnboardWorkspace\x12..frontdesk.identity.v1.OnboardWorkspaceRequest\x1a/.frontdesk.identity.v1.OnboardWorkspaceResponse\x12g\n\x0cGetWorkspace\x12*.frontdesk.identity.v1.GetWorkspaceRequest\x1a+.frontdesk.identity.v1.GetWorkspaceResponse\x12s\n\x10ResolveWorkspace\x12..frontdesk.identity.v1.ResolveWorkspaceRequest\x1a/.frontdesk.identity.v1.ResolveWorkspaceResponse2\xe0\x01\n\x0cTokenService\x12\x64\n\x0bIssueTokens\x12).frontdesk.identity.v1.IssueTokensRequest\x1a*.frontdesk.identity.v1.IssueTokensResponse\x12j\n\rRefreshTokens\x12+.frontdesk.identity.v1.RefreshTokensRequest\x1a,.frontdesk.identity.v1.RefreshTokensResponse2\xa8\x02\n\x0cStaffService\x12R\n\x05GetMe\x12#.frontdesk.identity.v1.GetMeRequest\x1a$.frontdesk.identity.v1.GetMeResponse\x12^\n\tListStaff\x12\'.frontdesk.identity.v1.ListStaffRequest\x1a(.frontdesk.identity.v1.ListStaffResponse\x12\x64\n\x0bLookUpStaff\x12).frontdesk.identity.v1.LookUpStaffRequest\x1a*.frontdesk.identity.v1.LookUpStaffResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$frontdesk/identity/v1/identity.proto\x12\x15\x66rontdesk.identity.v1\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x01\n\tWorkspace\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0c\n\x04slug\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x10\n\x08\x63urrency\x18\x05 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x06 \x01(\t\x12.\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"/\n\x04User\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05\x65mail\x18\x03 \x01(\t\"g\n\x0bStaffMember\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\x0c\n\x04role\x18\x05 \x01(\t\x12\x10\n\x08\x62ookable\x18\x06 \x01(\x08\"s\n\x06Tokens\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x15\n\rrefresh_token\x18\x02 \x01(\t\x12\x12\n\ntoken_type\x18\x03 \x01(\t\x12\x12\n\nexpires_in\x18\x04 \x01(\x05\x12\x14\n\x0cworkspace_id\x18\x05 \x01(\t\"\x81\x01\n\x17OnboardWorkspaceRequest\x12\x36\n\tworkspace\x18\x01 \x01(\x0b\x32#.frontdesk.identity.v1.NewWorkspace\x12.\n\x05owner\x18\x02 \x01(\x0b\x32\x1f.frontdesk.identity.v1.NewOwner\"`\n\x0cNewWorkspace\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04slug\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x05 \x01(\t\"9\n\x08NewOwner\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12\x10\n\x08password\x18\x03 \x01(\t\"\xa9\x01\n\x18OnboardWorkspaceResponse\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\x12)\n\x04user\x18\x02 \x01(\x0b\x32\x1b.frontdesk.identity.v1.User\x12-\n\x06tokens\x18\x03 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Tokens\"\x15\n\x13GetWorkspaceRequest\"K\n\x14GetWorkspaceResponse\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"-\n\x17ResolveWorkspaceRequest\x12\x12\n\nslug_or_id\x18\x01 \x01(\t\"O\n\x18ResolveWorkspaceResponse\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"z\n\x12IssueTokensRequest\x12\x10\n\x08username\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\x12\x11\n\tworkspace\x18\x03 \x01(\t\x12-\n\x06\x63lient\x18\x04 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Client\"-\n\x06\x43lient\x12\x12\n\nuser_agent\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\"D\n\x13IssueTokensResponse\x12-\n\x06tokens\x18\x01 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Tokens\"\\\n\x14RefreshTokensRequest\x12\x15\n\rrefresh_token\x18\x01 \x01(\t\x12-\n\x06\x63lient\x18\x02 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Client\"F\n\x15RefreshTokensResponse\x12-\n\x06tokens\x18\x01 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Tokens\"\x0e\n\x0cGetMeRequest\"}\n\rGetMeResponse\x12)\n\x04user\x18\x01 \x01(\x0b\x32\x1b.frontdesk.identity.v1.User\x12\x33\n\tworkspace\x18\x02 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\x12\x0c\n\x04role\x18\x03 \x01(\t\"B\n\x10ListStaffRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\"[\n\x11ListStaffResponse\x12\x31\n\x05items\x18\x01 \x03(\x0b\x32\".frontdesk.identity.v1.StaffMember\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"!\n\x12LookUpStaffRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\"H\n\x13LookUpStaffResponse\x12\x31\n\x05staff\x18\x01 \x03(\x0b\x32\".frontdesk.identity.v1.StaffMember\"\xbf\x01\n\x07Session\x12\n\n\x02id\x18\x01 \x01(\t\x12\x14\n\x0cworkspace_id\x18\x02 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x03 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x04 \x01(\t\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63urrent\x18\x07 \x01(\x08\"E\n\x13ListSessionsRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\"Z\n\x14ListSessionsResponse\x12-\n\x05items\x18\x01 \x03(\x0b\x32\x1e.frontdesk.identity.v1.Session\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\x1f\n\x11\x45ndSessionRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x14\n\x12\x45ndSessionResponse\"\x19\n\x17\x45ndOtherSessionsRequest\"\x1a\n\x18\x45ndOtherSessionsResponse\"\x10\n\x0eSignOutRequest\"\x11\n\x0fSignOutResponse2\xe5\x02\n\x10WorkspaceService\x12s\n\x10OnboardWorkspace\x12..frontdesk.identity.v1.OnboardWorkspaceRequest\x1a/.frontdesk.identity.v1.OnboardWorkspaceResponse\x12g\n\x0cGetWorkspace\x12*.frontdesk.identity.v1.GetWorkspaceRequest\x1a+.frontdesk.identity.v1.GetWorkspaceResponse\x12s\n\x10ResolveWorkspace\x12..frontdesk.identity.v1.ResolveWorkspaceRequest\x1a/.frontdesk.identity.v1.ResolveWorkspaceResponse2\xe0\x01\n\x0cTokenService\x12\x64\n\x0bIssueTokens\x12).frontdesk.identity.v1.IssueTokensRequest\x1a*.frontdesk.identity.v1.IssueTokensResponse\x12j\n\rRefreshTokens\x12+.frontdesk.identity.v1.RefreshTokensRequest\x1a,.frontdesk.identity.v1.RefreshTokensResponse2\xab\x03\n\x0eSessionService\x12g\n\x0cListSessions\x12*.frontdesk.identity.v1.ListSessionsRequest\x1a+.frontdesk.identity.v1.ListSessionsResponse\x12\x61\n\nEndSession\x12(.frontdesk.identity.v1.EndSessionRequest\x1a).frontdesk.identity.v1.EndSessionResponse\x12s\n\x10\x45ndOtherSessions\x12..frontdesk.identity.v1.EndOtherSessionsRequest\x1a/.frontdesk.identity.v1.EndOtherSessionsResponse\x12X\n\x07SignOut\x12%.frontdesk.identity.v1.SignOutRequest\x1a&.frontdesk.identity.v1.SignOutResponse2\xa8\x02\n\x0cStaffService\x12R\n\x05GetMe\x12#.frontdesk.identity.v1.GetMeRequest\x1a$.frontdesk.identity.v1.GetMeResponse\x12^\n\tListStaff\x12\'.frontdesk.identity.v1.ListStaffRequest\x1a(.frontdesk.identity.v1.ListStaffResponse\x12\x64\n\x0bLookUpStaff\x12).frontdesk.identity.v1.LookUpStaffRequest\x1a*.frontdesk.identity.v1.LookUpStaffResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -59,29 +59,51 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESOLVEWORKSPACERESPONSE']._serialized_start=1163
   _globals['_RESOLVEWORKSPACERESPONSE']._serialized_end=1242
   _globals['_ISSUETOKENSREQUEST']._serialized_start=1244
-  _globals['_ISSUETOKENSREQUEST']._serialized_end=1319
-  _globals['_ISSUETOKENSRESPONSE']._serialized_start=1321
-  _globals['_ISSUETOKENSRESPONSE']._serialized_end=1389
-  _globals['_REFRESHTOKENSREQUEST']._serialized_start=1391
-  _globals['_REFRESHTOKENSREQUEST']._serialized_end=1436
-  _globals['_REFRESHTOKENSRESPONSE']._serialized_start=1438
-  _globals['_REFRESHTOKENSRESPONSE']._serialized_end=1508
-  _globals['_GETMEREQUEST']._serialized_start=1510
-  _globals['_GETMEREQUEST']._serialized_end=1524
-  _globals['_GETMERESPONSE']._serialized_start=1526
-  _globals['_GETMERESPONSE']._serialized_end=1651
-  _globals['_LISTSTAFFREQUEST']._serialized_start=1653
-  _globals['_LISTSTAFFREQUEST']._serialized_end=1719
-  _globals['_LISTSTAFFRESPONSE']._serialized_start=1721
-  _globals['_LISTSTAFFRESPONSE']._serialized_end=1812
-  _globals['_LOOKUPSTAFFREQUEST']._serialized_start=1814
-  _globals['_LOOKUPSTAFFREQUEST']._serialized_end=1847
-  _globals['_LOOKUPSTAFFRESPONSE']._serialized_start=1849
-  _globals['_LOOKUPSTAFFRESPONSE']._serialized_end=1921
-  _globals['_WORKSPACESERVICE']._serialized_start=1924
-  _globals['_WORKSPACESERVICE']._serialized_end=2281
-  _globals['_TOKENSERVICE']._serialized_start=2284
-  _globals['_TOKENSERVICE']._serialized_end=2508
-  _globals['_STAFFSERVICE']._serialized_start=2511
-  _globals['_STAFFSERVICE']._serialized_end=2807
+  _globals['_ISSUETOKENSREQUEST']._serialized_end=1366
+  _globals['_CLIENT']._serialized_start=1368
+  _globals['_CLIENT']._serialized_end=1413
+  _globals['_ISSUETOKENSRESPONSE']._serialized_start=1415
+  _globals['_ISSUETOKENSRESPONSE']._serialized_end=1483
+  _globals['_REFRESHTOKENSREQUEST']._serialized_start=1485
+  _globals['_REFRESHTOKENSREQUEST']._serialized_end=1577
+  _globals['_REFRESHTOKENSRESPONSE']._serialized_start=1579
+  _globals['_REFRESHTOKENSRESPONSE']._serialized_end=1649
+  _globals['_GETMEREQUEST']._serialized_start=1651
+  _globals['_GETMEREQUEST']._serialized_end=1665
+  _globals['_GETMERESPONSE']._serialized_start=1667
+  _globals['_GETMERESPONSE']._serialized_end=1792
+  _globals['_LISTSTAFFREQUEST']._serialized_start=1794
+  _globals['_LISTSTAFFREQUEST']._serialized_end=1860
+  _globals['_LISTSTAFFRESPONSE']._serialized_start=1862
+  _globals['_LISTSTAFFRESPONSE']._serialized_end=1953
+  _globals['_LOOKUPSTAFFREQUEST']._serialized_start=1955
+  _globals['_LOOKUPSTAFFREQUEST']._serialized_end=1988
+  _globals['_LOOKUPSTAFFRESPONSE']._serialized_start=1990
+  _globals['_LOOKUPSTAFFRESPONSE']._serialized_end=2062
+  _globals['_SESSION']._serialized_start=2065
+  _globals['_SESSION']._serialized_end=2256
+  _globals['_LISTSESSIONSREQUEST']._serialized_start=2258
+  _globals['_LISTSESSIONSREQUEST']._serialized_end=2327
+  _globals['_LISTSESSIONSRESPONSE']._serialized_start=2329
+  _globals['_LISTSESSIONSRESPONSE']._serialized_end=2419
+  _globals['_ENDSESSIONREQUEST']._serialized_start=2421
+  _globals['_ENDSESSIONREQUEST']._serialized_end=2452
+  _globals['_ENDSESSIONRESPONSE']._serialized_start=2454
+  _globals['_ENDSESSIONRESPONSE']._serialized_end=2474
+  _globals['_ENDOTHERSESSIONSREQUEST']._serialized_start=2476
+  _globals['_ENDOTHERSESSIONSREQUEST']._serialized_end=2501
+  _globals['_ENDOTHERSESSIONSRESPONSE']._serialized_start=2503
+  _globals['_ENDOTHERSESSIONSRESPONSE']._serialized_end=2529
+  _globals['_SIGNOUTREQUEST']._serialized_start=2531
+  _globals['_SIGNOUTREQUEST']._serialized_end=2547
+  _globals['_SIGNOUTRESPONSE']._serialized_start=2549
+  _globals['_SIGNOUTRESPONSE']._serialized_end=2566
+  _globals['_WORKSPACESERVICE']._serialized_start=2569
+  _globals['_WORKSPACESERVICE']._serialized_end=2926
+  _globals['_TOKENSERVICE']._serialized_start=2929
+  _globals['_TOKENSERVICE']._serialized_end=3153
+  _globals['_SESSIONSERVICE']._serialized_start=3156
+  _globals['_SESSIONSERVICE']._serialized_end=3583
+  _globals['_STAFFSERVICE']._serialized_start=3586
+  _globals['_STAFFSERVICE']._serialized_end=3882
 # @@protoc_insertion_point(module_scope)

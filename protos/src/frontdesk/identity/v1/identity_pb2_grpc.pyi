@@ -95,6 +95,72 @@ class TokenServiceServicer(metaclass=_abc_1.ABCMeta):
 
 def add_TokenServiceServicer_to_server(servicer: TokenServiceServicer, server: _aio.Server) -> None: ...
 
+class SessionServiceStub:
+    """A person's own sessions, in all workspaces."""
+
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    ListSessions: _aio.UnaryUnaryMultiCallable[_identity_pb2.ListSessionsRequest, _identity_pb2.ListSessionsResponse]
+    """Those that are not over, the newest first.
+    Errors: INVALID_CURSOR.
+    """
+    EndSession: _aio.UnaryUnaryMultiCallable[_identity_pb2.EndSessionRequest, _identity_pb2.EndSessionResponse]
+    """Ends one; ending it twice changes nothing.
+    Errors: NOT_FOUND.
+    """
+    EndOtherSessions: _aio.UnaryUnaryMultiCallable[_identity_pb2.EndOtherSessionsRequest, _identity_pb2.EndOtherSessionsResponse]
+    """Ends all but the caller's.
+    Errors: none of its own.
+    """
+    SignOut: _aio.UnaryUnaryMultiCallable[_identity_pb2.SignOutRequest, _identity_pb2.SignOutResponse]
+    """Ends the caller's.
+    Errors: none of its own.
+    """
+
+class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
+    """A person's own sessions, in all workspaces."""
+
+    @_abc_1.abstractmethod
+    def ListSessions(
+        self,
+        request: _identity_pb2.ListSessionsRequest,
+        context: _aio.ServicerContext[_identity_pb2.ListSessionsRequest, _abc.Awaitable[_identity_pb2.ListSessionsResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.ListSessionsResponse]:
+        """Those that are not over, the newest first.
+        Errors: INVALID_CURSOR.
+        """
+
+    @_abc_1.abstractmethod
+    def EndSession(
+        self,
+        request: _identity_pb2.EndSessionRequest,
+        context: _aio.ServicerContext[_identity_pb2.EndSessionRequest, _abc.Awaitable[_identity_pb2.EndSessionResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.EndSessionResponse]:
+        """Ends one; ending it twice changes nothing.
+        Errors: NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def EndOtherSessions(
+        self,
+        request: _identity_pb2.EndOtherSessionsRequest,
+        context: _aio.ServicerContext[_identity_pb2.EndOtherSessionsRequest, _abc.Awaitable[_identity_pb2.EndOtherSessionsResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.EndOtherSessionsResponse]:
+        """Ends all but the caller's.
+        Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def SignOut(
+        self,
+        request: _identity_pb2.SignOutRequest,
+        context: _aio.ServicerContext[_identity_pb2.SignOutRequest, _abc.Awaitable[_identity_pb2.SignOutResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.SignOutResponse]:
+        """Ends the caller's.
+        Errors: none of its own.
+        """
+
+def add_SessionServiceServicer_to_server(servicer: SessionServiceServicer, server: _aio.Server) -> None: ...
+
 class StaffServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetMe: _aio.UnaryUnaryMultiCallable[_identity_pb2.GetMeRequest, _identity_pb2.GetMeResponse]
