@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.fields import NO_NUL, Email, Line, Password, Secret, Word
+from gateway.models.fields import NO_NUL, Date, Email, Line, Page, Password, Secret, Word
 
 
 class NewWorkspace(Request):
@@ -151,4 +151,30 @@ class Session(Reply):
 
 class SessionPage(Reply):
     items: list[Session]
+    next_cursor: str | None
+
+
+class PasswordChange(Request):
+    old_password: Password
+    new_password: Password
+
+
+class AuditQuery(Page):
+    action: Word | None = Field(default=None, description="Such as `session.revoked`.")
+    actor: Word | None = Field(default=None, description="Such as `user:<id>`.")
+    first_day: Date | None = Field(default=None, alias="from", description="Local date, included.")
+    last_day: Date | None = Field(default=None, alias="to", description="Local date, included.")
+
+
+class AuditEntry(Reply):
+    id: str
+    at: datetime
+    actor: str = Field(description="`user:<id>`, `public:<service>` or `system:<service>`.")
+    action: str
+    subject: str = Field(description="Such as `session:<id>`.")
+    detail: str | None
+
+
+class AuditPage(Reply):
+    items: list[AuditEntry]
     next_cursor: str | None

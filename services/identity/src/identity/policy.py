@@ -1,4 +1,4 @@
-from chassis.rpc.policy import EVERYONE, WORKERS, Allow, Policy
+from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
 
 _SERVICES = frozenset({"booking", "inbox", "inventory", "analytics"})
 _PROCESSES = _SERVICES | {"gateway", "identity"}
@@ -13,6 +13,8 @@ POLICY: Policy = {
     "SessionService/EndSession": Allow(roles=EVERYONE),
     "SessionService/EndOtherSessions": Allow(roles=EVERYONE),
     "SessionService/SignOut": Allow(roles=EVERYONE),
+    "PasswordService/ChangePassword": Allow(roles=EVERYONE),
+    "AuditService/ListAuditLog": Allow(roles=MANAGERS),
     "StaffService/GetMe": Allow(roles=EVERYONE),
     "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
     "StaffService/LookUpStaff": Allow(systems=frozenset({"booking"})),

@@ -95,6 +95,46 @@ class TokenServiceServicer(metaclass=_abc_1.ABCMeta):
 
 def add_TokenServiceServicer_to_server(servicer: TokenServiceServicer, server: _aio.Server) -> None: ...
 
+class PasswordServiceStub:
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    ChangePassword: _aio.UnaryUnaryMultiCallable[_identity_pb2.ChangePasswordRequest, _identity_pb2.ChangePasswordResponse]
+    """Needs the old one; ends all other sessions of the person, in all workspaces.
+    Errors: WRONG_PASSWORD, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+    """
+
+class PasswordServiceServicer(metaclass=_abc_1.ABCMeta):
+    @_abc_1.abstractmethod
+    def ChangePassword(
+        self,
+        request: _identity_pb2.ChangePasswordRequest,
+        context: _aio.ServicerContext[_identity_pb2.ChangePasswordRequest, _abc.Awaitable[_identity_pb2.ChangePasswordResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.ChangePasswordResponse]:
+        """Needs the old one; ends all other sessions of the person, in all workspaces.
+        Errors: WRONG_PASSWORD, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+        """
+
+def add_PasswordServiceServicer_to_server(servicer: PasswordServiceServicer, server: _aio.Server) -> None: ...
+
+class AuditServiceStub:
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    ListAuditLog: _aio.UnaryUnaryMultiCallable[_identity_pb2.ListAuditLogRequest, _identity_pb2.ListAuditLogResponse]
+    """What was done to accounts and access in the workspace, the newest first.
+    Errors: INVALID_CURSOR.
+    """
+
+class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
+    @_abc_1.abstractmethod
+    def ListAuditLog(
+        self,
+        request: _identity_pb2.ListAuditLogRequest,
+        context: _aio.ServicerContext[_identity_pb2.ListAuditLogRequest, _abc.Awaitable[_identity_pb2.ListAuditLogResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.ListAuditLogResponse]:
+        """What was done to accounts and access in the workspace, the newest first.
+        Errors: INVALID_CURSOR.
+        """
+
+def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _aio.Server) -> None: ...
+
 class SessionServiceStub:
     """A person's own sessions, in all workspaces."""
 

@@ -31,6 +31,7 @@ class Ended(StrEnum):
     REFRESH_TOKEN_REUSED = "refresh_token_reused"  # noqa: S105, for this is a reason
     SIGNED_OUT = "signed_out"
     ENDED_BY_OWNER = "ended_by_owner"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105, for this is a reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

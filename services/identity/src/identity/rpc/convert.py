@@ -8,6 +8,7 @@ from frontdesk.identity.v1 import identity_pb2
 
 from identity.credentials.access_tokens import Signer
 from identity.domain import client as clients
+from identity.domain.audit import AuditEntry
 from identity.domain.client import Client
 from identity.domain.refresh_token import RefreshToken
 from identity.domain.session import Grant, OpenSession
@@ -17,6 +18,7 @@ from identity.domain.workspace import Profile
 from identity.events import staff_message, workspace_message
 
 __all__ = [
+    "audit_message",
     "client",
     "new_owner",
     "profile",
@@ -46,6 +48,14 @@ def new_owner(message: identity_pb2.NewOwner) -> NewOwner:
 
 def client(message: identity_pb2.Client) -> Client:
     return clients.client(message.user_agent, message.address)
+
+
+def audit_message(entry: AuditEntry) -> identity_pb2.AuditEntry:
+    message = identity_pb2.AuditEntry(
+        id=str(entry.id), actor=entry.actor, action=entry.action, subject=entry.subject, detail=entry.detail
+    )
+    message.at.FromDatetime(entry.at)
+    return message
 
 
 def session_message(session: OpenSession, *, current: bool) -> identity_pb2.Session:

@@ -11,6 +11,8 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
+from identity.rpc.audit_servicer import AuditServicer
+from identity.rpc.password_servicer import PasswordServicer
 from identity.rpc.session_servicer import SessionServicer
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff_servicer import StaffServicer
@@ -25,5 +27,7 @@ def served(
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring)
     yield nouns["TokenService"], TokenServicer(database, passwords, keyring, refresh_grace=refresh_grace)
     yield nouns["SessionService"], SessionServicer(database)
+    yield nouns["PasswordService"], PasswordServicer(database, passwords)
+    yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)
