@@ -6,7 +6,7 @@ import time
 import httpx
 from e2e_business import API, Business
 
-PATHS = ("/me", "/booking-types", "/inventory/items", "/contacts", "/auth/sessions")
+PATHS = ("/me", "/booking-types", "/items", "/contacts", "/auth/sessions")
 WITHIN_SECONDS = 2.0
 
 
