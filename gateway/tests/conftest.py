@@ -38,6 +38,11 @@ def source() -> ScriptedSource:
 
 
 @pytest.fixture
+def revocations() -> ScriptedSource:
+    return ScriptedSource()
+
+
+@pytest.fixture
 def signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.generate()
 
@@ -51,14 +56,19 @@ def settings() -> GatewaySettings:
 
 @pytest.fixture
 def gateway(
-    settings: GatewaySettings, peer: RecordedPeer, source: ScriptedSource, signing_key: Ed25519PrivateKey
+    settings: GatewaySettings,
+    peer: RecordedPeer,
+    source: ScriptedSource,
+    revocations: ScriptedSource,
+    signing_key: Ed25519PrivateKey,
 ) -> Gateway:
     async def fetch() -> dict[str, object]:
         return {"k1": signing_key.public_key()}
 
     names = ("identity", "booking", "inbox", "inventory", "analytics")
     peers = Peers(dict.fromkeys(names, peer))
-    return Gateway(settings, peers=peers, keys=SigningKeys(fetch), feed=Feed(source, source.newest))
+    feed = Feed(source, source.newest)
+    return Gateway(settings, peers=peers, keys=SigningKeys(fetch), feed=feed, revocations=revocations)
 
 
 @pytest.fixture

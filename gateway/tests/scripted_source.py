@@ -22,7 +22,7 @@ class ScriptedSource:
     async def newest(self) -> int:
         return self.stored[-1].seq if self.stored else self.oldest - 1
 
-    async def live(self) -> AsyncIterator[Published | Resync]:
+    async def live(self, **_narrowed: object) -> AsyncIterator[Published | Resync]:
         self.listening.set()
         try:
             while True:

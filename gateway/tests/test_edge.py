@@ -86,6 +86,7 @@ async def test_outside_development_browsers_stay_with_https(
         peers=Peers({"identity": peer}),
         keys=SigningKeys(no_keys),
         feed=Feed(source, source.newest),
+        revocations=source,
     )
     transport = httpx.ASGITransport(live.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="https://gateway") as client:

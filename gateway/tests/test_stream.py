@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
 import orjson
@@ -31,12 +31,23 @@ async def feed(source: ScriptedSource) -> AsyncIterator[Feed]:
     await asyncio.gather(running, return_exceptions=True)
 
 
-def _session(feed: Feed, last_event_id: str | None = None, *, lasts: float = 60) -> Session:
+async def _never() -> bool:
+    return False
+
+
+def _session(
+    feed: Feed,
+    last_event_id: str | None = None,
+    *,
+    lasts: float = 60,
+    is_over: Callable[[], Awaitable[bool]] = _never,
+) -> Session:
     return Session(
         feed=feed,
         workspace_id=WORKSPACE,
         last_event_id=last_event_id,
         token_ends=time.time() + lasts,
+        is_over=is_over,
         keep_alive_seconds=0.05,
     )
 
@@ -64,6 +75,25 @@ async def _opened(frames: AsyncIterator[bytes]) -> str:
     """Reads up to the position a fresh client is given."""
     assert (await anext(frames)).startswith(b"retry:")
     return (await anext(frames)).decode().strip().removeprefix("id: ")
+
+
+async def test_a_stream_ends_with_its_session_and_tells_nothing_more(
+    feed: Feed, source: ScriptedSource
+) -> None:
+    over = asyncio.Event()
+
+    async def is_over() -> bool:
+        return over.is_set()
+
+    frames = _session(feed, is_over=is_over).frames()
+    await _opened(frames)
+    over.set()
+    await source.publish(WORKSPACE, CONFIRMED, _confirmed())
+
+    (event,) = await _events(frames, 1)
+
+    assert event["event"] == "reauthenticate"
+    assert [frame async for frame in frames] == []
 
 
 async def test_an_event_is_told_as_it_happens(feed: Feed, source: ScriptedSource) -> None:

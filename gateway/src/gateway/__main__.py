@@ -25,7 +25,8 @@ async def run(settings: GatewaySettings) -> None:
         return (await broker.stream_state()).last_seq
 
     feed = Feed(Subscriber(broker), newest)
-    gateway = Gateway(settings, peers=peers, keys=signing_keys(peers), feed=feed)
+    keys = signing_keys(peers)
+    gateway = Gateway(settings, peers=peers, keys=keys, feed=feed, revocations=Subscriber(broker))
     try:
         await Server(gateway, settings).serve()
     finally:

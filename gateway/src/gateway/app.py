@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chassis import memory
-from chassis.tokens import AccessTokenVerifier, SigningKeys
+from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
+from chassis.tokens.revoked import Source
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
@@ -25,8 +26,12 @@ from gateway.upstream.workspaces import Workspaces
 class Gateway:
     """Routes inside, the edge around them; `asgi` is what a server runs."""
 
-    def __init__(self, settings: GatewaySettings, *, peers: Peers, keys: SigningKeys, feed: Feed) -> None:
+    def __init__(
+        self, settings: GatewaySettings, *, peers: Peers, keys: SigningKeys, feed: Feed, revocations: Source
+    ) -> None:
         self._keys = keys
+        self._revoked = Revoked()
+        self._revocations = revocations
         self._feed = feed
         self._draining = asyncio.Event()
         self.api = FastAPI(
@@ -48,7 +53,8 @@ class Gateway:
         openapi.install(self.api)
         state = self.api.state
         state.settings, state.keys, state.feed, state.draining = settings, keys, feed, self._draining
-        state.door = Door(peers=peers, verifier=AccessTokenVerifier(keys), workspaces=Workspaces(peers))
+        verifier = AccessTokenVerifier(keys, self._revoked)
+        state.door = Door(peers=peers, verifier=verifier, workspaces=Workspaces(peers))
         self.asgi = _surround(self.api, settings, self._draining)
 
     @property
@@ -62,7 +68,11 @@ class Gateway:
 
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(self._keys.keep_fresh()), asyncio.create_task(self._feed.run())]
+        tasks = [
+            asyncio.create_task(self._keys.keep_fresh()),
+            asyncio.create_task(self._feed.run()),
+            asyncio.create_task(self._revoked.follow(self._revocations)),
+        ]
         memory.settle()
         try:
             yield

@@ -27,6 +27,9 @@ class Process:
         self.peer = Peer("identity", address, ServiceIdentity(name, encoded))
         self.workspaces = identity_pb2_grpc.WorkspaceServiceStub(self.peer.channel)
         self.tokens = identity_pb2_grpc.TokenServiceStub(self.peer.channel)
+        self.sessions = identity_pb2_grpc.SessionServiceStub(self.peer.channel)
+        self.passwords = identity_pb2_grpc.PasswordServiceStub(self.peer.channel)
+        self.audit = identity_pb2_grpc.AuditServiceStub(self.peer.channel)
         self.staff = identity_pb2_grpc.StaffServiceStub(self.peer.channel)
         self.keys = signing_keys_pb2_grpc.SigningKeyServiceStub(self.peer.channel)
 

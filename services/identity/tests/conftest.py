@@ -1,25 +1,18 @@
 import base64
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 from chassis.db import Database
-from chassis.rpc.methods import Servicer
 from chassis.rpc.server import Doorkeeper, RpcServer
-from chassis.tokens import AccessTokenVerifier, ServiceTokenVerifier, SigningKeys
+from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, SigningKeys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from frontdesk.common.v1 import signing_keys_pb2
-from frontdesk.identity.v1 import identity_pb2
-from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
 from identity.policy import POLICY
-from identity.rpc.signing_key_servicer import SigningKeyServicer
-from identity.rpc.staff_servicer import StaffServicer
-from identity.rpc.token_servicer import TokenServicer
-from identity.rpc.workspace_servicer import WorkspaceServicer
+from identity.rpc.served import served
 
 from .calling import SEEDS, Process
 
@@ -46,10 +39,14 @@ async def address(database: Database, keyring: Keyring, signing_keys: SigningKey
     known = {
         name: base64.b64encode(_public(seed)).decode() for name, seed in SEEDS.items() if name != "nobody"
     }
-    doorkeeper = Doorkeeper(ServiceTokenVerifier("identity", known), AccessTokenVerifier(signing_keys))
+    doorkeeper = Doorkeeper(
+        ServiceTokenVerifier("identity", known), AccessTokenVerifier(signing_keys, Revoked())
+    )
     rpc = RpcServer("identity", doorkeeper, POLICY, max_in_flight=200)
     server = aio.server()
-    for descriptor, servicer in _servicers(database, keyring):
+    for descriptor, servicer in served(
+        database, Passwords(threads=2, waiting=100), keyring, refresh_grace=GRACE
+    ):
         server.add_generic_rpc_handlers((rpc.handlers(descriptor, servicer),))
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
@@ -69,18 +66,6 @@ async def booking(address: str) -> AsyncIterator[Process]:
     caller = Process("booking", SEEDS["booking"], address)
     yield caller
     await caller.peer.close()
-
-
-def _servicers(database: Database, keyring: Keyring) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
-    passwords = Passwords(threads=2, waiting=100)
-    nouns = identity_pb2.DESCRIPTOR.services_by_name
-    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring)
-    yield nouns["TokenService"], TokenServicer(database, passwords, keyring, refresh_grace=GRACE)
-    yield nouns["StaffService"], StaffServicer(database)
-    yield (
-        signing_keys_pb2.DESCRIPTOR.services_by_name["SigningKeyService"],
-        SigningKeyServicer(database, keyring),
-    )
 
 
 def _public(seed: bytes) -> bytes:

@@ -4,7 +4,7 @@ import pytest
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import Unavailable
-from chassis.tokens import AccessTokenVerifier, SigningKeys
+from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
 from chassis.tokens.keys import Keys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from frontdesk.common.v1.signing_keys_pb2 import ListSigningKeysRequest
@@ -21,7 +21,7 @@ async def test_other_processes_verify_with_the_published_keys(booking: Process, 
         reply = await booking.system(booking.keys.ListSigningKeys, ListSigningKeysRequest())
         return {key.kid: Ed25519PublicKey.from_public_bytes(key.public_key) for key in reply.keys}
 
-    caller = await AccessTokenVerifier(SigningKeys(fetch)).verify(made.tokens.access_token)
+    caller = await AccessTokenVerifier(SigningKeys(fetch), Revoked()).verify(made.tokens.access_token)
     assert str(caller.user_id) == made.user.id
     assert str(caller.workspace_id) == made.workspace.id
     assert caller.role == "owner"

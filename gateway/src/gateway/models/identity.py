@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.fields import NO_NUL, Email, Line, Password, Secret, Word
+from gateway.models.fields import NO_NUL, Date, Email, Line, Page, Password, Secret, Word
 
 
 class NewWorkspace(Request):
@@ -62,16 +62,31 @@ class PasswordGrant(Query):
     )
 
 
+class Client(Query):
+    """What a request comes from."""
+
+    user_agent: str
+    address: str
+
+
 class SignIn(Query):
     """What identity is asked of the password grant."""
 
     username: str
     password: str
     workspace: str | None = None
+    client: Client
 
 
 class Refreshing(Request):
     refresh_token: Secret
+
+
+class Refresh(Query):
+    """What identity is asked of it."""
+
+    refresh_token: str
+    client: Client
 
 
 class Workspace(Reply):
@@ -121,4 +136,45 @@ class Me(Reply):
 
 class StaffPage(Reply):
     items: list[StaffMember]
+    next_cursor: str | None
+
+
+class Session(Reply):
+    id: str
+    workspace_id: str
+    device: str | None = Field(description="Such as `Firefox on Windows`; null until it is known.")
+    address: str | None = Field(description="The network, such as 203.0.113.0/24; null until it is known.")
+    created_at: datetime
+    last_used_at: datetime
+    current: bool = Field(description="Whether it is the session of this very request.")
+
+
+class SessionPage(Reply):
+    items: list[Session]
+    next_cursor: str | None
+
+
+class PasswordChange(Request):
+    old_password: Password
+    new_password: Password
+
+
+class AuditQuery(Page):
+    action: Word | None = Field(default=None, description="Such as `session.revoked`.")
+    actor: Word | None = Field(default=None, description="Such as `user:<id>`.")
+    first_day: Date | None = Field(default=None, alias="from", description="Local date, included.")
+    last_day: Date | None = Field(default=None, alias="to", description="Local date, included.")
+
+
+class AuditEntry(Reply):
+    id: str
+    at: datetime
+    actor: str = Field(description="`user:<id>`, `public:<service>` or `system:<service>`.")
+    action: str
+    subject: str = Field(description="Such as `session:<id>`.")
+    detail: str | None
+
+
+class AuditPage(Reply):
+    items: list[AuditEntry]
     next_cursor: str | None

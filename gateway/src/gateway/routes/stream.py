@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 from typing import Annotated
 
 import orjson
-from chassis.errors import Denied, NotFound
+from chassis.errors import Denied, NotFound, Unauthenticated
 from fastapi import APIRouter, Header
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from gateway.door import Staff
+from gateway.door import Door, Staff
 from gateway.routes.api import PREFIX
 from gateway.stream import Feed, Session
 from gateway.stream.public_events import LISTENERS
@@ -57,11 +58,20 @@ async def stream_events(
         workspace_id=caller.workspace_id,
         last_event_id=last_event_id,
         token_ends=_end_of(token),
+        is_over=partial(_is_over, request.app.state.door, token),
         keep_alive_seconds=request.app.state.settings.keep_alive_seconds,
     )
     return StreamingResponse(
         session.frames(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
     )
+
+
+async def _is_over(door: Door, token: str) -> bool:
+    try:
+        await door.verifier.verify(token)
+    except Unauthenticated:
+        return True
+    return False
 
 
 def _end_of(token: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,6 +27,8 @@ class Session:
     last_event_id: str | None
     token_ends: float
     """Seconds since the epoch."""
+    is_over: Callable[[], Awaitable[bool]]
+    """Whether the token was revoked meanwhile."""
     keep_alive_seconds: float
 
     async def frames(self) -> AsyncIterator[bytes]:
@@ -60,10 +62,12 @@ class Session:
     async def _live(self, listener: Listener, *, after: int) -> AsyncIterator[bytes]:
         while not listener.closed:
             left = self.token_ends - time.time()
-            if left <= 0:
+            if left <= 0 or await self.is_over():
                 yield frame("reauthenticate", {})
                 return
             taken = await listener.take(min(left, self.keep_alive_seconds))
+            if await self.is_over():
+                continue
             for seq, part in taken:
                 if seq > after:
                     yield part

@@ -28,12 +28,13 @@ from chassis.events.leader import Duty, Leader
 from chassis.events.relay import Relay
 from chassis.events.retention import Retention
 from chassis.events.stream import Broker
+from chassis.events.subscribe import Subscriber
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer
 from chassis.rpc.policy import Policy
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.settings import ServiceSettings
-from chassis.tokens import AccessTokenVerifier, ServiceIdentity, ServiceTokenVerifier, SigningKeys
+from chassis.tokens import AccessTokenVerifier, Revoked, ServiceIdentity, ServiceTokenVerifier, SigningKeys
 
 log = structlog.get_logger()
 
@@ -71,8 +72,10 @@ class Service:
         self.identity = ServiceIdentity(name, settings.service_private_key.get_secret_value())
         self._peers: dict[str, Peer] = {}
         self._keys = signing_keys or SigningKeys(self._fetch_signing_keys)
+        self._revoked = Revoked()
         doorkeeper = Doorkeeper(
-            ServiceTokenVerifier(name, settings.service_public_keys), AccessTokenVerifier(self._keys)
+            ServiceTokenVerifier(name, settings.service_public_keys),
+            AccessTokenVerifier(self._keys, self._revoked),
         )
         self._rpc = RpcServer(name, doorkeeper, policy, max_in_flight=settings.max_in_flight)
         self._health = health.aio.HealthServicer()
@@ -138,7 +141,11 @@ class Service:
     def background(self) -> Sequence[tuple[str, Coroutine[None, None, None]]]:
         """What runs beside the calls; each ends only by being cancelled."""
         leader = Leader(self.settings.relay_database_url, service=self.name)
-        return [("leader", leader.run(*self._leading())), ("signing keys", self._keys.keep_fresh())]
+        return [
+            ("leader", leader.run(*self._leading())),
+            ("signing keys", self._keys.keep_fresh()),
+            ("revocations", self._revoked.follow(Subscriber(self._broker))),
+        ]
 
     def _leading(self) -> list[Duty]:
         duties = [Relay(self._broker, self.database.committed).run, Retention().run, *self._duties]

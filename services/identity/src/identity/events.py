@@ -1,4 +1,8 @@
+from datetime import datetime
+from uuid import UUID
+
 from chassis.events.outbox import Outgoing, event
+from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceOnboarded
 
@@ -13,6 +17,12 @@ def workspace_onboarded(workspace: Workspace) -> Outgoing:
 
 def staff_added(member: StaffMember) -> Outgoing:
     return event("identity.staff.added", member.id, StaffAdded(staff=staff_message(member)))
+
+
+def session_revoked(workspace_id: UUID, user_id: UUID, session_id: UUID, not_before: datetime) -> Outgoing:
+    fact = SessionRevoked(session_id=str(session_id), user_id=str(user_id), workspace_id=str(workspace_id))
+    fact.not_before.FromDatetime(not_before)
+    return event("identity.session.revoked", session_id, fact)
 
 
 def workspace_message(workspace: Workspace) -> identity_pb2.Workspace:

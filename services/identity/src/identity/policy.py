@@ -1,4 +1,4 @@
-from chassis.rpc.policy import EVERYONE, WORKERS, Allow, Policy
+from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
 
 _SERVICES = frozenset({"booking", "inbox", "inventory", "analytics"})
 _PROCESSES = _SERVICES | {"gateway", "identity"}
@@ -9,6 +9,12 @@ POLICY: Policy = {
     "WorkspaceService/ResolveWorkspace": Allow(systems=_SERVICES | {"gateway"}),
     "TokenService/IssueTokens": Allow(public=True),
     "TokenService/RefreshTokens": Allow(public=True),
+    "SessionService/ListSessions": Allow(roles=EVERYONE),
+    "SessionService/EndSession": Allow(roles=EVERYONE),
+    "SessionService/EndOtherSessions": Allow(roles=EVERYONE),
+    "SessionService/SignOut": Allow(roles=EVERYONE),
+    "PasswordService/ChangePassword": Allow(roles=EVERYONE),
+    "AuditService/ListAuditLog": Allow(roles=MANAGERS),
     "StaffService/GetMe": Allow(roles=EVERYONE),
     "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
     "StaffService/LookUpStaff": Allow(systems=frozenset({"booking"})),

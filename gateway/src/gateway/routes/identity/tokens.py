@@ -5,17 +5,18 @@ from typing import Annotated
 from chassis.errors import Invalid
 from fastapi import APIRouter, Form
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR
+from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Outsider
-from gateway.models.identity import PasswordGrant, Refreshing, SignIn, Tokens
+from gateway.models.identity import Client, PasswordGrant, Refresh, Refreshing, SignIn, Tokens
 from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Sign-in")
 
 ISSUE = Rpc(DESCRIPTOR, "TokenService.IssueTokens", request=SignIn, reply=Tokens, unwrap="tokens")
-REFRESH = Rpc(DESCRIPTOR, "TokenService.RefreshTokens", request=Refreshing, reply=Tokens, unwrap="tokens")
+REFRESH = Rpc(DESCRIPTOR, "TokenService.RefreshTokens", request=Refresh, reply=Tokens, unwrap="tokens")
 
 
 class UnsupportedGrantType(Invalid):
@@ -23,15 +24,22 @@ class UnsupportedGrantType(Invalid):
 
 
 @routes.post("/auth/token", **answers(200, Tokens, 401, 429))
-async def issue_tokens(form: Annotated[PasswordGrant, Form()], call: Outsider) -> Response:
+async def issue_tokens(form: Annotated[PasswordGrant, Form()], request: Request, call: Outsider) -> Response:
     """Signs in by password (RFC 6749, section 4.3)."""
     if form.grant_type not in (None, "", "password"):
         raise UnsupportedGrantType("only the grant type password is served", field="grant_type")
-    sign_in = SignIn(username=form.username, password=form.password, workspace=form.workspace)
+    sign_in = SignIn(
+        username=form.username, password=form.password, workspace=form.workspace, client=_client_of(request)
+    )
     return ok(await call(ISSUE, sign_in))
 
 
 @routes.post("/auth/refresh", **answers(200, Tokens, 401))
-async def refresh_tokens(body: Refreshing, call: Outsider) -> Response:
+async def refresh_tokens(body: Refreshing, request: Request, call: Outsider) -> Response:
     """Exchanges a refresh token for new tokens; each refresh token serves once."""
-    return ok(await call(REFRESH, body))
+    return ok(await call(REFRESH, Refresh(refresh_token=body.refresh_token, client=_client_of(request))))
+
+
+def _client_of(request: Request) -> Client:
+    address = request.client.host if request.client else ""
+    return Client(user_agent=request.headers.get("user-agent", ""), address=address)

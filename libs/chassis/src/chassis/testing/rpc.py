@@ -21,7 +21,7 @@ from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer
 from chassis.rpc.policy import Policy
 from chassis.rpc.server import Doorkeeper, RpcServer
-from chassis.tokens import AccessTokenVerifier, ServiceIdentity, ServiceTokenVerifier, SigningKeys
+from chassis.tokens import AccessTokenVerifier, Revoked, ServiceIdentity, ServiceTokenVerifier, SigningKeys
 from chassis.tokens.access import AUDIENCE, ISSUER, KIND, VERSION
 
 Served = tuple[ServiceDescriptor, Servicer]
@@ -95,7 +95,7 @@ async def running(
     keys = {caller: private_key() for caller in callers}
     doorkeeper = Doorkeeper(
         ServiceTokenVerifier(name, {caller: public_key(key) for caller, key in keys.items()}),
-        AccessTokenVerifier(SigningKeys(tokens.public_keys)),
+        AccessTokenVerifier(SigningKeys(tokens.public_keys), Revoked()),
     )
     rpc = RpcServer(name, doorkeeper, policy, max_in_flight=in_flight)
     server = aio.server()

@@ -2,6 +2,7 @@
 
 from chassis.tokens.access import AccessTokenVerifier
 from chassis.tokens.keys import SigningKeys
+from chassis.tokens.revoked import Revoked
 from chassis.tokens.service import ServiceIdentity, ServiceTokenVerifier
 
-__all__ = ["AccessTokenVerifier", "ServiceIdentity", "ServiceTokenVerifier", "SigningKeys"]
+__all__ = ["AccessTokenVerifier", "Revoked", "ServiceIdentity", "ServiceTokenVerifier", "SigningKeys"]

@@ -9,6 +9,7 @@ from chassis.context import Caller, Via
 from chassis.errors import Unauthenticated
 from chassis.tokens.claims import VerifiedCache, header_of, verified_claims
 from chassis.tokens.keys import SigningKeys
+from chassis.tokens.revoked import Revoked
 
 KIND = "at+jwt"
 ISSUER = "frontdesk-identity"
@@ -17,25 +18,29 @@ VERSION = 1
 
 
 class AccessTokenVerifier:
-    """Verifies a token once and remembers it by its hash until it expires."""
+    """Verifies a token once and remembers it until it expires; asks each time whether it was revoked."""
 
-    def __init__(self, keys: SigningKeys) -> None:
+    def __init__(self, keys: SigningKeys, revoked: Revoked) -> None:
         self._keys = keys
-        self._verified: VerifiedCache[Caller] = VerifiedCache()
+        self._revoked = revoked
+        self._verified: VerifiedCache[tuple[Caller, float]] = VerifiedCache()
 
     async def verify(self, token: str) -> Caller:
         """Raises `Unauthenticated`, or `Unavailable` where no keys could be loaded yet."""
-        caller = self._verified.get(token)
-        if caller is not None:
-            return caller
+        caller, issued_at = self._verified.get(token) or await self._read(token)
+        if self._revoked.covers(caller, issued_at):
+            raise Unauthenticated("this session is over; sign in again")
+        return caller
+
+    async def _read(self, token: str) -> tuple[Caller, float]:
         header = header_of(token, kind=KIND)
         key = await self._keys.find(header.get("kid"))
         claims = verified_claims(
             token, key, issuer=ISSUER, audience=AUDIENCE, required=("sub", "sid", "jti", "wid", "role")
         )
-        caller = _caller(claims)
-        self._verified.put(token, caller, until=claims["exp"])
-        return caller
+        read = _caller(claims), float(claims["iat"])
+        self._verified.put(token, read, until=claims["exp"])
+        return read
 
 
 def _caller(claims: dict[str, Any]) -> Caller:

@@ -29,6 +29,8 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     WEAK_PASSWORD: _IdentityErrorReason.ValueType  # 3
     INVALID_CREDENTIALS: _IdentityErrorReason.ValueType  # 4
     INVALID_REFRESH_TOKEN: _IdentityErrorReason.ValueType  # 5
+    WRONG_PASSWORD: _IdentityErrorReason.ValueType  # 6
+    """The old password is not the person's."""
 
 class IdentityErrorReason(_IdentityErrorReason, metaclass=_IdentityErrorReasonEnumTypeWrapper): ...
 
@@ -38,4 +40,6 @@ EMAIL_TAKEN: IdentityErrorReason.ValueType  # 2
 WEAK_PASSWORD: IdentityErrorReason.ValueType  # 3
 INVALID_CREDENTIALS: IdentityErrorReason.ValueType  # 4
 INVALID_REFRESH_TOKEN: IdentityErrorReason.ValueType  # 5
+WRONG_PASSWORD: IdentityErrorReason.ValueType  # 6
+"""The old password is not the person's."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

@@ -95,6 +95,112 @@ class TokenServiceServicer(metaclass=_abc_1.ABCMeta):
 
 def add_TokenServiceServicer_to_server(servicer: TokenServiceServicer, server: _aio.Server) -> None: ...
 
+class PasswordServiceStub:
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    ChangePassword: _aio.UnaryUnaryMultiCallable[_identity_pb2.ChangePasswordRequest, _identity_pb2.ChangePasswordResponse]
+    """Needs the old one; ends all other sessions of the person, in all workspaces.
+    Errors: WRONG_PASSWORD, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+    """
+
+class PasswordServiceServicer(metaclass=_abc_1.ABCMeta):
+    @_abc_1.abstractmethod
+    def ChangePassword(
+        self,
+        request: _identity_pb2.ChangePasswordRequest,
+        context: _aio.ServicerContext[_identity_pb2.ChangePasswordRequest, _abc.Awaitable[_identity_pb2.ChangePasswordResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.ChangePasswordResponse]:
+        """Needs the old one; ends all other sessions of the person, in all workspaces.
+        Errors: WRONG_PASSWORD, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+        """
+
+def add_PasswordServiceServicer_to_server(servicer: PasswordServiceServicer, server: _aio.Server) -> None: ...
+
+class AuditServiceStub:
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    ListAuditLog: _aio.UnaryUnaryMultiCallable[_identity_pb2.ListAuditLogRequest, _identity_pb2.ListAuditLogResponse]
+    """What was done to accounts and access in the workspace, the newest first.
+    Errors: INVALID_CURSOR.
+    """
+
+class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
+    @_abc_1.abstractmethod
+    def ListAuditLog(
+        self,
+        request: _identity_pb2.ListAuditLogRequest,
+        context: _aio.ServicerContext[_identity_pb2.ListAuditLogRequest, _abc.Awaitable[_identity_pb2.ListAuditLogResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.ListAuditLogResponse]:
+        """What was done to accounts and access in the workspace, the newest first.
+        Errors: INVALID_CURSOR.
+        """
+
+def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _aio.Server) -> None: ...
+
+class SessionServiceStub:
+    """A person's own sessions, in all workspaces."""
+
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    ListSessions: _aio.UnaryUnaryMultiCallable[_identity_pb2.ListSessionsRequest, _identity_pb2.ListSessionsResponse]
+    """Those that are not over, the newest first.
+    Errors: INVALID_CURSOR.
+    """
+    EndSession: _aio.UnaryUnaryMultiCallable[_identity_pb2.EndSessionRequest, _identity_pb2.EndSessionResponse]
+    """Ends one; ending it twice changes nothing.
+    Errors: NOT_FOUND.
+    """
+    EndOtherSessions: _aio.UnaryUnaryMultiCallable[_identity_pb2.EndOtherSessionsRequest, _identity_pb2.EndOtherSessionsResponse]
+    """Ends all but the caller's.
+    Errors: none of its own.
+    """
+    SignOut: _aio.UnaryUnaryMultiCallable[_identity_pb2.SignOutRequest, _identity_pb2.SignOutResponse]
+    """Ends the caller's.
+    Errors: none of its own.
+    """
+
+class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
+    """A person's own sessions, in all workspaces."""
+
+    @_abc_1.abstractmethod
+    def ListSessions(
+        self,
+        request: _identity_pb2.ListSessionsRequest,
+        context: _aio.ServicerContext[_identity_pb2.ListSessionsRequest, _abc.Awaitable[_identity_pb2.ListSessionsResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.ListSessionsResponse]:
+        """Those that are not over, the newest first.
+        Errors: INVALID_CURSOR.
+        """
+
+    @_abc_1.abstractmethod
+    def EndSession(
+        self,
+        request: _identity_pb2.EndSessionRequest,
+        context: _aio.ServicerContext[_identity_pb2.EndSessionRequest, _abc.Awaitable[_identity_pb2.EndSessionResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.EndSessionResponse]:
+        """Ends one; ending it twice changes nothing.
+        Errors: NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def EndOtherSessions(
+        self,
+        request: _identity_pb2.EndOtherSessionsRequest,
+        context: _aio.ServicerContext[_identity_pb2.EndOtherSessionsRequest, _abc.Awaitable[_identity_pb2.EndOtherSessionsResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.EndOtherSessionsResponse]:
+        """Ends all but the caller's.
+        Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def SignOut(
+        self,
+        request: _identity_pb2.SignOutRequest,
+        context: _aio.ServicerContext[_identity_pb2.SignOutRequest, _abc.Awaitable[_identity_pb2.SignOutResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.SignOutResponse]:
+        """Ends the caller's.
+        Errors: none of its own.
+        """
+
+def add_SessionServiceServicer_to_server(servicer: SessionServiceServicer, server: _aio.Server) -> None: ...
+
 class StaffServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetMe: _aio.UnaryUnaryMultiCallable[_identity_pb2.GetMeRequest, _identity_pb2.GetMeResponse]

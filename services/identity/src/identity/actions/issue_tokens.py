@@ -3,9 +3,11 @@ from uuid import UUID
 
 from chassis.db import Tx
 
+from identity.domain.audit import Act
+from identity.domain.client import Client
 from identity.domain.errors import InvalidCredentials
 from identity.domain.session import Grant, Session
-from identity.store import memberships, sessions
+from identity.store import audit_log, memberships, sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +16,7 @@ class IssueTokens:
 
     user_id: UUID
     first_token: bytes
+    client: Client
 
 
 async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
@@ -22,5 +25,6 @@ async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
     if role is None:
         raise InvalidCredentials
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
-    sessions.start(tx, session, wish.first_token)
+    sessions.start(tx, session, wish.first_token, wish.client)
+    audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", user_id=wish.user_id)
     return Grant(session=session, role=role, granted_at=tx.now)

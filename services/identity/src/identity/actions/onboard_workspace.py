@@ -3,10 +3,12 @@ from dataclasses import dataclass
 from chassis.db import Tx
 
 from identity import events
+from identity.domain.audit import Act
+from identity.domain.client import UNKNOWN
 from identity.domain.session import Grant, Session
 from identity.domain.staff import Role, StaffMember, User
 from identity.domain.workspace import Profile, Workspace
-from identity.store import memberships, sessions, users, workspaces
+from identity.store import audit_log, memberships, sessions, users, workspaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,9 @@ async def onboard_workspace(tx: Tx, wish: OnboardWorkspace) -> Onboarded:
     memberships.add(tx, member)
 
     session = Session(id=tx.new_id(), workspace_id=workspace.id, user_id=owner.id, created_at=tx.now)
-    sessions.start(tx, session, wish.first_token)
+    # A repeat of the request must be equal to it, so it cannot say which address it comes from.
+    sessions.start(tx, session, wish.first_token, UNKNOWN)
+    audit_log.add(tx, Act.WORKSPACE_ONBOARDED, f"workspace:{workspace.id}", user_id=owner.id)
     tx.emit(events.workspace_onboarded(workspace))
     tx.emit(events.staff_added(member))
     grant = Grant(session=session, role=Role.OWNER, granted_at=tx.now)

@@ -3,9 +3,12 @@ from datetime import timedelta
 
 from chassis.db import Tx
 
-from identity.domain.session import Grant, Reuse, judge
+from identity import events
+from identity.domain.audit import Act
+from identity.domain.client import Client
+from identity.domain.session import Ended, Grant, Reuse, Session, judge
+from identity.store import audit_log, sessions
 from identity.store import refresh_tokens as tokens
-from identity.store import sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +19,7 @@ class RefreshTokens:
     successor: bytes
     sealed_successor: bytes
     grace: timedelta
+    client: Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ async def refresh_tokens(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
     if rotated is None:
         return await _reuse(tx, wish)
     session, role = rotated
-    sessions.touch(tx, session, tx.now)
+    sessions.touch(tx, session, tx.now, wish.client)
     grant = Grant(session=session, role=role, granted_at=tx.now)
     return Refreshed(grant=grant, sealed_successor=wish.sealed_successor)
 
@@ -44,8 +48,15 @@ async def _reuse(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
         return None
     verdict = judge(token, now=tx.now, grace=wish.grace)
     if verdict is Reuse.STOLEN:
-        sessions.revoke(tx, token.session, tx.now, because="refresh_token_reused")
+        await _end(tx, token.session)
     if verdict is not Reuse.REPEATED or token.sealed_successor is None:
         return None
     grant = Grant(session=token.session, role=token.role, granted_at=tx.now)
     return Refreshed(grant=grant, sealed_successor=token.sealed_successor)
+
+
+async def _end(tx: Tx, session: Session) -> None:
+    because = Ended.REFRESH_TOKEN_REUSED
+    for id_ in await sessions.revoke(tx, session.user_id, [session.id], because=because):
+        tx.emit(events.session_revoked(tx.workspace_id, session.user_id, id_, tx.now))
+        audit_log.add(tx, Act.SESSION_REVOKED, f"session:{id_}", detail=because.value)

@@ -15,6 +15,10 @@ class WeakPassword(Invalid):
     reason = "WEAK_PASSWORD"
 
 
+class WrongPassword(Invalid):
+    reason = "WRONG_PASSWORD"
+
+
 class InvalidCredentials(Unauthenticated):
     """Says the same for an unknown account, a wrong password and a workspace the person is not part of."""
 

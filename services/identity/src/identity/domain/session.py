@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from uuid import UUID
 
+from identity.domain.client import Client
 from identity.domain.staff import Role
 
 IDLE = timedelta(days=30)
@@ -22,6 +23,26 @@ class Session:
     def ends_at(self, now: datetime) -> datetime:
         """When it ends if it is not used after `now`."""
         return min(now + IDLE, self.created_at + LONGEST)
+
+
+class Ended(StrEnum):
+    """Why a session is over before its time."""
+
+    REFRESH_TOKEN_REUSED = "refresh_token_reused"  # noqa: S105, for this is a reason
+    SIGNED_OUT = "signed_out"
+    ENDED_BY_OWNER = "ended_by_owner"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105, for this is a reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A session as its person sees it in a list."""
+
+    id: UUID
+    workspace_id: UUID
+    client: Client
+    created_at: datetime
+    last_used_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,17 +7,23 @@ from frontdesk.common.v1 import signing_keys_pb2
 from frontdesk.identity.v1 import identity_pb2
 
 from identity.credentials.access_tokens import Signer
+from identity.domain import client as clients
+from identity.domain.audit import AuditEntry
+from identity.domain.client import Client
 from identity.domain.refresh_token import RefreshToken
-from identity.domain.session import Grant
+from identity.domain.session import Grant, OpenSession
 from identity.domain.signing_key import SigningKey
 from identity.domain.staff import NewOwner, User
 from identity.domain.workspace import Profile
 from identity.events import staff_message, workspace_message
 
 __all__ = [
+    "audit_message",
+    "client",
     "new_owner",
     "profile",
     "readable_ids",
+    "session_message",
     "signing_key_message",
     "staff_message",
     "tokens_message",
@@ -38,6 +44,31 @@ def profile(message: identity_pb2.NewWorkspace) -> Profile:
 
 def new_owner(message: identity_pb2.NewOwner) -> NewOwner:
     return NewOwner(name=message.name, email=message.email, password=message.password)
+
+
+def client(message: identity_pb2.Client) -> Client:
+    return clients.client(message.user_agent, message.address)
+
+
+def audit_message(entry: AuditEntry) -> identity_pb2.AuditEntry:
+    message = identity_pb2.AuditEntry(
+        id=str(entry.id), actor=entry.actor, action=entry.action, subject=entry.subject, detail=entry.detail
+    )
+    message.at.FromDatetime(entry.at)
+    return message
+
+
+def session_message(session: OpenSession, *, current: bool) -> identity_pb2.Session:
+    message = identity_pb2.Session(
+        id=str(session.id),
+        workspace_id=str(session.workspace_id),
+        device=clients.device(session.client.agent),
+        address=session.client.network,
+        current=current,
+    )
+    message.created_at.FromDatetime(session.created_at)
+    message.last_used_at.FromDatetime(session.last_used_at)
+    return message
 
 
 def readable_ids(texts: Iterable[str]) -> list[UUID]:

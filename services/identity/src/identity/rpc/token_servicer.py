@@ -44,7 +44,8 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
         user_id, workspace_id = await self._signed_in(request)
         signer = await self._keyring.signer()
         first_token = refresh_token.new(workspace_id)
-        wish = IssueTokens(user_id=user_id, first_token=first_token.digest)
+        client = convert.client(request.client)
+        wish = IssueTokens(user_id=user_id, first_token=first_token.digest, client=client)
         grant = await self.database.run(_within(workspace_id), issue_tokens, wish)
         return IssueTokensResponse(tokens=convert.tokens_message(grant, first_token, signer))
 
@@ -58,6 +59,7 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
             successor=candidate.digest,
             sealed_successor=_sealed(candidate, presented),
             grace=self._refresh_grace,
+            client=convert.client(request.client),
         )
         refreshed = await self.database.run(_within(presented.workspace_id), refresh_tokens, wish)
         if refreshed is None:

@@ -87,6 +87,20 @@ sessions = Table(
     Column("ends_at", Moment, nullable=False),
     Column("revoked_at", Moment),
     Column("revoked_because", Text),
+    Column("user_agent", Text, nullable=False),
+    Column("address", Text, nullable=False),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
 )
 
 refresh_tokens = Table(

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx, naming
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from identity.domain import slug
 from identity.domain.errors import EmailTaken
@@ -12,6 +12,14 @@ from identity.store.tables import slugs, user_memberships, users
 INSERT = insert(users)
 FIND = select(users.c.id, users.c.name, users.c.email).where(users.c.id == bindparam("id"))
 FIND_CREDENTIALS = select(users.c.id, users.c.password_hash).where(users.c.email == bindparam("email"))
+PASSWORD_HASH = select(users.c.password_hash).where(users.c.id == bindparam("id"))
+# Guarded, so that of two changes at once the second fails, for its old password is not true any more.
+CHANGE_PASSWORD = (
+    update(users)
+    .where(users.c.id == bindparam("user_id"), users.c.password_hash == bindparam("old_hash"))
+    .values(password_hash=bindparam("new_hash"))
+    .returning(users.c.id)
+)
 WORKSPACE_USED_LAST = (
     select(user_memberships.c.workspace_id)
     .join(users, users.c.id == user_memberships.c.user_id)
@@ -64,3 +72,14 @@ async def credentials(tx: ReadTx, email: str, workspace: str) -> Credentials:
     return Credentials(
         user_id=user_id, password_hash=password_hash, workspace_id=entered[0][0] if entered else None
     )
+
+
+async def password_hash(tx: ReadTx, user_id: UUID) -> str | None:
+    found: str | None = await tx.scalar(PASSWORD_HASH, {"id": user_id})
+    return found
+
+
+async def change_password(tx: Tx, user_id: UUID, *, old_hash: str, new_hash: str) -> bool:
+    """False where the old hash is not the person's any more."""
+    params = {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash}
+    return bool(await tx.rows(CHANGE_PASSWORD, params))

@@ -1,0 +1,81 @@
+"""Which access tokens ended before their time: told by events, forgotten when the last has expired."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+from frontdesk.common.v1.session_events_pb2 import SessionRevoked
+from google.protobuf.message import DecodeError
+
+from chassis.context import Caller
+from chassis.events.subscribe import Published, Resync
+
+SUBJECT = "frontdesk.*.identity.session.revoked"
+KEPT = timedelta(minutes=11)
+"""The longest life of an access token and a minute for clocks that differ."""
+MOST_KEPT = 200_000
+_Key = tuple[UUID, UUID | None]
+
+log = structlog.get_logger()
+
+
+class Source(Protocol):
+    """What `chassis.events.subscribe.Subscriber` offers."""
+
+    def live(self, *, subject: str, since: datetime | None) -> AsyncIterator[Published | Resync]: ...
+
+
+class Revoked:
+    """Not-before by session, or by person and workspace."""
+
+    def __init__(self, *, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._not_before: OrderedDict[_Key, tuple[float, float]] = OrderedDict()
+
+    async def follow(self, source: Source) -> None:
+        """Runs until cancelled; begins with what tokens of today may have missed."""
+        async for published in source.live(subject=SUBJECT, since=datetime.now(UTC) - KEPT):
+            if isinstance(published, Published):
+                self._hear(published)
+
+    def note(self, told: SessionRevoked) -> None:
+        """Raises `ValueError` for ids that are none."""
+        session_id = UUID(told.session_id) if told.session_id else None
+        key = (session_id, None) if session_id else (UUID(told.user_id), UUID(told.workspace_id))
+        # A session that is over stays over, also for a token that was signed while it was being ended.
+        not_before = math.inf if session_id else told.not_before.ToMicroseconds() / 1e6
+        known, _ = self._not_before.pop(key, (-math.inf, 0.0))
+        # Forgotten by when it was heard: it may have been under way for long.
+        self._not_before[key] = max(known, not_before), time.monotonic() + KEPT.total_seconds()
+        self._prune()
+
+    def covers(self, caller: Caller, issued_at: float) -> bool:
+        """A token of the very second is covered too: tokens tell their time in whole seconds."""
+        if not self._not_before or caller.session_id is None or caller.user_id is None:
+            return False
+        keys: tuple[_Key, _Key] = (caller.session_id, None), (caller.user_id, caller.workspace_id)
+        return any(issued_at <= self._not_before[key][0] for key in keys if key in self._not_before)
+
+    def _prune(self) -> None:
+        now = time.monotonic()
+        while self._not_before:
+            _, forgotten_at = next(iter(self._not_before.values()))
+            if forgotten_at > now and len(self._not_before) <= self._most:
+                return
+            self._not_before.popitem(last=False)
+
+    def _hear(self, published: Published) -> None:
+        try:
+            told = SessionRevoked.FromString(published.event.payload)
+            if told.workspace_id != published.event.workspace_id:
+                raise ValueError("the event is another workspace's")
+            self.note(told)
+        except (DecodeError, ValueError) as error:
+            log.error("a revocation that cannot be read is left out", seq=published.seq, error=repr(error))

@@ -1,0 +1,62 @@
+"""The audit log: what was done to accounts and access, by whom. Lines are added and never changed."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from chassis.errors import Invalid
+
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
+class Act(StrEnum):
+    WORKSPACE_ONBOARDED = "workspace.onboarded"
+    SESSION_STARTED = "session.started"
+    SESSION_REVOKED = "session.revoked"
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """`actor` is named as events name it, `subject` by kind and id such as `session:<id>`."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """`begin` is included, `end` is not; None for action or actor means all."""
+
+    action: str | None
+    actor: str | None
+    begin: datetime
+    end: datetime
+
+
+def span(first_day: str, last_day: str, time_zone: str) -> tuple[datetime, datetime]:
+    """The moments that enclose local days; an empty one leaves its side open. Raises `Invalid`."""
+    zone = ZoneInfo(time_zone)
+    begin = _midnight(_day(first_day, "from"), zone) if first_day else _ALWAYS[0]
+    end = _midnight(_day(last_day, "to") + timedelta(days=1), zone) if last_day else _ALWAYS[1]
+    return begin, end
+
+
+def _day(given: str, field: str) -> date:
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise Invalid("a date looks like 2026-12-01", field=field) from None
+    if not _ALWAYS[0].year < day.year < _ALWAYS[1].year:
+        raise Invalid("the date is out of range", field=field)
+    return day
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -1,0 +1,33 @@
+"""All that identity serves."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from chassis.db import Database
+from chassis.rpc.methods import Servicer
+from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
+from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
+from google.protobuf.descriptor import ServiceDescriptor
+
+from identity.credentials.keyring import Keyring
+from identity.credentials.passwords import Passwords
+from identity.rpc.audit_servicer import AuditServicer
+from identity.rpc.password_servicer import PasswordServicer
+from identity.rpc.session_servicer import SessionServicer
+from identity.rpc.signing_key_servicer import SigningKeyServicer
+from identity.rpc.staff_servicer import StaffServicer
+from identity.rpc.token_servicer import TokenServicer
+from identity.rpc.workspace_servicer import WorkspaceServicer
+
+
+def served(
+    database: Database, passwords: Passwords, keyring: Keyring, *, refresh_grace: timedelta
+) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
+    nouns = IDENTITY.services_by_name
+    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring)
+    yield nouns["TokenService"], TokenServicer(database, passwords, keyring, refresh_grace=refresh_grace)
+    yield nouns["SessionService"], SessionServicer(database)
+    yield nouns["PasswordService"], PasswordServicer(database, passwords)
+    yield nouns["AuditService"], AuditServicer(database)
+    yield nouns["StaffService"], StaffServicer(database)
+    yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)
