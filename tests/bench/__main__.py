@@ -41,7 +41,7 @@ def main(
     busy = machine_busy(3.0)
     print_disturbance(busy)
     results = _measured(options, chosen)
-    print_table(results)
+    print_table(results, repeats=options.repeats)
     print(f"written to {write_json(options, results, busy=busy)}")
     if any(findings.wrong for findings in results.values()):
         raise SystemExit(1)

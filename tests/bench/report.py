@@ -19,9 +19,12 @@ QUIET = 0.1
 """Above this share of the machine in use by others, figures tell more about them than about us."""
 
 
-def print_table(results: Mapping[str, Findings]) -> None:
+def print_table(results: Mapping[str, Findings], *, repeats: int) -> None:
     console = Console(width=None if os.isatty(1) else 120)
-    table = Table(title="Frontdesk, medians", title_justify="left")
+    table = Table(
+        title=f"Frontdesk, medians of {repeats} runs" if repeats > 1 else "Frontdesk, one run",
+        title_justify="left",
+    )
     for name, side in (("", "left"), ("figure", "left"), ("value", "right"), ("", "left"), ("floor", "left")):
         table.add_column(name, justify="right" if side == "right" else "left")
     for scenario, findings in results.items():
