@@ -70,7 +70,6 @@ class ServiceSettings(Settings):
     relay_database_url: str
     """Of the service's relay role: outbox, processed events and dead letters only."""
     grpc_listen: str = "127.0.0.1:0"
-    health_listen: str | None = None
     database_pool_size: int = Field(default=8, ge=1, le=200)
     max_in_flight: int = Field(default=200, ge=1)
     drain_seconds: float = Field(default=8.0, gt=0)

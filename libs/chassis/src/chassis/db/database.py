@@ -50,11 +50,6 @@ class Database:
     async def close(self) -> None:
         await self._pool.close(timeout=5)
 
-    async def ping(self) -> None:
-        """Raises `Unavailable` where the database does not answer."""
-        async with self._connection() as connection:
-            await connection.execute(b"SELECT 1")
-
     @asynccontextmanager
     async def read(self, caller: Caller) -> AsyncIterator[ReadTx]:
         async with self._connection() as connection, connection.pipeline() as pipeline:

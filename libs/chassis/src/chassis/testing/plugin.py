@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from chassis.context import Caller, Via
-from chassis.db import Database, ReadTx, Tx
+from chassis.db import Database, Tx
 from chassis.ids import new_id
 from chassis.migrate import RolePasswords, provision, upgrade
 from chassis.servers.temporary import temporary_nats, temporary_postgres
@@ -111,12 +111,6 @@ async def tx(database: Database, caller: Caller) -> AsyncIterator[Tx]:
             raise _Undo
     except _Undo:
         return
-
-
-@pytest_asyncio.fixture
-async def read_tx(database: Database, caller: Caller) -> AsyncIterator[ReadTx]:
-    async with database.read(caller) as opened:
-        yield opened
 
 
 def _administer(url: str, statement: sql.Composed) -> None:
