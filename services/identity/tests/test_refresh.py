@@ -7,7 +7,7 @@ from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from frontdesk.identity.v1.identity_pb2 import GetMeRequest, Tokens
-from identity.domain import refresh_token
+from identity.domain.sessions import refresh_token
 from sqlalchemy import text
 
 from .calling import Process

@@ -13,7 +13,9 @@ from uuid import UUID
 
 import psycopg
 import uvloop
-from booking.store import booking_types, bookings, calendars, holdings, neighbours
+from booking.store import neighbours
+from booking.store.appointments import bookings, holdings
+from booking.store.availability import booking_types, calendars
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.events import outbox

@@ -12,6 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from gateway.binding import Query, Reply, Request
 
+EXAMPLE_ID = "0193f0a1-7b1c-7c3e-8a55-0c1d2e3f4a5b"
+
 NO_NUL = r"^[^\x00]*$"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)

@@ -7,13 +7,13 @@ from booking.clients.inventory import Inventory
 from booking.consumers import handlers
 from booking.jobs import SWEEP_HOLDS
 from booking.policy import POLICY
-from booking.rpc.booking_types_servicer import BookingTypesServicer
-from booking.rpc.bookings_servicer import BookingsServicer
-from booking.rpc.holds_servicer import HoldsServicer
-from booking.rpc.manage_link import ManageLinks
+from booking.rpc.appointments.bookings_servicer import BookingsServicer
+from booking.rpc.appointments.holds_servicer import HoldsServicer
+from booking.rpc.appointments.manage_link import ManageLinks
+from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
+from booking.rpc.availability.schedules_servicer import SchedulesServicer
+from booking.rpc.availability.slots_servicer import SlotsServicer
 from booking.rpc.references import References
-from booking.rpc.schedules_servicer import SchedulesServicer
-from booking.rpc.slots_servicer import SlotsServicer
 from booking.settings import BookingSettings
 
 

@@ -9,9 +9,10 @@ from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceOnboa
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from frontdesk.inventory.v1.inventory_events_pb2 import ItemCreated, ReservationShort
 
-from booking.domain.booking import Attention
+from booking.domain.appointments.booking import Attention
 from booking.domain.workspace import StaffMember, Workspace
-from booking.store import bookings, neighbours
+from booking.store import neighbours
+from booking.store.appointments import bookings
 
 handlers = Handlers()
 

@@ -6,7 +6,7 @@ from frontdesk.booking.v1.booking_pb2 import Consumable as ConsumableMessage
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 
-from booking.domain.booking import Booking
+from booking.domain.appointments.booking import Booking
 from booking.domain.money import Money
 from booking.domain.workspace import Setting
 

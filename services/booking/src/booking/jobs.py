@@ -2,6 +2,6 @@
 
 from chassis.jobs import DueJob
 
-from booking.actions.expire_hold import expire_hold
+from booking.actions.appointments.expire_hold import expire_hold
 
 SWEEP_HOLDS = DueJob(name="sweep holds", due_function="due_holds", action=expire_hold)

@@ -2,9 +2,9 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from booking.domain.booking_type import BookingType
+from booking.domain.availability.booking_type import BookingType
+from booking.domain.availability.schedule import WEEKDAYS, Schedule, WeeklyHours
 from booking.domain.money import Money
-from booking.domain.schedule import WEEKDAYS, Schedule, WeeklyHours
 
 
 @pytest.fixture

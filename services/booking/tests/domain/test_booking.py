@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from booking.domain.booking import TRANSITIONS, Attention, Booking, Status
-from booking.domain.booking_type import BookingType
+from booking.domain.appointments.booking import TRANSITIONS, Attention, Booking, Status
+from booking.domain.appointments.reference import reference_of
+from booking.domain.availability.booking_type import BookingType
 from booking.domain.customer import Customer
-from booking.domain.reference import reference_of
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 START = datetime(2026, 6, 10, 9, tzinfo=UTC)

@@ -3,12 +3,12 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from booking.domain.booking_type import BookingType
-from booking.domain.days import by_local_day, slot_taken, window_of
+from booking.domain.availability.booking_type import BookingType
+from booking.domain.availability.days import by_local_day, slot_taken, window_of
+from booking.domain.availability.schedule import Schedule
+from booking.domain.availability.slots import StaffCalendar, find_slots
+from booking.domain.availability.zones import DAY
 from booking.domain.errors import UnknownTimeZone, WindowReversed, WindowTooLong
-from booking.domain.schedule import Schedule
-from booking.domain.slots import StaffCalendar, find_slots
-from booking.domain.zones import DAY
 
 EveryDay = Callable[..., Schedule]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from booking.domain.booking_type import BookingType
+from booking.domain.appointments.holding import Hold, ResourceKind, staff_holding
+from booking.domain.availability.booking_type import BookingType
 from booking.domain.errors import HoldExpired, HoldMismatch
-from booking.domain.holding import Hold, ResourceKind, staff_holding
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 START = datetime(2026, 6, 10, 9, tzinfo=UTC)

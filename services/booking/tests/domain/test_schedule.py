@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from booking.domain.availability.intervals import Range
+from booking.domain.availability.schedule import Schedule, TextRange, WeeklyHours
+from booking.domain.availability.zones import DAY, minute_of
 from booking.domain.errors import UnknownTimeZone
-from booking.domain.intervals import Range
-from booking.domain.schedule import Schedule, TextRange, WeeklyHours
-from booking.domain.zones import DAY, minute_of
 from chassis.errors import Invalid
 
 EveryDay = Callable[..., Schedule]

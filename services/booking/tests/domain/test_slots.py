@@ -5,11 +5,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from booking.domain.booking_type import BookingType
-from booking.domain.errors import SlotNotOffered, SlotTaken
-from booking.domain.intervals import Ranges
-from booking.domain.schedule import Schedule
-from booking.domain.slots import (
+from booking.domain.availability.booking_type import BookingType
+from booking.domain.availability.intervals import Ranges
+from booking.domain.availability.schedule import Schedule
+from booking.domain.availability.slots import (
     StaffCalendar,
     alternatives_window,
     check_offered,
@@ -17,7 +16,8 @@ from booking.domain.slots import (
     find_slots,
     reach,
 )
-from booking.domain.zones import instant_of, minute_of
+from booking.domain.availability.zones import instant_of, minute_of
+from booking.domain.errors import SlotNotOffered, SlotTaken
 
 EveryDay = Callable[..., Schedule]
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from booking.domain.booking_type import BookingType
+from booking.domain.availability.booking_type import BookingType
+from booking.domain.availability.intervals import Range
+from booking.domain.availability.schedule import Schedule, WeeklyHours
+from booking.domain.availability.slots import StaffCalendar, check_offered, find_slots, reach
+from booking.domain.availability.zones import instant_of, minute_of
 from booking.domain.errors import SlotNotOffered, SlotTaken
-from booking.domain.intervals import Range
-from booking.domain.schedule import Schedule, WeeklyHours
-from booking.domain.slots import StaffCalendar, check_offered, find_slots, reach
-from booking.domain.zones import instant_of, minute_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,7 +7,7 @@ from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceOnboarded
 
 from identity.domain.staff import StaffMember
-from identity.domain.workspace import Workspace
+from identity.domain.workspaces.workspace import Workspace
 
 
 def workspace_onboarded(workspace: Workspace) -> Outgoing:

@@ -1,5 +1,5 @@
 import pytest
-from identity.domain.client import client, device, network
+from identity.domain.sessions.client import client, device, network
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from identity.domain import refresh_token
 from identity.domain.errors import InvalidRefreshToken
-from identity.domain.session import Reuse, RotatedToken, Session, judge
+from identity.domain.sessions import refresh_token
+from identity.domain.sessions.session import Reuse, RotatedToken, Session, judge
 from identity.domain.staff import Role
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

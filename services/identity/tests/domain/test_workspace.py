@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 from chassis.errors import Invalid
-from identity.domain.iso import COUNTRIES, CURRENCIES
-from identity.domain.workspace import Profile, id_of_onboarding
+from identity.domain.workspaces.iso import COUNTRIES, CURRENCIES
+from identity.domain.workspaces.workspace import Profile, id_of_onboarding
 
 SALON = Profile(
     name="Salon Lumen", slug="salon-lumen", time_zone="Europe/Berlin", currency="EUR", country="DE"

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
-from gateway.models.booking import BookingType, BookingTypePage, NewBookingType
+from gateway.models.booking.booking_types import BookingType, BookingTypePage, NewBookingType
 from gateway.models.fields import Page
 from gateway.routes.api import answers, created, ok, router
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
-from gateway.models.booking import (
+from gateway.models.booking.bookings import (
     Booking,
     BookingFilter,
     BookingMade,

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Visitor
-from gateway.models.booking import Hold, NewHold
+from gateway.models.booking.holds import Hold, NewHold
 from gateway.routes.api import answers, created, no_content, router
 
 routes: APIRouter = router("Holds")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
-from gateway.models.booking import NewSchedule, Schedule, ScheduleFilter, SchedulePage
+from gateway.models.booking.schedules import NewSchedule, Schedule, ScheduleFilter, SchedulePage
 from gateway.routes.api import answers, ok, router
 from gateway.routes.versions import TAGGED, MadeFrom, tagged
 

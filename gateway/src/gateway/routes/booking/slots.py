@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Staff, Visitor
-from gateway.models.booking import Slots, SlotSearch
+from gateway.models.booking.slots import Slots, SlotSearch
 from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Slots")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Staff
-from gateway.models.identity import AuditPage, AuditQuery
+from gateway.models.identity.audit import AuditPage, AuditQuery
 from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Audit log")

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import Staff
 from gateway.models.fields import Page
-from gateway.models.identity import Me, StaffPage
+from gateway.models.identity.me import Me
+from gateway.models.identity.people import StaffPage
 from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Staff")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Outsider
-from gateway.models.identity import Client, PasswordGrant, Refresh, Refreshing, SignIn, Tokens
+from gateway.models.identity.tokens import Client, PasswordGrant, Refresh, Refreshing, SignIn, Tokens
 from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Sign-in")

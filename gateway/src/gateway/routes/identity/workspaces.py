@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Outsider, Staff
-from gateway.models.identity import Onboarded, Onboarding, Workspace
+from gateway.models.identity.workspaces import Onboarded, Onboarding, Workspace
 from gateway.routes.api import answers, created, ok, router
 
 routes: APIRouter = router("Workspaces")

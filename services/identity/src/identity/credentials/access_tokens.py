@@ -10,7 +10,7 @@ from chassis.tokens.access import AUDIENCE, ISSUER, KIND, VERSION
 from chassis.tokens.claims import ALGORITHM
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from identity.domain.session import Grant
+from identity.domain.sessions.session import Grant
 
 
 @dataclass(frozen=True, slots=True)

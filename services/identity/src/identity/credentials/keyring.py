@@ -11,11 +11,11 @@ from chassis.db import Database
 from chassis.errors import Unavailable
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from identity.actions.make_signing_key import make_signing_key
+from identity.actions.signing_keys.make_signing_key import make_signing_key
 from identity.credentials import sealing
 from identity.credentials.access_tokens import Signer
 from identity.domain.signing_key import KeyState, SigningKey
-from identity.domain.workspace import NOBODYS_WORKSPACE
+from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 
 log = structlog.get_logger()
 

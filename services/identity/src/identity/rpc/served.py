@@ -12,12 +12,12 @@ from google.protobuf.descriptor import ServiceDescriptor
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
 from identity.rpc.audit_servicer import AuditServicer
-from identity.rpc.password_servicer import PasswordServicer
-from identity.rpc.session_servicer import SessionServicer
+from identity.rpc.passwords.password_servicer import PasswordServicer
+from identity.rpc.sessions.session_servicer import SessionServicer
+from identity.rpc.sessions.token_servicer import TokenServicer
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff_servicer import StaffServicer
-from identity.rpc.token_servicer import TokenServicer
-from identity.rpc.workspace_servicer import WorkspaceServicer
+from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
 
 
 def served(

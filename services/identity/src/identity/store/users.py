@@ -4,9 +4,9 @@ from uuid import UUID
 from chassis.db import ReadTx, Tx, naming
 from sqlalchemy import bindparam, insert, select, update
 
-from identity.domain import slug
 from identity.domain.errors import EmailTaken
 from identity.domain.staff import User
+from identity.domain.workspaces import slug
 from identity.store.tables import slugs, user_memberships, users
 
 INSERT = insert(users)

@@ -4,7 +4,7 @@ from chassis.db import ReadTx, Tx, naming
 from sqlalchemy import bindparam, insert, select
 
 from identity.domain.errors import EmailTaken, SlugTaken
-from identity.domain.workspace import Profile, Workspace
+from identity.domain.workspaces.workspace import Profile, Workspace
 from identity.store.tables import slugs, workspaces
 
 INSERT = insert(workspaces).returning(workspaces.c.created_at)

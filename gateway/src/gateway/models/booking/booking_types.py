@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from gateway.binding import Reply, Request
+from gateway.models.fields import (
+    EXAMPLE_ID,
+    Count,
+    Id,
+    Line,
+    Minutes,
+    Money,
+    NewMoney,
+    Word,
+)
+
+
+class Consumable(Reply):
+    item_id: str
+    quantity: int
+
+
+class NewConsumable(Request):
+    item_id: Id
+    quantity: Count = Field(description="In the item's smallest unit.")
+
+
+class NewBookingType(Request):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Haircut",
+                    "slug": "haircut",
+                    "duration_minutes": 45,
+                    "slot_step_minutes": 15,
+                    "buffer_after_minutes": 10,
+                    "min_notice_minutes": 60,
+                    "horizon_days": 60,
+                    "price": {"amount_minor": 4200, "currency": "EUR"},
+                    "staff_ids": [EXAMPLE_ID],
+                    "consumables": [],
+                }
+            ]
+        }
+    )
+
+    name: Line
+    slug: Word
+    duration_minutes: Minutes
+    slot_step_minutes: Minutes | None = Field(default=None, description="The duration where it is missing.")
+    buffer_before_minutes: Minutes = 0
+    buffer_after_minutes: Minutes = 0
+    min_notice_minutes: Minutes = 0
+    horizon_days: Annotated[int, Field(ge=0, le=3_660)] | None = Field(
+        default=None, description="60 where it is missing."
+    )
+    price: NewMoney | None = None
+    staff_ids: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
+    consumables: Annotated[list[NewConsumable], Field(max_length=100)] = Field(default_factory=list)
+
+
+class BookingType(Reply):
+    id: str
+    name: str
+    slug: str
+    duration_minutes: int
+    slot_step_minutes: int
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    min_notice_minutes: int
+    horizon_days: int
+    price: Money | None
+    staff_ids: list[str]
+    consumables: list[Consumable]
+    created_at: datetime | None
+
+
+class BookingTypePage(Reply):
+    items: list[BookingType]
+    next_cursor: str | None

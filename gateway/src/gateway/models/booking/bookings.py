@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from gateway.binding import Reply, Request
+from gateway.models.fields import (
+    EXAMPLE_ID,
+    Date,
+    Email,
+    Id,
+    Line,
+    Moment,
+    Page,
+    Text,
+    Word,
+)
+
+
+class NewCustomer(Request):
+    name: Line
+    email: Email
+    phone: Word | None = None
+
+
+class Customer(Reply):
+    name: str
+    email: str
+    phone: str | None
+
+
+class NewBooking(Request):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "booking_type_id": EXAMPLE_ID,
+                    "starts_at": "2026-12-01T09:00:00+01:00",
+                    "customer": {"name": "Ada Lind", "email": "ada@example.org"},
+                }
+            ]
+        }
+    )
+
+    booking_type_id: Id
+    starts_at: Moment
+    staff_id: Id | None = Field(default=None, description="The next free person where it is missing.")
+    hold_id: Id | None = None
+    customer: NewCustomer
+
+
+class Booking(Reply):
+    hidden = frozenset({"version"})
+
+    id: str
+    reference: str
+    status: Literal["confirmed", "cancelled"]
+    booking_type_id: str
+    starts_at: datetime
+    ends_at: datetime
+    staff_id: str
+    customer: Customer
+    contact_id: str | None = Field(description="null until the inbox has linked the contact.")
+    attention: list[str] = Field(description="What a person should look at, such as `stock_short`.")
+    created_at: datetime | None
+    cancelled_at: datetime | None
+
+
+class BookingMade(Booking):
+    manage_token: str = Field(description="Lets the customer manage this booking; shown once.")
+
+
+class BookingPage(Reply):
+    items: list[Booking]
+    next_cursor: str | None
+
+
+class BookingFilter(Page):
+    from_date: Date | None = Field(default=None, alias="from")
+    to_date: Date | None = Field(default=None, alias="to")
+    status: Literal["confirmed", "cancelled"] | None = None
+    staff_id: Id | None = None
+    contact_id: Id | None = None
+
+
+class Cancellation(Request):
+    reason: Text | None = None

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from gateway.binding import Reply, Request
+from gateway.models.fields import (
+    Id,
+    Moment,
+)
+
+
+class NewHold(Request):
+    booking_type_id: Id
+    starts_at: Moment
+    staff_id: Id | None = None
+
+
+class Hold(Reply):
+    id: str
+    expires_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    staff_id: str

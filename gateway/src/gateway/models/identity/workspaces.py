@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import ConfigDict, Field
+
+from gateway.binding import Reply, Request
+from gateway.models.fields import Email, Line, Password, Word
+from gateway.models.identity.people import User
+from gateway.models.identity.tokens import Tokens
+
+
+class NewWorkspace(Request):
+    name: Line
+    slug: Word = Field(description="3-40 of a-z, 0-9 and -.")
+    time_zone: Word = Field(description="IANA name.")
+    currency: Word = Field(description="ISO 4217.")
+    country: Word = Field(description="ISO 3166-1 alpha-2.")
+
+
+class NewOwner(Request):
+    name: Line
+    email: Email
+    password: Password
+
+
+class Onboarding(Request):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "workspace": {
+                        "name": "Salon Lumen",
+                        "slug": "salon-lumen",
+                        "time_zone": "Europe/Berlin",
+                        "currency": "EUR",
+                        "country": "DE",
+                    },
+                    "owner": {
+                        "name": "Mira Sommer",
+                        "email": "mira@example.org",
+                        "password": "correct horse battery staple",
+                    },
+                }
+            ]
+        }
+    )
+
+    workspace: NewWorkspace
+    owner: NewOwner
+
+
+class Workspace(Reply):
+    id: str
+    name: str
+    slug: str
+    time_zone: str
+    currency: str
+    country: str
+    created_at: datetime | None
+
+
+class Onboarded(Reply):
+    workspace: Workspace
+    user: User
+    tokens: Tokens

@@ -1,0 +1,99 @@
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import UnknownReference
+
+from booking import events
+from booking.domain.appointments.booking import Booking
+from booking.domain.appointments.holding import Hold, staff_holding
+from booking.domain.availability.booking_type import BookingType
+from booking.domain.customer import Customer
+from booking.domain.errors import HoldExpired
+from booking.domain.workspace import Setting
+from booking.store.appointments import bookings, holdings, holds
+from booking.store.availability import booking_types, offers
+from booking.store.availability.offers import Given, Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookSlot:
+    booking_type_id: UUID
+    starts_at: datetime
+    staff_id: UUID | None
+    hold_id: UUID | None
+    customer: Customer
+
+
+async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
+    """Give the customer this slot, or say why not."""
+    wish = replace(wish, customer=wish.customer.normalised())
+    booking_type, workspace = await booking_types.find_with_workspace(tx, wish.booking_type_id)
+    if booking_type is None:
+        raise UnknownReference("There is no such booking type.", field="booking_type_id")
+    if wish.hold_id is None:
+        owner_id, given = await _take_free(tx, wish, booking_type)
+    else:
+        owner_id, given = await _take_held(tx, wish, wish.hold_id, booking_type)
+
+    booking = Booking.confirm(
+        booking_type,
+        booking_id=owner_id,
+        staff_id=given.staff_id,
+        starts_at=wish.starts_at,
+        customer=wish.customer,
+        now=tx.now,
+    )
+    bookings.add(tx, booking)
+    setting = Setting(
+        booking_type_name=booking_type.name,
+        staff_name=given.staff_name,
+        workspace_name=workspace.name if workspace else "",
+        time_zone=booking_type.time_zone,
+    )
+    tx.emit(events.booking_confirmed(booking, setting))
+    return booking
+
+
+async def _take_free(tx: Tx, wish: BookSlot, booking_type: BookingType) -> tuple[UUID, Given]:
+    booking_id = tx.new_id()
+    wanted = Wanted(booking_type=booking_type, starts_at=wish.starts_at, staff_id=wish.staff_id, as_of=tx.now)
+    given = await offers.take(
+        tx,
+        wanted,
+        lambda staff_id: staff_holding(
+            booking_type, staff_id=staff_id, starts_at=wish.starts_at, owner_id=booking_id
+        ),
+    )
+    return booking_id, given
+
+
+async def _take_held(tx: Tx, wish: BookSlot, hold_id: UUID, booking_type: BookingType) -> tuple[UUID, Given]:
+    """The booking takes the hold's place and id, so what was held stays held without a gap."""
+    hold = await _hold(tx, wish, hold_id)
+    wanted = Wanted(
+        booking_type=booking_type,
+        starts_at=wish.starts_at,
+        staff_id=hold.staff_id,
+        as_of=hold.created_at,
+        own_hold=hold.id,
+    )
+    (given,) = await offers.check(tx, wanted)
+    if not (await holds.remove(tx, hold.id) and await holdings.keep(tx, hold.id)):
+        raise _expired()
+    return hold.id, given
+
+
+async def _hold(tx: Tx, wish: BookSlot, hold_id: UUID) -> Hold:
+    hold = await holds.find(tx, hold_id)
+    if hold is None:
+        raise _expired()
+    hold.check_covers(
+        booking_type_id=wish.booking_type_id, starts_at=wish.starts_at, staff_id=wish.staff_id, now=tx.now
+    )
+    return hold
+
+
+def _expired() -> HoldExpired:
+    return HoldExpired("The hold has expired; choose a slot again.", field="hold_id")

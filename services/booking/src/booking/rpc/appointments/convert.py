@@ -1,0 +1,42 @@
+"""Between messages and the domain, nothing else."""
+
+from chassis.rpc import fields
+from chassis.timestamps import stamp
+from frontdesk.booking.v1 import booking_pb2 as pb
+
+from booking.actions.appointments.book_slot import BookSlot
+from booking.actions.appointments.place_hold import PlaceHold
+from booking.domain.appointments.holding import Hold
+from booking.domain.customer import Customer
+from booking.events import booking_message
+
+__all__ = ["booking_message"]
+
+
+def place_hold(request: pb.PlaceHoldRequest) -> PlaceHold:
+    return PlaceHold(
+        booking_type_id=fields.reference(request.booking_type_id, "booking_type_id"),
+        starts_at=fields.moment(request, "starts_at"),
+        staff_id=fields.optional_reference(request.staff_id, "staff_id"),
+    )
+
+
+def hold_message(hold: Hold) -> pb.Hold:
+    return pb.Hold(
+        id=str(hold.id),
+        expires_at=stamp(hold.expires_at),
+        starts_at=stamp(hold.starts_at),
+        ends_at=stamp(hold.ends_at),
+        staff_id=str(hold.staff_id),
+    )
+
+
+def book_slot(request: pb.BookSlotRequest) -> BookSlot:
+    customer = request.customer
+    return BookSlot(
+        booking_type_id=fields.reference(request.booking_type_id, "booking_type_id"),
+        starts_at=fields.moment(request, "starts_at"),
+        staff_id=fields.optional_reference(request.staff_id, "staff_id"),
+        hold_id=fields.optional_reference(request.hold_id, "hold_id"),
+        customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+    )

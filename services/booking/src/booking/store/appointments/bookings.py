@@ -1,0 +1,224 @@
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx
+from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy.sql.expression import ColumnElement
+
+from booking.domain.appointments.booking import Attention, Booking, Status
+from booking.domain.customer import Customer
+from booking.domain.workspace import Setting
+from booking.store.availability.booking_types import consumables_json, consumables_of, price_of
+from booking.store.tables import Moment, booking_types, bookings, staff, workspaces
+
+_b = bookings
+OWN = _b.c.workspace_id == bindparam("workspace_id")
+COLUMNS = tuple(column for column in _b.c if column.name != "workspace_id")
+ADD = insert(_b)
+GET = select(*COLUMNS).where(OWN, _b.c.id == bindparam("id"))
+LOCK = GET.with_for_update()
+CHANGE = (
+    update(_b)
+    .where(OWN, _b.c.id == bindparam("booking_id"), _b.c.version == bindparam("old_version"))
+    .values(
+        status=bindparam("new_status"),
+        cancelled_at=bindparam("new_cancelled_at", type_=Moment),
+        version=bindparam("new_version"),
+    )
+    .returning(_b.c.id)
+)
+
+
+def _linked() -> Any:
+    pairs = func.unnest(
+        bindparam("booking_ids", type_=ARRAY(Uuid)), bindparam("contact_ids", type_=ARRAY(Uuid))
+    ).table_valued("booking_id", "contact_id")
+    return pairs.render_derived("linked")
+
+
+_LINKED = _linked()
+LINK_CONTACTS = (
+    update(_b)
+    .where(OWN, _b.c.id == _LINKED.c.booking_id, _b.c.contact_id.is_distinct_from(_LINKED.c.contact_id))
+    .values(contact_id=_LINKED.c.contact_id, version=_b.c.version + 1)
+)
+FLAG = (
+    update(_b)
+    .where(
+        OWN,
+        _b.c.id == any_(bindparam("booking_ids", type_=ARRAY(Uuid))),
+        func.array_position(_b.c.attention, bindparam("flag")).is_(None),
+    )
+    .values(attention=func.array_append(_b.c.attention, bindparam("flag")), version=_b.c.version + 1)
+)
+SETTING = (
+    select(booking_types.c.name, staff.c.name, workspaces.c.name, booking_types.c.time_zone)
+    .outerjoin(
+        staff,
+        and_(
+            staff.c.workspace_id == booking_types.c.workspace_id,
+            staff.c.id == bindparam("staff_id", type_=Uuid),
+        ),
+    )
+    .outerjoin(workspaces, workspaces.c.workspace_id == booking_types.c.workspace_id)
+    .where(
+        booking_types.c.workspace_id == bindparam("workspace_id"),
+        booking_types.c.id == bindparam("booking_type_id"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Starts from `since` on and before `until`; what is None does not filter."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    status: Status | None = None
+    staff_id: UUID | None = None
+    contact_id: UUID | None = None
+
+    def given(self) -> dict[str, Any]:
+        values = {
+            "since": self.since,
+            "until": self.until,
+            "status": self.status.value if self.status else None,
+            "staff_id": self.staff_id,
+            "contact_id": self.contact_id,
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "since": _b.c.starts_at >= bindparam("since", type_=Moment),
+    "until": _b.c.starts_at < bindparam("until", type_=Moment),
+    "status": _b.c.status == bindparam("status"),
+    "staff_id": _b.c.staff_id == bindparam("staff_id"),
+    "contact_id": _b.c.contact_id == bindparam("contact_id"),
+    "after_id": tuple_(_b.c.starts_at, _b.c.id)
+    > tuple_(bindparam("after_starts_at", type_=Moment), bindparam("after_id", type_=Uuid)),
+}
+
+
+@cache
+def list_of(conditions: frozenset[str]) -> Select[Any]:
+    """One statement per combination of filters, so that each is planned for its own index."""
+    return (
+        select(*COLUMNS)
+        .where(OWN, *(_CONDITIONS[name] for name in sorted(conditions)))
+        .order_by(_b.c.starts_at, _b.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+def add(tx: Tx, booking: Booking) -> None:
+    tx.later(ADD, _row(booking))
+
+
+async def find(tx: ReadTx, id_: UUID) -> Booking | None:
+    row = await tx.row(GET, {"id": id_})
+    return _booking(row) if row else None
+
+
+async def lock(tx: Tx, id_: UUID) -> Booking | None:
+    """The booking, kept from others until the transaction ends."""
+    row = await tx.row(LOCK, {"id": id_})
+    return _booking(row) if row else None
+
+
+def change(tx: Tx, old: Booking, new: Booking) -> None:
+    """Stores a new state of a booking that this transaction has locked."""
+    tx.later(
+        CHANGE,
+        {
+            "booking_id": old.id,
+            "old_version": old.version,
+            "new_status": new.status.value,
+            "new_cancelled_at": new.cancelled_at,
+            "new_version": new.version,
+        },
+    )
+
+
+async def setting(tx: ReadTx, booking: Booking) -> Setting:
+    ((type_name, staff_name, workspace_name, time_zone),) = await tx.rows(
+        SETTING, {"staff_id": booking.staff_id, "booking_type_id": booking.booking_type_id}
+    )
+    return Setting(
+        booking_type_name=type_name,
+        staff_name=staff_name or "",
+        workspace_name=workspace_name or "",
+        time_zone=time_zone,
+    )
+
+
+async def page(
+    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
+) -> list[Booking]:
+    """By start, the earliest first."""
+    params: dict[str, Any] = filters.given()
+    conditions = set(params)
+    after_starts_at, after_id = after
+    if after_starts_at is not None:
+        conditions.add("after_id")
+        params |= {"after_starts_at": after_starts_at, "after_id": after_id}
+    rows = await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
+    return [_booking(row) for row in rows]
+
+
+def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:
+    """Booking id -> contact id."""
+    tx.later(LINK_CONTACTS, {"booking_ids": list(contacts), "contact_ids": list(contacts.values())})
+
+
+def flag(tx: Tx, booking_ids: Iterable[UUID], attention: Attention) -> None:
+    tx.later(FLAG, {"booking_ids": list(booking_ids), "flag": attention.value})
+
+
+def _row(one: Booking) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "reference": one.reference,
+        "status": one.status.value,
+        "booking_type_id": one.booking_type_id,
+        "staff_id": one.staff_id,
+        "starts_at": one.starts_at,
+        "ends_at": one.ends_at,
+        "customer_name": one.customer.name,
+        "customer_email": one.customer.email,
+        "customer_phone": one.customer.phone,
+        "contact_id": one.contact_id,
+        "price_amount_minor": one.price.amount_minor if one.price else None,
+        "price_currency": one.price.currency if one.price else None,
+        "consumables": consumables_json(one.consumables),
+        "attention": [flag.value for flag in one.attention],
+        "created_at": one.created_at,
+        "cancelled_at": one.cancelled_at,
+        "version": one.version,
+    }
+
+
+def _booking(row: Row) -> Booking:
+    id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
+    contact_id, amount, currency, used, attention, created_at, cancelled_at, version = row[10:]
+    return Booking(
+        id=id_,
+        reference=reference,
+        status=Status(status),
+        booking_type_id=type_id,
+        staff_id=staff_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        customer=Customer(name=name, email=email, phone=phone),
+        contact_id=contact_id,
+        price=price_of(amount, currency),
+        consumables=consumables_of(used),
+        attention=tuple(map(Attention, attention)),
+        created_at=created_at,
+        cancelled_at=cancelled_at,
+        version=version,
+    )

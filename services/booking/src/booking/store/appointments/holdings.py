@@ -1,0 +1,97 @@
+"""The only place that keeps a resource busy; its form lets races end well (architecture, section 5)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from chassis.db import Tx, insert_many
+from sqlalchemy import ARRAY, Insert, Uuid, any_, bindparam, delete, update
+from sqlalchemy.dialects.postgresql import insert
+
+from booking.domain.appointments.holding import Holding
+from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES
+from booking.store.tables import Moment, holdings
+
+_h = holdings
+LONGEST = timedelta(minutes=LONGEST_PADDED_MINUTES)
+OWN = _h.c.workspace_id == bindparam("workspace_id")
+TAKE_ONE = insert(_h).on_conflict_do_nothing().returning(_h.c.resource_id)
+TAKE = (
+    insert_many(_h, "owner_id", "resource_id", "resource_kind", "starts_at", "ends_at", "expires_at")
+    .on_conflict_do_nothing()
+    .returning(_h.c.resource_id)
+)
+CLEAR_EXPIRED = delete(_h).where(
+    OWN,
+    _h.c.resource_id == any_(bindparam("resource_ids", type_=ARRAY(Uuid))),
+    _h.c.starts_at > bindparam("earliest", type_=Moment),
+    _h.c.starts_at < bindparam("until", type_=Moment),
+    _h.c.ends_at > bindparam("since", type_=Moment),
+    _h.c.expires_at <= bindparam("now", type_=Moment),
+)
+KEEP = (
+    update(_h)
+    .where(OWN, _h.c.owner_id == bindparam("owner"), _h.c.expires_at > bindparam("now", type_=Moment))
+    .values(expires_at=None)
+    .returning(_h.c.resource_id)
+)
+RELEASE = delete(_h).where(OWN, _h.c.owner_id == bindparam("owner"))
+RELEASE_HELD = delete(_h).where(OWN, _h.c.owner_id == bindparam("owner"), _h.c.expires_at.is_not(None))
+
+
+async def take(tx: Tx, wanted: Sequence[Holding]) -> bool:
+    """Takes all of them, or tells that one is taken; then the transaction must not commit.
+
+    Holds that have expired give way in the same transaction.
+    """
+    rows = sorted(wanted, key=lambda one: one.resource_id)
+    taken = {id_ for (id_,) in await tx.rows(*_insertion(rows))}
+    missing = [one for one in rows if one.resource_id not in taken]
+    if not missing:
+        return True
+    _, again = await tx.together((CLEAR_EXPIRED, _span(tx, missing)), _insertion(missing))
+    return len(again) == len(missing)
+
+
+def _insertion(rows: Sequence[Holding]) -> tuple[Insert, dict[str, Any]]:
+    if len(rows) == 1:
+        # Arrays of one cost ten times what plain values cost.
+        return TAKE_ONE, _row(rows[0])
+    return TAKE, {f"{name}s": [_row(one)[name] for one in rows] for name in _row(rows[0])}
+
+
+def _span(tx: Tx, rows: Sequence[Holding]) -> dict[str, Any]:
+    since, until = min(one.starts_at for one in rows), max(one.ends_at for one in rows)
+    return {
+        "resource_ids": [one.resource_id for one in rows],
+        "earliest": since - LONGEST,
+        "since": since,
+        "until": until,
+        "now": tx.now,
+    }
+
+
+def _row(one: Holding) -> dict[str, Any]:
+    return {
+        "owner_id": one.owner_id,
+        "resource_id": one.resource_id,
+        "resource_kind": one.resource_kind.value,
+        "starts_at": one.starts_at,
+        "ends_at": one.ends_at,
+        "expires_at": one.expires_at,
+    }
+
+
+async def keep(tx: Tx, owner_id: UUID) -> bool:
+    """Makes a hold's holdings last; False where the hold has ended."""
+    return bool(await tx.rows(KEEP, {"owner": owner_id, "now": tx.now}))
+
+
+def release(tx: Tx, owner_id: UUID) -> None:
+    tx.later(RELEASE, {"owner": owner_id})
+
+
+def release_held(tx: Tx, owner_id: UUID) -> None:
+    """Gives back what a hold keeps, and nothing that a booking has made its own."""
+    tx.later(RELEASE_HELD, {"owner": owner_id})

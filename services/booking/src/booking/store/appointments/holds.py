@@ -1,0 +1,66 @@
+from uuid import UUID
+
+from chassis.db import ReadTx, Tx
+from sqlalchemy import bindparam, delete, insert, select
+
+from booking.domain.appointments.holding import Hold
+from booking.store.tables import Moment, holds
+
+_h = holds
+OWN = _h.c.workspace_id == bindparam("workspace_id")
+ADD = insert(_h)
+GET = select(
+    _h.c.id,
+    _h.c.booking_type_id,
+    _h.c.staff_id,
+    _h.c.starts_at,
+    _h.c.ends_at,
+    _h.c.created_at,
+    _h.c.expires_at,
+).where(OWN, _h.c.id == bindparam("id"))
+REMOVE = delete(_h).where(OWN, _h.c.id == bindparam("id")).returning(_h.c.id)
+REMOVE_EXPIRED = (
+    delete(_h)
+    .where(OWN, _h.c.id == bindparam("id"), _h.c.expires_at <= bindparam("now", type_=Moment))
+    .returning(_h.c.id)
+)
+
+
+def add(tx: Tx, hold: Hold) -> None:
+    tx.later(
+        ADD,
+        {
+            "id": hold.id,
+            "booking_type_id": hold.booking_type_id,
+            "staff_id": hold.staff_id,
+            "starts_at": hold.starts_at,
+            "ends_at": hold.ends_at,
+            "created_at": hold.created_at,
+            "expires_at": hold.expires_at,
+        },
+    )
+
+
+async def find(tx: ReadTx, id_: UUID) -> Hold | None:
+    row = await tx.row(GET, {"id": id_})
+    if row is None:
+        return None
+    id_, booking_type_id, staff_id, starts_at, ends_at, created_at, expires_at = row
+    return Hold(
+        id=id_,
+        booking_type_id=booking_type_id,
+        staff_id=staff_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        created_at=created_at,
+        expires_at=expires_at,
+    )
+
+
+async def remove(tx: Tx, id_: UUID) -> bool:
+    return bool(await tx.rows(REMOVE, {"id": id_}))
+
+
+async def remove_expired(tx: Tx, id_: UUID) -> bool:
+    """Needs `tx.now`, so something was awaited before."""
+    return bool(await tx.rows(REMOVE_EXPIRED, {"id": id_, "now": tx.now}))

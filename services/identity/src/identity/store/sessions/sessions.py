@@ -1,0 +1,119 @@
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx
+from sqlalchemy import ARRAY, Integer, Uuid, bindparam, delete, func, insert, select, update
+
+from identity.domain.sessions.client import Client
+from identity.domain.sessions.session import Ended, OpenSession, Session
+from identity.store.sessions import refresh_tokens
+from identity.store.tables import Moment, sessions, user_memberships
+
+INSERT = insert(sessions)
+DELETE_ENDED = delete(sessions).where(
+    sessions.c.user_id == bindparam("user_id"), sessions.c.ends_at < bindparam("now", type_=Moment)
+)
+TOUCH = (
+    update(sessions)
+    .where(sessions.c.id == bindparam("session_id"))
+    .values(
+        last_used_at=bindparam("now", type_=Moment),
+        ends_at=bindparam("until", type_=Moment),
+        user_agent=bindparam("agent"),
+        address=bindparam("network"),
+    )
+)
+TOUCH_MEMBERSHIP = (
+    update(user_memberships)
+    .where(
+        user_memberships.c.user_id == bindparam("of_user"),
+        user_memberships.c.workspace_id == bindparam("workspace_id"),
+    )
+    .values(last_used_at=bindparam("now", type_=Moment))
+)
+REVOKE = (
+    update(sessions)
+    .where(
+        sessions.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
+        sessions.c.workspace_id == bindparam("workspace_id"),
+        sessions.c.user_id == bindparam("of_user"),
+        sessions.c.revoked_at.is_(None),
+    )
+    .values(revoked_at=func.now(), revoked_because=bindparam("because"))
+    .returning(sessions.c.id)
+)
+WORKSPACE_OF = select(sessions.c.workspace_id).where(
+    sessions.c.id == bindparam("id"), sessions.c.user_id == bindparam("user_id")
+)
+_OPEN = select(
+    sessions.c.id,
+    sessions.c.workspace_id,
+    sessions.c.user_agent,
+    sessions.c.address,
+    sessions.c.created_at,
+    sessions.c.last_used_at,
+).where(
+    sessions.c.user_id == bindparam("user_id"),
+    sessions.c.revoked_at.is_(None),
+    sessions.c.ends_at > func.now(),
+)
+ALL_OPEN = _OPEN.order_by(sessions.c.id)
+FIRST_PAGE = _OPEN.order_by(sessions.c.id.desc()).limit(bindparam("most", type_=Integer))
+NEXT_PAGE = FIRST_PAGE.where(sessions.c.id < bindparam("after", type_=Uuid))
+
+
+def start(tx: Tx, session: Session, first_token: bytes, client: Client) -> None:
+    """Begins a session with its first refresh token; the person's ended sessions go."""
+    row = {
+        "id": session.id,
+        "user_id": session.user_id,
+        "created_at": session.created_at,
+        "last_used_at": session.created_at,
+        "ends_at": session.ends_at(session.created_at),
+        "user_agent": client.agent,
+        "address": client.network,
+    }
+    tx.later(DELETE_ENDED, {"user_id": session.user_id, "now": session.created_at})
+    tx.later(INSERT, row)
+    tx.later(TOUCH_MEMBERSHIP, {"of_user": session.user_id, "now": session.created_at})
+    refresh_tokens.add(tx, session, first_token, generation=1)
+
+
+def touch(tx: Tx, session: Session, now: datetime, client: Client) -> None:
+    used = {"now": now, "until": session.ends_at(now), "agent": client.agent, "network": client.network}
+    tx.later(TOUCH, {"session_id": session.id, **used})
+
+
+async def revoke(tx: Tx, user_id: UUID, ids: Sequence[UUID], *, because: Ended) -> list[UUID]:
+    """Of the person in the transaction's workspace; answers those that this ended."""
+    params = {"ids": list(ids), "of_user": user_id, "because": because.value}
+    return [id_ for (id_,) in await tx.rows(REVOKE, params)]
+
+
+async def workspace_of(tx: ReadTx, user_id: UUID, session_id: UUID) -> UUID | None:
+    """Where a session of the person was begun, ended or not."""
+    found: UUID | None = await tx.scalar(WORKSPACE_OF, {"id": session_id, "user_id": user_id})
+    return found
+
+
+async def all_open(tx: ReadTx, user_id: UUID) -> list[OpenSession]:
+    return [_open(row) for row in await tx.rows(ALL_OPEN, {"user_id": user_id})]
+
+
+async def page(tx: ReadTx, user_id: UUID, *, most: int, after: UUID | None) -> list[OpenSession]:
+    """The newest first: ids rise with time."""
+    statement = FIRST_PAGE if after is None else NEXT_PAGE
+    rows = await tx.rows(statement, {"user_id": user_id, "most": most, "after": after})
+    return [_open(row) for row in rows]
+
+
+def _open(row: Row) -> OpenSession:
+    id_, workspace_id, agent, network, created_at, last_used_at = row
+    return OpenSession(
+        id=id_,
+        workspace_id=workspace_id,
+        client=Client(agent=agent, network=network),
+        created_at=created_at,
+        last_used_at=last_used_at,
+    )
