@@ -13,6 +13,7 @@ from openapi_spec_validator import validate
 FILES = [
     "common.v1.signing_keys",
     "identity.v1.identity",
+    "identity.v1.verifications",
     "booking.v1.booking",
     "inventory.v1.inventory",
     "inbox.v1.inbox",

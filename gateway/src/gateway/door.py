@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 from uuid import UUID, uuid4
 
 from chassis.context import Caller, Via
-from chassis.errors import Invalid, Unauthenticated
+from chassis.errors import FrontdeskError, Invalid, Unauthenticated
 from chassis.rpc.client import FreshKey, Origin
 from chassis.tokens import AccessTokenVerifier
 from fastapi import Depends, Path
@@ -17,7 +17,7 @@ from google.protobuf.message import Message
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from gateway.binding import Rpc
+from gateway.binding import Rpc, Upload
 from gateway.edge.rates import ALLOWANCE
 from gateway.problems.translate import SeveralCredentials, TokenMissing
 from gateway.rates import Allowance, Subject
@@ -52,6 +52,17 @@ class Call:
     async def ask(self, rpc: Rpc, body: BaseModel | None = None, **given: str | int) -> Message:
         """The answer as a message, for what stands beside the JSON, such as its version."""
         return await self.peers.call(rpc, rpc.message(body, **given), self.origin, key=self.key)
+
+    async def send(self, upload: Upload, file: Request, about: BaseModel, **given: str) -> bytes:
+        """The body as a file. Of a refused one the rest is read, or its sender would never see why."""
+        body = file.stream()
+        try:
+            parts = upload.parts(body, about, **given)
+            return upload.answer(await self.peers.send(upload, parts, self.origin, key=self.key))
+        except FrontdeskError:
+            async for _ in body:
+                continue
+            raise
 
 
 class SignedIn(OAuth2PasswordBearer):

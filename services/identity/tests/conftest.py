@@ -1,10 +1,12 @@
 import base64
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from chassis.db import Database
+from chassis.files import DownloadLinks, Files
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, SigningKeys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,6 +19,7 @@ from identity.rpc.served import served
 from .calling import SEEDS, Process
 
 GRACE = timedelta(seconds=10)
+LINKS = DownloadLinks("the master secret of tests")
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +37,20 @@ def signing_keys(keyring: Keyring) -> SigningKeys:
     return SigningKeys(keyring.public_keys)
 
 
+@pytest.fixture(scope="session")
+def files_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+def files(files_folder: Path) -> Files:
+    return Files(files_folder.as_uri())
+
+
 @pytest_asyncio.fixture(scope="session")
-async def address(database: Database, keyring: Keyring, signing_keys: SigningKeys) -> AsyncIterator[str]:
+async def address(
+    database: Database, keyring: Keyring, signing_keys: SigningKeys, files: Files
+) -> AsyncIterator[str]:
     known = {
         name: base64.b64encode(_public(seed)).decode() for name, seed in SEEDS.items() if name != "nobody"
     }
@@ -45,7 +60,12 @@ async def address(database: Database, keyring: Keyring, signing_keys: SigningKey
     rpc = RpcServer("identity", doorkeeper, POLICY, max_in_flight=200)
     server = aio.server()
     for descriptor, servicer in served(
-        database, Passwords(threads=2, waiting=100), keyring, refresh_grace=GRACE
+        database,
+        Passwords(threads=2, waiting=100),
+        keyring,
+        refresh_grace=GRACE,
+        files=files,
+        links=LINKS,
     ):
         server.add_generic_rpc_handlers((rpc.handlers(descriptor, servicer),))
     port = server.add_insecure_port("127.0.0.1:0")

@@ -2,10 +2,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from gateway.routes import stream
+from gateway.routes import files, stream
 from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import booking_types, bookings, holds, schedules, slots
-from gateway.routes.identity import audit_log, passwords, sessions, staff, tokens, workspaces
+from gateway.routes.identity import (
+    audit_log,
+    passwords,
+    sessions,
+    staff,
+    tokens,
+    verifications,
+    workspaces,
+)
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -23,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     passwords.routes,
     audit_log.routes,
     staff.routes,
+    verifications.routes,
     items.routes,
     stock.routes,
     contacts.routes,
@@ -30,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     overview.routes,
     event_log.routes,
     stream.routes,
+    files.routes,
     health.routes,
     welcome.routes,
     docs.routes,

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     service_public_keys: dict[str, str] = Field(default_factory=dict)
     """Service name -> raw base64 Ed25519 public key of every peer."""
 
+    files_url: str = "file:///var/lib/frontdesk/files"
+    """Where files lie: `file:///folder`, `s3://bucket/prefix`, `gs://...` or `az://...`."""
     nats_url: str = "nats://127.0.0.1:4222"
     identity_address: str = "127.0.0.1:50051"
     booking_address: str = "127.0.0.1:50052"

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from chassis.db import Database
+from chassis.files import DownloadLinks, Files
 from chassis.service import Service
 from chassis.tokens import SigningKeys
 
@@ -21,7 +22,8 @@ def main() -> None:
 
     keys = SigningKeys(keyring.public_keys)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
-    service.serve(*served(database, passwords, keyring, refresh_grace=grace))
+    files, links = Files(settings.files_url), DownloadLinks(secret)
+    service.serve(*served(database, passwords, keyring, refresh_grace=grace, files=files, links=links))
     service.run()
 
 

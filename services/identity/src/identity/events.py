@@ -4,9 +4,16 @@ from uuid import UUID
 from chassis.events.outbox import Outgoing, event
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1 import identity_pb2
-from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceOnboarded
+from frontdesk.identity.v1.identity_events_pb2 import (
+    StaffAdded,
+    VerificationCanceled,
+    VerificationDecided,
+    VerificationSubmitted,
+    WorkspaceOnboarded,
+)
 
 from identity.domain.staff import StaffMember
+from identity.domain.verifications.verification import Verification
 from identity.domain.workspaces.workspace import Workspace
 
 
@@ -23,6 +30,27 @@ def session_revoked(workspace_id: UUID, user_id: UUID, session_id: UUID, not_bef
     fact = SessionRevoked(session_id=str(session_id), user_id=str(user_id), workspace_id=str(workspace_id))
     fact.not_before.FromDatetime(not_before)
     return event("identity.session.revoked", session_id, fact)
+
+
+def verification_submitted(case: Verification) -> Outgoing:
+    fact = VerificationSubmitted(id=str(case.id), user_id=str(case.user_id), kind=case.kind.value)
+    return event("identity.verification.submitted", case.id, fact)
+
+
+def verification_decided(case: Verification) -> Outgoing:
+    fact = VerificationDecided(
+        id=str(case.id),
+        user_id=str(case.user_id),
+        kind=case.kind.value,
+        status=case.status.value,
+        reason=case.reason.value if case.reason else "",
+    )
+    return event("identity.verification.decided", case.id, fact)
+
+
+def verification_canceled(case: Verification) -> Outgoing:
+    fact = VerificationCanceled(id=str(case.id), user_id=str(case.user_id), kind=case.kind.value)
+    return event("identity.verification.canceled", case.id, fact)
 
 
 def workspace_message(workspace: Workspace) -> identity_pb2.Workspace:

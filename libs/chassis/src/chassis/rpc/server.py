@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import grpc
@@ -35,6 +35,8 @@ from chassis.tokens import AccessTokenVerifier, ServiceTokenVerifier
 log = structlog.get_logger()
 
 Context = aio.ServicerContext[Message, Message]
+Asked = Message | AsyncIterator[Message]
+"""A request; of an upload the parts of it."""
 
 
 class Doorkeeper:
@@ -72,28 +74,29 @@ class RpcServer:
         self._in_flight = 0
 
     def handlers(self, service: ServiceDescriptor, servicer: Servicer) -> grpc.GenericRpcHandler:
-        methods = {
-            method.name: grpc.unary_unary_rpc_method_handler(
+        methods = {}
+        for method in service.methods:
+            streams = method.client_streaming
+            make = grpc.stream_unary_rpc_method_handler if streams else grpc.unary_unary_rpc_method_handler
+            methods[method.name] = make(
                 self._handler(service, method.name, servicer),
                 request_deserializer=GetMessageClass(method.input_type).FromString,
                 response_serializer=_serialised,
             )
-            for method in service.methods
-        }
         return grpc.method_handlers_generic_handler(service.full_name, methods)
 
     def _handler(
         self, service: ServiceDescriptor, name: str, servicer: Servicer
-    ) -> Callable[[Message, Context], Awaitable[Message | bytes | None]]:
+    ) -> Callable[[Asked, Context], Awaitable[Message | bytes | None]]:
         method = getattr(servicer, name)
         if not isinstance(getattr(method, "mark", None), Mark):
-            raise TypeError(f"{type(servicer).__name__}.{name} is not marked @write, @read or @flow")
+            raise TypeError(f"{type(servicer).__name__}.{name} is not marked @write, @read, @flow or @upload")
         full_name = f"{service.name}/{name}"
         allow = self._policy.get(full_name)
         if allow is None:
             raise LookupError(f"{full_name} stands in no policy table")
 
-        async def handle(request: Message, context: Context) -> Message | bytes | None:
+        async def handle(request: Asked, context: Context) -> Message | bytes | None:
             try:
                 return await self._answer(full_name, allow, method, request, context)
             except FrontdeskError as error:
@@ -106,8 +109,8 @@ class RpcServer:
         self,
         name: str,
         allow: Allow,
-        method: Callable[[Message, Context], Awaitable[Message]],
-        request: Message,
+        method: Callable[[Asked, Context], Awaitable[Message]],
+        request: Asked,
         context: Context,
     ) -> Message | bytes:
         if self._in_flight >= self._max_in_flight:
@@ -137,8 +140,8 @@ class RpcServer:
 
 async def _run(
     name: str,
-    method: Callable[[Message, Context], Awaitable[Message]],
-    request: Message,
+    method: Callable[[Asked, Context], Awaitable[Message]],
+    request: Asked,
     context: Context,
 ) -> Message | bytes:
     try:
@@ -172,12 +175,13 @@ def _deadline(context: Context) -> float:
 
 
 def _idempotent_call(
-    name: str, caller: Caller, metadata: Mapping[str, str | bytes], request: Message
+    name: str, caller: Caller, metadata: Mapping[str, str | bytes], request: Asked
 ) -> IdempotentCall | None:
     key = metadata.get("idempotency-key")
     if not isinstance(key, str):
         return None
-    body = request.SerializeToString(deterministic=True)
+    # What an upload is about is known when it has arrived; see IdempotentCall.about.
+    body = request.SerializeToString(deterministic=True) if isinstance(request, Message) else b""
     fresh = "idempotency-key-fresh" in metadata
     return IdempotentCall.of(body, key=key, caller=caller.actor, method=name, fresh=fresh)
 

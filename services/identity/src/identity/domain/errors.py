@@ -1,6 +1,6 @@
 """What can be true instead of what was asked for; each reason is part of the API."""
 
-from chassis.errors import Conflict, Invalid, Unauthenticated
+from chassis.errors import Conflict, Denied, Invalid, Unauthenticated
 
 
 class SlugTaken(Conflict):
@@ -17,6 +17,28 @@ class WeakPassword(Invalid):
 
 class WrongPassword(Invalid):
     reason = "WRONG_PASSWORD"
+
+
+class VerificationOpen(Conflict):
+    reason = "VERIFICATION_OPEN"
+
+
+class VerificationClosed(Conflict):
+    """`status` is the case's."""
+
+    reason = "VERIFICATION_CLOSED"
+
+
+class TooManyDocuments(Conflict):
+    reason = "TOO_MANY_DOCUMENTS"
+
+
+class DocumentNeeded(Conflict):
+    reason = "DOCUMENT_NEEDED"
+
+
+class OwnVerification(Denied):
+    reason = "OWN_VERIFICATION"
 
 
 class InvalidCredentials(Unauthenticated):

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from chassis.db import Database
+from chassis.files import DownloadLinks, Files
 from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
+from frontdesk.identity.v1.verifications_pb2 import DESCRIPTOR as VERIFICATIONS
 from google.protobuf.descriptor import ServiceDescriptor
 
 from identity.credentials.keyring import Keyring
@@ -17,11 +19,18 @@ from identity.rpc.sessions.session_servicer import SessionServicer
 from identity.rpc.sessions.token_servicer import TokenServicer
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff_servicer import StaffServicer
+from identity.rpc.verifications.verification_servicer import VerificationServicer
 from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
 
 
 def served(
-    database: Database, passwords: Passwords, keyring: Keyring, *, refresh_grace: timedelta
+    database: Database,
+    passwords: Passwords,
+    keyring: Keyring,
+    *,
+    refresh_grace: timedelta,
+    files: Files,
+    links: DownloadLinks,
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
     nouns = IDENTITY.services_by_name
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring)
@@ -30,4 +39,6 @@ def served(
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
+    verifications = VERIFICATIONS.services_by_name["VerificationService"]
+    yield verifications, VerificationServicer(database, files, links)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)
