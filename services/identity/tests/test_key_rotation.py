@@ -59,9 +59,14 @@ async def verifying(booking: Process) -> AsyncIterator[Verifying]:
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def _other_tests_sign_with_the_new_key(keyring: Keyring) -> AsyncIterator[None]:
+async def _other_tests_go_on_with_the_new_key(
+    keyring: Keyring, signing_keys: SigningKeys
+) -> AsyncIterator[None]:
     yield
-    await keyring.public_keys()
+    kids = (await keyring.public_keys()).keys()
+    refreshing = asyncio.create_task(signing_keys.keep_fresh())
+    await _until(lambda: signing_keys.keys.keys() == kids)
+    refreshing.cancel()
 
 
 @pytest_asyncio.fixture
