@@ -28,11 +28,20 @@ class Gateway:
     """Routes inside, the edge around them; `asgi` is what a server runs."""
 
     def __init__(
-        self, settings: GatewaySettings, *, peers: Peers, keys: SigningKeys, feed: Feed, revocations: Source
+        self,
+        settings: GatewaySettings,
+        *,
+        peers: Peers,
+        keys: SigningKeys,
+        feed: Feed,
+        revocations: Source,
+        changes: Source,
     ) -> None:
         self._keys = keys
         self._revoked = Revoked()
         self._revocations = revocations
+        self._changes = changes
+        self._workspaces = Workspaces(peers)
         self._feed = feed
         self._draining = asyncio.Event()
         self.api = FastAPI(
@@ -57,7 +66,7 @@ class Gateway:
         state.files = Files(settings.files_url)
         state.links = DownloadLinks(settings.jwt_secret_key.get_secret_value())
         verifier = AccessTokenVerifier(keys, self._revoked)
-        state.door = Door(peers=peers, verifier=verifier, workspaces=Workspaces(peers))
+        state.door = Door(peers=peers, verifier=verifier, workspaces=self._workspaces)
         self.asgi = _surround(self.api, settings, self._draining)
 
     @property
@@ -75,6 +84,7 @@ class Gateway:
             asyncio.create_task(self._keys.keep_fresh()),
             asyncio.create_task(self._feed.run()),
             asyncio.create_task(self._revoked.follow(self._revocations)),
+            asyncio.create_task(self._workspaces.follow(self._changes)),
         ]
         memory.settle()
         try:

@@ -7,6 +7,7 @@ from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import booking_types, bookings, holds, schedules, slots
 from gateway.routes.identity import (
     audit_log,
+    memberships,
     passwords,
     sessions,
     staff,
@@ -26,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     booking_types.routes,
     schedules.routes,
     workspaces.routes,
+    memberships.routes,
     tokens.routes,
     sessions.routes,
     passwords.routes,

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
 
     files_url: str = "file:///var/lib/frontdesk/files"
     """Where files lie: `file:///folder`, `s3://bucket/prefix`, `gs://...` or `az://...`."""
+    signing_keys_refresh_seconds: float = Field(default=300.0, gt=0)
+    """How often a process reads the public keys of access tokens; the same for all processes."""
+
     nats_url: str = "nats://127.0.0.1:4222"
     identity_address: str = "127.0.0.1:50051"
     booking_address: str = "127.0.0.1:50052"

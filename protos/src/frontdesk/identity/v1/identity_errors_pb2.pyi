@@ -41,6 +41,8 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """A case is submitted with at least one."""
     OWN_VERIFICATION: _IdentityErrorReason.ValueType  # 64
     """An admin does not decide about themselves."""
+    WORKSPACE_CHANGED: _IdentityErrorReason.ValueType  # 40
+    """The edit was made from an older copy of the workspace."""
 
 class IdentityErrorReason(_IdentityErrorReason, metaclass=_IdentityErrorReasonEnumTypeWrapper): ...
 
@@ -62,4 +64,6 @@ DOCUMENT_NEEDED: IdentityErrorReason.ValueType  # 63
 """A case is submitted with at least one."""
 OWN_VERIFICATION: IdentityErrorReason.ValueType  # 64
 """An admin does not decide about themselves."""
+WORKSPACE_CHANGED: IdentityErrorReason.ValueType  # 40
+"""The edit was made from an older copy of the workspace."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

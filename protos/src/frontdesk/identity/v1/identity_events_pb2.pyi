@@ -63,92 +63,23 @@ class StaffAdded(_message.Message):
 Global___StaffAdded: _TypeAlias = StaffAdded  # noqa: Y015
 
 @_typing.final
-class VerificationSubmitted(_message.Message):
-    """identity.verification.submitted: waits for a reviewer"""
+class WorkspaceChanged(_message.Message):
+    """identity.workspace.changed"""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ID_FIELD_NUMBER: _builtins.int
-    USER_ID_FIELD_NUMBER: _builtins.int
-    KIND_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
-    user_id: _builtins.str
-    kind: _builtins.str
-    """person or broker."""
+    WORKSPACE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def workspace(self) -> _identity_pb2.Workspace: ...
     def __init__(
         self,
         *,
-        id: _builtins.str = ...,
-        user_id: _builtins.str = ...,
-        kind: _builtins.str = ...,
+        workspace: _identity_pb2.Workspace | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["workspace", b"workspace"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["workspace", b"workspace"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___VerificationSubmitted: _TypeAlias = VerificationSubmitted  # noqa: Y015
-
-@_typing.final
-class VerificationDecided(_message.Message):
-    """identity.verification.decided"""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    ID_FIELD_NUMBER: _builtins.int
-    USER_ID_FIELD_NUMBER: _builtins.int
-    KIND_FIELD_NUMBER: _builtins.int
-    STATUS_FIELD_NUMBER: _builtins.int
-    REASON_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
-    user_id: _builtins.str
-    kind: _builtins.str
-    """person or broker."""
-    status: _builtins.str
-    """verified, rejected or requires_input."""
-    reason: _builtins.str
-    """Empty where it is verified."""
-    def __init__(
-        self,
-        *,
-        id: _builtins.str = ...,
-        user_id: _builtins.str = ...,
-        kind: _builtins.str = ...,
-        status: _builtins.str = ...,
-        reason: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind", "reason", b"reason", "status", b"status", "user_id", b"user_id"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___VerificationDecided: _TypeAlias = VerificationDecided  # noqa: Y015
-
-@_typing.final
-class VerificationCanceled(_message.Message):
-    """identity.verification.canceled: the person withdrew it"""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    ID_FIELD_NUMBER: _builtins.int
-    USER_ID_FIELD_NUMBER: _builtins.int
-    KIND_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
-    user_id: _builtins.str
-    kind: _builtins.str
-    def __init__(
-        self,
-        *,
-        id: _builtins.str = ...,
-        user_id: _builtins.str = ...,
-        kind: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind", "user_id", b"user_id"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___VerificationCanceled: _TypeAlias = VerificationCanceled  # noqa: Y015
+Global___WorkspaceChanged: _TypeAlias = WorkspaceChanged  # noqa: Y015
