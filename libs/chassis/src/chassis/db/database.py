@@ -12,6 +12,7 @@ from psycopg import AsyncConnection, OperationalError, errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from chassis.context import Caller, current_deadline
+from chassis.db import metrics
 from chassis.db.arrays import PlainListDumper
 from chassis.db.exchange import Row
 from chassis.db.idempotency import IdempotentCall
@@ -47,6 +48,7 @@ class Database:
 
     async def open(self) -> None:
         await self._pool.open(wait=True, timeout=30)
+        metrics.watch(self._pool)
 
     async def close(self) -> None:
         await self._pool.close(timeout=5)
