@@ -87,6 +87,7 @@ async def test_outside_development_browsers_stay_with_https(
         keys=SigningKeys(no_keys),
         feed=Feed(source, source.newest),
         revocations=source,
+        changes=source,
     )
     transport = httpx.ASGITransport(live.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="https://gateway") as client:
@@ -150,7 +151,7 @@ async def test_many_who_ask_for_a_workspace_share_one_question(gateway: Gateway,
     await asyncio.sleep(0)
     peer.open.set()
 
-    assert set(await asyncio.gather(*waiting)) == {WORKSPACE}
+    assert set(await asyncio.gather(*waiting)) == {(WORKSPACE, "lumen")}
     assert len(peer.requests("ResolveWorkspace")) == 1
 
     workspaces.forget(WORKSPACE)

@@ -26,7 +26,14 @@ async def run(settings: GatewaySettings) -> None:
 
     feed = Feed(Subscriber(broker), newest)
     keys = signing_keys(peers)
-    gateway = Gateway(settings, peers=peers, keys=keys, feed=feed, revocations=Subscriber(broker))
+    gateway = Gateway(
+        settings,
+        peers=peers,
+        keys=keys,
+        feed=feed,
+        revocations=Subscriber(broker),
+        changes=Subscriber(broker),
+    )
     try:
         await Server(gateway, settings).serve()
     finally:

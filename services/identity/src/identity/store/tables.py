@@ -1,6 +1,7 @@
 """The tables of identity; the migrations make them, these describe them to statements."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Computed,
@@ -36,6 +37,7 @@ workspaces = Table(
     Column("currency", Text, nullable=False),
     Column("country", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("version", BigInteger, nullable=False),
 )
 
 slugs = Table(
