@@ -54,6 +54,7 @@ class BookingSettingsServiceServicer:
 
     def GetBookingSettings(self, request, context):
         """What was never set has its default.
+        Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

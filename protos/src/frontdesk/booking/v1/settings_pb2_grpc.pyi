@@ -18,7 +18,9 @@ class BookingSettingsServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetBookingSettings: _aio.UnaryUnaryMultiCallable[_settings_pb2.GetBookingSettingsRequest, _settings_pb2.GetBookingSettingsResponse]
-    """What was never set has its default."""
+    """What was never set has its default.
+    Errors: none of its own.
+    """
     ReplaceBookingSettings: _aio.UnaryUnaryMultiCallable[_settings_pb2.ReplaceBookingSettingsRequest, _settings_pb2.ReplaceBookingSettingsResponse]
     """Errors: INVALID_FIELD, SETTINGS_CHANGED."""
 
@@ -31,7 +33,9 @@ class BookingSettingsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settings_pb2.GetBookingSettingsRequest,
         context: _aio.ServicerContext[_settings_pb2.GetBookingSettingsRequest, _abc.Awaitable[_settings_pb2.GetBookingSettingsResponse]],
     ) -> _abc.Awaitable[_settings_pb2.GetBookingSettingsResponse]:
-        """What was never set has its default."""
+        """What was never set has its default.
+        Errors: none of its own.
+        """
 
     @_abc_1.abstractmethod
     def ReplaceBookingSettings(
