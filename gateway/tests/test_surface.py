@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
+import frontdesk
 import httpx
 import pytest
 from gateway.app import Gateway
@@ -10,21 +13,19 @@ from gateway.upstream.internal_rpcs import INTERNAL
 from google.protobuf.descriptor import FileDescriptor
 from openapi_spec_validator import validate
 
-FILES = [
-    "common.v1.signing_keys",
-    "identity.v1.identity",
-    "booking.v1.booking",
-    "inventory.v1.inventory",
-    "inbox.v1.inbox",
-    "analytics.v1.analytics",
-]
+
+def _files() -> Iterator[FileDescriptor]:
+    """Every file of the contract."""
+    for folder in frontdesk.__path__:
+        for path in sorted(Path(folder).rglob("*_pb2.py")):
+            name = ".".join(path.relative_to(folder).with_suffix("").parts)
+            yield import_module(f"frontdesk.{name}").DESCRIPTOR
 
 
 def _rpcs() -> set[str]:
-    files: list[FileDescriptor] = [import_module(f"frontdesk.{name}_pb2").DESCRIPTOR for name in FILES]
     return {
         method.full_name
-        for file in files
+        for file in _files()
         for service in file.services_by_name.values()
         for method in service.methods
     }

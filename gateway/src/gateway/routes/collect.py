@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import booking_types, bookings, holds, schedules, slots
-from gateway.routes.identity import audit_log, passwords, sessions, staff, tokens, workspaces
+from gateway.routes.identity import audit_log, passwords, recovery, sessions, staff, tokens, workspaces
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -21,6 +21,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.routes,
     sessions.routes,
     passwords.routes,
+    recovery.routes,
     audit_log.routes,
     staff.routes,
     items.routes,

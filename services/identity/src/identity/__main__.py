@@ -5,6 +5,7 @@ from chassis.service import Service
 from chassis.tokens import SigningKeys
 
 from identity.credentials.keyring import Keyring
+from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.policy import POLICY
 from identity.rpc.served import served
@@ -17,11 +18,12 @@ def main() -> None:
     secret = settings.jwt_secret_key.get_secret_value()
     keyring = Keyring(database, secret, token_seconds=settings.access_token_seconds)
     passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
+    links = MailedLinks(secret, settings.web_app)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
 
     keys = SigningKeys(keyring.public_keys)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
-    service.serve(*served(database, passwords, keyring, refresh_grace=grace))
+    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace))
     service.run()
 
 
