@@ -2,7 +2,19 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx
-from sqlalchemy import Interval, LargeBinary, Text, Uuid, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    Interval,
+    LargeBinary,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from identity.domain.locale import Locale
 from identity.domain.mails.mailed_link import LIFE, MOST_AN_HOUR, DueMail, MailedLink, MailKind, SpentLink
@@ -23,7 +35,7 @@ _lately = (
     .where(
         _l.c.email == bindparam("to", type_=Text),
         _l.c.kind == bindparam("of_kind", type_=Text),
-        _l.c.created_at > func.now() - literal(timedelta(hours=1), Interval),
+        _l.c.created_at > func.now() - cast(literal(timedelta(hours=1), Interval), Interval),
     )
     .scalar_subquery()
 )
