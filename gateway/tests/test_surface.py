@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -14,18 +13,15 @@ from google.protobuf.descriptor import FileDescriptor
 from openapi_spec_validator import validate
 
 
-def _files() -> Iterator[FileDescriptor]:
-    """Every file of the contract."""
-    for folder in frontdesk.__path__:
-        for path in sorted(Path(folder).rglob("*_pb2.py")):
-            name = ".".join(path.relative_to(folder).with_suffix("").parts)
-            yield import_module(f"frontdesk.{name}").DESCRIPTOR
-
-
 def _rpcs() -> set[str]:
+    (root,) = map(Path, frontdesk.__path__)
+    modules = [
+        ".".join(found.relative_to(root.parent).with_suffix("").parts) for found in root.rglob("*_pb2.py")
+    ]
+    files: list[FileDescriptor] = [import_module(name).DESCRIPTOR for name in modules]
     return {
         method.full_name
-        for file in _files()
+        for file in files
         for service in file.services_by_name.values()
         for method in service.methods
     }
