@@ -12,6 +12,7 @@ from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, S
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from grpc import aio
 from identity.credentials.keyring import Keyring
+from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.domain.signing_key import Rotation
 from identity.policy import POLICY
@@ -23,6 +24,7 @@ GRACE = timedelta(seconds=10)
 MASTER_SECRET = "the master secret of tests"
 LINKS = DownloadLinks(MASTER_SECRET)
 ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
+LINKS = MailedLinks(MASTER_SECRET, "https://desk.example/")
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +71,7 @@ async def address(
         refresh_grace=GRACE,
         files=files,
         links=LINKS,
+        database, Passwords(threads=2, waiting=100), keyring, LINKS, refresh_grace=GRACE
     ):
         server.add_generic_rpc_handlers((rpc.handlers(descriptor, servicer),))
     port = server.add_insecure_port("127.0.0.1:0")
@@ -87,6 +90,13 @@ async def gateway(address: str) -> AsyncIterator[Process]:
 @pytest_asyncio.fixture(scope="session")
 async def booking(address: str) -> AsyncIterator[Process]:
     caller = Process("booking", SEEDS["booking"], address)
+    yield caller
+    await caller.peer.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def inbox(address: str) -> AsyncIterator[Process]:
+    caller = Process("inbox", SEEDS["inbox"], address)
     yield caller
     await caller.peer.close()
 

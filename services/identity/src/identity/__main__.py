@@ -6,6 +6,7 @@ from chassis.service import Service
 from chassis.tokens import SigningKeys
 
 from identity.credentials.keyring import Keyring
+from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.jobs.rotating import rotating
 from identity.policy import POLICY
@@ -21,6 +22,7 @@ def main() -> None:
         database, secret, token_seconds=settings.access_token_seconds, rotation=settings.rotation
     )
     passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
+    links = MailedLinks(secret, settings.web_app)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
 
     refresh = settings.signing_keys_refresh_seconds
@@ -28,6 +30,7 @@ def main() -> None:
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     files, links = Files(settings.files_url), DownloadLinks(secret)
     service.serve(*served(database, passwords, keyring, refresh_grace=grace, files=files, links=links))
+    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace))
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 

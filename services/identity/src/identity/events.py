@@ -5,6 +5,7 @@ from chassis.events.outbox import Outgoing, event
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import (
+    MailRequested,
     StaffAdded,
     WorkspaceChanged,
     WorkspaceOnboarded,
@@ -15,6 +16,7 @@ from frontdesk.identity.v1.verification_events_pb2 import (
     VerificationSubmitted,
 )
 
+from identity.domain.mails.mailed_link import MailedLink
 from identity.domain.staff import StaffMember
 from identity.domain.verifications.verification import Verification
 from identity.domain.workspaces.workspace import Workspace
@@ -59,6 +61,10 @@ def verification_decided(case: Verification) -> Outgoing:
 def verification_canceled(case: Verification) -> Outgoing:
     fact = VerificationCanceled(id=str(case.id), user_id=str(case.user_id), kind=case.kind.value)
     return event("identity.verification.canceled", case.id, fact)
+
+
+def mail_requested(link: MailedLink) -> Outgoing:
+    return event("identity.mail.requested", link.id, MailRequested(id=str(link.id), kind=link.kind.value))
 
 
 def workspace_message(workspace: Workspace) -> identity_pb2.Workspace:

@@ -41,6 +41,9 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """A case is submitted with at least one."""
     OWN_VERIFICATION: _IdentityErrorReason.ValueType  # 64
     """An admin does not decide about themselves."""
+    INVALID_LINK: _IdentityErrorReason.ValueType  # 20
+    """A mailed link that was used, is too old or never was."""
+    EMAIL_ALREADY_VERIFIED: _IdentityErrorReason.ValueType  # 21
     WORKSPACE_CHANGED: _IdentityErrorReason.ValueType  # 40
     """The edit was made from an older copy of the workspace."""
 
@@ -64,6 +67,9 @@ DOCUMENT_NEEDED: IdentityErrorReason.ValueType  # 63
 """A case is submitted with at least one."""
 OWN_VERIFICATION: IdentityErrorReason.ValueType  # 64
 """An admin does not decide about themselves."""
+INVALID_LINK: IdentityErrorReason.ValueType  # 20
+"""A mailed link that was used, is too old or never was."""
+EMAIL_ALREADY_VERIFIED: IdentityErrorReason.ValueType  # 21
 WORKSPACE_CHANGED: IdentityErrorReason.ValueType  # 40
 """The edit was made from an older copy of the workspace."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

@@ -24,6 +24,8 @@ class Act(StrEnum):
     VERIFICATION_SUBMITTED = "verification.submitted"
     VERIFICATION_DECIDED = "verification.decided"
     VERIFICATION_CANCELED = "verification.canceled"
+    PASSWORD_RESET = "password.reset"  # noqa: S105, for this is an act
+    EMAIL_VERIFIED = "email.verified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
