@@ -17,12 +17,13 @@ from identity.credentials.passwords import Passwords
 from identity.domain.signing_key import Rotation
 from identity.policy import POLICY
 from identity.rpc.served import served
+from identity.rpc.verifications.served import serving_verifications
 
 from .calling import SEEDS, Process
 
 GRACE = timedelta(seconds=10)
 MASTER_SECRET = "the master secret of tests"
-LINKS = DownloadLinks(MASTER_SECRET)
+DOWNLOADS = DownloadLinks(MASTER_SECRET)
 ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
 LINKS = MailedLinks(MASTER_SECRET, "https://desk.example/")
 
@@ -64,14 +65,10 @@ async def address(
     )
     rpc = RpcServer("identity", doorkeeper, POLICY, max_in_flight=200)
     server = aio.server()
-    for descriptor, servicer in served(
-        database,
-        Passwords(threads=2, waiting=100),
-        keyring,
-        refresh_grace=GRACE,
-        files=files,
-        links=LINKS,
-        database, Passwords(threads=2, waiting=100), keyring, LINKS, refresh_grace=GRACE
+    passwords = Passwords(threads=2, waiting=100)
+    for descriptor, servicer in (
+        *served(database, passwords, keyring, LINKS, refresh_grace=GRACE),
+        *serving_verifications(database, files, DOWNLOADS),
     ):
         server.add_generic_rpc_handlers((rpc.handlers(descriptor, servicer),))
     port = server.add_insecure_port("127.0.0.1:0")

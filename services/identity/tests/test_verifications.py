@@ -21,7 +21,7 @@ from identity.domain.sessions.session import Grant, Session
 from identity.domain.staff import Role
 
 from .calling import Process
-from .conftest import LINKS
+from .conftest import DOWNLOADS
 
 PNG = b"\x89PNG\r\n\x1a\n" + os.urandom(150_000)
 
@@ -221,7 +221,7 @@ async def test_an_admin_does_not_decide_about_themselves_and_the_owner_may(salon
 async def test_a_link_opens_the_very_file(salon: Salon, files: Files):
     case = await submitted(salon, salon.staff)
     token = (await link(salon, salon.admin, case.id, case.documents[0].id)).token
-    download = LINKS.read(token, now=datetime.now(UTC))
+    download = DOWNLOADS.read(token, now=datetime.now(UTC))
     opened = await files.open(download.key)
     assert b"".join([chunk async for chunk in opened.chunks]) == PNG
     assert download.content_type == "image/png"

@@ -11,6 +11,7 @@ from identity.credentials.passwords import Passwords
 from identity.jobs.rotating import rotating
 from identity.policy import POLICY
 from identity.rpc.served import served
+from identity.rpc.verifications.served import serving_verifications
 from identity.settings import IdentitySettings
 
 
@@ -28,9 +29,9 @@ def main() -> None:
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
-    files, links = Files(settings.files_url), DownloadLinks(secret)
-    service.serve(*served(database, passwords, keyring, refresh_grace=grace, files=files, links=links))
     service.serve(*served(database, passwords, keyring, links, refresh_grace=grace))
+    files, downloads = Files(settings.files_url), DownloadLinks(secret)
+    service.serve(*serving_verifications(database, files, downloads))
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 

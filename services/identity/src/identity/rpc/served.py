@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from chassis.db import Database
-from chassis.files import DownloadLinks, Files
 from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
-from frontdesk.identity.v1.verifications_pb2 import DESCRIPTOR as VERIFICATIONS
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
 from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
 from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
@@ -25,7 +23,6 @@ from identity.rpc.sessions.session_servicer import SessionServicer
 from identity.rpc.sessions.token_servicer import TokenServicer
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff_servicer import StaffServicer
-from identity.rpc.verifications.verification_servicer import VerificationServicer
 from identity.rpc.workspaces.membership_servicer import MembershipServicer
 from identity.rpc.workspaces.profile_servicer import WorkspaceProfileServicer
 from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
@@ -35,10 +32,6 @@ def served(
     database: Database,
     passwords: Passwords,
     keyring: Keyring,
-    *,
-    refresh_grace: timedelta,
-    files: Files,
-    links: DownloadLinks,
     links: MailedLinks,
     *,
     refresh_grace: timedelta,
@@ -55,6 +48,4 @@ def served(
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
-    verifications = VERIFICATIONS.services_by_name["VerificationService"]
-    yield verifications, VerificationServicer(database, files, links)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)
