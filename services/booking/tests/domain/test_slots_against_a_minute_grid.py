@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.availability.intervals import Range
-from booking.domain.availability.schedule import Schedule, WeeklyHours
+from booking.domain.availability.schedule import Schedule
 from booking.domain.availability.slots import StaffCalendar, check_offered, find_slots, reach
+from booking.domain.availability.weekly import WeeklyHours
 from booking.domain.availability.zones import instant_of, minute_of
 from booking.domain.errors import SlotNotOffered, SlotTaken
 from hypothesis import given, settings

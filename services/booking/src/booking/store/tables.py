@@ -51,6 +51,7 @@ booking_types = Table(
     Column("consumables", JSONB),
     Column("time_zone", Text),
     Column("created_at", Moment),
+    Column("buffers_outside_hours", Boolean),
 )
 
 schedules = Table(
@@ -63,6 +64,7 @@ schedules = Table(
     Column("weekly", JSONB),
     Column("created_at", Moment),
     Column("version", BigInteger),
+    Column("rules", JSONB),
 )
 
 holdings = Table(

@@ -24,6 +24,7 @@ class CreateBookingType:
     price: Money | None
     staff_ids: tuple[UUID, ...]
     consumables: tuple[Consumable, ...]
+    buffers_outside_hours: bool
 
     def booking_type(self, id_: UUID, workspace: Workspace) -> BookingType:
         """Raises the first field that no type may have."""
@@ -41,6 +42,7 @@ class CreateBookingType:
             staff_ids=self.staff_ids,
             consumables=self.consumables,
             time_zone=workspace.time_zone,
+            buffers_outside_hours=self.buffers_outside_hours,
         ).checked()
 
 

@@ -104,11 +104,13 @@ def _row(one: BookingType) -> dict[str, Any]:
         "staff_ids": list(one.staff_ids),
         "consumables": consumables_json(one.consumables),
         "time_zone": one.time_zone,
+        "buffers_outside_hours": one.buffers_outside_hours,
     }
 
 
 def _booking_type(row: Row) -> BookingType:
-    id_, name, slug, duration, step, before, after, notice, horizon, amount, currency, staff, used, zone = row
+    id_, name, slug, duration, step, before, after, notice, horizon = row[:9]
+    amount, currency, staff, used, zone, outside_hours = row[9:]
     return BookingType(
         id=id_,
         name=name,
@@ -123,4 +125,5 @@ def _booking_type(row: Row) -> BookingType:
         staff_ids=tuple(staff),
         consumables=consumables_of(used),
         time_zone=zone,
+        buffers_outside_hours=outside_hours,
     )
