@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import booking_types, bookings, closures, holds, schedules, slots
-from gateway.routes.identity import audit_log, passwords, sessions, staff, tokens, workspaces
+from gateway.routes.identity import audit_log, memberships, passwords, sessions, staff, tokens, workspaces
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -19,6 +19,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     schedules.routes,
     closures.routes,
     workspaces.routes,
+    memberships.routes,
     tokens.routes,
     sessions.routes,
     passwords.routes,

@@ -71,7 +71,9 @@ class Service:
         self.database = database or Database(settings.database_url, pool_size=settings.database_pool_size)
         self.identity = ServiceIdentity(name, settings.service_private_key.get_secret_value())
         self._peers: dict[str, Peer] = {}
-        self._keys = signing_keys or SigningKeys(self._fetch_signing_keys)
+        self._keys = signing_keys or SigningKeys(
+            self._fetch_signing_keys, refresh_seconds=settings.signing_keys_refresh_seconds
+        )
         self._revoked = Revoked()
         doorkeeper = Doorkeeper(
             ServiceTokenVerifier(name, settings.service_public_keys),

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     service_public_keys: dict[str, str] = Field(default_factory=dict)
     """Service name -> raw base64 Ed25519 public key of every peer."""
 
+    signing_keys_refresh_seconds: float = Field(default=300.0, gt=0)
+    """How often a process reads the public keys of access tokens; the same for all processes."""
+
     nats_url: str = "nats://127.0.0.1:4222"
     identity_address: str = "127.0.0.1:50051"
     booking_address: str = "127.0.0.1:50052"

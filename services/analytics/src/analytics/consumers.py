@@ -74,6 +74,10 @@ def _workspace_onboarded(event: Received[identity.WorkspaceOnboarded]) -> Tellin
     return f"Workspace {event.message.workspace.name} onboarded", ()
 
 
+def _workspace_changed(event: Received[identity.WorkspaceChanged]) -> Telling:
+    return "Workspace changed", ()
+
+
 def _staff_added(event: Received[identity.StaffAdded]) -> Telling:
     return f"Member of staff added as {event.message.staff.role}", ()
 
@@ -90,6 +94,7 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "inventory.reservation.short": (inventory.ReservationShort, _reservation_short),
     "inventory.reservation.released": (inventory.ReservationReleased, _reservation_released),
     "identity.workspace.onboarded": (identity.WorkspaceOnboarded, _workspace_onboarded),
+    "identity.workspace.changed": (identity.WorkspaceChanged, _workspace_changed),
     "identity.staff.added": (identity.StaffAdded, _staff_added),
 }
 
@@ -97,7 +102,7 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
 async def record(tx: Tx, events: Sequence[Received[Any]]) -> None:
     """Of any types, mixed or not."""
     for event in events:
-        if isinstance(event.message, identity.WorkspaceOnboarded):
+        if isinstance(event.message, identity.WorkspaceOnboarded | identity.WorkspaceChanged):
             told = event.message.workspace
             await keep_workspace(tx, Workspace(time_zone=told.time_zone, currency=told.currency))
     await record_events(tx, [_told(event) for event in events])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import bindparam, insert, select, tuple_
+from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from booking.domain.availability.booking_type import BookingType, Consumable
 from booking.domain.errors import SlugTaken
@@ -22,6 +22,11 @@ GET_WITH_WORKSPACE = GET.add_columns(
     workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency
 ).select_from(_t.outerjoin(workspaces, workspaces.c.workspace_id == _t.c.workspace_id))
 GET_WITH_AGE = GET.add_columns(_t.c.created_at)
+MOVE = (
+    update(_t)
+    .where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.time_zone == bindparam("old_time_zone"))
+    .values(time_zone=bindparam("new_time_zone"))
+)
 FIRST_PAGE = (
     select(*COLUMNS, _t.c.created_at)
     .where(_t.c.workspace_id == bindparam("workspace_id"))
@@ -39,6 +44,11 @@ async def add(tx: Tx, booking_type: BookingType) -> None:
     taken = SlugTaken(f"The slug {booking_type.slug!r} is taken by another booking type.", field="slug")
     with naming({"booking_types_slug": taken}):
         await tx.rows(ADD, _row(booking_type))
+
+
+def move(tx: Tx, *, old_time_zone: str, new_time_zone: str) -> None:
+    """Those on the old clock go on by the new one."""
+    tx.later(MOVE, {"old_time_zone": old_time_zone, "new_time_zone": new_time_zone})
 
 
 async def find(tx: ReadTx, id_: UUID) -> BookingType | None:
