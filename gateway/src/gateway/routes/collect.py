@@ -4,7 +4,16 @@ from fastapi import APIRouter
 
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import booking_types, bookings, closures, holds, schedules, slots
+from gateway.routes.booking import (
+    booking_types,
+    bookings,
+    closures,
+    holds,
+    lifecycle,
+    schedules,
+    settings,
+    slots,
+)
 from gateway.routes.identity import audit_log, memberships, passwords, sessions, staff, tokens, workspaces
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
@@ -18,6 +27,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     booking_types.routes,
     schedules.routes,
     closures.routes,
+    lifecycle.routes,
+    settings.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,

@@ -4,7 +4,7 @@ from chassis.service import Service
 from booking.clients.identity import Identity
 from booking.clients.inventory import Inventory
 from booking.consumers import handlers
-from booking.jobs import SWEEP_HOLDS
+from booking.jobs import ALL
 from booking.policy import POLICY
 from booking.rpc.appointments.manage_link import ManageLinks
 from booking.rpc.references import References
@@ -20,7 +20,7 @@ def main() -> None:
     links = ManageLinks(settings.jwt_secret_key.get_secret_value())
     service.serve(*all_served(database, references, links))
     service.consume(handlers)
-    service.lead(Jobs("booking", database, [SWEEP_HOLDS]).run)
+    service.lead(Jobs("booking", database, ALL).run)
     service.run()
 
 

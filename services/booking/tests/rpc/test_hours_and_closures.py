@@ -211,11 +211,11 @@ async def test_a_deleted_schedule_offers_nothing_and_a_stale_delete_changes_noth
     assert await salon.slots(MONDAY, MONDAY) == []
 
 
-async def test_another_workspace_finds_no_closure_of_this_one(salon: Salon, other_caller: Caller) -> None:
+async def test_another_workspace_finds_no_closure_of_this_one(salon: Salon, stranger: Caller) -> None:
     closure = await _close(salon, _day(0), _day(1))
     with pytest.raises(FrontdeskError) as refusal:
         await salon.ask(
-            "ClosureService/GetClosure", closures_pb2.GetClosureRequest(id=closure.id), by=other_caller
+            "ClosureService/GetClosure", closures_pb2.GetClosureRequest(id=closure.id), by=stranger
         )
     assert refusal.value.kind is Kind.NOT_FOUND
 

@@ -25,6 +25,7 @@ class CreateBookingType:
     staff_ids: tuple[UUID, ...]
     consumables: tuple[Consumable, ...]
     buffers_outside_hours: bool
+    requires_approval: bool
 
     def booking_type(self, id_: UUID, workspace: Workspace) -> BookingType:
         """Raises the first field that no type may have."""
@@ -41,6 +42,7 @@ class CreateBookingType:
             price=self.price,
             staff_ids=self.staff_ids,
             consumables=self.consumables,
+            requires_approval=self.requires_approval,
             time_zone=workspace.time_zone,
             buffers_outside_hours=self.buffers_outside_hours,
         ).checked()

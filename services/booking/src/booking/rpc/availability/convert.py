@@ -40,6 +40,7 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
             )
             for i, one in enumerate(request.consumables)
         ),
+        requires_approval=request.requires_approval,
     )
 
 
@@ -64,6 +65,7 @@ def booking_type_message(
         else [pb.Consumable(item_id=str(used.item_id), quantity=used.quantity) for used in one.consumables],
         created_at=stamp(created_at),
         buffers_outside_hours=one.buffers_outside_hours,
+        requires_approval=one.requires_approval,
     )
 
 
