@@ -1,12 +1,25 @@
 from datetime import timedelta
 
 from chassis.settings import ServiceSettings
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from identity.domain.signing_key import Rotation
 
 LONGEST_TOKEN = timedelta(minutes=15)
 _CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+class OutsideProvider(BaseModel):
+    """An OpenID Connect provider that people may sign in with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    """As it stands in addresses."""
+    title: str
+    issuer: str
+    client_id: str
+    client_secret: SecretStr
 
 
 class IdentitySettings(ServiceSettings):
@@ -18,6 +31,9 @@ class IdentitySettings(ServiceSettings):
     """Sign-ins that may wait for a hashing thread; 32 of them wait about half a second."""
     signing_key_days: float = Field(default=30.0, gt=0)
     """How long a key signs before the next one does."""
+    public_url: str = ""
+    """Where browsers reach the gateway: providers send them back there."""
+    outside_providers: tuple[OutsideProvider, ...] = ()
 
     @property
     def rotation(self) -> Rotation:

@@ -31,6 +31,12 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     INVALID_REFRESH_TOKEN: _IdentityErrorReason.ValueType  # 5
     WRONG_PASSWORD: _IdentityErrorReason.ValueType  # 6
     """The old password is not the person's."""
+    OUTSIDE_SIGN_IN_REFUSED: _IdentityErrorReason.ValueType  # 60
+    """Whatever did not fit: begin again."""
+    OUTSIDE_ACCOUNT_UNKNOWN: _IdentityErrorReason.ValueType  # 61
+    """Nobody's account belongs to this sign-in."""
+    OUTSIDE_PROVIDER_AWAY: _IdentityErrorReason.ValueType  # 62
+    """The provider does not answer as it should."""
     WORKSPACE_CHANGED: _IdentityErrorReason.ValueType  # 40
     """The edit was made from an older copy of the workspace."""
 
@@ -44,6 +50,12 @@ INVALID_CREDENTIALS: IdentityErrorReason.ValueType  # 4
 INVALID_REFRESH_TOKEN: IdentityErrorReason.ValueType  # 5
 WRONG_PASSWORD: IdentityErrorReason.ValueType  # 6
 """The old password is not the person's."""
+OUTSIDE_SIGN_IN_REFUSED: IdentityErrorReason.ValueType  # 60
+"""Whatever did not fit: begin again."""
+OUTSIDE_ACCOUNT_UNKNOWN: IdentityErrorReason.ValueType  # 61
+"""Nobody's account belongs to this sign-in."""
+OUTSIDE_PROVIDER_AWAY: IdentityErrorReason.ValueType  # 62
+"""The provider does not answer as it should."""
 WORKSPACE_CHANGED: IdentityErrorReason.ValueType  # 40
 """The edit was made from an older copy of the workspace."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015
