@@ -4,12 +4,13 @@ from fastapi import APIRouter
 
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import booking_types, bookings, holds, schedules, slots
+from gateway.routes.booking import booking_types, bookings, holds, lifecycle, schedules, settings, slots
 from gateway.routes.identity import (
     audit_log,
     memberships,
     outside,
     passwords,
+    recovery,
     sessions,
     staff,
     tokens,
@@ -26,12 +27,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     holds.routes,
     booking_types.routes,
     schedules.routes,
+    lifecycle.routes,
+    settings.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,
     outside.routes,
     sessions.routes,
     passwords.routes,
+    recovery.routes,
     audit_log.routes,
     staff.routes,
     items.routes,

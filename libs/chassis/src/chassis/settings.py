@@ -73,6 +73,8 @@ class ServiceSettings(Settings):
     relay_database_url: str
     """Of the service's relay role: outbox, processed events and dead letters only."""
     grpc_listen: str = "127.0.0.1:0"
+    metrics_listen: str | None = Field(default=None, pattern=r"^[^:]+:\d+$")
+    """Where Prometheus may read `/metrics`, such as 0.0.0.0:9464; a port of its own, never a public one."""
     database_pool_size: int = Field(default=8, ge=1, le=200)
     max_in_flight: int = Field(default=200, ge=1)
     drain_seconds: float = Field(default=8.0, gt=0)

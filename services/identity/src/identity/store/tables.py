@@ -26,6 +26,7 @@ NOT_TENANT = {
     "outside_sign_ins": "begin before anybody is known",
     "outside_identities": "belong to a person, who may be staff of several workspaces",
     "signing_keys": "sign the tokens of all workspaces",
+    "mailed_links": "are opened by people of whom nothing is known but the link",
 }
 """Tables without row level security, each with its reason."""
 
@@ -57,6 +58,7 @@ users = Table(
     Column("name", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("locale", Text, nullable=False),
     Column("email_verified_at", Moment),
 )
 

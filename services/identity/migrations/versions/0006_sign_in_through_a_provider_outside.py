@@ -2,11 +2,10 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 TABLES = """
-ALTER TABLE users ADD email_verified_at timestamptz;
 CREATE TABLE outside_sign_ins (
     state_digest bytea PRIMARY KEY CHECK (length(state_digest) = 32),
     provider text NOT NULL,
