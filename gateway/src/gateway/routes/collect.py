@@ -17,6 +17,7 @@ from gateway.routes.booking import (
 from gateway.routes.identity import (
     audit_log,
     memberships,
+    outside,
     passwords,
     recovery,
     sessions,
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     workspaces.routes,
     memberships.routes,
     tokens.routes,
+    outside.routes,
     sessions.routes,
     passwords.routes,
     recovery.routes,
