@@ -5,6 +5,7 @@ from chassis.files import DownloadLinks, Files
 from chassis.service import Service
 from chassis.tokens import SigningKeys
 
+from identity.clients.openid.providers import openid_clients
 from identity.credentials.keyring import Keyring
 from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
@@ -32,6 +33,8 @@ def main() -> None:
     service.serve(*served(database, passwords, keyring, links, refresh_grace=grace))
     files, downloads = Files(settings.files_url), DownloadLinks(secret)
     service.serve(*serving_verifications(database, files, downloads))
+    providers = openid_clients(settings)
+    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace, providers=providers))
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 
