@@ -30,11 +30,10 @@ def main() -> None:
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
-    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace))
-    files, downloads = Files(settings.files_url), DownloadLinks(secret)
-    service.serve(*serving_verifications(database, files, downloads))
     providers = openid_clients(settings)
     service.serve(*served(database, passwords, keyring, links, refresh_grace=grace, providers=providers))
+    files, downloads = Files(settings.files_url), DownloadLinks(secret)
+    service.serve(*serving_verifications(database, files, downloads))
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 
