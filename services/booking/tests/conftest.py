@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,13 @@ from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
 from booking.rpc.availability.schedules_servicer import SchedulesServicer
 from booking.rpc.availability.slots_servicer import SlotsServicer
 from booking.rpc.references import References
+from booking.rpc.tickets.collect import ticketing
 from booking_salon import Salon, open_salon
+from booking_theatre import Theatre, open_theatre
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.testing.rpc import Running, running
+from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
 
 BERLIN = "Europe/Berlin"
@@ -65,6 +69,7 @@ async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Run
         (offered["SlotService"], SlotsServicer(database)),
         (offered["HoldService"], HoldsServicer(database)),
         (offered["BookingService"], BookingsServicer(database, references, ManageLinks("secret"))),
+        *ticketing(database, references, "secret"),
         callers=("gateway", "inbox"),
     ) as served:
         yield served
@@ -73,3 +78,8 @@ async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Run
 @pytest_asyncio.fixture
 async def salon(service: Running, database: Database, caller: Caller) -> Salon:
     return await open_salon(service, database, caller)
+
+
+@pytest_asyncio.fixture
+async def theatre(service: Running, database: Database, caller: Caller, schema: ServiceSchema) -> Theatre:
+    return replace(await open_theatre(service, database, caller), schema=schema)
