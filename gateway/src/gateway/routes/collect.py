@@ -4,8 +4,17 @@ from fastapi import APIRouter
 
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import booking_types, bookings, holds, schedules, slots
-from gateway.routes.identity import audit_log, passwords, sessions, staff, tokens, workspaces
+from gateway.routes.booking import booking_types, bookings, holds, lifecycle, schedules, settings, slots
+from gateway.routes.identity import (
+    audit_log,
+    memberships,
+    passwords,
+    recovery,
+    sessions,
+    staff,
+    tokens,
+    workspaces,
+)
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -19,10 +28,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     *TICKETING,
     booking_types.routes,
     schedules.routes,
+    lifecycle.routes,
+    settings.routes,
     workspaces.routes,
+    memberships.routes,
     tokens.routes,
     sessions.routes,
     passwords.routes,
+    recovery.routes,
     audit_log.routes,
     staff.routes,
     items.routes,

@@ -19,7 +19,9 @@ from gateway.binding.times import rfc3339
 
 PUBLIC: dict[str, type[Message]] = {
     "identity.staff.added": identity.StaffAdded,
+    "booking.booking.requested": booking.BookingRequested,
     "booking.booking.confirmed": booking.BookingConfirmed,
+    "booking.booking.declined": booking.BookingDeclined,
     "booking.booking.cancelled": booking.BookingCancelled,
     "booking.show.published": tickets.ShowPublished,
     "booking.ticket_order.completed": tickets.TicketOrderCompleted,
@@ -27,6 +29,9 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.ticket_order.cancelled": tickets.TicketOrderCancelled,
     "booking.ticket_order.expired": tickets.TicketOrderExpired,
     "booking.ticket_order.refund_wanted": tickets.TicketOrderRefundWanted,
+    "booking.booking.checked_in": booking.BookingCheckedIn,
+    "booking.booking.completed": booking.BookingCompleted,
+    "booking.booking.no_show": booking.BookingNoShow,
     "inventory.item.created": inventory.ItemCreated,
     "inventory.stock.adjusted": inventory.StockAdjusted,
     "inventory.reservation.made": inventory.ReservationMade,

@@ -4,8 +4,14 @@ from uuid import UUID
 from chassis.events.outbox import Outgoing, event
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1 import identity_pb2
-from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceOnboarded
+from frontdesk.identity.v1.identity_events_pb2 import (
+    MailRequested,
+    StaffAdded,
+    WorkspaceChanged,
+    WorkspaceOnboarded,
+)
 
+from identity.domain.mails.mailed_link import MailedLink
 from identity.domain.staff import StaffMember
 from identity.domain.workspaces.workspace import Workspace
 
@@ -13,6 +19,11 @@ from identity.domain.workspaces.workspace import Workspace
 def workspace_onboarded(workspace: Workspace) -> Outgoing:
     fact = WorkspaceOnboarded(workspace=workspace_message(workspace))
     return event("identity.workspace.onboarded", workspace.id, fact)
+
+
+def workspace_changed(workspace: Workspace) -> Outgoing:
+    fact = WorkspaceChanged(workspace=workspace_message(workspace))
+    return event("identity.workspace.changed", workspace.id, fact, version=workspace.version)
 
 
 def staff_added(member: StaffMember) -> Outgoing:
@@ -25,6 +36,10 @@ def session_revoked(workspace_id: UUID, user_id: UUID, session_id: UUID, not_bef
     return event("identity.session.revoked", session_id, fact)
 
 
+def mail_requested(link: MailedLink) -> Outgoing:
+    return event("identity.mail.requested", link.id, MailRequested(id=str(link.id), kind=link.kind.value))
+
+
 def workspace_message(workspace: Workspace) -> identity_pb2.Workspace:
     profile = workspace.profile
     message = identity_pb2.Workspace(
@@ -34,6 +49,7 @@ def workspace_message(workspace: Workspace) -> identity_pb2.Workspace:
         time_zone=profile.time_zone,
         currency=profile.currency,
         country=profile.country,
+        version=workspace.version,
     )
     message.created_at.FromDatetime(workspace.created_at)
     return message

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
@@ -22,6 +23,9 @@ class NewOwner(Request):
     name: Line
     email: Email
     password: Password
+    locale: Literal["en", "de"] | None = Field(
+        default=None, description="Of mails to the owner; `en` if missing."
+    )
 
 
 class Onboarding(Request):
@@ -50,7 +54,23 @@ class Onboarding(Request):
     owner: NewOwner
 
 
+class WorkspaceChange(Request):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Salon Lumen", "slug": "lumen-berlin"}]}
+    )
+
+    name: Line | None = None
+    slug: Word | None = Field(default=None, description="3-40 of a-z, 0-9 and -.")
+    time_zone: Word | None = Field(default=None, description="IANA name.")
+    currency: Word | None = Field(default=None, description="ISO 4217.")
+    country: Word | None = Field(default=None, description="ISO 3166-1 alpha-2.")
+
+
 class Workspace(Reply):
+    hidden = frozenset({"version"})
+
     id: str
     name: str
     slug: str

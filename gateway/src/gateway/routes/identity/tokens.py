@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Outsider
-from gateway.models.identity.tokens import Client, PasswordGrant, Refresh, Refreshing, SignIn, Tokens
+from gateway.models.identity.tokens import PasswordGrant, Refresh, Refreshing, SignIn, Tokens
 from gateway.routes.api import answers, ok, router
+from gateway.routes.identity.client import client_of
 
 routes: APIRouter = router("Sign-in")
 
@@ -29,7 +30,7 @@ async def issue_tokens(form: Annotated[PasswordGrant, Form()], request: Request,
     if form.grant_type not in (None, "", "password"):
         raise UnsupportedGrantType("only the grant type password is served", field="grant_type")
     sign_in = SignIn(
-        username=form.username, password=form.password, workspace=form.workspace, client=_client_of(request)
+        username=form.username, password=form.password, workspace=form.workspace, client=client_of(request)
     )
     return ok(await call(ISSUE, sign_in))
 
@@ -37,9 +38,4 @@ async def issue_tokens(form: Annotated[PasswordGrant, Form()], request: Request,
 @routes.post("/auth/refresh", **answers(200, Tokens, 401))
 async def refresh_tokens(body: Refreshing, request: Request, call: Outsider) -> Response:
     """Exchanges a refresh token for new tokens; each refresh token serves once."""
-    return ok(await call(REFRESH, Refresh(refresh_token=body.refresh_token, client=_client_of(request))))
-
-
-def _client_of(request: Request) -> Client:
-    address = request.client.host if request.client else ""
-    return Client(user_agent=request.headers.get("user-agent", ""), address=address)
+    return ok(await call(REFRESH, Refresh(refresh_token=body.refresh_token, client=client_of(request))))

@@ -1,10 +1,17 @@
 """What can be true instead of what was asked for; each reason is part of the API."""
 
-from chassis.errors import Conflict, Invalid, Unauthenticated
+from chassis.errors import Conflict, FrontdeskError, Invalid, Kind, Unauthenticated
 
 
 class SlugTaken(Conflict):
     reason = "SLUG_TAKEN"
+
+
+class WorkspaceChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "WORKSPACE_CHANGED"
 
 
 class EmailTaken(Conflict):
@@ -17,6 +24,19 @@ class WeakPassword(Invalid):
 
 class WrongPassword(Invalid):
     reason = "WRONG_PASSWORD"
+
+
+class InvalidLink(Invalid):
+    """Says the same for a link that was used, is too old or never was."""
+
+    reason = "INVALID_LINK"
+
+    def __init__(self) -> None:
+        super().__init__("the link is not valid any more; ask for a new one", field="token")
+
+
+class EmailAlreadyVerified(Conflict):
+    reason = "EMAIL_ALREADY_VERIFIED"
 
 
 class InvalidCredentials(Unauthenticated):

@@ -1,6 +1,7 @@
 """The tables of identity; the migrations make them, these describe them to statements."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Computed,
@@ -23,6 +24,7 @@ NOT_TENANT = {
     "user_memberships": "tells at sign-in which workspaces a person may enter",
     "sessions": "belong to a person, who sees and ends them across workspaces",
     "signing_keys": "sign the tokens of all workspaces",
+    "mailed_links": "are opened by people of whom nothing is known but the link",
 }
 """Tables without row level security, each with its reason."""
 
@@ -36,6 +38,7 @@ workspaces = Table(
     Column("currency", Text, nullable=False),
     Column("country", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("version", BigInteger, nullable=False),
 )
 
 slugs = Table(
@@ -53,6 +56,8 @@ users = Table(
     Column("name", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("email_verified_at", Moment),
 )
 
 memberships = Table(
@@ -125,5 +130,6 @@ signing_keys = Table(
     Column("sealed_private_key", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("activated_at", Moment),
     Column("not_after", Moment),
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import bindparam, insert, select, tuple_
+from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from booking.domain.availability.booking_type import BookingType, Consumable
 from booking.domain.errors import SlugTaken
@@ -22,6 +22,11 @@ GET_WITH_WORKSPACE = GET.add_columns(
     workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency
 ).select_from(_t.outerjoin(workspaces, workspaces.c.workspace_id == _t.c.workspace_id))
 GET_WITH_AGE = GET.add_columns(_t.c.created_at)
+MOVE = (
+    update(_t)
+    .where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.time_zone == bindparam("old_time_zone"))
+    .values(time_zone=bindparam("new_time_zone"))
+)
 FIRST_PAGE = (
     select(*COLUMNS, _t.c.created_at)
     .where(_t.c.workspace_id == bindparam("workspace_id"))
@@ -39,6 +44,11 @@ async def add(tx: Tx, booking_type: BookingType) -> None:
     taken = SlugTaken(f"The slug {booking_type.slug!r} is taken by another booking type.", field="slug")
     with naming({"booking_types_slug": taken}):
         await tx.rows(ADD, _row(booking_type))
+
+
+def move(tx: Tx, *, old_time_zone: str, new_time_zone: str) -> None:
+    """Those on the old clock go on by the new one."""
+    tx.later(MOVE, {"old_time_zone": old_time_zone, "new_time_zone": new_time_zone})
 
 
 async def find(tx: ReadTx, id_: UUID) -> BookingType | None:
@@ -103,12 +113,14 @@ def _row(one: BookingType) -> dict[str, Any]:
         "price_currency": one.price.currency if one.price else None,
         "staff_ids": list(one.staff_ids),
         "consumables": consumables_json(one.consumables),
+        "requires_approval": one.requires_approval,
         "time_zone": one.time_zone,
     }
 
 
 def _booking_type(row: Row) -> BookingType:
-    id_, name, slug, duration, step, before, after, notice, horizon, amount, currency, staff, used, zone = row
+    id_, name, slug, duration, step, before, after, notice, horizon, *rest = row
+    amount, currency, staff, used, requires_approval, zone = rest
     return BookingType(
         id=id_,
         name=name,
@@ -122,5 +134,6 @@ def _booking_type(row: Row) -> BookingType:
         price=price_of(amount, currency),
         staff_ids=tuple(staff),
         consumables=consumables_of(used),
+        requires_approval=requires_approval,
         time_zone=zone,
     )
