@@ -88,6 +88,10 @@ class Service:
         self._duties: list[Duty] = []
         self._servicers: list[tuple[ServiceDescriptor, Servicer]] = []
 
+    @property
+    def broker(self) -> Broker:
+        return self._broker
+
     def peer(self, name: str) -> Peer:
         """Another service; one channel each."""
         if name not in self._peers:

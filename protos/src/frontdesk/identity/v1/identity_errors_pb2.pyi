@@ -41,6 +41,10 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """A case is submitted with at least one."""
     OWN_VERIFICATION: _IdentityErrorReason.ValueType  # 84
     """An admin does not decide about themselves."""
+    EXPORT_UNDER_WAY: _IdentityErrorReason.ValueType  # 85
+    """One of the person in this workspace is not ready yet."""
+    OWNER_OF_WORKSPACE: _IdentityErrorReason.ValueType  # 86
+    """The person owns workspaces, which must be deleted first; the answer names them."""
     OUTSIDE_SIGN_IN_REFUSED: _IdentityErrorReason.ValueType  # 60
     """Whatever did not fit: begin again."""
     OUTSIDE_ACCOUNT_UNKNOWN: _IdentityErrorReason.ValueType  # 61
@@ -73,6 +77,10 @@ DOCUMENT_NEEDED: IdentityErrorReason.ValueType  # 83
 """A case is submitted with at least one."""
 OWN_VERIFICATION: IdentityErrorReason.ValueType  # 84
 """An admin does not decide about themselves."""
+EXPORT_UNDER_WAY: IdentityErrorReason.ValueType  # 85
+"""One of the person in this workspace is not ready yet."""
+OWNER_OF_WORKSPACE: IdentityErrorReason.ValueType  # 86
+"""The person owns workspaces, which must be deleted first; the answer names them."""
 OUTSIDE_SIGN_IN_REFUSED: IdentityErrorReason.ValueType  # 60
 """Whatever did not fit: begin again."""
 OUTSIDE_ACCOUNT_UNKNOWN: IdentityErrorReason.ValueType  # 61

@@ -18,6 +18,9 @@ class Act(StrEnum):
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act
+    EXPORT_REQUESTED = "export.requested"
+    PERSON_ERASED = "person.erased"
+    WORKSPACE_ERASED = "workspace.erased"
     VERIFICATION_CREATED = "verification.created"
     VERIFICATION_DOCUMENT_ADDED = "verification.document_added"
     VERIFICATION_DOCUMENT_REMOVED = "verification.document_removed"

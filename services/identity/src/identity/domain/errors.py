@@ -48,6 +48,16 @@ class OwnVerification(Denied):
     reason = "OWN_VERIFICATION"
 
 
+class ExportUnderWay(Conflict):
+    reason = "EXPORT_UNDER_WAY"
+
+
+class OwnerOfWorkspace(Conflict):
+    """`workspaces` are the slugs of those that must be deleted first."""
+
+    reason = "OWNER_OF_WORKSPACE"
+
+
 class InvalidLink(Invalid):
     """Says the same for a link that was used, is too old or never was."""
 
