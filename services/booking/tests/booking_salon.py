@@ -1,6 +1,6 @@
 """A small business for tests: people with hours, one booking type, and calls as its owner or a visitor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,9 @@ from chassis.errors import FrontdeskError
 from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from frontdesk.booking.v1 import booking_pb2 as pb
-from frontdesk.booking.v1 import booking_pb2_grpc as stubs
+from frontdesk.booking.v1 import booking_pb2_grpc, resources_pb2, resources_pb2_grpc
+
+STUBS = (booking_pb2_grpc, resources_pb2_grpc)
 
 
 def next_monday() -> date:
@@ -46,13 +48,13 @@ class Salon:
     ) -> Any:
         """Calls `<Service>/<Method>` as the owner or another caller."""
         service_name, name = method.split("/")
-        stub = getattr(stubs, f"{service_name}Stub")(self.service.peer.channel)
+        stub = _stub(service_name)(self.service.peer.channel)
         origin = self.service.origin(by or self.owner)
         return await self.service.peer.call(getattr(stub, name), request, origin=origin, idempotency_key=key)
 
     async def visit(self, method: str, request: Any, *, key: str | None = None) -> Any:
         service_name, name = method.split("/")
-        stub = getattr(stubs, f"{service_name}Stub")(self.service.peer.channel)
+        stub = _stub(service_name)(self.service.peer.channel)
         origin = self.service.visitor(self.workspace_id)
         return await self.service.peer.call(
             getattr(stub, name), request, origin=origin, idempotency_key=key, timeout=20
@@ -71,6 +73,18 @@ class Salon:
             return refusal.reason
         return "booked"
 
+    async def add_type(self, slug: str, **fields: Any) -> "Salon":
+        """The same business, seen through another booking type."""
+        wish = {"name": slug, "duration_minutes": 30, "staff_ids": map(str, self.staff), **fields}
+        request = pb.CreateBookingTypeRequest(slug=slug, **wish)
+        made = await self.ask("BookingTypeService/CreateBookingType", request)
+        return replace(self, booking_type_id=made.booking_type.id)
+
+    async def add_resource(self, name: str, *, kind: str = "room", quantity: int = 1) -> str:
+        request = resources_pb2.CreateResourceRequest(name=name, kind=kind, quantity=quantity)
+        resource_id: str = (await self.ask("ResourceService/CreateResource", request)).resource.id
+        return resource_id
+
     async def slots(self, first: date, last: date, **wish: Any) -> list[str]:
         request = pb.ListSlotsRequest(
             booking_type_id=self.booking_type_id,
@@ -81,6 +95,11 @@ class Salon:
         )
         reply = await self.visit("SlotService/ListSlots", request)
         return [slot.starts_at for day in reply.days for slot in day.slots]
+
+
+def _stub(service_name: str) -> Any:
+    name = f"{service_name}Stub"
+    return next(getattr(module, name) for module in STUBS if hasattr(module, name))
 
 
 def booking_wish(booking_type_id: str, starts_at: datetime, **wish: Any) -> pb.BookSlotRequest:

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import booking_types, bookings, holds, schedules, slots
+from gateway.routes.booking import booking_types, bookings, holds, resources, schedules, slots
 from gateway.routes.identity import audit_log, passwords, sessions, staff, tokens, workspaces
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
@@ -17,6 +17,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     holds.routes,
     booking_types.routes,
     schedules.routes,
+    resources.routes,
     workspaces.routes,
     tokens.routes,
     sessions.routes,

@@ -4,10 +4,12 @@ from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingCon
 from frontdesk.booking.v1.booking_pb2 import Booking as BookingMessage
 from frontdesk.booking.v1.booking_pb2 import Consumable as ConsumableMessage
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
+from frontdesk.booking.v1.resources_pb2 import BookedUnit
 from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.money import Money
+from booking.domain.resources.resource import Unit
 from booking.domain.workspace import Setting
 
 
@@ -38,6 +40,14 @@ def booking_message(booking: Booking) -> BookingMessage:
         created_at=stamp(booking.created_at),
         cancelled_at=stamp(booking.cancelled_at),
         version=booking.version,
+        staff_ids=map(str, booking.staff_ids),
+        resources=map(unit_message, booking.resources),
+    )
+
+
+def unit_message(unit: Unit) -> BookedUnit:
+    return BookedUnit(
+        resource_id=str(unit.resource_id), unit_id=str(unit.id), name=unit.resource_name, number=unit.number
     )
 
 
@@ -55,5 +65,5 @@ def _facts(booking: Booking, setting: Setting) -> BookingFacts:
         ],
         time_zone=setting.time_zone,
         workspace_name=setting.workspace_name,
-        staff_name=setting.staff_name,
+        staff_name=", ".join(setting.staff_names),
     )

@@ -15,7 +15,12 @@ ADA = Customer(name=" Ada  Lovelace ", email=" Ada@Example.ORG ", phone="0049 (3
 @pytest.fixture
 def booked(haircut: BookingType) -> Booking:
     return Booking.confirm(
-        haircut, booking_id=UUID(int=2**40 - 1), staff_id=UUID(int=1), starts_at=START, customer=ADA, now=NOW
+        haircut,
+        booking_id=UUID(int=2**40 - 1),
+        staff_ids=(UUID(int=1),),
+        starts_at=START,
+        customer=ADA,
+        now=NOW,
     )
 
 

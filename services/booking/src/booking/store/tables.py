@@ -51,6 +51,9 @@ booking_types = Table(
     Column("consumables", JSONB),
     Column("time_zone", Text),
     Column("created_at", Moment),
+    Column("staff_rule", Text),
+    Column("staff_needed", Integer),
+    Column("needed_resources", JSONB),
 )
 
 schedules = Table(
@@ -112,4 +115,6 @@ bookings = Table(
     Column("created_at", Moment),
     Column("cancelled_at", Moment),
     Column("version", BigInteger),
+    Column("further_staff_ids", ARRAY(Uuid)),
+    Column("resources", JSONB),
 )

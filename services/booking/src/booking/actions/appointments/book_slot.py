@@ -7,12 +7,12 @@ from chassis.errors import UnknownReference
 
 from booking import events
 from booking.domain.appointments.booking import Booking
-from booking.domain.appointments.holding import Hold, staff_holding
+from booking.domain.appointments.holding import Hold
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.customer import Customer
 from booking.domain.errors import HoldExpired
 from booking.domain.workspace import Setting
-from booking.store.appointments import bookings, holdings, holds
+from booking.store.appointments import bookings, holds
 from booking.store.availability import booking_types, offers
 from booking.store.availability.offers import Given, Wanted
 
@@ -40,7 +40,8 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     booking = Booking.confirm(
         booking_type,
         booking_id=owner_id,
-        staff_id=given.staff_id,
+        staff_ids=given.staff_ids,
+        resources=given.resources,
         starts_at=wish.starts_at,
         customer=wish.customer,
         now=tx.now,
@@ -48,7 +49,7 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     bookings.add(tx, booking)
     setting = Setting(
         booking_type_name=booking_type.name,
-        staff_name=given.staff_name,
+        staff_names=given.staff_names,
         workspace_name=workspace.name if workspace else "",
         time_zone=booking_type.time_zone,
     )
@@ -59,14 +60,7 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
 async def _take_free(tx: Tx, wish: BookSlot, booking_type: BookingType) -> tuple[UUID, Given]:
     booking_id = tx.new_id()
     wanted = Wanted(booking_type=booking_type, starts_at=wish.starts_at, staff_id=wish.staff_id, as_of=tx.now)
-    given = await offers.take(
-        tx,
-        wanted,
-        lambda staff_id: staff_holding(
-            booking_type, staff_id=staff_id, starts_at=wish.starts_at, owner_id=booking_id
-        ),
-    )
-    return booking_id, given
+    return booking_id, await offers.take(tx, wanted, booking_id)
 
 
 async def _take_held(tx: Tx, wish: BookSlot, hold_id: UUID, booking_type: BookingType) -> tuple[UUID, Given]:
@@ -77,10 +71,9 @@ async def _take_held(tx: Tx, wish: BookSlot, hold_id: UUID, booking_type: Bookin
         starts_at=wish.starts_at,
         staff_id=hold.staff_id,
         as_of=hold.created_at,
-        own_hold=hold.id,
     )
-    (given,) = await offers.check(tx, wanted)
-    if not (await holds.remove(tx, hold.id) and await holdings.keep(tx, hold.id)):
+    given = await offers.held(tx, wanted, hold.id)
+    if given is None or not await holds.remove(tx, hold.id):
         raise _expired()
     return hold.id, given
 

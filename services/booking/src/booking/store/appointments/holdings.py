@@ -83,9 +83,9 @@ def _row(one: Holding) -> dict[str, Any]:
     }
 
 
-async def keep(tx: Tx, owner_id: UUID) -> bool:
-    """Makes a hold's holdings last; False where the hold has ended."""
-    return bool(await tx.rows(KEEP, {"owner": owner_id, "now": tx.now}))
+async def keep(tx: Tx, owner_id: UUID) -> set[UUID]:
+    """Makes a hold's holdings last, and tells of which resources; of none where the hold has ended."""
+    return {id_ for (id_,) in await tx.rows(KEEP, {"owner": owner_id, "now": tx.now})}
 
 
 def release(tx: Tx, owner_id: UUID) -> None:

@@ -7,9 +7,10 @@ from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
 from sqlalchemy import bindparam, insert, select, tuple_
 
-from booking.domain.availability.booking_type import BookingType, Consumable
+from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
 from booking.domain.errors import SlugTaken
 from booking.domain.money import Money
+from booking.domain.resources.resource import ResourceNeed
 from booking.domain.workspace import Workspace
 from booking.store import neighbours
 from booking.store.tables import Moment, booking_types, workspaces
@@ -104,11 +105,15 @@ def _row(one: BookingType) -> dict[str, Any]:
         "staff_ids": list(one.staff_ids),
         "consumables": consumables_json(one.consumables),
         "time_zone": one.time_zone,
+        "staff_rule": one.staff_rule.value,
+        "staff_needed": one.staff_needed,
+        "needed_resources": Jsonb([[str(id_) for id_ in need.any_of] for need in one.needed_resources]),
     }
 
 
 def _booking_type(row: Row) -> BookingType:
-    id_, name, slug, duration, step, before, after, notice, horizon, amount, currency, staff, used, zone = row
+    id_, name, slug, duration, step, before, after, notice, horizon, amount, currency = row[:11]
+    staff, used, zone, rule, staff_needed, needs = row[11:]
     return BookingType(
         id=id_,
         name=name,
@@ -123,4 +128,7 @@ def _booking_type(row: Row) -> BookingType:
         staff_ids=tuple(staff),
         consumables=consumables_of(used),
         time_zone=zone,
+        staff_rule=StaffRule(rule),
+        staff_needed=staff_needed,
+        needed_resources=tuple(ResourceNeed(any_of=tuple(map(UUID, ids))) for ids in needs),
     )
