@@ -43,6 +43,11 @@ def revocations() -> ScriptedSource:
 
 
 @pytest.fixture
+def changes() -> ScriptedSource:
+    return ScriptedSource()
+
+
+@pytest.fixture
 def signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.generate()
 
@@ -60,6 +65,7 @@ def gateway(
     peer: RecordedPeer,
     source: ScriptedSource,
     revocations: ScriptedSource,
+    changes: ScriptedSource,
     signing_key: Ed25519PrivateKey,
 ) -> Gateway:
     async def fetch() -> dict[str, object]:
@@ -68,7 +74,14 @@ def gateway(
     names = ("identity", "booking", "inbox", "inventory", "analytics")
     peers = Peers(dict.fromkeys(names, peer))
     feed = Feed(source, source.newest)
-    return Gateway(settings, peers=peers, keys=SigningKeys(fetch), feed=feed, revocations=revocations)
+    return Gateway(
+        settings,
+        peers=peers,
+        keys=SigningKeys(fetch),
+        feed=feed,
+        revocations=revocations,
+        changes=changes,
+    )
 
 
 @pytest.fixture

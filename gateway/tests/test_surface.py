@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
+import frontdesk
 import httpx
 import pytest
 from gateway.app import Gateway
@@ -10,18 +12,13 @@ from gateway.upstream.internal_rpcs import INTERNAL
 from google.protobuf.descriptor import FileDescriptor
 from openapi_spec_validator import validate
 
-FILES = [
-    "common.v1.signing_keys",
-    "identity.v1.identity",
-    "booking.v1.booking",
-    "inventory.v1.inventory",
-    "inbox.v1.inbox",
-    "analytics.v1.analytics",
-]
-
 
 def _rpcs() -> set[str]:
-    files: list[FileDescriptor] = [import_module(f"frontdesk.{name}_pb2").DESCRIPTOR for name in FILES]
+    (root,) = map(Path, frontdesk.__path__)
+    modules = [
+        ".".join(found.relative_to(root.parent).with_suffix("").parts) for found in root.rglob("*_pb2.py")
+    ]
+    files: list[FileDescriptor] = [import_module(name).DESCRIPTOR for name in modules]
     return {
         method.full_name
         for file in files

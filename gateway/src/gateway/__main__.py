@@ -25,8 +25,15 @@ async def run(settings: GatewaySettings) -> None:
         return (await broker.stream_state()).last_seq
 
     feed = Feed(Subscriber(broker), newest)
-    keys = signing_keys(peers)
-    gateway = Gateway(settings, peers=peers, keys=keys, feed=feed, revocations=Subscriber(broker))
+    keys = signing_keys(peers, refresh_seconds=settings.signing_keys_refresh_seconds)
+    gateway = Gateway(
+        settings,
+        peers=peers,
+        keys=keys,
+        feed=feed,
+        revocations=Subscriber(broker),
+        changes=Subscriber(broker),
+    )
     try:
         await Server(gateway, settings).serve()
     finally:

@@ -27,11 +27,20 @@ class Gateway:
     """Routes inside, the edge around them; `asgi` is what a server runs."""
 
     def __init__(
-        self, settings: GatewaySettings, *, peers: Peers, keys: SigningKeys, feed: Feed, revocations: Source
+        self,
+        settings: GatewaySettings,
+        *,
+        peers: Peers,
+        keys: SigningKeys,
+        feed: Feed,
+        revocations: Source,
+        changes: Source,
     ) -> None:
         self._keys = keys
         self._revoked = Revoked()
         self._revocations = revocations
+        self._changes = changes
+        self._workspaces = Workspaces(peers)
         self._feed = feed
         self._draining = asyncio.Event()
         self.api = FastAPI(
@@ -54,7 +63,7 @@ class Gateway:
         state = self.api.state
         state.settings, state.keys, state.feed, state.draining = settings, keys, feed, self._draining
         verifier = AccessTokenVerifier(keys, self._revoked)
-        state.door = Door(peers=peers, verifier=verifier, workspaces=Workspaces(peers))
+        state.door = Door(peers=peers, verifier=verifier, workspaces=self._workspaces)
         self.asgi = _surround(self.api, settings, self._draining)
 
     @property
@@ -72,6 +81,7 @@ class Gateway:
             asyncio.create_task(self._keys.keep_fresh()),
             asyncio.create_task(self._feed.run()),
             asyncio.create_task(self._revoked.follow(self._revocations)),
+            asyncio.create_task(self._workspaces.follow(self._changes)),
         ]
         memory.settle()
         try:

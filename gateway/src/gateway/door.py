@@ -19,6 +19,7 @@ from starlette.requests import Request
 
 from gateway.binding import Rpc
 from gateway.edge.rates import ALLOWANCE
+from gateway.problems.moved import Moved
 from gateway.problems.translate import SeveralCredentials, TokenMissing
 from gateway.rates import Allowance, Subject
 from gateway.upstream.peers import Peers
@@ -78,7 +79,9 @@ async def visit(request: Request, workspace: Annotated[str, Path(description="Sl
     """A visitor of one workspace's public pages; a token, if there is one, has no effect."""
     door: Door = request.app.state.door
     key = _key_of(request)
-    workspace_id = await door.workspaces.find(workspace)
+    workspace_id, slug = await door.workspaces.find(workspace)
+    if workspace.lower() not in (slug, str(workspace_id), workspace_id.hex):
+        raise Moved(workspace, slug)
     allowance: Allowance | None = request.scope.get(ALLOWANCE)
     if allowance is not None:
         await allowance.take(Subject.WORKSPACE, str(workspace_id))

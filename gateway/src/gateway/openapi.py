@@ -71,6 +71,8 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
+    if "/public/{workspace}" in path:
+        responses["308"] = {"description": "The workspace has another slug now: `Location` names it."}
     for status in _problems(path, operation):
         responses.setdefault(str(status), {"description": HTTPStatus(status).phrase})
     for status, response in responses.items():

@@ -7,8 +7,8 @@ import pytest_asyncio
 from booking.domain.workspace import StaffMember, Workspace
 from booking.policy import POLICY
 from booking.rpc.appointments.manage_link import ManageLinks
-from booking.rpc.offered import offered
 from booking.rpc.references import References
+from booking.rpc.served import all_served
 from booking_salon import Salon, open_salon
 from chassis.context import Caller
 from chassis.db import Database
@@ -51,13 +51,14 @@ def neighbours_stub() -> Neighbours:
 @pytest_asyncio.fixture(scope="session")
 async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Running]:
     references = References(neighbours_stub, neighbours_stub)
+    served = all_served(database, references, ManageLinks("secret"))
     async with running(
         "booking",
         POLICY,
-        *offered(database, references, ManageLinks("secret")),
+        *served,
         callers=("gateway", "inbox"),
-    ) as served:
-        yield served
+    ) as service:
+        yield service
 
 
 @pytest_asyncio.fixture

@@ -9,7 +9,7 @@ from chassis.rpc.client import Origin, Peer
 from chassis.tokens import ServiceIdentity
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frontdesk.common.v1 import signing_keys_pb2_grpc
-from frontdesk.identity.v1 import identity_pb2, identity_pb2_grpc
+from frontdesk.identity.v1 import identity_pb2, identity_pb2_grpc, workspaces_pb2_grpc
 from google.protobuf.message import Message
 from grpc import aio
 
@@ -31,6 +31,8 @@ class Process:
         self.passwords = identity_pb2_grpc.PasswordServiceStub(self.peer.channel)
         self.audit = identity_pb2_grpc.AuditServiceStub(self.peer.channel)
         self.staff = identity_pb2_grpc.StaffServiceStub(self.peer.channel)
+        self.profiles = workspaces_pb2_grpc.WorkspaceProfileServiceStub(self.peer.channel)
+        self.memberships = workspaces_pb2_grpc.MembershipServiceStub(self.peer.channel)
         self.keys = signing_keys_pb2_grpc.SigningKeyServiceStub(self.peer.channel)
 
     async def visitor(

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.problems import translate
 from gateway.problems.document import Problem, answer_problem
+from gateway.problems.moved import Moved, on_moved
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ async def on_error(request: Request, error: Exception) -> Response:
 
 
 def install(app: FastAPI) -> None:
+    app.exception_handler(Moved)(on_moved)
     for kind in (FrontdeskError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, on_error)
 

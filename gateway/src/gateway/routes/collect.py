@@ -4,8 +4,17 @@ from fastapi import APIRouter
 
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import booking_types, bookings, holds, resources, schedules, slots
-from gateway.routes.identity import audit_log, passwords, sessions, staff, tokens, workspaces
+from gateway.routes.booking import (
+    booking_types,
+    bookings,
+    holds,
+    lifecycle,
+    resources,
+    schedules,
+    settings,
+    slots,
+)
+from gateway.routes.identity import audit_log, memberships, passwords, sessions, staff, tokens, workspaces
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -18,7 +27,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     booking_types.routes,
     schedules.routes,
     resources.routes,
+    lifecycle.routes,
+    settings.routes,
     workspaces.routes,
+    memberships.routes,
     tokens.routes,
     sessions.routes,
     passwords.routes,

@@ -4,11 +4,11 @@ from chassis.service import Service
 from booking.clients.identity import Identity
 from booking.clients.inventory import Inventory
 from booking.consumers import handlers
-from booking.jobs import SWEEP_HOLDS
+from booking.jobs import ALL
 from booking.policy import POLICY
 from booking.rpc.appointments.manage_link import ManageLinks
-from booking.rpc.offered import offered
 from booking.rpc.references import References
+from booking.rpc.served import all_served
 from booking.settings import BookingSettings
 
 
@@ -18,9 +18,9 @@ def main() -> None:
     database = service.database
     references = References(Identity(service.peer("identity")), Inventory(service.peer("inventory")))
     links = ManageLinks(settings.jwt_secret_key.get_secret_value())
-    service.serve(*offered(database, references, links))
+    service.serve(*all_served(database, references, links))
     service.consume(handlers)
-    service.lead(Jobs("booking", database, [SWEEP_HOLDS]).run)
+    service.lead(Jobs("booking", database, ALL).run)
     service.run()
 
 

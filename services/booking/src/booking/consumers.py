@@ -5,10 +5,12 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
-from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceOnboarded
+from frontdesk.identity.v1 import identity_pb2
+from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceChanged, WorkspaceOnboarded
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from frontdesk.inventory.v1.inventory_events_pb2 import ItemCreated, ReservationShort
 
+from booking.actions.move_workspace import move_workspace
 from booking.domain.appointments.booking import Attention
 from booking.domain.workspace import StaffMember, Workspace
 from booking.store import neighbours
@@ -19,17 +21,12 @@ handlers = Handlers()
 
 @handlers.on("identity.workspace.onboarded", WorkspaceOnboarded)
 async def remember_workspace(tx: Tx, event: Received[WorkspaceOnboarded]) -> None:
-    told = event.message.workspace
-    neighbours.put_workspace(
-        tx,
-        Workspace(
-            id=UUID(told.id),
-            name=told.name,
-            slug=told.slug,
-            time_zone=told.time_zone,
-            currency=told.currency,
-        ),
-    )
+    neighbours.put_workspace(tx, _workspace(event.message.workspace))
+
+
+@handlers.on("identity.workspace.changed", WorkspaceChanged)
+async def follow_workspace(tx: Tx, event: Received[WorkspaceChanged]) -> None:
+    await move_workspace(tx, _workspace(event.message.workspace))
 
 
 @handlers.on_batch("identity.staff.added", StaffAdded)
@@ -55,3 +52,9 @@ async def link_contacts(tx: Tx, events: Sequence[Received[ContactLinked]]) -> No
 async def flag_short_stock(tx: Tx, events: Sequence[Received[ReservationShort]]) -> None:
     short = [UUID(event.message.booking_id) for event in events]
     bookings.flag(tx, short, Attention.STOCK_SHORT)
+
+
+def _workspace(told: identity_pb2.Workspace) -> Workspace:
+    return Workspace(
+        id=UUID(told.id), name=told.name, slug=told.slug, time_zone=told.time_zone, currency=told.currency
+    )

@@ -4,7 +4,11 @@ from uuid import UUID
 from chassis.events.outbox import Outgoing, event
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1 import identity_pb2
-from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceOnboarded
+from frontdesk.identity.v1.identity_events_pb2 import (
+    StaffAdded,
+    WorkspaceChanged,
+    WorkspaceOnboarded,
+)
 
 from identity.domain.staff import StaffMember
 from identity.domain.workspaces.workspace import Workspace
@@ -13,6 +17,11 @@ from identity.domain.workspaces.workspace import Workspace
 def workspace_onboarded(workspace: Workspace) -> Outgoing:
     fact = WorkspaceOnboarded(workspace=workspace_message(workspace))
     return event("identity.workspace.onboarded", workspace.id, fact)
+
+
+def workspace_changed(workspace: Workspace) -> Outgoing:
+    fact = WorkspaceChanged(workspace=workspace_message(workspace))
+    return event("identity.workspace.changed", workspace.id, fact, version=workspace.version)
 
 
 def staff_added(member: StaffMember) -> Outgoing:
@@ -34,6 +43,7 @@ def workspace_message(workspace: Workspace) -> identity_pb2.Workspace:
         time_zone=profile.time_zone,
         currency=profile.currency,
         country=profile.country,
+        version=workspace.version,
     )
     message.created_at.FromDatetime(workspace.created_at)
     return message

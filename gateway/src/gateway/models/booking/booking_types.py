@@ -75,6 +75,9 @@ class NewBookingType(Request):
     needed_resources: Annotated[list[NewResourceNeed], Field(max_length=10)] = Field(
         default_factory=list, description="An appointment keeps one unit busy for each."
     )
+    requires_approval: bool = Field(
+        default=False, description="A customer's booking waits as `pending` until staff answer it."
+    )
 
 
 class BookingType(Reply):
@@ -90,6 +93,7 @@ class BookingType(Reply):
     price: Money | None
     staff_ids: list[str]
     consumables: list[Consumable]
+    requires_approval: bool
     created_at: datetime | None
     staff_rule: StaffRule
     staff_needed: int

@@ -19,6 +19,17 @@ from gateway.models.fields import (
     Word,
 )
 
+Status = Literal[
+    "pending",
+    "awaiting_payment",
+    "confirmed",
+    "checked_in",
+    "completed",
+    "no_show",
+    "cancelled",
+    "declined",
+]
+
 
 class NewCustomer(Request):
     name: Line
@@ -53,11 +64,11 @@ class NewBooking(Request):
 
 
 class Booking(Reply):
-    hidden = frozenset({"version"})
+    hidden = frozenset({"version", "sequence"})
 
     id: str
     reference: str
-    status: Literal["confirmed", "cancelled"]
+    status: Status
     booking_type_id: str
     starts_at: datetime
     ends_at: datetime
@@ -69,6 +80,9 @@ class Booking(Reply):
     cancelled_at: datetime | None
     staff_ids: list[str] = Field(description="All who give the appointment; the first is `staff_id`.")
     resources: list[BookedUnit]
+    expires_at: datetime | None = Field(
+        description="Until when a pending or unpaid booking keeps its slot; null for all others."
+    )
 
 
 class BookingMade(Booking):
@@ -83,7 +97,7 @@ class BookingPage(Reply):
 class BookingFilter(Page):
     from_date: Date | None = Field(default=None, alias="from")
     to_date: Date | None = Field(default=None, alias="to")
-    status: Literal["confirmed", "cancelled"] | None = None
+    status: Status | None = None
     staff_id: Id | None = None
     contact_id: Id | None = None
 

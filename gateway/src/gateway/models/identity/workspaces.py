@@ -50,7 +50,23 @@ class Onboarding(Request):
     owner: NewOwner
 
 
+class WorkspaceChange(Request):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Salon Lumen", "slug": "lumen-berlin"}]}
+    )
+
+    name: Line | None = None
+    slug: Word | None = Field(default=None, description="3-40 of a-z, 0-9 and -.")
+    time_zone: Word | None = Field(default=None, description="IANA name.")
+    currency: Word | None = Field(default=None, description="ISO 4217.")
+    country: Word | None = Field(default=None, description="ISO 3166-1 alpha-2.")
+
+
 class Workspace(Reply):
+    hidden = frozenset({"version"})
+
     id: str
     name: str
     slug: str

@@ -29,7 +29,7 @@ async def issue_tokens(form: Annotated[PasswordGrant, Form()], request: Request,
     if form.grant_type not in (None, "", "password"):
         raise UnsupportedGrantType("only the grant type password is served", field="grant_type")
     sign_in = SignIn(
-        username=form.username, password=form.password, workspace=form.workspace, client=_client_of(request)
+        username=form.username, password=form.password, workspace=form.workspace, client=client_of(request)
     )
     return ok(await call(ISSUE, sign_in))
 
@@ -37,9 +37,10 @@ async def issue_tokens(form: Annotated[PasswordGrant, Form()], request: Request,
 @routes.post("/auth/refresh", **answers(200, Tokens, 401))
 async def refresh_tokens(body: Refreshing, request: Request, call: Outsider) -> Response:
     """Exchanges a refresh token for new tokens; each refresh token serves once."""
-    return ok(await call(REFRESH, Refresh(refresh_token=body.refresh_token, client=_client_of(request))))
+    return ok(await call(REFRESH, Refresh(refresh_token=body.refresh_token, client=client_of(request))))
 
 
-def _client_of(request: Request) -> Client:
+def client_of(request: Request) -> Client:
+    """What somebody signs in with, as the gateway sees it."""
     address = request.client.host if request.client else ""
     return Client(user_agent=request.headers.get("user-agent", ""), address=address)

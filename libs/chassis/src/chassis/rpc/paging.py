@@ -50,6 +50,16 @@ class Page:
         except ValueError:
             raise _malformed() from None
 
+    def after_id(self) -> UUID | None:
+        """The key of lists sorted by an id. Raises `InvalidCursor`."""
+        if self.after is None:
+            return None
+        try:
+            (id_,) = self.after
+            return UUID(str(id_))
+        except ValueError:
+            raise _malformed() from None
+
 
 def read(request: PageRequest, workspace_id: UUID, name: str, *filters: object) -> Page:
     """`name` is the list's. Raises `Invalid` for the limit, `InvalidCursor` for the cursor."""

@@ -43,6 +43,7 @@ class BookingType(_message.Message):
     STAFF_RULE_FIELD_NUMBER: _builtins.int
     STAFF_NEEDED_FIELD_NUMBER: _builtins.int
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
+    REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     slug: _builtins.str
@@ -56,6 +57,8 @@ class BookingType(_message.Message):
     """any, round_robin, all or n_of_pool."""
     staff_needed: _builtins.int
     """How many of the pool give an appointment together."""
+    requires_approval: _builtins.bool
+    """A customer's booking waits as pending until staff confirm or decline it."""
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
@@ -85,10 +88,11 @@ class BookingType(_message.Message):
         staff_rule: _builtins.str = ...,
         staff_needed: _builtins.int = ...,
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
+        requires_approval: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -137,6 +141,7 @@ class CreateBookingTypeRequest(_message.Message):
     STAFF_RULE_FIELD_NUMBER: _builtins.int
     STAFF_NEEDED_FIELD_NUMBER: _builtins.int
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
+    REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     slug: _builtins.str
     duration_minutes: _builtins.int
@@ -151,6 +156,7 @@ class CreateBookingTypeRequest(_message.Message):
     """Empty: any."""
     staff_needed: _builtins.int
     """For n_of_pool alone. Absent: 1."""
+    requires_approval: _builtins.bool
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
@@ -176,10 +182,11 @@ class CreateBookingTypeRequest(_message.Message):
         staff_rule: _builtins.str = ...,
         staff_needed: _builtins.int | None = ...,
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
+        requires_approval: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "horizon_days", b"horizon_days", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__horizon_days: _TypeAlias = _typing.Literal["horizon_days"]  # noqa: Y015
     _WhichOneofArgType__horizon_days: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days"]  # noqa: Y015
@@ -864,16 +871,20 @@ class Booking(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     STAFF_IDS_FIELD_NUMBER: _builtins.int
     RESOURCES_FIELD_NUMBER: _builtins.int
+    SEQUENCE_FIELD_NUMBER: _builtins.int
+    EXPIRES_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     """Short, for people: eight characters."""
     status: _builtins.str
-    """confirmed or cancelled."""
+    """pending, awaiting_payment, confirmed, checked_in, completed, no_show, cancelled or declined."""
     booking_type_id: _builtins.str
     staff_id: _builtins.str
     contact_id: _builtins.str
     """Empty until inbox has linked the contact."""
     version: _builtins.int
+    sequence: _builtins.int
+    """Of the calendar entry (RFC 5546): rises with every change that a calendar must follow."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -894,6 +905,10 @@ class Booking(_message.Message):
 
     @_builtins.property
     def resources(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.BookedUnit]: ...
+    @_builtins.property
+    def expires_at(self) -> _timestamp_pb2.Timestamp:
+        """Until when a pending or unpaid booking keeps its slot."""
+
     def __init__(
         self,
         *,
@@ -912,10 +927,12 @@ class Booking(_message.Message):
         version: _builtins.int = ...,
         staff_ids: _abc.Iterable[_builtins.str] | None = ...,
         resources: _abc.Iterable[_resources_pb2.BookedUnit] | None = ...,
+        sequence: _builtins.int = ...,
+        expires_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "id", b"id", "reference", b"reference", "resources", b"resources", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -31,6 +31,8 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     INVALID_REFRESH_TOKEN: _IdentityErrorReason.ValueType  # 5
     WRONG_PASSWORD: _IdentityErrorReason.ValueType  # 6
     """The old password is not the person's."""
+    WORKSPACE_CHANGED: _IdentityErrorReason.ValueType  # 40
+    """The edit was made from an older copy of the workspace."""
 
 class IdentityErrorReason(_IdentityErrorReason, metaclass=_IdentityErrorReasonEnumTypeWrapper): ...
 
@@ -42,4 +44,6 @@ INVALID_CREDENTIALS: IdentityErrorReason.ValueType  # 4
 INVALID_REFRESH_TOKEN: IdentityErrorReason.ValueType  # 5
 WRONG_PASSWORD: IdentityErrorReason.ValueType  # 6
 """The old password is not the person's."""
+WORKSPACE_CHANGED: IdentityErrorReason.ValueType  # 40
+"""The edit was made from an older copy of the workspace."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

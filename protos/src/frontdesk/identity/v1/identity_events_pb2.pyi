@@ -61,3 +61,25 @@ class StaffAdded(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StaffAdded: _TypeAlias = StaffAdded  # noqa: Y015
+
+@_typing.final
+class WorkspaceChanged(_message.Message):
+    """identity.workspace.changed"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WORKSPACE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def workspace(self) -> _identity_pb2.Workspace: ...
+    def __init__(
+        self,
+        *,
+        workspace: _identity_pb2.Workspace | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["workspace", b"workspace"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["workspace", b"workspace"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WorkspaceChanged: _TypeAlias = WorkspaceChanged  # noqa: Y015

@@ -1,10 +1,17 @@
 """What can be true instead of what was asked for; each reason is part of the API."""
 
-from chassis.errors import Conflict, Invalid, Unauthenticated
+from chassis.errors import Conflict, FrontdeskError, Invalid, Kind, Unauthenticated
 
 
 class SlugTaken(Conflict):
     reason = "SLUG_TAKEN"
+
+
+class WorkspaceChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "WORKSPACE_CHANGED"
 
 
 class EmailTaken(Conflict):

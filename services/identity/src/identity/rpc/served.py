@@ -7,6 +7,7 @@ from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
+from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
 from google.protobuf.descriptor import ServiceDescriptor
 
 from identity.credentials.keyring import Keyring
@@ -17,6 +18,8 @@ from identity.rpc.sessions.session_servicer import SessionServicer
 from identity.rpc.sessions.token_servicer import TokenServicer
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff_servicer import StaffServicer
+from identity.rpc.workspaces.membership_servicer import MembershipServicer
+from identity.rpc.workspaces.profile_servicer import WorkspaceProfileServicer
 from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
 
 
@@ -25,6 +28,9 @@ def served(
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
     nouns = IDENTITY.services_by_name
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring)
+    own = WORKSPACES.services_by_name
+    yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
+    yield own["MembershipService"], MembershipServicer(database, keyring)
     yield nouns["TokenService"], TokenServicer(database, passwords, keyring, refresh_grace=refresh_grace)
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)

@@ -1,6 +1,7 @@
 """The tables of identity; the migrations make them, these describe them to statements."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Computed,
@@ -36,6 +37,7 @@ workspaces = Table(
     Column("currency", Text, nullable=False),
     Column("country", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("version", BigInteger, nullable=False),
 )
 
 slugs = Table(
@@ -125,5 +127,6 @@ signing_keys = Table(
     Column("sealed_private_key", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("activated_at", Moment),
     Column("not_after", Moment),
 )

@@ -1,23 +1,40 @@
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, naming
-from sqlalchemy import bindparam, insert, select
+from chassis.db import ReadTx, Row, Tx, naming
+from sqlalchemy import BigInteger, Text, bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity.domain.errors import EmailTaken, SlugTaken
-from identity.domain.workspaces.workspace import Profile, Workspace
+from identity.domain.workspaces.workspace import Profile, ProfileChange, Workspace
 from identity.store.tables import slugs, workspaces
 
 INSERT = insert(workspaces).returning(workspaces.c.created_at)
 INSERT_SLUG = insert(slugs)
-FIND = select(
-    workspaces.c.workspace_id,
-    workspaces.c.name,
-    workspaces.c.slug,
-    workspaces.c.time_zone,
-    workspaces.c.currency,
-    workspaces.c.country,
-    workspaces.c.created_at,
-).where(workspaces.c.workspace_id == bindparam("workspace_id"))
+_PROFILE = ("name", "slug", "time_zone", "currency", "country")
+_COLUMNS = (workspaces.c.workspace_id, *(workspaces.c[name] for name in _PROFILE))
+_AGE = (workspaces.c.created_at, workspaces.c.version)
+FIND = select(*_COLUMNS, *_AGE).where(workspaces.c.workspace_id == bindparam("workspace_id"))
+CHANGE = (
+    update(workspaces)
+    .where(
+        workspaces.c.workspace_id == bindparam("workspace_id"),
+        workspaces.c.version == func.coalesce(bindparam("made_from", type_=BigInteger), workspaces.c.version),
+    )
+    .values(
+        **{
+            name: func.coalesce(bindparam(f"new_{name}", type_=Text), workspaces.c[name]) for name in _PROFILE
+        },
+        version=workspaces.c.version + 1,
+    )
+    .returning(*_COLUMNS, *_AGE)
+)
+# A slug that the workspace has or had is its own; another's is not given back.
+_claim = upsert(slugs)
+CLAIM_SLUG = _claim.on_conflict_do_update(
+    index_elements=[slugs.c.slug],
+    set_={"workspace_id": _claim.excluded.workspace_id},
+    where=slugs.c.workspace_id == _claim.excluded.workspace_id,
+).returning(slugs.c.slug)
 FIND_BY_SLUG = select(slugs.c.workspace_id).where(slugs.c.slug == bindparam("slug"))
 
 
@@ -43,13 +60,26 @@ async def add(tx: Tx, profile: Profile) -> Workspace:
 async def find(tx: ReadTx) -> Workspace | None:
     """The transaction's own workspace."""
     row = await tx.row(FIND)
+    return _workspace(row) if row else None
+
+
+async def change(tx: Tx, wish: ProfileChange, *, made_from: int | None) -> Workspace | None:
+    """None where the version that is named is not the newest. Raises `SlugTaken`."""
+    params = {f"new_{name}": getattr(wish, name) for name in _PROFILE}
+    row = await tx.row(CHANGE, {**params, "made_from": made_from})
     if row is None:
         return None
-    id_, name, slug, time_zone, currency, country, created_at = row
-    profile = Profile(name=name, slug=slug, time_zone=time_zone, currency=currency, country=country)
-    return Workspace(id=id_, profile=profile, created_at=created_at)
+    if wish.slug is not None and not await tx.rows(CLAIM_SLUG, {"slug": wish.slug}):
+        raise SlugTaken(f"the slug {wish.slug} is taken; choose another", field="slug")
+    return _workspace(row)
 
 
 async def id_of_slug(tx: ReadTx, slug: str) -> UUID | None:
     found: UUID | None = await tx.scalar(FIND_BY_SLUG, {"slug": slug})
     return found
+
+
+def _workspace(row: Row) -> Workspace:
+    id_, name, slug, time_zone, currency, country, created_at, version = row
+    profile = Profile(name=name, slug=slug, time_zone=time_zone, currency=currency, country=country)
+    return Workspace(id=id_, profile=profile, created_at=created_at, version=version)

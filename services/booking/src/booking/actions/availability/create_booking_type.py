@@ -29,6 +29,7 @@ class CreateBookingType:
     staff_rule: StaffRule
     staff_needed: int
     needed_resources: tuple[ResourceNeed, ...]
+    requires_approval: bool
 
     def booking_type(self, id_: UUID, workspace: Workspace) -> BookingType:
         """Raises the first field that no type may have."""
@@ -45,6 +46,7 @@ class CreateBookingType:
             price=self.price,
             staff_ids=self.staff_ids,
             consumables=self.consumables,
+            requires_approval=self.requires_approval,
             time_zone=workspace.time_zone,
             staff_rule=self.staff_rule,
             staff_needed=self.staff_needed,

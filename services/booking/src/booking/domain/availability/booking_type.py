@@ -69,6 +69,7 @@ class BookingType:
     price: Money | None
     staff_ids: tuple[UUID, ...]
     consumables: tuple[Consumable, ...]
+    requires_approval: bool = False
     time_zone: str
     staff_rule: StaffRule = StaffRule.ANY
     staff_needed: int = 1  # counts only for N_OF_POOL

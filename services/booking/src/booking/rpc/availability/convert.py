@@ -41,6 +41,7 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
             )
             for i, one in enumerate(request.consumables)
         ),
+        requires_approval=request.requires_approval,
         staff_rule=staff_rule(request.staff_rule),
         staff_needed=request.staff_needed if request.HasField("staff_needed") else 1,
         needed_resources=needs(request.needed_resources),
@@ -88,6 +89,7 @@ def booking_type_message(
         staff_rule=one.staff_rule.value,
         staff_needed=one.staff_needed,
         needed_resources=[ResourceNeedMessage(any_of=map(str, need.any_of)) for need in one.needed_resources],
+        requires_approval=one.requires_approval,
     )
 
 

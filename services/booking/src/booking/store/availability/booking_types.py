@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import bindparam, insert, select, tuple_
+from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
 from booking.domain.errors import SlugTaken
@@ -23,6 +23,11 @@ GET_WITH_WORKSPACE = GET.add_columns(
     workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency
 ).select_from(_t.outerjoin(workspaces, workspaces.c.workspace_id == _t.c.workspace_id))
 GET_WITH_AGE = GET.add_columns(_t.c.created_at)
+MOVE = (
+    update(_t)
+    .where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.time_zone == bindparam("old_time_zone"))
+    .values(time_zone=bindparam("new_time_zone"))
+)
 FIRST_PAGE = (
     select(*COLUMNS, _t.c.created_at)
     .where(_t.c.workspace_id == bindparam("workspace_id"))
@@ -40,6 +45,11 @@ async def add(tx: Tx, booking_type: BookingType) -> None:
     taken = SlugTaken(f"The slug {booking_type.slug!r} is taken by another booking type.", field="slug")
     with naming({"booking_types_slug": taken}):
         await tx.rows(ADD, _row(booking_type))
+
+
+def move(tx: Tx, *, old_time_zone: str, new_time_zone: str) -> None:
+    """Those on the old clock go on by the new one."""
+    tx.later(MOVE, {"old_time_zone": old_time_zone, "new_time_zone": new_time_zone})
 
 
 async def find(tx: ReadTx, id_: UUID) -> BookingType | None:
@@ -104,6 +114,7 @@ def _row(one: BookingType) -> dict[str, Any]:
         "price_currency": one.price.currency if one.price else None,
         "staff_ids": list(one.staff_ids),
         "consumables": consumables_json(one.consumables),
+        "requires_approval": one.requires_approval,
         "time_zone": one.time_zone,
         "staff_rule": one.staff_rule.value,
         "staff_needed": one.staff_needed,
@@ -112,8 +123,8 @@ def _row(one: BookingType) -> dict[str, Any]:
 
 
 def _booking_type(row: Row) -> BookingType:
-    id_, name, slug, duration, step, before, after, notice, horizon, amount, currency = row[:11]
-    staff, used, zone, rule, staff_needed, needs = row[11:]
+    id_, name, slug, duration, step, before, after, notice, horizon, *rest = row
+    amount, currency, staff, used, requires_approval, zone, rule, staff_needed, needs = rest
     return BookingType(
         id=id_,
         name=name,
@@ -127,6 +138,7 @@ def _booking_type(row: Row) -> BookingType:
         price=price_of(amount, currency),
         staff_ids=tuple(staff),
         consumables=consumables_of(used),
+        requires_approval=requires_approval,
         time_zone=zone,
         staff_rule=StaffRule(rule),
         staff_needed=staff_needed,

@@ -84,10 +84,13 @@ async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime |
     raise await taken(tx, wanted)
 
 
-async def held(tx: Tx, wanted: Wanted, hold_id: UUID) -> Given | None:
-    """What a hold keeps, now for good; None where it has ended. Raises `SlotNotOffered`."""
+async def held(tx: Tx, wanted: Wanted, hold_id: UUID, until: datetime | None = None) -> Given | None:
+    """What a hold keeps, from now for good or until a moment; None where it has ended.
+
+    Raises `SlotNotOffered`.
+    """
     free = await check(tx, replace(wanted, own_hold=hold_id))
-    kept = await holdings.keep(tx, hold_id)
+    kept = await holdings.keep(tx, hold_id, until)
     if not kept:
         return None
     people = sorted((one for one in free.staff_ids if one in kept), key=lambda one: one != wanted.staff_id)

@@ -32,9 +32,30 @@ class Profile:
         return Profile(
             name=text.name(self.name, field="workspace.name"),
             slug=slug.checked(self.slug, field="workspace.slug"),
-            time_zone=_time_zone(self.time_zone),
-            currency=_currency(self.currency),
-            country=_country(self.country),
+            time_zone=_time_zone(self.time_zone, "workspace.time_zone"),
+            currency=_currency(self.currency, "workspace.currency"),
+            country=_country(self.country, "workspace.country"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChange:
+    """What a business says differently from now on; None stays as it is."""
+
+    name: str | None = None
+    slug: str | None = None
+    time_zone: str | None = None
+    currency: str | None = None
+    country: str | None = None
+
+    def checked(self) -> "ProfileChange":
+        """As it is stored. Raises `Invalid`."""
+        return ProfileChange(
+            name=None if self.name is None else text.name(self.name, field="name"),
+            slug=None if self.slug is None else slug.checked(self.slug, field="slug"),
+            time_zone=None if self.time_zone is None else _time_zone(self.time_zone, "time_zone"),
+            currency=None if self.currency is None else _currency(self.currency, "currency"),
+            country=None if self.country is None else _country(self.country, "country"),
         )
 
 
@@ -43,6 +64,7 @@ class Workspace:
     id: UUID
     profile: Profile
     created_at: datetime
+    version: int = 1
 
 
 def id_of_onboarding(idempotency_key: str, email: str) -> UUID:
@@ -53,9 +75,9 @@ def id_of_onboarding(idempotency_key: str, email: str) -> UUID:
     return UUID(int=number & ~(0x3 << 62) | 0x2 << 62)
 
 
-def _time_zone(given: str) -> str:
+def _time_zone(given: str, field: str) -> str:
     if given not in _known_zones():
-        raise Invalid("a time zone is an IANA name such as Europe/Berlin", field="workspace.time_zone")
+        raise Invalid("a time zone is an IANA name such as Europe/Berlin", field=field)
     return given
 
 
@@ -64,13 +86,13 @@ def _known_zones() -> frozenset[str]:
     return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
-def _currency(given: str) -> str:
+def _currency(given: str, field: str) -> str:
     if given not in CURRENCIES:
-        raise Invalid("a currency is an ISO 4217 code such as EUR", field="workspace.currency")
+        raise Invalid("a currency is an ISO 4217 code such as EUR", field=field)
     return given
 
 
-def _country(given: str) -> str:
+def _country(given: str, field: str) -> str:
     if given not in COUNTRIES:
-        raise Invalid("a country is an ISO 3166-1 code such as DE", field="workspace.country")
+        raise Invalid("a country is an ISO 3166-1 code such as DE", field=field)
     return given

@@ -1,5 +1,3 @@
-from uuid import UUID
-
 from chassis.context import current_caller
 from chassis.db import ReadTx
 from chassis.errors import NotFound
@@ -32,7 +30,7 @@ class SessionServicer(Servicer, identity_pb2_grpc.SessionServiceServicer):
     async def ListSessions(self, tx: ReadTx, request: ListSessionsRequest) -> ListSessionsResponse:
         user_id, session_id = person(tx.caller)
         page = paging.read(request.page, tx.workspace_id, "sessions", user_id)
-        found = await sessions.page(tx, user_id, most=page.fetch, after=_after(page))
+        found = await sessions.page(tx, user_id, most=page.fetch, after=page.after_id())
         shown, next_cursor = paging.cut(page, found, lambda session: (session.id,))
         items = [convert.session_message(each, current=each.id == session_id) for each in shown]
         return ListSessionsResponse(items=items, next_cursor=next_cursor)
@@ -60,15 +58,3 @@ class SessionServicer(Servicer, identity_pb2_grpc.SessionServiceServicer):
         wish = EndSessions(user_id=user_id, ids=[current], because=Ended.SIGNED_OUT)
         await self.write(end_sessions, wish)
         return SignOutResponse()
-
-
-def _after(page: paging.Page) -> UUID | None:
-    if page.after is None:
-        return None
-    try:
-        (id_,) = page.after
-        return UUID(str(id_))
-    except ValueError:
-        raise paging.InvalidCursor(
-            "the cursor is malformed; begin again without it", field="cursor"
-        ) from None

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.binding import Rpc
+from gateway.door import Staff
+from gateway.models.fields import Page
+from gateway.models.identity.memberships import MembershipPage, Switch, Switching
+from gateway.models.identity.tokens import Tokens
+from gateway.routes.api import answers, ok, router
+from gateway.routes.identity.tokens import client_of
+
+routes: APIRouter = router("Workspaces")
+
+LIST = Rpc(DESCRIPTOR, "MembershipService.ListMyWorkspaces", request=Page, reply=MembershipPage)
+SWITCH = Rpc(DESCRIPTOR, "MembershipService.SwitchWorkspace", request=Switch, reply=Tokens, unwrap="tokens")
+
+
+@routes.get("/me/workspaces", **answers(200, MembershipPage))
+async def list_my_workspaces(page: Annotated[Page, Query()], call: Staff) -> Response:
+    """The workspaces you belong to, and as what."""
+    return ok(await call(LIST, page))
+
+
+@routes.post("/auth/switch", **answers(200, Tokens, 404))
+async def switch_workspace(body: Switching, request: Request, call: Staff) -> Response:
+    """Signs you in to another workspace of yours; this session goes on."""
+    return ok(await call(SWITCH, Switch(workspace=body.workspace, client=client_of(request))))

@@ -1,0 +1,76 @@
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.context import current_caller
+from chassis.db import Database
+from chassis.errors import NotFound
+from chassis.rpc import paging
+from chassis.rpc.methods import Servicer, flow
+from frontdesk.identity.v1 import workspaces_pb2_grpc
+from frontdesk.identity.v1.workspaces_pb2 import (
+    ListMyWorkspacesRequest,
+    ListMyWorkspacesResponse,
+    Membership,
+    SwitchWorkspaceRequest,
+    SwitchWorkspaceResponse,
+)
+
+from identity.actions.sessions.issue_tokens import IssueTokens, issue_tokens
+from identity.credentials.keyring import Keyring
+from identity.domain import text
+from identity.domain.errors import InvalidCredentials
+from identity.domain.sessions import refresh_token
+from identity.rpc import convert
+from identity.rpc.people import person
+from identity.store import memberships, user_memberships, workspaces
+from identity.store.user_memberships import Entered
+
+
+class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer):
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        super().__init__(database)
+        self._keyring = keyring
+
+    @flow
+    async def ListMyWorkspaces(self, request: ListMyWorkspacesRequest) -> ListMyWorkspacesResponse:
+        user_id, session_id = person(current_caller.get())
+        page = paging.read(request.page, session_id, "my workspaces")
+        found = await self.read(user_memberships.page, user_id, most=page.fetch, after=page.after_id())
+        shown, next_cursor = paging.cut(page, found, lambda entered: (entered.workspace_id,))
+        items = [item for each in shown if (item := await self._membership(user_id, each))]
+        return ListMyWorkspacesResponse(items=items, next_cursor=next_cursor)
+
+    @flow
+    async def SwitchWorkspace(self, request: SwitchWorkspaceRequest) -> SwitchWorkspaceResponse:
+        user_id, _ = person(current_caller.get())
+        named = text.storable(request.workspace)
+        workspace_id = await self.read(user_memberships.workspace_named, user_id, named)
+        if workspace_id is None:
+            raise NotFound("you belong to no such workspace")
+        signer = await self._keyring.signer()
+        first_token = refresh_token.new(workspace_id)
+        wish = IssueTokens(
+            user_id=user_id, first_token=first_token.digest, client=convert.client(request.client)
+        )
+        within = replace(current_caller.get(), workspace_id=workspace_id)
+        try:
+            grant = await self.database.run(within, issue_tokens, wish)
+        except InvalidCredentials:
+            raise NotFound("you belong to no such workspace") from None
+        return SwitchWorkspaceResponse(tokens=convert.tokens_message(grant, first_token, signer))
+
+    async def _membership(self, user_id: UUID, entered: Entered) -> Membership | None:
+        """Read in its own workspace, for row level security shows no other; None where it ended meanwhile."""
+        caller = current_caller.get()
+        async with self.database.read(replace(caller, workspace_id=entered.workspace_id)) as tx:
+            workspace = await workspaces.find(tx)
+            role = await memberships.role_of(tx, user_id)
+        if workspace is None or role is None:
+            return None
+        item = Membership(
+            workspace=convert.workspace_message(workspace),
+            role=role.value,
+            current=entered.workspace_id == caller.workspace_id,
+        )
+        item.last_used_at.FromDatetime(entered.last_used_at)
+        return item
