@@ -14,7 +14,16 @@ from gateway.routes.booking import (
     settings,
     slots,
 )
-from gateway.routes.identity import audit_log, memberships, passwords, sessions, staff, tokens, workspaces
+from gateway.routes.identity import (
+    audit_log,
+    memberships,
+    passwords,
+    recovery,
+    sessions,
+    staff,
+    tokens,
+    workspaces,
+)
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -34,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.routes,
     sessions.routes,
     passwords.routes,
+    recovery.routes,
     audit_log.routes,
     staff.routes,
     items.routes,
