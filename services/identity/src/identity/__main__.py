@@ -26,14 +26,12 @@ def main() -> None:
     passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
     links = MailedLinks(secret, settings.web_app)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
-
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
     service.serve(*served(database, passwords, keyring, links, refresh_grace=grace, providers=providers))
-    files, downloads = Files(settings.files_url), DownloadLinks(secret)
-    service.serve(*serving_verifications(database, files, downloads))
+    service.serve(*serving_verifications(database, Files(settings.files_url), DownloadLinks(secret)))
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 
