@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from chassis.db import Database
-from chassis.files import DownloadLinks, Files
 from chassis.service import Service
 from chassis.tokens import SigningKeys
 
@@ -12,8 +11,8 @@ from identity.credentials.passwords import Passwords
 from identity.jobs.rotating import rotating
 from identity.policy import POLICY
 from identity.rpc.served import served
-from identity.rpc.verifications.served import serving_verifications
 from identity.settings import IdentitySettings
+from identity.wiring import wire_personal_data
 
 
 def main() -> None:
@@ -31,7 +30,7 @@ def main() -> None:
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
     service.serve(*served(database, passwords, keyring, links, refresh_grace=grace, providers=providers))
-    service.serve(*serving_verifications(database, Files(settings.files_url), DownloadLinks(secret)))
+    wire_personal_data(service)
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 

@@ -39,5 +39,11 @@ POLICY: Policy = {
     "VerificationService/SubmitVerification": Allow(roles=EVERYONE),
     "VerificationService/CancelVerification": Allow(roles=EVERYONE),
     "VerificationService/DecideVerification": Allow(roles=MANAGERS),
+    "PersonalDataService/RequestExport": Allow(roles=EVERYONE),
+    "PersonalDataService/GetExport": Allow(roles=EVERYONE),
+    "PersonalDataService/EraseMe": Allow(roles=EVERYONE),
+    "PersonalDataService/EraseWorkspace": Allow(roles=frozenset({"owner"})),
+    "PersonalDataService/GetErasure": Allow(public=True),
+    "ErasureSubjectService/DescribeErasureSubject": Allow(systems=_SERVICES),
     "SigningKeyService/ListSigningKeys": Allow(systems=_PROCESSES),
 }

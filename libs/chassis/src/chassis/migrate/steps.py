@@ -131,7 +131,8 @@ BEGIN
         EXIT WHEN total >= most;
         BEGIN
             EXECUTE format(
-                'DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT ctid FROM %s WHERE workspace_id = $1%s LIMIT $2))',
+                'DELETE FROM %s WHERE ctid = ANY (ARRAY('
+                'SELECT ctid FROM %s WHERE workspace_id = $1%s LIMIT $2))',
                 held, held, CASE held WHEN 'outbox' THEN ' AND published_at IS NOT NULL' ELSE '' END
             ) USING erased, most - total;
             GET DIAGNOSTICS gone = ROW_COUNT;

@@ -34,11 +34,11 @@ class Table:
     own: str = ""
     """About the member of staff whom the row belongs to."""
     others: str = ""
-    """About customers and others the business deals with; goes with the workspace. Not in a staff's export."""
+    """About customers and others the business deals with; goes with the workspace. Not in an export."""
     mentions: str = ""
     """Free text that may name anybody."""
     mentions_json: str = ""
-    secret: str = ""
+    sealed: str = ""
     """Hashes and sealed values: never exported, gone with their row."""
     of: Mapping[str, Key] = field(default_factory=dict)
     delete: bool = False
@@ -46,22 +46,22 @@ class Table:
 
     @property
     def columns(self) -> frozenset[str]:
-        told = (self.plain, self.own, self.others, self.mentions, self.mentions_json, self.secret)
+        told = (self.plain, self.own, self.others, self.mentions, self.mentions_json, self.sealed)
         return frozenset(" ".join(told).split())
 
     @property
     def withheld(self) -> frozenset[str]:
         """What an export leaves out."""
-        return frozenset(" ".join((self.others, self.mentions, self.mentions_json, self.secret)).split())
+        return frozenset(" ".join((self.others, self.mentions, self.mentions_json, self.sealed)).split())
 
 
 BOOKKEEPING: Mapping[str, Table] = {
-    "outbox": Table(plain="type aggregate_type actor traceparent", secret="payload", of={"actor": Key.ACTOR}),
+    "outbox": Table(plain="type aggregate_type actor traceparent", sealed="payload", of={"actor": Key.ACTOR}),
     "processed": Table(plain="consumer"),
-    "dead_letter": Table(plain="consumer type aggregate_type reason", secret="envelope"),
+    "dead_letter": Table(plain="consumer type aggregate_type reason", sealed="envelope"),
     "idempotency": Table(
         plain="caller method",
-        secret="key_hash request_hash reply",
+        sealed="key_hash request_hash reply",
         of={"caller": Key.ACTOR},
         delete=True,
     ),

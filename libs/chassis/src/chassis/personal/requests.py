@@ -1,4 +1,4 @@
-"""What identity asks for becomes a task of this service; the work itself is done outside of any transaction."""
+"""What identity asks for becomes a task of this service, which is then done outside of any transaction."""
 
 from __future__ import annotations
 

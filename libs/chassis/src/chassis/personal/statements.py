@@ -12,6 +12,8 @@ ERASED = "(erased)"
 
 _TYPES = {Key.USER: Uuid, Key.STAFF: Uuid, Key.ACTOR: Text, Key.EMAIL: Text}
 _EXPORT = "SELECT to_jsonb(held) - CAST(:withheld AS text[]) FROM {table} held WHERE {condition}"
+_DELETE = "DELETE FROM {table} WHERE {condition}"
+_BLANK = "UPDATE {table} SET {blanked} WHERE {condition}"
 _MENTIONS = (
     "UPDATE {table} SET {column} = replace(replace({column}, :name, :erased), :email, :erased)"
     " WHERE position(:name IN {column}) > 0 OR position(:email IN {column}) > 0"
@@ -19,7 +21,8 @@ _MENTIONS = (
 _MENTIONS_JSON = (
     "UPDATE {table} SET {column} ="
     " CAST(replace(replace(CAST({column} AS text), :name_json, :erased), :email, :erased) AS jsonb)"
-    " WHERE position(:name_json IN CAST({column} AS text)) > 0 OR position(:email IN CAST({column} AS text)) > 0"
+    " WHERE position(:name_json IN CAST({column} AS text)) > 0"
+    " OR position(:email IN CAST({column} AS text)) > 0"
 )
 ERASE_WORKSPACE = text("SELECT erase_workspace(:most)")
 # An event tells of a person if it holds the address, or the name beside one of the ids.
@@ -29,15 +32,15 @@ _TELLS = (
     " (position(convert_to(:user_text, 'UTF8') IN {column}) > 0"
     " OR position(convert_to(:staff_text, 'UTF8') IN {column}) > 0))"
 )
-FORGET_EVENTS = text(
-    "DELETE FROM outbox WHERE workspace_id = :workspace_id AND published_at IS NOT NULL AND ("
-    + _TELLS.format(column="payload")
-    + ")"
+_FORGET_EVENTS = (
+    "DELETE FROM outbox WHERE workspace_id = :workspace_id AND published_at IS NOT NULL AND ({tells})"
 )
-FORGET_DEAD_LETTERS = text(
+_FORGET_DEAD_LETTERS = (
     "UPDATE dead_letter SET envelope = '', replayed_at = coalesce(replayed_at, now())"
-    " WHERE workspace_id = :workspace_id AND (" + _TELLS.format(column="envelope") + ")"
+    " WHERE workspace_id = :workspace_id AND ({tells})"
 )
+FORGET_EVENTS = text(_FORGET_EVENTS.format(tells=_TELLS.format(column="payload")))
+FORGET_DEAD_LETTERS = text(_FORGET_DEAD_LETTERS.format(tells=_TELLS.format(column="envelope")))
 
 
 @cache
@@ -58,12 +61,13 @@ def _of_table(name: str, table: Table) -> list[TextClause]:
     found = []
     keys = keys_of(table)
     if table.of and table.delete:
-        found.append(_keyed(f"DELETE FROM {name} WHERE {_condition(keys)}", keys))
+        found.append(_keyed(_DELETE.format(table=name, condition=_condition(keys)), keys))
     elif table.of and table.own:
         blanked = ", ".join(f"{column} = :erased" for column in table.own.split())
-        found.append(_keyed(f"UPDATE {name} SET {blanked} WHERE {_condition(keys)}", keys))
-    found += [text(_MENTIONS.format(table=name, column=column)) for column in table.mentions.split()]
-    found += [text(_MENTIONS_JSON.format(table=name, column=column)) for column in table.mentions_json.split()]
+        blank = _BLANK.format(table=name, blanked=blanked, condition=_condition(keys))
+        found.append(_keyed(blank, keys))
+    for template, columns in ((_MENTIONS, table.mentions), (_MENTIONS_JSON, table.mentions_json)):
+        found += [text(template.format(table=name, column=column)) for column in columns.split()]
     return found
 
 

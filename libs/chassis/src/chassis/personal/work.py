@@ -30,9 +30,11 @@ from chassis.rpc.client import Origin, Peer
 EVERY_SECONDS = 5.0
 BATCH = 20
 _NO_WORKSPACE = UUID(int=0)
-DUE = text("SELECT workspace_id, id, kind FROM due_personal_data(now(), :most)").bindparams(
-    bindparam("most", type_=Integer)
-).columns(workspace_id=Uuid, id=Uuid, kind=Text)
+DUE = (
+    text("SELECT workspace_id, id, kind FROM due_personal_data(now(), :most)")
+    .bindparams(bindparam("most", type_=Integer))
+    .columns(workspace_id=Uuid, id=Uuid, kind=Text)
+)
 
 log = structlog.get_logger()
 

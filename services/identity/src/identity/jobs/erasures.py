@@ -1,4 +1,4 @@
-"""Leads an erasure: the person leaves, the services erase twice, the stream forgets, identity's own rows go."""
+"""Leads an erasure: the person leaves, the services erase twice, the stream forgets, our own rows go."""
 
 from uuid import UUID
 
@@ -54,9 +54,7 @@ class Erasures:
         for workspace_id, staff_id in subject.staff.items():
             caller = _system(workspace_id)
             await self._database.run(caller, leave_workspace, erasure.id, subject.user_id, staff_id)
-        await self._database.run(
-            _system(NOBODYS_WORKSPACE), remove_account, erasure.id, subject.user_id
-        )
+        await self._database.run(_system(NOBODYS_WORKSPACE), remove_account, erasure.id, subject.user_id)
 
     async def _repeat(self, erasure: Erasure, subject: Subject | None) -> None:
         for workspace_id in erasure.workspaces:

@@ -6,20 +6,37 @@ PERSONAL_DATA = PersonalData(
     {
         "workspaces": Table(plain="name slug time_zone currency country"),
         "slugs": Table(plain="slug"),
-        "users": Table(own="email name", secret="password_hash", of={"id": Key.USER}, delete=True),
+        "users": Table(
+            plain="locale", own="email name", sealed="password_hash", of={"id": Key.USER}, delete=True
+        ),
         "user_memberships": Table(of={"user_id": Key.USER}),
         "memberships": Table(plain="role", own="name", of={"id": Key.STAFF}, delete=True),
         "sessions": Table(
             plain="revoked_because", own="user_agent address", of={"user_id": Key.USER}, delete=True
         ),
-        "refresh_tokens": Table(plain="state", secret="digest successor sealed_successor"),
-        "signing_keys": Table(plain="kid state", secret="public_key sealed_private_key"),
+        "refresh_tokens": Table(plain="state", sealed="digest successor sealed_successor"),
+        "mailed_links": Table(
+            plain="kind locale",
+            own="email",
+            sealed="digest sealed_token",
+            of={"email": Key.EMAIL},
+            delete=True,
+        ),
+        "outside_identities": Table(plain="issuer", own="subject", of={"user_id": Key.USER}, delete=True),
+        "outside_sign_ins": Table(
+            plain="provider workspace issuer",
+            own="subject",
+            sealed="state_digest nonce sealed_verifier challenge ticket_digest",
+            of={"user_id": Key.USER},
+            delete=True,
+        ),
+        "signing_keys": Table(plain="kid state", sealed="public_key sealed_private_key"),
         "audit_log": Table(plain="actor action subject detail", of={"actor": Key.ACTOR}),
         "verifications": Table(plain="kind status reason", own="note", of={"user_id": Key.USER}, delete=True),
-        "verification_documents": Table(plain="kind content_type", others="file_name", secret="sha256"),
+        "verification_documents": Table(plain="kind content_type", others="file_name", sealed="sha256"),
         "exports": Table(plain="state", of={"user_id": Key.USER}, delete=True),
         "export_parts": Table(plain="service file_key"),
-        "erasures": Table(plain="scope state", secret="sealed_subject"),
+        "erasures": Table(plain="scope state", sealed="sealed_subject"),
         "erasure_parts": Table(plain="service"),
     }
 )

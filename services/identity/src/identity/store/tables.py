@@ -26,6 +26,8 @@ NOT_TENANT = {
     "outside_sign_ins": "begin before anybody is known",
     "outside_identities": "belong to a person, who may be staff of several workspaces",
     "signing_keys": "sign the tokens of all workspaces",
+    "erasures": "outlive the person or workspace they are about, and name nobody when they are done",
+    "erasure_parts": "belong to erasures",
     "mailed_links": "are opened by people of whom nothing is known but the link",
 }
 """Tables without row level security, each with its reason."""

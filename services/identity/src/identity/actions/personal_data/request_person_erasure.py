@@ -20,7 +20,9 @@ async def request_person_erasure(tx: Tx, wish: RequestPersonErasure) -> Erasure 
     """What was asked for now or before; the memberships are ended by a job right after it."""
     user_id = wish.subject.user_id
     if await erasures.add(tx, wish.id, Scope.PERSON, user_id, wish.sealed, State.LEAVING):
-        parts = [(workspace_id, service) for workspace_id in wish.subject.staff for service in sorted(ERASERS)]
+        parts = [
+            (workspace_id, service) for workspace_id in wish.subject.staff for service in sorted(ERASERS)
+        ]
         erasures.add_parts(tx, wish.id, parts)
         audit_log.add(tx, Act.PERSON_ERASED, f"user:{user_id}")
     return await erasures.of_subject(tx, user_id)

@@ -35,7 +35,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """`subject_id` is the person's or the workspace's; `parts` how many rounds are done, by workspace and service."""
+    """`subject_id` is the person's or the workspace's; `parts` the rounds done by workspace and service."""
 
     id: UUID
     scope: Scope

@@ -36,12 +36,12 @@ NOTE_PART = (
     )
     .values(done_round=bindparam("done", type_=Integer))
 )
-WORK = update(erasures).where(_is_it, erasures.c.state == State.LEAVING.value).values(state=State.WORKING.value)
+WORK = (
+    update(erasures).where(_is_it, erasures.c.state == State.LEAVING.value).values(state=State.WORKING.value)
+)
 NEXT_ROUND = update(erasures).where(_is_it, erasures.c.round == 1).values(round=2).returning(erasures.c.id)
 FINISH = (
-    update(erasures)
-    .where(_is_it)
-    .values(state=State.DONE.value, sealed_subject=None, done_at=func.now())
+    update(erasures).where(_is_it).values(state=State.DONE.value, sealed_subject=None, done_at=func.now())
 )
 # Those whose members are still leaving, and those whose round is done by all.
 DUE = (

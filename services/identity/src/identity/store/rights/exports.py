@@ -76,7 +76,7 @@ async def find(tx: ReadTx, export_id: UUID) -> Export | None:
         state=State(state),
         requested_at=requested_at,
         expires_at=expires_at,
-        parts={service: key for service, key in parts},
+        parts=dict(tuple(part) for part in parts),
     )
 
 

@@ -1,0 +1,10 @@
+"""Exports and erasures of personal data become tasks of this service."""
+
+from chassis.migrate.steps import personal_data
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    personal_data("booking")
