@@ -11,11 +11,13 @@ from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, SigningKeys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from grpc import aio
+from identity.credentials.erasure_papers import ErasurePapers
 from identity.credentials.keyring import Keyring
 from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.domain.signing_key import Rotation
 from identity.policy import POLICY
+from identity.rpc.personal_data.served import serving_personal_data
 from identity.rpc.served import served
 from identity.rpc.verifications.served import serving_verifications
 
@@ -69,6 +71,7 @@ async def address(
     for descriptor, servicer in (
         *served(database, passwords, keyring, LINKS, refresh_grace=GRACE),
         *serving_verifications(database, files, DOWNLOADS),
+        *serving_personal_data(database, ErasurePapers(MASTER_SECRET), DOWNLOADS, lambda: None),
     ):
         server.add_generic_rpc_handlers((rpc.handlers(descriptor, servicer),))
     port = server.add_insecure_port("127.0.0.1:0")
