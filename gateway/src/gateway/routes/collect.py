@@ -5,7 +5,16 @@ from fastapi import APIRouter
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import booking_types, bookings, holds, schedules, slots
-from gateway.routes.identity import audit_log, memberships, passwords, sessions, staff, tokens, workspaces
+from gateway.routes.identity import (
+    api_keys,
+    audit_log,
+    memberships,
+    passwords,
+    sessions,
+    staff,
+    tokens,
+    workspaces,
+)
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -23,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sessions.routes,
     passwords.routes,
     audit_log.routes,
+    api_keys.routes,
     staff.routes,
     items.routes,
     stock.routes,

@@ -33,6 +33,10 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """The old password is not the person's."""
     WORKSPACE_CHANGED: _IdentityErrorReason.ValueType  # 40
     """The edit was made from an older copy of the workspace."""
+    UNKNOWN_SCOPE: _IdentityErrorReason.ValueType  # 41
+    """A key, a person or an invite cannot have this scope."""
+    INVALID_API_KEY: _IdentityErrorReason.ValueType  # 42
+    """The API key is unknown, deleted or past its time."""
 
 class IdentityErrorReason(_IdentityErrorReason, metaclass=_IdentityErrorReasonEnumTypeWrapper): ...
 
@@ -46,4 +50,8 @@ WRONG_PASSWORD: IdentityErrorReason.ValueType  # 6
 """The old password is not the person's."""
 WORKSPACE_CHANGED: IdentityErrorReason.ValueType  # 40
 """The edit was made from an older copy of the workspace."""
+UNKNOWN_SCOPE: IdentityErrorReason.ValueType  # 41
+"""A key, a person or an invite cannot have this scope."""
+INVALID_API_KEY: IdentityErrorReason.ValueType  # 42
+"""The API key is unknown, deleted or past its time."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

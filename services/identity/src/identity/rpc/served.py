@@ -6,12 +6,14 @@ from datetime import timedelta
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
+from frontdesk.identity.v1.api_keys_pb2 import DESCRIPTOR as API_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
 from google.protobuf.descriptor import ServiceDescriptor
 
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
+from identity.rpc.api_keys.api_key_servicer import ApiKeyServicer
 from identity.rpc.audit_servicer import AuditServicer
 from identity.rpc.passwords.password_servicer import PasswordServicer
 from identity.rpc.sessions.session_servicer import SessionServicer
@@ -28,6 +30,8 @@ def served(
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
     nouns = IDENTITY.services_by_name
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring)
+    keys = API_KEYS.services_by_name
+    yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
     own = WORKSPACES.services_by_name
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
     yield own["MembershipService"], MembershipServicer(database, keyring)
