@@ -138,10 +138,24 @@ async def test_the_health_of_the_parts_is_told(client: httpx.AsyncClient, peer: 
     assert answer.json()["parts"]["inbox"] == "unavailable"
 
 
-async def test_the_signing_keys_are_published(client: httpx.AsyncClient, sign) -> None:
+async def test_the_signing_keys_are_published_and_may_be_kept_as_long_as_we_keep_them(
+    client: httpx.AsyncClient, sign
+) -> None:
     await client.get("/me", headers={"Authorization": f"Bearer {sign(lasts=-60)}"})
-    key = (await client.get("http://gateway/.well-known/jwks.json")).json()["keys"][0]
-    assert (key["kty"], key["crv"], key["kid"]) == ("OKP", "Ed25519", "k1")
+    answer = await client.get("http://gateway/.well-known/jwks.json")
+    (key,) = answer.json()["keys"]
+    assert (key["kty"], key["crv"], key["kid"], key["use"]) == ("OKP", "Ed25519", "k1", "sig")
+    assert "d" not in key
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    known = {"If-None-Match": answer.headers["etag"]}
+    again = await client.get("http://gateway/.well-known/jwks.json", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_no_empty_set_of_keys_is_published_while_they_are_not_known(client: httpx.AsyncClient) -> None:
+    answer = await client.get("http://gateway/.well-known/jwks.json")
+    assert answer.status_code == 503
+    assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_many_who_ask_for_a_workspace_share_one_question(gateway: Gateway, peer: RecordedPeer) -> None:

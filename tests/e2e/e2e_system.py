@@ -23,6 +23,8 @@ from devstack.state import State
 START_SECONDS = 120.0
 STOP_SECONDS = 20.0
 EFFECT_SECONDS = 20.0
+SHORTENED = {"SIGNING_KEYS_REFRESH_SECONDS": "2"}
+"""Settings of the running system for what would take too long to wait for."""
 
 T = TypeVar("T")
 
@@ -72,7 +74,7 @@ class System:
             text=True,
             timeout=60,
             check=True,
-            env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+            env={**os.environ, **SHORTENED, "COLUMNS": "200", "NO_COLOR": "1"},
         )
         return ran.stdout
 
@@ -82,7 +84,10 @@ def started(state: Path) -> Iterator[System]:
     arguments = ["up", "--state", str(state), "--port", str(free_port()), "--no-demo"]
     with (state.parent / "up.log").open("wb") as log:
         supervisor = subprocess.Popen(
-            [sys.executable, "-m", "devstack", *arguments], stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "devstack", *arguments],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **SHORTENED},
         )
     system = System(state=state, supervisor=supervisor)
     try:

@@ -25,7 +25,7 @@ async def run(settings: GatewaySettings) -> None:
         return (await broker.stream_state()).last_seq
 
     feed = Feed(Subscriber(broker), newest)
-    keys = signing_keys(peers)
+    keys = signing_keys(peers, refresh_seconds=settings.signing_keys_refresh_seconds)
     gateway = Gateway(
         settings,
         peers=peers,

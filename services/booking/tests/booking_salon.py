@@ -13,7 +13,14 @@ from chassis.errors import FrontdeskError
 from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from frontdesk.booking.v1 import booking_pb2 as pb
-from frontdesk.booking.v1 import booking_pb2_grpc as stubs
+from frontdesk.booking.v1 import booking_pb2_grpc, lifecycle_pb2_grpc, settings_pb2_grpc
+
+# Where to look for the stub of a service.
+STUBS = {
+    **vars(booking_pb2_grpc),
+    **vars(lifecycle_pb2_grpc),
+    **vars(settings_pb2_grpc),
+}
 
 
 def next_monday() -> date:
@@ -46,13 +53,13 @@ class Salon:
     ) -> Any:
         """Calls `<Service>/<Method>` as the owner or another caller."""
         service_name, name = method.split("/")
-        stub = getattr(stubs, f"{service_name}Stub")(self.service.peer.channel)
+        stub = STUBS[f"{service_name}Stub"](self.service.peer.channel)
         origin = self.service.origin(by or self.owner)
         return await self.service.peer.call(getattr(stub, name), request, origin=origin, idempotency_key=key)
 
     async def visit(self, method: str, request: Any, *, key: str | None = None) -> Any:
         service_name, name = method.split("/")
-        stub = getattr(stubs, f"{service_name}Stub")(self.service.peer.channel)
+        stub = STUBS[f"{service_name}Stub"](self.service.peer.channel)
         origin = self.service.visitor(self.workspace_id)
         return await self.service.peer.call(
             getattr(stub, name), request, origin=origin, idempotency_key=key, timeout=20

@@ -11,12 +11,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from grpc import aio
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
+from identity.domain.signing_key import Rotation
 from identity.policy import POLICY
 from identity.rpc.served import served
 
 from .calling import SEEDS, Process
 
 GRACE = timedelta(seconds=10)
+MASTER_SECRET = "the master secret of tests"
+ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +29,7 @@ def service_name() -> str:
 
 @pytest.fixture(scope="session")
 def keyring(database: Database) -> Keyring:
-    return Keyring(database, "the master secret of tests", token_seconds=300)
+    return Keyring(database, MASTER_SECRET, token_seconds=300, rotation=ROTATION)
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,7 @@ FORGERIES: dict[str, Callable[[Forge], str]] = {
     "without an end": lambda forge: forge.without("exp"),
     "an end that is a text": lambda forge: forge.signed({"exp": "soon"}),
     "an end beyond all time": lambda forge: forge.signed({"exp": 1e99}),
+    "longer than any token lives": lambda forge: forge.signed({"exp": int(time.time()) + 86_400}),
     "not valid yet": lambda forge: forge.signed({"nbf": int(time.time()) + 600}),
     "without a workspace": lambda forge: forge.without("wid"),
     "without a session": lambda forge: forge.without("sid"),

@@ -12,6 +12,11 @@ from identity.credentials.keyring import Keyring
 from sqlalchemy import text
 
 from .calling import Process
+from .conftest import MASTER_SECRET, ROTATION
+
+
+def ring(database: Database, *, secret: str = MASTER_SECRET) -> Keyring:
+    return Keyring(database, secret, token_seconds=300, rotation=ROTATION)
 
 
 async def test_other_processes_verify_with_the_published_keys(booking: Process, gateway: Process):
@@ -28,7 +33,7 @@ async def test_other_processes_verify_with_the_published_keys(booking: Process, 
 
 
 async def test_processes_that_start_at_once_agree_on_one_key(database: Database, keyring: Keyring):
-    rings = [Keyring(database, "the master secret of tests", token_seconds=300) for _ in range(10)]
+    rings = [ring(database) for _ in range(10)]
     signers = await asyncio.gather(*(ring.signer() for ring in rings))
     assert {signer.kid for signer in signers} == {(await keyring.signer()).kid}
 
@@ -36,7 +41,7 @@ async def test_processes_that_start_at_once_agree_on_one_key(database: Database,
 async def test_a_private_key_is_not_readable_with_another_secret(database: Database, keyring: Keyring):
     await keyring.signer()
     with pytest.raises(Unavailable):
-        await Keyring(database, "another secret", token_seconds=300).signer()
+        await ring(database, secret="another secret").signer()
 
 
 async def test_the_table_holds_no_private_key(database: Database, keyring: Keyring, caller: Caller):

@@ -17,7 +17,13 @@ from chassis.ids import new_id
 from chassis.rpc.client import Origin
 from chassis.testing.rpc import Running, running
 from chassis.testing.schema import ServiceSchema
-from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingConfirmed, BookingFacts
+from frontdesk.booking.v1.booking_events_pb2 import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingDeclined,
+    BookingFacts,
+    BookingRequested,
+)
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 from frontdesk.inbox.v1.inbox_pb2_grpc import (
@@ -81,6 +87,14 @@ class Desk:
     def cancelled(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
         facts = facts_of(booking_id or new_id(), email, **changes)
         return self._event("booking.booking.cancelled", facts, BookingCancelled(booking=facts))
+
+    def requested(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
+        facts = facts_of(booking_id or new_id(), email, **changes)
+        return self._event("booking.booking.requested", facts, BookingRequested(booking=facts))
+
+    def declined(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
+        facts = facts_of(booking_id or new_id(), email, **changes)
+        return self._event("booking.booking.declined", facts, BookingDeclined(booking=facts))
 
     async def apply(self, *events: Incoming) -> None:
         await self.applier.apply(events)

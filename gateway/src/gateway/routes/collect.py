@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import booking_types, bookings, holds, schedules, slots
+from gateway.routes.booking import booking_types, bookings, holds, lifecycle, schedules, settings, slots
 from gateway.routes.identity import (
     api_keys,
     audit_log,
@@ -26,6 +26,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     holds.routes,
     booking_types.routes,
     schedules.routes,
+    lifecycle.routes,
+    settings.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,

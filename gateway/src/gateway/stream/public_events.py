@@ -20,8 +20,13 @@ from gateway.binding.times import rfc3339
 
 PUBLIC: dict[str, type[Message]] = {
     "identity.staff.added": identity.StaffAdded,
+    "booking.booking.requested": booking.BookingRequested,
     "booking.booking.confirmed": booking.BookingConfirmed,
+    "booking.booking.declined": booking.BookingDeclined,
     "booking.booking.cancelled": booking.BookingCancelled,
+    "booking.booking.checked_in": booking.BookingCheckedIn,
+    "booking.booking.completed": booking.BookingCompleted,
+    "booking.booking.no_show": booking.BookingNoShow,
     "inventory.item.created": inventory.ItemCreated,
     "inventory.stock.adjusted": inventory.StockAdjusted,
     "inventory.reservation.made": inventory.ReservationMade,

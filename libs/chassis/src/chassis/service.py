@@ -18,6 +18,7 @@ from frontdesk.common.v1.signing_keys_pb2_grpc import SigningKeyServiceStub
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from prometheus_client import start_http_server
 
 from chassis import memory, telemetry
 from chassis.context import Via
@@ -71,7 +72,9 @@ class Service:
         self.database = database or Database(settings.database_url, pool_size=settings.database_pool_size)
         self.identity = ServiceIdentity(name, settings.service_private_key.get_secret_value())
         self._peers: dict[str, Peer] = {}
-        self._keys = signing_keys or SigningKeys(self._fetch_signing_keys)
+        self._keys = signing_keys or SigningKeys(
+            self._fetch_signing_keys, refresh_seconds=settings.signing_keys_refresh_seconds
+        )
         self._revoked = Revoked()
         doorkeeper = Doorkeeper(
             ServiceTokenVerifier(name, settings.service_public_keys),
@@ -126,6 +129,7 @@ class Service:
 
     async def start(self) -> int:
         """Opens database, stream and port; answers the port."""
+        serve_metrics(self.settings.metrics_listen)
         await self.database.open()
         await self._broker.open()
         self._server = aio.server(options=SERVER_OPTIONS)
@@ -174,6 +178,12 @@ class Service:
         origin = Origin(via=Via.SYSTEM, workspace_id=None)
         reply = await identity.call(stub.ListSigningKeys, ListSigningKeysRequest(), origin=origin)
         return {key.kid: Ed25519PublicKey.from_public_bytes(key.public_key) for key in reply.keys}
+
+
+def serve_metrics(listen: str | None) -> None:
+    if listen is not None:
+        host, _, port = listen.rpartition(":")
+        start_http_server(int(port), host)
 
 
 def _make_loop_current() -> asyncio.AbstractEventLoop:

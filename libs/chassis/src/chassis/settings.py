@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     service_public_keys: dict[str, str] = Field(default_factory=dict)
     """Service name -> raw base64 Ed25519 public key of every peer."""
 
+    signing_keys_refresh_seconds: float = Field(default=300.0, gt=0)
+    """How often a process reads the public keys of access tokens; the same for all processes."""
+
     nats_url: str = "nats://127.0.0.1:4222"
     identity_address: str = "127.0.0.1:50051"
     booking_address: str = "127.0.0.1:50052"
@@ -70,6 +73,8 @@ class ServiceSettings(Settings):
     relay_database_url: str
     """Of the service's relay role: outbox, processed events and dead letters only."""
     grpc_listen: str = "127.0.0.1:0"
+    metrics_listen: str | None = Field(default=None, pattern=r"^[^:]+:\d+$")
+    """Where Prometheus may read `/metrics`, such as 0.0.0.0:9464; a port of its own, never a public one."""
     database_pool_size: int = Field(default=8, ge=1, le=200)
     max_in_flight: int = Field(default=200, ge=1)
     drain_seconds: float = Field(default=8.0, gt=0)

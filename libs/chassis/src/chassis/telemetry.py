@@ -90,23 +90,52 @@ def span(
     parent: str | None = None,
     attributes: Attributes | None = None,
 ) -> Iterator[Span]:
-    """Opens a span: a child of the current one or of the `traceparent` given; an empty one begins a trace."""
-    parent_context = None if parent is None else _propagator.extract({"traceparent": parent}, Context())
-    opened = _tracer.start_span(name, context=parent_context, kind=kind, attributes=attributes)
-    token = otel_context.attach(trace.set_span_in_context(opened))
-    try:
-        yield opened
-    except Exception as error:
-        opened.set_status(Status(StatusCode.ERROR, type(error).__name__))
-        raise
-    finally:
-        otel_context.detach(token)
-        opened.end()
+    """Opens a span: a child of the current one or of the `traceparent` given; an empty one begins a trace.
+
+    Nobody will see the spans of a trace that is not sampled, so there the parent itself stands for the child.
+    """
+    context = None if parent is None else _context_of(parent)
+    above = trace.get_current_span(context)
+    if _goes_unseen(above):
+        token = otel_context.attach(context) if context is not None else None
+        try:
+            yield above
+        finally:
+            if token is not None:
+                otel_context.detach(token)
+        return
+    opened = _tracer.start_span(name, context=context, kind=kind, attributes=attributes)
+    with _current(opened):
+        try:
+            yield opened
+        except Exception as error:
+            opened.set_status(Status(StatusCode.ERROR, type(error).__name__))
+            raise
+        finally:
+            opened.end()
 
 
 def finished_span(name: str, *, start: int, end: int, attributes: Attributes) -> None:
     """Records what has already happened; `start` and `end` are nanoseconds since the epoch."""
     _tracer.start_span(name, kind=SpanKind.CLIENT, start_time=start, attributes=attributes).end(end)
+
+
+@contextmanager
+def _current(opened: Span) -> Iterator[None]:
+    token = otel_context.attach(trace.set_span_in_context(opened))
+    try:
+        yield
+    finally:
+        otel_context.detach(token)
+
+
+def _context_of(parent: str) -> Context:
+    return _propagator.extract({"traceparent": parent}, Context())
+
+
+def _goes_unseen(above: Span) -> bool:
+    context = above.get_span_context()
+    return context.is_valid and not context.trace_flags.sampled
 
 
 def _setup_logs(service_name: str, level: str) -> None:

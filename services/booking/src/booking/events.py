@@ -1,24 +1,57 @@
+from typing import Any
+
 from chassis.events.outbox import Outgoing, event
 from chassis.timestamps import stamp
-from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingConfirmed, BookingFacts
+from frontdesk.booking.v1 import booking_events_pb2 as pb
 from frontdesk.booking.v1.booking_pb2 import Booking as BookingMessage
 from frontdesk.booking.v1.booking_pb2 import Consumable as ConsumableMessage
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 
 from booking.domain.appointments.booking import Booking
+from booking.domain.appointments.change import Change
 from booking.domain.money import Money
 from booking.domain.workspace import Setting
 
 
-def booking_confirmed(booking: Booking, setting: Setting) -> Outgoing:
-    message = BookingConfirmed(booking=_facts(booking, setting))
+def booking_requested(booking: Booking, setting: Setting) -> Outgoing:
+    message = pb.BookingRequested(booking=_facts(booking, setting))
+    return event("booking.booking.requested", booking.id, message, version=booking.version)
+
+
+def booking_confirmed(booking: Booking, setting: Setting, change: Change | None = None) -> Outgoing:
+    """Without a change where it was confirmed from the start."""
+    message = pb.BookingConfirmed(
+        booking=_facts(booking, setting),
+        reason=change.reason if change else "",
+        before=_before(change, setting) if change else None,
+    )
     return event("booking.booking.confirmed", booking.id, message, version=booking.version)
 
 
-def booking_cancelled(booking: Booking, setting: Setting, reason: str) -> Outgoing:
-    message = BookingCancelled(booking=_facts(booking, setting), reason=reason)
-    return event("booking.booking.cancelled", booking.id, message, version=booking.version)
+def booking_declined(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingDeclined(**_told(change, setting))
+    return event("booking.booking.declined", change.after.id, message, version=change.after.version)
+
+
+def booking_cancelled(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingCancelled(**_told(change, setting))
+    return event("booking.booking.cancelled", change.after.id, message, version=change.after.version)
+
+
+def booking_checked_in(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingCheckedIn(**_told(change, setting))
+    return event("booking.booking.checked_in", change.after.id, message, version=change.after.version)
+
+
+def booking_completed(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingCompleted(**_told(change, setting))
+    return event("booking.booking.completed", change.after.id, message, version=change.after.version)
+
+
+def booking_no_show(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingNoShow(**_told(change, setting))
+    return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
 
 
 def booking_message(booking: Booking) -> BookingMessage:
@@ -38,6 +71,8 @@ def booking_message(booking: Booking) -> BookingMessage:
         created_at=stamp(booking.created_at),
         cancelled_at=stamp(booking.cancelled_at),
         version=booking.version,
+        sequence=booking.sequence,
+        expires_at=stamp(booking.expires_at),
     )
 
 
@@ -45,8 +80,8 @@ def money_message(money: Money | None) -> MoneyMessage | None:
     return MoneyMessage(amount_minor=money.amount_minor, currency=money.currency) if money else None
 
 
-def _facts(booking: Booking, setting: Setting) -> BookingFacts:
-    return BookingFacts(
+def _facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
+    return pb.BookingFacts(
         booking=booking_message(booking),
         booking_type_name=setting.booking_type_name,
         price=money_message(booking.price),
@@ -55,5 +90,24 @@ def _facts(booking: Booking, setting: Setting) -> BookingFacts:
         ],
         time_zone=setting.time_zone,
         workspace_name=setting.workspace_name,
+        staff_name=setting.staff_name,
+    )
+
+
+def _told(change: Change, setting: Setting) -> dict[str, Any]:
+    return {
+        "booking": _facts(change.after, setting),
+        "reason": change.reason,
+        "before": _before(change, setting),
+    }
+
+
+def _before(change: Change, setting: Setting) -> pb.BookingBefore:
+    before = change.before
+    return pb.BookingBefore(
+        status=before.status.value,
+        starts_at=stamp(before.starts_at),
+        ends_at=stamp(before.ends_at),
+        staff_id=str(before.staff_id),
         staff_name=setting.staff_name,
     )

@@ -17,4 +17,12 @@ POLICY: Policy = {
     "BookingService/GetBooking": Allow(roles=EVERYONE),
     "BookingService/ListBookings": Allow(roles=EVERYONE),
     "BookingService/CancelBooking": Allow(roles=WORKERS),
+    "LifecycleService/ConfirmBooking": Allow(roles=WORKERS),
+    "LifecycleService/DeclineBooking": Allow(roles=WORKERS),
+    "LifecycleService/CheckInBooking": Allow(roles=WORKERS),
+    "LifecycleService/CompleteBooking": Allow(roles=WORKERS),
+    "LifecycleService/MarkNoShow": Allow(roles=WORKERS),
+    "LifecycleService/ListBookingChanges": Allow(roles=EVERYONE),
+    "BookingSettingsService/GetBookingSettings": Allow(roles=EVERYONE),
+    "BookingSettingsService/ReplaceBookingSettings": Allow(roles=MANAGERS),
 }

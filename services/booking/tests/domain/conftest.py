@@ -23,6 +23,7 @@ def haircut() -> BookingType:
         price=Money(amount_minor=2500, currency="EUR"),
         staff_ids=(UUID(int=1),),
         consumables=(),
+        requires_approval=False,
         time_zone="Europe/Berlin",
     )
 

@@ -6,6 +6,7 @@ from chassis.tokens import SigningKeys
 
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
+from identity.jobs.rotating import rotating
 from identity.policy import POLICY
 from identity.rpc.served import served
 from identity.settings import IdentitySettings
@@ -15,13 +16,17 @@ def main() -> None:
     settings = IdentitySettings()
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     secret = settings.jwt_secret_key.get_secret_value()
-    keyring = Keyring(database, secret, token_seconds=settings.access_token_seconds)
+    keyring = Keyring(
+        database, secret, token_seconds=settings.access_token_seconds, rotation=settings.rotation
+    )
     passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
 
-    keys = SigningKeys(keyring.public_keys)
+    refresh = settings.signing_keys_refresh_seconds
+    keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     service.serve(*served(database, passwords, keyring, refresh_grace=grace))
+    service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 
 

@@ -1,5 +1,12 @@
+from datetime import timedelta
+
 from chassis.settings import ServiceSettings
 from pydantic import Field
+
+from identity.domain.signing_key import Rotation
+
+LONGEST_TOKEN = timedelta(minutes=15)
+_CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class IdentitySettings(ServiceSettings):
@@ -9,3 +16,15 @@ class IdentitySettings(ServiceSettings):
     password_threads: int = Field(default=2, ge=1, le=64)
     password_queue: int = Field(default=32, ge=0)
     """Sign-ins that may wait for a hashing thread; 32 of them wait about half a second."""
+    signing_key_days: float = Field(default=30.0, gt=0)
+    """How long a key signs before the next one does."""
+
+    @property
+    def rotation(self) -> Rotation:
+        """Before a key signs, each process has had two occasions to learn it; after, all its tokens end."""
+        refresh = timedelta(seconds=self.signing_keys_refresh_seconds)
+        return Rotation(
+            period=timedelta(days=self.signing_key_days),
+            lead=2 * refresh,
+            tail=refresh + LONGEST_TOKEN + _CLOCKS_DIFFER,
+        )

@@ -1,12 +1,18 @@
 """What happens to bookings, as far as customers are told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
-from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingConfirmed, BookingFacts
+from frontdesk.booking.v1.booking_events_pb2 import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingDeclined,
+    BookingFacts,
+    BookingRequested,
+)
 
 from inbox.actions.write_booking_mails import write_booking_mails
 from inbox.domain.appointment import Appointment, News
@@ -16,15 +22,25 @@ def handlers_waking(deliver: Callable[[], None]) -> Handlers:
     """`deliver` is called after a commit that left mails to send."""
     handlers = Handlers()
 
+    async def tell(tx: Tx, news: News, bookings: Iterable[BookingFacts]) -> None:
+        await write_booking_mails(tx, news, [_appointment(facts) for facts in bookings])
+        tx.after_commit(deliver)
+
+    @handlers.on_batch("booking.booking.requested", BookingRequested)
+    async def write_receipts(tx: Tx, events: Sequence[Received[BookingRequested]]) -> None:
+        await tell(tx, News.REQUESTED, (one.message.booking for one in events))
+
     @handlers.on_batch("booking.booking.confirmed", BookingConfirmed)
     async def write_confirmations(tx: Tx, events: Sequence[Received[BookingConfirmed]]) -> None:
-        await write_booking_mails(tx, News.CONFIRMED, [_appointment(one.message.booking) for one in events])
-        tx.after_commit(deliver)
+        await tell(tx, News.CONFIRMED, (one.message.booking for one in events))
+
+    @handlers.on_batch("booking.booking.declined", BookingDeclined)
+    async def write_refusals(tx: Tx, events: Sequence[Received[BookingDeclined]]) -> None:
+        await tell(tx, News.DECLINED, (one.message.booking for one in events))
 
     @handlers.on_batch("booking.booking.cancelled", BookingCancelled)
     async def write_cancellations(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
-        await write_booking_mails(tx, News.CANCELLED, [_appointment(one.message.booking) for one in events])
-        tx.after_commit(deliver)
+        await tell(tx, News.CANCELLED, (one.message.booking for one in events))
 
     return handlers
 

@@ -61,6 +61,9 @@ class NewBookingType(Request):
     price: NewMoney | None = None
     staff_ids: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
     consumables: Annotated[list[NewConsumable], Field(max_length=100)] = Field(default_factory=list)
+    requires_approval: bool = Field(
+        default=False, description="A customer's booking waits as `pending` until staff answer it."
+    )
 
 
 class BookingType(Reply):
@@ -76,6 +79,7 @@ class BookingType(Reply):
     price: Money | None
     staff_ids: list[str]
     consumables: list[Consumable]
+    requires_approval: bool
     created_at: datetime | None
 
 

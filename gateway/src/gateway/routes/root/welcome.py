@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import hashlib
+
+import orjson
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from gateway.upstream.signing_keys import key_set
 
@@ -28,9 +31,11 @@ async def metrics() -> Response:
 
 @routes.get("/.well-known/jwks.json")
 async def published_keys(request: Request) -> Response:
-    """The keys that access tokens are signed with."""
-    return JSONResponse(
-        key_set(request.app.state.keys),
-        headers={"Cache-Control": "public, max-age=300"},
-        media_type="application/jwk-set+json",
-    )
+    """The keys that access tokens are signed with, the next one included."""
+    body = orjson.dumps(key_set(request.app.state.keys))
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    age = int(request.app.state.settings.signing_keys_refresh_seconds)
+    headers = {"Cache-Control": f"public, max-age={age}", "ETag": tag}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/jwk-set+json")

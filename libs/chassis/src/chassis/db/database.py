@@ -12,6 +12,8 @@ from psycopg import AsyncConnection, OperationalError, errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from chassis.context import Caller, current_deadline
+from chassis.db import metrics
+from chassis.db.arrays import PlainListDumper
 from chassis.db.exchange import Row
 from chassis.db.idempotency import IdempotentCall
 from chassis.db.transaction import ReadTx, Tx
@@ -39,13 +41,14 @@ class Database:
             open=False,
             # BEGIN and COMMIT are sent by the transaction itself, inside its pipeline.
             kwargs={"autocommit": True, "prepare_threshold": 0, "options": OPTIONS},
-            configure=_keep_all_prepared,
+            configure=_configure,
         )
         self.committed = asyncio.Event()
         """Set after a commit that left events in the outbox; the relay clears it."""
 
     async def open(self) -> None:
         await self._pool.open(wait=True, timeout=30)
+        metrics.watch(self._pool)
 
     async def close(self) -> None:
         await self._pool.close(timeout=5)
@@ -129,8 +132,9 @@ class Database:
             await connection.close()
 
 
-async def _keep_all_prepared(connection: AsyncConnection[Row]) -> None:
-    """The statements of a service are counted, so none has to make room for another."""
+async def _configure(connection: AsyncConnection[Row]) -> None:
+    connection.adapters.register_dumper(list, PlainListDumper)
+    # The statements of a service are counted, so none has to make room for another.
     connection.prepared_max = None
 
 

@@ -28,6 +28,7 @@ from chassis.errors import (
     Unavailable,
 )
 from chassis.rpc.methods import Mark, Servicer, current_call
+from chassis.rpc.metrics import count
 from chassis.rpc.policy import Allow, Policy
 from chassis.rpc.status import DETAILS_KEY, code_of, details_of
 from chassis.tokens import AccessTokenVerifier, ServiceTokenVerifier
@@ -94,10 +95,17 @@ class RpcServer:
             raise LookupError(f"{full_name} stands in no policy table")
 
         async def handle(request: Message, context: Context) -> Message | bytes | None:
+            began = time.perf_counter()
+            code = "cancelled"
             try:
-                return await self._answer(full_name, allow, method, request, context)
+                reply = await self._answer(full_name, allow, method, request, context)
+                code = "ok"
+                return reply
             except FrontdeskError as error:
+                code = error.kind.value
                 self._refuse(context, error)
+            finally:
+                count(full_name, code, time.perf_counter() - began)
             return None
 
         return handle

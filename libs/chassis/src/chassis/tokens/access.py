@@ -15,6 +15,7 @@ KIND = "at+jwt"
 ISSUER = "frontdesk-identity"
 AUDIENCE = "frontdesk"
 VERSION = 1
+LONGEST_LIFE_SECONDS = 15 * 60
 KEY = "key"
 """The `kind` of a token that stands for an API key; `sub` and `sid` are the key's id then."""
 
@@ -26,9 +27,14 @@ class AccessTokenVerifier:
         self._keys = keys
         self._revoked = revoked
         self._verified: VerifiedCache[tuple[Caller, float]] = VerifiedCache()
+        self._verified_with = keys.keys
 
     async def verify(self, token: str) -> Caller:
         """Raises `Unauthenticated`, or `Unavailable` where no keys could be loaded yet."""
+        if self._verified_with is not self._keys.keys:
+            # One of the keys may be withdrawn.
+            self._verified.clear()
+            self._verified_with = self._keys.keys
         caller, issued_at = self._verified.get(token) or await self._read(token)
         if self._revoked.covers(caller, issued_at):
             raise Unauthenticated("this session is over; sign in again")
@@ -40,9 +46,11 @@ class AccessTokenVerifier:
         claims = verified_claims(
             token, key, issuer=ISSUER, audience=AUDIENCE, required=("sub", "sid", "jti", "wid", "role")
         )
-        read = _caller(claims), float(claims["iat"])
-        self._verified.put(token, read, until=claims["exp"])
-        return read
+        caller, issued_at = _caller(claims), float(claims["iat"])
+        if claims["exp"] - issued_at > LONGEST_LIFE_SECONDS:
+            raise Unauthenticated("the token is not valid")
+        self._verified.put(token, (caller, issued_at), until=claims["exp"])
+        return caller, issued_at
 
 
 def _caller(claims: dict[str, Any]) -> Caller:

@@ -24,8 +24,11 @@ Keys = Mapping[str, Ed25519PublicKey]
 class SigningKeys:
     """Holds the last good set. `fetch` asks identity and returns every key that may still be in use."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[Keys]]) -> None:
+    def __init__(
+        self, fetch: Callable[[], Awaitable[Keys]], *, refresh_seconds: float = REFRESH_SECONDS
+    ) -> None:
         self._fetch = fetch
+        self._refresh_seconds = refresh_seconds
         self._keys: Keys = {}
         self._fetching: asyncio.Task[None] | None = None
         self._last_unknown = -COOL_DOWN_SECONDS
@@ -36,6 +39,7 @@ class SigningKeys:
 
     @property
     def keys(self) -> Keys:
+        """Another object after each change."""
         return self._keys
 
     async def find(self, kid: object) -> Ed25519PublicKey:
@@ -57,7 +61,7 @@ class SigningKeys:
         """Runs until cancelled."""
         while True:
             await self._refresh_once()
-            await asyncio.sleep(REFRESH_SECONDS if self._keys else RETRY_SECONDS)
+            await asyncio.sleep(self._refresh_seconds if self._keys else RETRY_SECONDS)
 
     async def _refresh_once(self) -> None:
         if self._fetching is None:
@@ -66,7 +70,9 @@ class SigningKeys:
 
     async def _refresh(self) -> None:
         try:
-            self._keys = await self._fetch() or self._keys
+            fetched = await self._fetch()
+            if fetched and fetched.keys() != self._keys.keys():
+                self._keys = fetched
         except FrontdeskError as error:
             log.warning("signing keys not refreshed", reason=error.reason)
         except Exception:

@@ -18,7 +18,7 @@ from chassis.context import Caller
 from chassis.events.subscribe import Published, Resync
 
 SUBJECT = "frontdesk.*.identity.session.revoked"
-KEPT = timedelta(minutes=11)
+KEPT = timedelta(minutes=16)
 """The longest life of an access token and a minute for clocks that differ."""
 MOST_KEPT = 200_000
 _Key = tuple[UUID, UUID | None]

@@ -40,6 +40,12 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The booking's state does not lead to the one asked for."""
     SCHEDULE_CHANGED: _BookingErrorReason.ValueType  # 11
     """Somebody edited it in between; the fact `version` is the newest one."""
+    BOOKING_EXPIRED: _BookingErrorReason.ValueType  # 30
+    """Nobody answered or paid in time, so the slot was given up."""
+    BOOKING_NOT_STARTED: _BookingErrorReason.ValueType  # 31
+    """Only what has begun can be completed or missed."""
+    SETTINGS_CHANGED: _BookingErrorReason.ValueType  # 32
+    """Somebody edited the settings in between; the fact `version` is the newest one."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -60,4 +66,10 @@ TRANSITION_REFUSED: BookingErrorReason.ValueType  # 10
 """The booking's state does not lead to the one asked for."""
 SCHEDULE_CHANGED: BookingErrorReason.ValueType  # 11
 """Somebody edited it in between; the fact `version` is the newest one."""
+BOOKING_EXPIRED: BookingErrorReason.ValueType  # 30
+"""Nobody answered or paid in time, so the slot was given up."""
+BOOKING_NOT_STARTED: BookingErrorReason.ValueType  # 31
+"""Only what has begun can be completed or missed."""
+SETTINGS_CHANGED: BookingErrorReason.ValueType  # 32
+"""Somebody edited the settings in between; the fact `version` is the newest one."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

@@ -39,6 +39,7 @@ class BookingType(_message.Message):
     STAFF_IDS_FIELD_NUMBER: _builtins.int
     CONSUMABLES_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     slug: _builtins.str
@@ -48,6 +49,8 @@ class BookingType(_message.Message):
     buffer_after_minutes: _builtins.int
     min_notice_minutes: _builtins.int
     horizon_days: _builtins.int
+    requires_approval: _builtins.bool
+    """A customer's booking waits as pending until staff confirm or decline it."""
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
@@ -72,10 +75,11 @@ class BookingType(_message.Message):
         staff_ids: _abc.Iterable[_builtins.str] | None = ...,
         consumables: _abc.Iterable[Global___Consumable] | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        requires_approval: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -121,6 +125,7 @@ class CreateBookingTypeRequest(_message.Message):
     PRICE_FIELD_NUMBER: _builtins.int
     STAFF_IDS_FIELD_NUMBER: _builtins.int
     CONSUMABLES_FIELD_NUMBER: _builtins.int
+    REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     slug: _builtins.str
     duration_minutes: _builtins.int
@@ -131,6 +136,7 @@ class CreateBookingTypeRequest(_message.Message):
     min_notice_minutes: _builtins.int
     horizon_days: _builtins.int
     """Absent: 60."""
+    requires_approval: _builtins.bool
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
@@ -151,10 +157,11 @@ class CreateBookingTypeRequest(_message.Message):
         price: _money_pb2.Money | None = ...,
         staff_ids: _abc.Iterable[_builtins.str] | None = ...,
         consumables: _abc.Iterable[Global___Consumable] | None = ...,
+        requires_approval: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "horizon_days", b"horizon_days", "price", b"price", "slot_step_minutes", b"slot_step_minutes"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__horizon_days: _TypeAlias = _typing.Literal["horizon_days"]  # noqa: Y015
     _WhichOneofArgType__horizon_days: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days"]  # noqa: Y015
@@ -823,16 +830,20 @@ class Booking(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     CANCELLED_AT_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    SEQUENCE_FIELD_NUMBER: _builtins.int
+    EXPIRES_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     """Short, for people: eight characters."""
     status: _builtins.str
-    """confirmed or cancelled."""
+    """pending, awaiting_payment, confirmed, checked_in, completed, no_show, cancelled or declined."""
     booking_type_id: _builtins.str
     staff_id: _builtins.str
     contact_id: _builtins.str
     """Empty until inbox has linked the contact."""
     version: _builtins.int
+    sequence: _builtins.int
+    """Of the calendar entry (RFC 5546): rises with every change that a calendar must follow."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -847,6 +858,10 @@ class Booking(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def cancelled_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def expires_at(self) -> _timestamp_pb2.Timestamp:
+        """Until when a pending or unpaid booking keeps its slot."""
+
     def __init__(
         self,
         *,
@@ -863,10 +878,12 @@ class Booking(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         cancelled_at: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
+        sequence: _builtins.int = ...,
+        expires_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "id", b"id", "reference", b"reference", "staff_id", b"staff_id", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "reference", b"reference", "sequence", b"sequence", "staff_id", b"staff_id", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -646,7 +646,7 @@ class BookingServiceServicer:
 
     def CancelBooking(self, request, context):
         """Frees the slot at once; a second cancel changes nothing.
-        Errors: NOT_FOUND.
+        Errors: NOT_FOUND, TRANSITION_REFUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

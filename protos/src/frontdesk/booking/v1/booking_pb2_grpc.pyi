@@ -168,7 +168,7 @@ class BookingServiceStub:
     """
     CancelBooking: _aio.UnaryUnaryMultiCallable[_booking_pb2.CancelBookingRequest, _booking_pb2.CancelBookingResponse]
     """Frees the slot at once; a second cancel changes nothing.
-    Errors: NOT_FOUND.
+    Errors: NOT_FOUND, TRANSITION_REFUSED.
     """
 
 class BookingServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -208,7 +208,7 @@ class BookingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_booking_pb2.CancelBookingRequest, _abc.Awaitable[_booking_pb2.CancelBookingResponse]],
     ) -> _abc.Awaitable[_booking_pb2.CancelBookingResponse]:
         """Frees the slot at once; a second cancel changes nothing.
-        Errors: NOT_FOUND.
+        Errors: NOT_FOUND, TRANSITION_REFUSED.
         """
 
 def add_BookingServiceServicer_to_server(servicer: BookingServiceServicer, server: _aio.Server) -> None: ...

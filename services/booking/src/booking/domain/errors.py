@@ -53,6 +53,26 @@ class ScheduleExists(Conflict):
     reason = "SCHEDULE_EXISTS"
 
 
+class BookingExpired(FrontdeskError):
+    """Nobody answered or paid in time, so the slot was given up."""
+
+    kind = Kind.GONE
+    reason = "BOOKING_EXPIRED"
+
+
+class BookingNotStarted(Conflict):
+    """Only what has begun can be completed or missed; the fact `starts_at` is when it does."""
+
+    reason = "BOOKING_NOT_STARTED"
+
+
+class SettingsChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "SETTINGS_CHANGED"
+
+
 class TransitionRefused(Conflict):
     """The booking's state does not lead to the one asked for."""
 

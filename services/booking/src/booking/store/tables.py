@@ -49,6 +49,7 @@ booking_types = Table(
     Column("price_currency", Text),
     Column("staff_ids", ARRAY(Uuid)),
     Column("consumables", JSONB),
+    Column("requires_approval", Boolean),
     Column("time_zone", Text),
     Column("created_at", Moment),
 )
@@ -110,6 +111,10 @@ bookings = Table(
     Column("consumables", JSONB),
     Column("attention", ARRAY(Text)),
     Column("created_at", Moment),
+    Column("created_by", Text),
     Column("cancelled_at", Moment),
     Column("version", BigInteger),
+    Column("sequence", Integer),
+    Column("began_as", Text),
+    Column("expires_at", Moment),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 
 import structlog
 from chassis.context import Caller, Via
@@ -11,14 +12,17 @@ from chassis.db import Database
 from chassis.errors import Unavailable
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from identity.actions.signing_keys.make_signing_key import make_signing_key
+from identity.actions.signing_keys.rotate_signing_keys import RotateSigningKeys, rotate_signing_keys
 from identity.credentials import sealing
 from identity.credentials.access_tokens import Signer
-from identity.domain.signing_key import KeyState, SigningKey
+from identity.domain.signing_key import KeyState, Rotation, SigningKey
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
+from identity.store import signing_keys
 
 log = structlog.get_logger()
 
+FRESH_SECONDS = 2.0
+"""What is published may be so old: a verifier that meets a new key finds it at once."""
 _PURPOSE = "signing key"
 _OURSELVES = Caller(via=Via.SYSTEM, service="identity", workspace_id=NOBODYS_WORKSPACE)
 
@@ -26,11 +30,15 @@ _OURSELVES = Caller(via=Via.SYSTEM, service="identity", workspace_id=NOBODYS_WOR
 class Keyring:
     """Makes the first key where there is none; many processes that start at once agree on one."""
 
-    def __init__(self, database: Database, master_secret: str, *, token_seconds: int) -> None:
+    def __init__(
+        self, database: Database, master_secret: str, *, token_seconds: int, rotation: Rotation
+    ) -> None:
         self._database = database
         self._secret = master_secret.encode()
         self._token_seconds = token_seconds
+        self._rotation = rotation
         self._keys: list[SigningKey] = []
+        self._loaded_at = 0.0
         self._signer: Signer | None = None
         self._loading = asyncio.Lock()
 
@@ -45,8 +53,15 @@ class Keyring:
         return self._signer
 
     async def published(self) -> list[SigningKey]:
-        """From memory: this is asked by every process."""
-        await self.signer()
+        """Those that verifiers need. From memory where the database is away."""
+        if time.monotonic() - self._loaded_at > FRESH_SECONDS:
+            try:
+                async with self._loading:
+                    await self._load()
+            except Exception:
+                if not self._keys:
+                    raise
+                log.warning("signing keys not read anew; those of before are published", exc_info=True)
         return self._keys
 
     async def public_keys(self) -> dict[str, Ed25519PublicKey]:
@@ -55,23 +70,39 @@ class Keyring:
             await self._load()
         return {key.kid: Ed25519PublicKey.from_public_bytes(key.public_key) for key in self._keys}
 
+    async def rotate(self, *, asked: bool = False) -> list[SigningKey]:
+        """Takes the step that is due; `asked` begins a rotation before its time."""
+        async with self._loading:
+            self._take(await self._stepped(asked=asked))
+        return self._keys
+
     async def _load(self) -> None:
-        self._keys = await self._database.run(_OURSELVES, make_signing_key, self._new_key())
-        active = next(key for key in self._keys if key.state is KeyState.ACTIVE)
+        async with self._database.read(_OURSELVES) as tx:
+            keys = await signing_keys.in_use(tx)
+        if not any(key.state is KeyState.ACTIVE for key in keys):
+            keys = await self._stepped(asked=False)
+        self._take(keys)
+
+    def _take(self, keys: list[SigningKey]) -> None:
+        active = next(key for key in keys if key.state is KeyState.ACTIVE)
         if self._signer is None or self._signer.kid != active.kid:
             self._signer = Signer(active.kid, self._open(active), self._token_seconds)
+            log.info("signing with another key", kid=active.kid)
+        self._keys, self._loaded_at = keys, time.monotonic()
 
-    def _new_key(self) -> SigningKey:
+    async def _stepped(self, *, asked: bool) -> list[SigningKey]:
         private = Ed25519PrivateKey.generate()
         kid = secrets.token_urlsafe(12)
-        return SigningKey(
+        wish = RotateSigningKeys(
             kid=kid,
             public_key=private.public_key().public_bytes_raw(),
             sealed_private_key=sealing.seal(
                 private.private_bytes_raw(), secret=self._secret, purpose=_PURPOSE, bound_to=kid.encode()
             ),
-            state=KeyState.ACTIVE,
+            rotation=self._rotation,
+            asked=asked,
         )
+        return await self._database.run(_OURSELVES, rotate_signing_keys, wish)
 
     def _open(self, key: SigningKey) -> Ed25519PrivateKey:
         try:

@@ -127,5 +127,6 @@ signing_keys = Table(
     Column("sealed_private_key", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("activated_at", Moment),
     Column("not_after", Moment),
 )

@@ -1,5 +1,6 @@
 """The mails about a booking, in English. Another language is another module with these two functions."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -23,29 +24,36 @@ MONTHS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    headline: str
+    fact: str
+    hint: str
+
+
+PHRASES = {
+    News.REQUESTED: _Phrase(
+        "Requested",
+        "we have your request and keep this time for you.",
+        "You will hear from us as soon as it is confirmed.",
+    ),
+    News.CONFIRMED: _Phrase(
+        "Confirmed", "your appointment is confirmed.", "The attached file puts it into your calendar."
+    ),
+    News.DECLINED: _Phrase(
+        "Declined", "we are sorry: we cannot give you this appointment.", "Another time may still be free."
+    ),
+    News.CANCELLED: _Phrase(
+        "Cancelled", "your appointment is cancelled.", "The attached file takes it out of your calendar."
+    ),
+}
+
+
 def letter(news: News, appointment: Appointment) -> Letter:
-    return confirmation(appointment) if news is News.CONFIRMED else cancellation(appointment)
-
-
-def confirmation(appointment: Appointment) -> Letter:
+    phrase = PHRASES[news]
     return Letter(
-        subject=_one_line(f"Confirmed: {_what(appointment)} on {_start(appointment)}"),
-        text=_text(
-            appointment,
-            "your appointment is confirmed.",
-            "The attached file puts it into your calendar.",
-        ),
-    )
-
-
-def cancellation(appointment: Appointment) -> Letter:
-    return Letter(
-        subject=_one_line(f"Cancelled: {_what(appointment)} on {_start(appointment)}"),
-        text=_text(
-            appointment,
-            "your appointment is cancelled.",
-            "The attached file takes it out of your calendar.",
-        ),
+        subject=_one_line(f"{phrase.headline}: {_what(appointment)} on {_start(appointment)}"),
+        text=_text(appointment, phrase.fact, phrase.hint),
     )
 
 
@@ -55,7 +63,7 @@ def summary(appointment: Appointment) -> str:
     return _one_line(f"{_what(appointment)}{at}")
 
 
-def _text(appointment: Appointment, fact: str, attached: str) -> str:
+def _text(appointment: Appointment, fact: str, hint: str) -> str:
     with_whom = f" with {_one_line(appointment.staff)}" if appointment.staff else ""
     lines = [
         f"Hello {_one_line(appointment.customer_name)}," if appointment.customer_name else "Hello,",
@@ -66,7 +74,7 @@ def _text(appointment: Appointment, fact: str, attached: str) -> str:
         _when(appointment),
         f"Reference: {appointment.reference}",
         "",
-        attached,
+        hint,
     ]
     if appointment.business:
         lines += ["", _one_line(appointment.business)]

@@ -24,6 +24,7 @@ class CreateBookingType:
     price: Money | None
     staff_ids: tuple[UUID, ...]
     consumables: tuple[Consumable, ...]
+    requires_approval: bool
 
     def booking_type(self, id_: UUID, workspace: Workspace) -> BookingType:
         """Raises the first field that no type may have."""
@@ -40,6 +41,7 @@ class CreateBookingType:
             price=self.price,
             staff_ids=self.staff_ids,
             consumables=self.consumables,
+            requires_approval=self.requires_approval,
             time_zone=workspace.time_zone,
         ).checked()
 

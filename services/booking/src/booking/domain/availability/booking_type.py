@@ -55,6 +55,7 @@ class BookingType:
     price: Money | None
     staff_ids: tuple[UUID, ...]
     consumables: tuple[Consumable, ...]
+    requires_approval: bool = False
     time_zone: str
 
     def checked(self) -> "BookingType":

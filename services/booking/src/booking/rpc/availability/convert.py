@@ -38,6 +38,7 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
             )
             for i, one in enumerate(request.consumables)
         ),
+        requires_approval=request.requires_approval,
     )
 
 
@@ -61,6 +62,7 @@ def booking_type_message(
         if for_the_public
         else [pb.Consumable(item_id=str(used.item_id), quantity=used.quantity) for used in one.consumables],
         created_at=stamp(created_at),
+        requires_approval=one.requires_approval,
     )
 
 

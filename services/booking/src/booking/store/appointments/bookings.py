@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
+from chassis.errors import NotFound
 from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.sql.expression import ColumnElement
 
-from booking.domain.appointments.booking import Attention, Booking, Status
+from booking.domain.appointments.booking import Attention, Booking
+from booking.domain.appointments.status import Status
 from booking.domain.customer import Customer
 from booking.domain.workspace import Setting
 from booking.store.availability.booking_types import consumables_json, consumables_of, price_of
@@ -26,8 +28,13 @@ CHANGE = (
     .where(OWN, _b.c.id == bindparam("booking_id"), _b.c.version == bindparam("old_version"))
     .values(
         status=bindparam("new_status"),
+        staff_id=bindparam("new_staff_id", type_=Uuid),
+        starts_at=bindparam("new_starts_at", type_=Moment),
+        ends_at=bindparam("new_ends_at", type_=Moment),
         cancelled_at=bindparam("new_cancelled_at", type_=Moment),
         version=bindparam("new_version"),
+        sequence=bindparam("new_sequence"),
+        expires_at=bindparam("new_expires_at", type_=Moment),
     )
     .returning(_b.c.id)
 )
@@ -124,10 +131,12 @@ async def find(tx: ReadTx, id_: UUID) -> Booking | None:
     return _booking(row) if row else None
 
 
-async def lock(tx: Tx, id_: UUID) -> Booking | None:
-    """The booking, kept from others until the transaction ends."""
+async def locked(tx: Tx, id_: UUID) -> Booking:
+    """The booking, kept from others until the transaction ends. Raises `NotFound`."""
     row = await tx.row(LOCK, {"id": id_})
-    return _booking(row) if row else None
+    if row is None:
+        raise NotFound("There is no such booking.")
+    return _booking(row)
 
 
 def change(tx: Tx, old: Booking, new: Booking) -> None:
@@ -138,8 +147,13 @@ def change(tx: Tx, old: Booking, new: Booking) -> None:
             "booking_id": old.id,
             "old_version": old.version,
             "new_status": new.status.value,
+            "new_staff_id": new.staff_id,
+            "new_starts_at": new.starts_at,
+            "new_ends_at": new.ends_at,
             "new_cancelled_at": new.cancelled_at,
             "new_version": new.version,
+            "new_sequence": new.sequence,
+            "new_expires_at": new.expires_at,
         },
     )
 
@@ -197,14 +211,19 @@ def _row(one: Booking) -> dict[str, Any]:
         "consumables": consumables_json(one.consumables),
         "attention": [flag.value for flag in one.attention],
         "created_at": one.created_at,
+        "created_by": one.created_by,
         "cancelled_at": one.cancelled_at,
         "version": one.version,
+        "sequence": one.sequence,
+        "began_as": one.began_as.value,
+        "expires_at": one.expires_at,
     }
 
 
 def _booking(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
-    contact_id, amount, currency, used, attention, created_at, cancelled_at, version = row[10:]
+    contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
+    version, sequence, began_as, expires_at = rest
     return Booking(
         id=id_,
         reference=reference,
@@ -219,6 +238,10 @@ def _booking(row: Row) -> Booking:
         consumables=consumables_of(used),
         attention=tuple(map(Attention, attention)),
         created_at=created_at,
+        created_by=created_by,
         cancelled_at=cancelled_at,
         version=version,
+        sequence=sequence,
+        began_as=Status(began_as),
+        expires_at=expires_at,
     )

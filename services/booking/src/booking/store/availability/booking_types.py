@@ -113,12 +113,14 @@ def _row(one: BookingType) -> dict[str, Any]:
         "price_currency": one.price.currency if one.price else None,
         "staff_ids": list(one.staff_ids),
         "consumables": consumables_json(one.consumables),
+        "requires_approval": one.requires_approval,
         "time_zone": one.time_zone,
     }
 
 
 def _booking_type(row: Row) -> BookingType:
-    id_, name, slug, duration, step, before, after, notice, horizon, amount, currency, staff, used, zone = row
+    id_, name, slug, duration, step, before, after, notice, horizon, *rest = row
+    amount, currency, staff, used, requires_approval, zone = rest
     return BookingType(
         id=id_,
         name=name,
@@ -132,5 +134,6 @@ def _booking_type(row: Row) -> BookingType:
         price=price_of(amount, currency),
         staff_ids=tuple(staff),
         consumables=consumables_of(used),
+        requires_approval=requires_approval,
         time_zone=zone,
     )

@@ -1,0 +1,34 @@
+"""All that the service answers to."""
+
+from chassis.db import Database
+from chassis.rpc.methods import Servicer
+from frontdesk.booking.v1 import booking_pb2, lifecycle_pb2, settings_pb2
+from google.protobuf.descriptor import ServiceDescriptor
+
+from booking.rpc.appointments.bookings_servicer import BookingsServicer
+from booking.rpc.appointments.holds_servicer import HoldsServicer
+from booking.rpc.appointments.lifecycle_servicer import LifecycleServicer
+from booking.rpc.appointments.manage_link import ManageLinks
+from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
+from booking.rpc.availability.schedules_servicer import SchedulesServicer
+from booking.rpc.availability.slots_servicer import SlotsServicer
+from booking.rpc.references import References
+from booking.rpc.settings_servicer import SettingsServicer
+
+BOOKING = booking_pb2.DESCRIPTOR.services_by_name
+LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
+SETTINGS = settings_pb2.DESCRIPTOR.services_by_name
+
+
+def all_served(
+    database: Database, references: References, links: ManageLinks
+) -> list[tuple[ServiceDescriptor, Servicer]]:
+    return [
+        (BOOKING["BookingTypeService"], BookingTypesServicer(database, references)),
+        (BOOKING["ScheduleService"], SchedulesServicer(database, references)),
+        (BOOKING["SlotService"], SlotsServicer(database)),
+        (BOOKING["HoldService"], HoldsServicer(database)),
+        (BOOKING["BookingService"], BookingsServicer(database, references, links)),
+        (LIFECYCLE["LifecycleService"], LifecycleServicer(database)),
+        (SETTINGS["BookingSettingsService"], SettingsServicer(database)),
+    ]

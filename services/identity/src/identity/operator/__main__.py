@@ -1,0 +1,29 @@
+"""`python -m identity.operator <command>`, with the settings of identity in the environment."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from chassis.db import Database
+
+from identity.operator.rotate_keys import rotate_keys
+from identity.settings import IdentitySettings
+
+COMMANDS = {"rotate-keys": rotate_keys}
+
+
+async def run(command: str, arguments: list[str]) -> str:
+    settings = IdentitySettings()
+    database = Database(settings.database_url, pool_size=2)
+    await database.open()
+    try:
+        return await COMMANDS[command](database, settings, *arguments)
+    finally:
+        await database.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        sys.exit(f"say one of: {', '.join(COMMANDS)}")
+    sys.stdout.write(f"{asyncio.run(run(sys.argv[1], sys.argv[2:]))}\n")
