@@ -1,15 +1,19 @@
 from datetime import timedelta
+from typing import Self
 
 from chassis.settings import ServiceSettings
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from identity.domain.signing_key import Rotation
 
+DEVELOPERS_WEB_APP = "http://127.0.0.1:3000"
 LONGEST_TOKEN = timedelta(minutes=15)
 _CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class IdentitySettings(ServiceSettings):
+    frontend_url: str = ""
+    """Where the web app is, to whose pages mailed links lead; may be left out while developing."""
     access_token_seconds: int = Field(default=300, ge=1, le=600)
     refresh_grace_seconds: float = Field(default=10.0, ge=0, le=60)
     """How long the direct predecessor of a refresh token gets the same successor again."""
@@ -28,3 +32,13 @@ class IdentitySettings(ServiceSettings):
             lead=2 * refresh,
             tail=refresh + LONGEST_TOKEN + _CLOCKS_DIFFER,
         )
+
+    @property
+    def web_app(self) -> str:
+        return self.frontend_url or DEVELOPERS_WEB_APP
+
+    @model_validator(mode="after")
+    def _links_lead_somewhere(self) -> Self:
+        if not self.frontend_url and not self.is_development:
+            raise ValueError("set FRONTEND_URL: mailed links lead to the web app")
+        return self

@@ -31,6 +31,9 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     INVALID_REFRESH_TOKEN: _IdentityErrorReason.ValueType  # 5
     WRONG_PASSWORD: _IdentityErrorReason.ValueType  # 6
     """The old password is not the person's."""
+    INVALID_LINK: _IdentityErrorReason.ValueType  # 20
+    """A mailed link that was used, is too old or never was."""
+    EMAIL_ALREADY_VERIFIED: _IdentityErrorReason.ValueType  # 21
     WORKSPACE_CHANGED: _IdentityErrorReason.ValueType  # 40
     """The edit was made from an older copy of the workspace."""
     UNKNOWN_SCOPE: _IdentityErrorReason.ValueType  # 41
@@ -48,6 +51,9 @@ INVALID_CREDENTIALS: IdentityErrorReason.ValueType  # 4
 INVALID_REFRESH_TOKEN: IdentityErrorReason.ValueType  # 5
 WRONG_PASSWORD: IdentityErrorReason.ValueType  # 6
 """The old password is not the person's."""
+INVALID_LINK: IdentityErrorReason.ValueType  # 20
+"""A mailed link that was used, is too old or never was."""
+EMAIL_ALREADY_VERIFIED: IdentityErrorReason.ValueType  # 21
 WORKSPACE_CHANGED: IdentityErrorReason.ValueType  # 40
 """The edit was made from an older copy of the workspace."""
 UNKNOWN_SCOPE: IdentityErrorReason.ValueType  # 41

@@ -19,6 +19,8 @@ class Act(StrEnum):
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act
+    PASSWORD_RESET = "password.reset"  # noqa: S105, for this is an act
+    EMAIL_VERIFIED = "email.verified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

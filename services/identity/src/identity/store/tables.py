@@ -24,6 +24,7 @@ NOT_TENANT = {
     "user_memberships": "tells at sign-in which workspaces a person may enter",
     "sessions": "belong to a person, who sees and ends them across workspaces",
     "signing_keys": "sign the tokens of all workspaces",
+    "mailed_links": "are opened by people of whom nothing is known but the link",
 }
 """Tables without row level security, each with its reason."""
 
@@ -55,6 +56,8 @@ users = Table(
     Column("name", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("email_verified_at", Moment),
 )
 
 memberships = Table(
