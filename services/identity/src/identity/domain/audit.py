@@ -16,6 +16,7 @@ class Act(StrEnum):
     WORKSPACE_CHANGED = "workspace.changed"
     API_KEY_CREATED = "api_key.created"
     API_KEY_DELETED = "api_key.deleted"
+    OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act
