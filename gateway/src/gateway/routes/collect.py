@@ -29,12 +29,14 @@ from gateway.routes.identity import (
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
+from gateway.routes.tickets.collect import TICKETING
 
 # Routes are tried in this order, so the busiest stand first.
 ROUTERS: tuple[APIRouter, ...] = (
     bookings.routes,
     slots.routes,
     holds.routes,
+    *TICKETING,
     booking_types.routes,
     schedules.routes,
     closures.routes,

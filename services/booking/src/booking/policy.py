@@ -2,7 +2,10 @@
 
 from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
 
+from booking.rpc.tickets.policy import TICKETING
+
 POLICY: Policy = {
+    **TICKETING,
     "BookingTypeService/CreateBookingType": Allow(roles=MANAGERS),
     "BookingTypeService/GetBookingType": Allow(roles=EVERYONE),
     "BookingTypeService/ListBookingTypes": Allow(roles=EVERYONE, public=True),
