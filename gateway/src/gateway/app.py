@@ -20,6 +20,7 @@ from gateway.rates import Counters, Memory, Shared
 from gateway.routes import DEVELOPMENT, ROUTERS
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
+from gateway.upstream.api_keys import ApiKeys
 from gateway.upstream.peers import Peers
 from gateway.upstream.workspaces import Workspaces
 
@@ -66,7 +67,9 @@ class Gateway:
         state.files = Files(settings.files_url)
         state.links = DownloadLinks(settings.jwt_secret_key.get_secret_value())
         verifier = AccessTokenVerifier(keys, self._revoked)
-        state.door = Door(peers=peers, verifier=verifier, workspaces=self._workspaces)
+        state.door = Door(
+            peers=peers, verifier=verifier, workspaces=self._workspaces, api_keys=ApiKeys(peers)
+        )
         self.asgi = _surround(self.api, settings, self._draining)
 
     @property

@@ -45,6 +45,8 @@ class _CommonErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Com
     """By its content the file is none of the types that are taken here."""
     LINK_EXPIRED: _CommonErrorReason.ValueType  # 16
     """A link to a file is good for a few minutes."""
+    SCOPE_MISSING: _CommonErrorReason.ValueType  # 40
+    """The role allows it, the scopes do not; the fact `scope` names the one that is needed."""
 
 class CommonErrorReason(_CommonErrorReason, metaclass=_CommonErrorReasonEnumTypeWrapper):
     """Reasons that any method of any service may answer. They travel in google.rpc.ErrorInfo."""
@@ -71,4 +73,6 @@ FILE_TYPE_REFUSED: CommonErrorReason.ValueType  # 15
 """By its content the file is none of the types that are taken here."""
 LINK_EXPIRED: CommonErrorReason.ValueType  # 16
 """A link to a file is good for a few minutes."""
+SCOPE_MISSING: CommonErrorReason.ValueType  # 40
+"""The role allows it, the scopes do not; the fact `scope` names the one that is needed."""
 Global___CommonErrorReason: _TypeAlias = CommonErrorReason  # noqa: Y015
