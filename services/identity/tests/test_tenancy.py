@@ -13,11 +13,8 @@ from .calling import Process
 
 FILLED_BY_ONBOARDING = ("audit_log", "memberships", "refresh_tokens", "workspaces")
 TENANT = sorted(set(metadata.tables) - set(NOT_TENANT))
-ONBOARDED = ("audit_log", "memberships", "refresh_tokens", "workspaces")
-"""Those that hold one row each as soon as there is a workspace."""
 
 
-@pytest.mark.parametrize("table", ONBOARDED)
 @pytest.mark.parametrize("table", FILLED_BY_ONBOARDING)
 async def test_another_workspace_sees_nothing(
     gateway: Process, database: Database, stranger: Caller, table: str

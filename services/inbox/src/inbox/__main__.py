@@ -1,5 +1,3 @@
-"""The inbox: everyone the business talks to."""
-
 from chassis.service import Service
 from frontdesk.inbox.v1.inbox_pb2 import DESCRIPTOR
 

@@ -30,6 +30,7 @@ PERSONAL_DATA = PersonalData(
             of={"user_id": Key.USER},
             delete=True,
         ),
+        "api_keys": Table(plain="name hint scopes", sealed="digest", of={"made_by": Key.USER}),
         "signing_keys": Table(plain="kid state", sealed="public_key sealed_private_key"),
         "audit_log": Table(plain="actor action subject detail", of={"actor": Key.ACTOR}),
         "verifications": Table(plain="kind status reason", own="note", of={"user_id": Key.USER}, delete=True),
