@@ -59,3 +59,7 @@ class PaidTooLate(Conflict):
 
 class VoucherNeeded(Invalid):
     reason = "VOUCHER_NEEDED"
+
+
+class ScanInFuture(Invalid):
+    reason = "SCAN_IN_FUTURE"
