@@ -4,10 +4,20 @@ from fastapi import APIRouter
 
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import booking_types, bookings, holds, lifecycle, schedules, settings, slots
+from gateway.routes.booking import (
+    booking_types,
+    bookings,
+    closures,
+    holds,
+    lifecycle,
+    schedules,
+    settings,
+    slots,
+)
 from gateway.routes.identity import (
     audit_log,
     memberships,
+    outside,
     passwords,
     recovery,
     sessions,
@@ -28,11 +38,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     *TICKETING,
     booking_types.routes,
     schedules.routes,
+    closures.routes,
     lifecycle.routes,
     settings.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,
+    outside.routes,
     sessions.routes,
     passwords.routes,
     recovery.routes,

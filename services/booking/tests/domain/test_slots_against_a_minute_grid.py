@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.availability.intervals import Range
-from booking.domain.availability.schedule import Schedule, WeeklyHours
+from booking.domain.availability.rules import DatedRule, Override
+from booking.domain.availability.schedule import Schedule
 from booking.domain.availability.slots import StaffCalendar, check_offered, find_slots, reach
+from booking.domain.availability.weekly import WeeklyHours
 from booking.domain.availability.zones import instant_of, minute_of
 from booking.domain.errors import SlotNotOffered, SlotTaken
 from hypothesis import given, settings
@@ -27,6 +29,7 @@ class World:
     booking_type: BookingType
     schedules: tuple[Schedule, ...]
     busy: tuple[tuple[Range, ...], ...]
+    closed: tuple[tuple[Range, ...], ...]
     window: Range
     now: datetime
 
@@ -40,8 +43,9 @@ class World:
                 staff_id=schedule.staff_id,
                 openings=schedule.openings(needed),
                 busy=[one for one in busy if one[0] < needed[1] and needed[0] < one[1]],
+                closed=[one for one in closed if one[0] < needed[1] and needed[0] < one[1]],
             )
-            for schedule, busy in zip(self.schedules, self.busy, strict=True)
+            for schedule, busy, closed in zip(self.schedules, self.busy, self.closed, strict=True)
         ]
 
     def found(self, window: Range) -> dict[int, tuple[UUID, ...]]:
@@ -49,11 +53,53 @@ class World:
         return {slot.start: slot.staff_ids for slot in slots}
 
 
-hours = (
+day_hours = (
     st.lists(st.sampled_from(range(0, 1441, 15)), unique=True, max_size=6)
     .map(sorted)
     .map(lambda edges: tuple(zip(edges[::2], edges[1::2], strict=False)))
 )
+night = st.integers(1, 20).map(lambda half_hours: (1440 - half_hours * 30, 1440 + (21 - half_hours) * 30))
+hours = st.one_of(day_hours, day_hours, night.map(lambda one: (one,)))
+
+
+@st.composite
+def weeks(draw: st.DrawFn, middle: int) -> WeeklyHours:
+    """One week, or two in turn from some day near the middle on."""
+    rotates = draw(st.booleans())
+    days = tuple(draw(hours) for _ in range(14 if rotates else 7))
+    return WeeklyHours(days, middle // 1440 + draw(st.integers(-20, 20))) if rotates else WeeklyHours(days)
+
+
+@st.composite
+def schedules_of(draw: st.DrawFn, staff_id: UUID, middle: int) -> Schedule:
+    def near() -> date:
+        return date.fromordinal(instant_of(middle).toordinal() + draw(st.integers(-3, 3)))
+
+    own_zone = st.sampled_from((None, *ZONES))
+    dated = []
+    for _ in range(draw(st.integers(0, 2))):
+        first, last = sorted((near(), near()))
+        rule = DatedRule(
+            name="",
+            first=first,
+            last=last,
+            every_year=draw(st.booleans()),
+            priority=draw(st.integers(0, 1)),
+            weekly=draw(weeks(middle)),
+            time_zone=draw(own_zone),
+        )
+        dated.append(rule)
+    overrides = {near(): (draw(hours), draw(own_zone)) for _ in range(draw(st.integers(0, 2)))}
+    return Schedule(
+        id=uuid4(),
+        staff_id=staff_id,
+        time_zone=draw(st.sampled_from(ZONES)),
+        weekly=draw(weeks(middle)),
+        dated=tuple(dated),
+        overrides=tuple(
+            Override(day=day, ranges=ranges, time_zone=zone) for day, (ranges, zone) in overrides.items()
+        ),
+    )
 
 
 @st.composite
@@ -74,32 +120,30 @@ def worlds(draw: st.DrawFn) -> World:
         staff_ids=STAFF,
         consumables=(),
         time_zone=draw(st.sampled_from(ZONES)),
+        buffers_outside_hours=draw(st.booleans()),
     )
-    schedules = tuple(
-        Schedule(
-            id=uuid4(),
-            staff_id=staff_id,
-            time_zone=draw(st.sampled_from(ZONES)),
-            weekly=WeeklyHours(tuple(draw(hours) for _ in range(7))),
-        )
-        for staff_id in STAFF
-    )
+    schedules = tuple(draw(schedules_of(staff_id, middle)) for staff_id in STAFF)
     gaps = st.tuples(st.integers(-500, 2500), st.integers(1, 300))
-    busy = tuple(
-        tuple((start + at, start + at + length) for at, length in draw(st.lists(gaps, max_size=6)))
-        for _ in STAFF
+    busy, closed = (
+        tuple(
+            tuple((start + at, start + at + length) for at, length in draw(st.lists(gaps, max_size=most)))
+            for _ in STAFF
+        )
+        for most in (6, 2)
     )
     now = instant_of(start + draw(st.integers(-2000, 600))) + timedelta(seconds=draw(st.integers(0, 59)))
     window = (start, start + draw(st.integers(1, 1600)))
-    return World(booking_type=booking_type, schedules=schedules, busy=busy, window=window, now=now)
+    return World(
+        booking_type=booking_type, schedules=schedules, busy=busy, closed=closed, window=window, now=now
+    )
 
 
 @lru_cache
 def naive_clock(zone: str, day: date) -> dict[datetime, list[int]]:
-    """What the local clock shows at each UTC minute around a day, and when."""
+    """What the local clock shows at each UTC minute around a day and the next, and when."""
     shown: dict[datetime, list[int]] = {}
-    noon = minute_of(datetime.combine(day, time(12), tzinfo=UTC))
-    for minute in range(noon - 30 * 60, noon + 30 * 60):
+    midnight = minute_of(datetime.combine(day, time(), tzinfo=UTC))
+    for minute in range(midnight - 18 * 60, midnight + 66 * 60):
         local = instant_of(minute).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         shown.setdefault(local, []).append(minute)
     return shown
@@ -112,45 +156,81 @@ def naive_edge(zone: str, day: date, minutes: int, *, closing: bool) -> int:
     return shown[-1 if closing else 0]
 
 
+def naive_hours(schedule: Schedule, day: date) -> tuple[str, tuple[Range, ...]]:
+    """Override > dated > weekly, with the zone it is read in."""
+    for override in schedule.overrides:
+        if override.day == day:
+            return override.time_zone or schedule.time_zone, override.ranges
+    best = None
+    for rule in schedule.dated:
+        holds = rule.first <= day <= rule.last or (
+            rule.every_year
+            and day >= rule.first
+            and any(
+                rule.first.replace(year=year) <= day <= rule.last.replace(year=year + span)
+                for span in (rule.last.year - rule.first.year,)
+                for year in (day.year - 1, day.year)
+            )
+        )
+        if holds and (best is None or rule.priority > best.priority):
+            best = rule
+    weekly, zone = (best.weekly, best.time_zone) if best else (schedule.weekly, None)
+    days_since = (day - date(1970, 1, 1)).days - weekly.starts_on
+    return zone or schedule.time_zone, weekly.days[days_since % len(weekly.days)]
+
+
 def naive_openings(schedule: Schedule, window: Range) -> Iterator[Range]:
     zone = ZoneInfo(schedule.time_zone)
-    first = instant_of(window[0]).astimezone(zone).date() - timedelta(days=1)
-    last = instant_of(window[1] + 1440).astimezone(zone).date() + timedelta(days=1)
-    day: date = first
+    day = instant_of(window[0]).astimezone(zone).date() - timedelta(days=3)
+    last = instant_of(window[1] + 1440).astimezone(zone).date() + timedelta(days=2)
     while day <= last:
-        for start, end in schedule.weekly.days[day.weekday()]:
-            yield (
-                naive_edge(schedule.time_zone, day, start, closing=False),
-                naive_edge(schedule.time_zone, day, end, closing=True),
-            )
+        rule_zone, ranges = naive_hours(schedule, day)
+        for start, end in ranges:
+            opens = naive_edge(rule_zone, day, start, closing=False)
+            closes = naive_edge(rule_zone, day, end, closing=True)
+            if opens < closes:
+                yield opens, closes
         day += timedelta(days=1)
+
+
+def naive_grid(openings: list[Range], window: Range) -> dict[int, int]:
+    """For each open minute the one its steps are counted from: where its range began to own the time."""
+    owners = {
+        minute: max((one for one in openings if one[0] <= minute < one[1]), default=None)
+        for minute in range(window[0] - 3 * 1440, window[1] + 2 * 1440)
+    }
+    begun: dict[int, int] = {}
+    for minute, owner in owners.items():
+        if owner is not None:
+            same = owner == owners.get(minute - 1) and minute - 1 in begun
+            begun[minute] = begun[minute - 1] if same else minute
+    return begun
 
 
 def naive_slots(world: World) -> dict[int, tuple[UUID, ...]]:
     free: dict[int, tuple[UUID, ...]] = {}
-    for schedule, busy in zip(world.schedules, world.busy, strict=True):
-        openings = list(naive_openings(schedule, world.window))
-        open_minutes = {m for opens, closes in openings for m in range(opens, closes)}
+    for schedule, busy, closed in zip(world.schedules, world.busy, world.closed, strict=True):
+        begun = naive_grid(list(naive_openings(schedule, world.window)), world.window)
+        closed_minutes = {m for start, end in closed for m in range(start, end)}
         busy_minutes = {m for start, end in busy for m in range(start, end)}
         for start in range(*world.window):
-            if naively_free(world, start, openings, open_minutes, busy_minutes):
+            if naively_free(world, start, begun, begun.keys() - closed_minutes, busy_minutes):
                 free[start] = (*free.get(start, ()), schedule.staff_id)
     return free
 
 
 def naively_free(
-    world: World, start: int, openings: list[Range], open_minutes: set[int], busy_minutes: set[int]
+    world: World, start: int, begun: dict[int, int], open_minutes: set[int], busy_minutes: set[int]
 ) -> bool:
     kind = world.booking_type
     end = start + kind.duration_minutes
     zone = ZoneInfo(kind.time_zone)
-    begun = [opens for opens, closes in openings if opens <= start < closes]
     days_ahead = instant_of(start).astimezone(zone).date() - world.now.astimezone(zone).date()
     padded = range(start - kind.buffer_before_minutes, end + kind.buffer_after_minutes)
     return (
-        bool(begun)
-        and (start - max(begun)) % kind.slot_step_minutes == 0
-        and open_minutes.issuperset(range(start, end))
+        start in begun
+        and (start - begun[start]) % kind.slot_step_minutes == 0
+        and open_minutes.issuperset(range(start, end) if kind.buffers_outside_hours else padded)
         and busy_minutes.isdisjoint(padded)
         and instant_of(start) >= world.now + timedelta(minutes=kind.min_notice_minutes)
         and days_ahead.days <= kind.horizon_days

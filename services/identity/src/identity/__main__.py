@@ -4,6 +4,7 @@ from chassis.db import Database
 from chassis.service import Service
 from chassis.tokens import SigningKeys
 
+from identity.clients.openid.providers import openid_clients
 from identity.credentials.keyring import Keyring
 from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
@@ -27,7 +28,8 @@ def main() -> None:
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
-    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace))
+    providers = openid_clients(settings)
+    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace, providers=providers))
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 

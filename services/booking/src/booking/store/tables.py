@@ -52,6 +52,7 @@ booking_types = Table(
     Column("requires_approval", Boolean),
     Column("time_zone", Text),
     Column("created_at", Moment),
+    Column("buffers_outside_hours", Boolean),
 )
 
 schedules = Table(
@@ -64,6 +65,7 @@ schedules = Table(
     Column("weekly", JSONB),
     Column("created_at", Moment),
     Column("version", BigInteger),
+    Column("rules", JSONB),
 )
 
 holdings = Table(

@@ -24,6 +24,7 @@ class CreateBookingType:
     price: Money | None
     staff_ids: tuple[UUID, ...]
     consumables: tuple[Consumable, ...]
+    buffers_outside_hours: bool
     requires_approval: bool
 
     def booking_type(self, id_: UUID, workspace: Workspace) -> BookingType:
@@ -43,6 +44,7 @@ class CreateBookingType:
             consumables=self.consumables,
             requires_approval=self.requires_approval,
             time_zone=workspace.time_zone,
+            buffers_outside_hours=self.buffers_outside_hours,
         ).checked()
 
 

@@ -3,8 +3,9 @@
 1. Grid: starts lie a whole number of steps, in elapsed minutes, after the opening of a range of hours. The
    grid begins anew with each range, so the window asked for never moves it.
 2. Hours: the appointment [start, end) lies in open time. Ranges that touch are one stretch of open time.
+   Closures take open time away and leave the grid where it is.
 3. Buffers: padded ranges never overlap. Two neighbours are therefore apart by the first one's buffer after
-   plus the second one's buffer before. Buffers may reach outside working hours.
+   plus the second one's buffer before. Buffers reach outside open time only where the type says so.
 4. Notice: start >= now + notice, so what has begun is never offered.
 5. Horizon: the start's date on the type's clock is at most `horizon_days` after today's; 0 means today only.
 """
@@ -27,11 +28,19 @@ ALTERNATIVES_REACH = 7 * DAY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffCalendar:
-    """One person's open ranges, sorted and disjoint, and padded busy ranges in any order; UTC minutes."""
+    """One person's open ranges, sorted and disjoint; padded busy ones and closed ones in any order.
+
+    All are UTC minutes.
+    """
 
     staff_id: UUID
     openings: Ranges
     busy: Ranges
+    closed: Ranges = ()
+
+    def open_time(self) -> list[Range]:
+        """The stretches in which one can work, without the closures."""
+        return subtract(merge(self.openings), merge(self.closed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,7 @@ class Refusal(StrEnum):
     HORIZON = "horizon"
     NOBODY = "nobody"
     HOURS = "hours"
+    CLOSED = "closed"
     STEP = "step"
 
 
@@ -60,6 +70,7 @@ SAID = {
     Refusal.HORIZON: "This is too far ahead; the type is offered {type.horizon_days} days ahead.",
     Refusal.NOBODY: "Nobody asked for gives this appointment.",
     Refusal.HOURS: "This is outside working hours.",
+    Refusal.CLOSED: "This time is closed.",
     Refusal.STEP: "Starts lie {type.slot_step_minutes} minutes apart from the opening on.",
 }
 
@@ -116,9 +127,9 @@ def reach(booking_type: BookingType, window: Range, now: datetime) -> Range | No
 
 
 def _starts(booking_type: BookingType, calendar: StaffCalendar, limits: Range) -> Iterator[range]:
-    length = booking_type.duration_minutes
-    fitting = [(opens, closes - length + 1) for opens, closes in merge(calendar.openings)]
     before, after = booking_type.padded(0)
+    early, late = booking_type.in_hours(0)
+    fitting = [(opens - early, closes - late + 1) for opens, closes in calendar.open_time()]
     blocked = merge([(start - after + 1, end - before) for start, end in calendar.busy])
     allowed = subtract(intersect([limits], [one for one in fitting if one[0] < one[1]]), blocked)
     return _on_grid(calendar.openings, allowed, booking_type.slot_step_minutes)
@@ -160,7 +171,9 @@ def _refusal(
         return Refusal.HORIZON
     if not calendars:
         return Refusal.NOBODY
-    wanted = (start, start + booking_type.duration_minutes)
+    wanted = booking_type.in_hours(start)
     if not any(contain(merge(calendar.openings), wanted) for calendar in calendars):
         return Refusal.HOURS
+    if not any(contain(calendar.open_time(), wanted) for calendar in calendars):
+        return Refusal.CLOSED
     return Refusal.STEP

@@ -1,6 +1,6 @@
 """Between messages and the domain, nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from chassis.rpc import fields
@@ -10,7 +10,6 @@ from frontdesk.booking.v1 import booking_pb2 as pb
 from booking.actions.availability.create_booking_type import CreateBookingType
 from booking.actions.availability.list_slots import ListSlots, SlotList
 from booking.domain.availability.booking_type import BookingType, Consumable
-from booking.domain.availability.schedule import Schedule, WeeklyHours
 from booking.domain.money import Money
 from booking.events import booking_message, money_message
 
@@ -32,6 +31,9 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
         if request.HasField("price")
         else None,
         staff_ids=tuple(fields.reference(one, f"staff_ids.{i}") for i, one in enumerate(request.staff_ids)),
+        buffers_outside_hours=request.buffers_outside_hours
+        if request.HasField("buffers_outside_hours")
+        else True,
         consumables=tuple(
             Consumable(
                 item_id=fields.reference(one.item_id, f"consumables.{i}.item_id"), quantity=one.quantity
@@ -62,28 +64,8 @@ def booking_type_message(
         if for_the_public
         else [pb.Consumable(item_id=str(used.item_id), quantity=used.quantity) for used in one.consumables],
         created_at=stamp(created_at),
+        buffers_outside_hours=one.buffers_outside_hours,
         requires_approval=one.requires_approval,
-    )
-
-
-def weekly_hours(weekly: Iterable[pb.WeekdayHours]) -> WeeklyHours:
-    return WeeklyHours.parse(
-        [(day.weekday, [(hours.start, hours.end) for hours in day.ranges]) for day in weekly]
-    )
-
-
-def schedule_message(schedule: Schedule) -> pb.Schedule:
-    return pb.Schedule(
-        id=str(schedule.id),
-        staff_id=str(schedule.staff_id),
-        time_zone=schedule.time_zone,
-        weekly=[
-            pb.WeekdayHours(
-                weekday=weekday, ranges=[pb.LocalRange(start=start, end=end) for start, end in ranges]
-            )
-            for weekday, ranges in schedule.weekly.as_text()
-        ],
-        version=schedule.version,
     )
 
 

@@ -115,12 +115,13 @@ def _row(one: BookingType) -> dict[str, Any]:
         "consumables": consumables_json(one.consumables),
         "requires_approval": one.requires_approval,
         "time_zone": one.time_zone,
+        "buffers_outside_hours": one.buffers_outside_hours,
     }
 
 
 def _booking_type(row: Row) -> BookingType:
     id_, name, slug, duration, step, before, after, notice, horizon, *rest = row
-    amount, currency, staff, used, requires_approval, zone = rest
+    amount, currency, staff, used, requires_approval, zone, outside_hours = rest
     return BookingType(
         id=id_,
         name=name,
@@ -136,4 +137,5 @@ def _booking_type(row: Row) -> BookingType:
         consumables=consumables_of(used),
         requires_approval=requires_approval,
         time_zone=zone,
+        buffers_outside_hours=outside_hours,
     )

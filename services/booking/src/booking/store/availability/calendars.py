@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx
-from sqlalchemy import ARRAY, Column, Function, Integer, Uuid, and_, any_, bindparam, cast, func, or_, select
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, or_, select
 
 from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES, BookingType
 from booking.domain.availability.intervals import Range
 from booking.domain.availability.slots import StaffCalendar
 from booking.domain.availability.zones import instant_of
 from booking.store.availability import schedules as schedule_store
+from booking.store.availability.away import asked, away_of, minutes
 from booking.store.tables import Moment, holdings, schedules, staff
 
 NOBODY = UUID(int=0)
@@ -30,14 +30,10 @@ SCHEDULES = (
 )
 
 
-def _minutes(moment: Column[Any]) -> Function[Any]:
-    return func.array_agg(cast(func.date_part("epoch", moment) / 60, Integer))
-
-
 # `&&` on ranges reads a whole history under row level security, so the window is compared on timestamps,
 # with the bound on a holding's length that its table checks.
 BUSY = (
-    select(holdings.c.resource_id, _minutes(holdings.c.starts_at), _minutes(holdings.c.ends_at))
+    select(holdings.c.resource_id, minutes(holdings.c.starts_at), minutes(holdings.c.ends_at))
     .where(
         holdings.c.workspace_id == bindparam("workspace_id"),
         holdings.c.resource_id == any_(STAFF_IDS),
@@ -72,14 +68,22 @@ async def load(
         "until": until,
         "now": tx.now,
     }
-    hours, taken = await tx.together(
-        (SCHEDULES, {"staff_ids": eligible}), (BUSY, {**window, "own_hold": own_hold or NOBODY})
+    hours, taken, away = await tx.together(
+        (SCHEDULES, {"staff_ids": eligible}),
+        (BUSY, {**window, "own_hold": own_hold or NOBODY}),
+        asked(eligible, since, until),
     )
+    closed = away_of(away)
     busy = {resource_id: tuple(zip(starts, ends, strict=True)) for resource_id, starts, ends in taken}
     found = {row[1]: (schedule_store.schedule_of(row[:-1]), row[-1]) for row in hours}
     return Calendars(
         staff=[
-            StaffCalendar(staff_id=one, openings=found[one][0].openings(needed), busy=busy.get(one, ()))
+            StaffCalendar(
+                staff_id=one,
+                openings=found[one][0].openings(needed),
+                busy=busy.get(one, ()),
+                closed=closed.of(one),
+            )
             for one in eligible
             if one in found
         ],
