@@ -17,6 +17,8 @@ from chassis.errors import FrontdeskError
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import (
+    tickets_check_ins_pb2,
+    tickets_check_ins_pb2_grpc,
     tickets_orders_pb2,
     tickets_orders_pb2_grpc,
     tickets_shows_pb2,
@@ -29,8 +31,20 @@ from frontdesk.booking.v1 import (
 from frontdesk.booking.v1.booking_pb2 import Customer
 from frontdesk.common.v1.money_pb2 import Money
 
-MESSAGES = (tickets_orders_pb2, tickets_shows_pb2, tickets_types_pb2, tickets_venues_pb2)
-STUBS = (tickets_orders_pb2_grpc, tickets_shows_pb2_grpc, tickets_types_pb2_grpc, tickets_venues_pb2_grpc)
+MESSAGES = (
+    tickets_orders_pb2,
+    tickets_shows_pb2,
+    tickets_types_pb2,
+    tickets_venues_pb2,
+    tickets_check_ins_pb2,
+)
+STUBS = (
+    tickets_orders_pb2_grpc,
+    tickets_shows_pb2_grpc,
+    tickets_types_pb2_grpc,
+    tickets_venues_pb2_grpc,
+    tickets_check_ins_pb2_grpc,
+)
 ADA = Customer(name="Ada Lovelace", email="ada@example.org")
 EVENING = datetime.now(UTC).replace(hour=19, minute=0, second=0, microsecond=0) + timedelta(days=30)
 PATIENCE_SECONDS = 60.0

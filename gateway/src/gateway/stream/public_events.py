@@ -28,6 +28,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.ticket_order.paid": tickets.TicketOrderPaid,
     "booking.ticket_order.cancelled": tickets.TicketOrderCancelled,
     "booking.ticket_order.expired": tickets.TicketOrderExpired,
+    "booking.ticket.checked_in": tickets.TicketCheckedIn,
     "booking.ticket_order.refund_wanted": tickets.TicketOrderRefundWanted,
     "booking.booking.checked_in": booking.BookingCheckedIn,
     "booking.booking.completed": booking.BookingCompleted,

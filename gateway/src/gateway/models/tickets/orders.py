@@ -109,6 +109,7 @@ class Ticket(Reply):
     attendee: Attendee
     seat: str | None
     cancelled_at: datetime | None
+    code: str | None = Field(description="What its QR code says; for its customer only.")
 
 
 class TicketOrder(Reply):

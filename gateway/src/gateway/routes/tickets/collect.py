@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from gateway.routes.tickets import events, orders, quotas, shop, ticket_types, venues
+from gateway.routes.tickets import check_ins, events, orders, papers, quotas, shop, ticket_types, venues
 
 TICKETING: tuple[APIRouter, ...] = (
     orders.routes,
+    check_ins.routes,
+    papers.routes,
     shop.routes,
     events.routes,
     ticket_types.routes,

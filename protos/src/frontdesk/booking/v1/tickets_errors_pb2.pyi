@@ -43,6 +43,8 @@ class _TicketsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ti
     PAID_TOO_LATE: _TicketsErrorReason.ValueType  # 9
     """The order had ended and nothing is left; a refund was asked for."""
     VOUCHER_NEEDED: _TicketsErrorReason.ValueType  # 10
+    SCAN_IN_FUTURE: _TicketsErrorReason.ValueType  # 11
+    """The clock of the device is ahead."""
 
 class TicketsErrorReason(_TicketsErrorReason, metaclass=_TicketsErrorReasonEnumTypeWrapper): ...
 
@@ -66,4 +68,6 @@ CART_EXPIRED: TicketsErrorReason.ValueType  # 8
 PAID_TOO_LATE: TicketsErrorReason.ValueType  # 9
 """The order had ended and nothing is left; a refund was asked for."""
 VOUCHER_NEEDED: TicketsErrorReason.ValueType  # 10
+SCAN_IN_FUTURE: TicketsErrorReason.ValueType  # 11
+"""The clock of the device is ahead."""
 Global___TicketsErrorReason: _TypeAlias = TicketsErrorReason  # noqa: Y015

@@ -167,6 +167,57 @@ class TicketOrderRefundWanted(_message.Message):
 Global___TicketOrderRefundWanted: _TypeAlias = TicketOrderRefundWanted  # noqa: Y015
 
 @_typing.final
+class TicketCheckedIn(_message.Message):
+    """booking.ticket.checked_in: passed a gate, by the time of the scan"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TICKET_ID_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    DATE_ID_FIELD_NUMBER: _builtins.int
+    TICKET_TYPE_ID_FIELD_NUMBER: _builtins.int
+    LIST_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    GATE_FIELD_NUMBER: _builtins.int
+    SCANNED_AT_FIELD_NUMBER: _builtins.int
+    LATE_FIELD_NUMBER: _builtins.int
+    ticket_id: _builtins.str
+    order_id: _builtins.str
+    event_id: _builtins.str
+    date_id: _builtins.str
+    ticket_type_id: _builtins.str
+    list_id: _builtins.str
+    direction: _builtins.str
+    """entry or exit."""
+    gate: _builtins.str
+    late: _builtins.bool
+    """It was sent well after it was scanned."""
+    @_builtins.property
+    def scanned_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        ticket_id: _builtins.str = ...,
+        order_id: _builtins.str = ...,
+        event_id: _builtins.str = ...,
+        date_id: _builtins.str = ...,
+        ticket_type_id: _builtins.str = ...,
+        list_id: _builtins.str = ...,
+        direction: _builtins.str = ...,
+        gate: _builtins.str = ...,
+        scanned_at: _timestamp_pb2.Timestamp | None = ...,
+        late: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["scanned_at", b"scanned_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_id", b"date_id", "direction", b"direction", "event_id", b"event_id", "gate", b"gate", "late", b"late", "list_id", b"list_id", "order_id", b"order_id", "scanned_at", b"scanned_at", "ticket_id", b"ticket_id", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketCheckedIn: _TypeAlias = TicketCheckedIn  # noqa: Y015
+
+@_typing.final
 class TicketOrderFacts(_message.Message):
     """What every subscriber may need of an order, so that none has to ask back. Codes of tickets are secret and not
     among it.

@@ -55,6 +55,11 @@ class TicketOrderServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderResponse.FromString,
                 _registered_method=True)
+        self.PrintTicketOrder = channel.unary_unary(
+                '/frontdesk.booking.v1.TicketOrderService/PrintTicketOrder',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderResponse.FromString,
+                _registered_method=True)
         self.GetTicketOrder = channel.unary_unary(
                 '/frontdesk.booking.v1.TicketOrderService/GetTicketOrder',
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.GetTicketOrderRequest.SerializeToString,
@@ -113,6 +118,14 @@ class TicketOrderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PrintTicketOrder(self, request, context):
+        """The tickets of an order as a PDF with QR codes, or their dates as an iCalendar file.
+        Errors: NOT_FOUND, TRANSITION_REFUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetTicketOrder(self, request, context):
         """Errors: NOT_FOUND.
         """
@@ -166,6 +179,11 @@ def add_TicketOrderServiceServicer_to_server(servicer, server):
                     servicer.ViewTicketOrder,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderResponse.SerializeToString,
+            ),
+            'PrintTicketOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrintTicketOrder,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderResponse.SerializeToString,
             ),
             'GetTicketOrder': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTicketOrder,
@@ -296,6 +314,33 @@ class TicketOrderService:
             '/frontdesk.booking.v1.TicketOrderService/ViewTicketOrder',
             frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrintTicketOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.TicketOrderService/PrintTicketOrder',
+            frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderResponse.FromString,
             options,
             channel_credentials,
             insecure,

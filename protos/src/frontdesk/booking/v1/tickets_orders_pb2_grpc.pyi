@@ -32,6 +32,10 @@ class TicketOrderServiceStub:
     """What the customer sees, by the token of the order.
     Errors: NOT_FOUND.
     """
+    PrintTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.PrintTicketOrderRequest, _tickets_orders_pb2.PrintTicketOrderResponse]
+    """The tickets of an order as a PDF with QR codes, or their dates as an iCalendar file.
+    Errors: NOT_FOUND, TRANSITION_REFUSED.
+    """
     GetTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.GetTicketOrderRequest, _tickets_orders_pb2.GetTicketOrderResponse]
     """Errors: NOT_FOUND."""
     ListTicketOrders: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.ListTicketOrdersRequest, _tickets_orders_pb2.ListTicketOrdersResponse]
@@ -87,6 +91,16 @@ class TicketOrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tickets_orders_pb2.ViewTicketOrderResponse]:
         """What the customer sees, by the token of the order.
         Errors: NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def PrintTicketOrder(
+        self,
+        request: _tickets_orders_pb2.PrintTicketOrderRequest,
+        context: _aio.ServicerContext[_tickets_orders_pb2.PrintTicketOrderRequest, _abc.Awaitable[_tickets_orders_pb2.PrintTicketOrderResponse]],
+    ) -> _abc.Awaitable[_tickets_orders_pb2.PrintTicketOrderResponse]:
+        """The tickets of an order as a PDF with QR codes, or their dates as an iCalendar file.
+        Errors: NOT_FOUND, TRANSITION_REFUSED.
         """
 
     @_abc_1.abstractmethod

@@ -5,6 +5,7 @@ from chassis.timestamps import stamp
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from frontdesk.booking.v1.tickets_events_pb2 import (
     ShowPublished,
+    TicketCheckedIn,
     TicketDateFacts,
     TicketOrderCancelled,
     TicketOrderCompleted,
@@ -22,6 +23,7 @@ from frontdesk.booking.v1.tickets_shows_pb2 import Show as ShowMessage
 from frontdesk.booking.v1.tickets_shows_pb2 import ShowDate as DateMessage
 from frontdesk.common.v1.money_pb2 import Money
 
+from booking.domain.tickets.admission.check_in import CheckIn
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.order import TicketOrder
 from booking.domain.tickets.show import Show, ShowDate
@@ -58,6 +60,22 @@ def ticket_order_refund_wanted(order: TicketOrder, amount_minor: int, reference:
         order=order_message(order, ()), amount=_money(amount_minor, order.currency), reference=reference
     )
     return event("booking.ticket_order.refund_wanted", order.id, message, version=order.version)
+
+
+def ticket_checked_in(ticket: Ticket, passed: CheckIn) -> Outgoing:
+    message = TicketCheckedIn(
+        ticket_id=str(ticket.id),
+        order_id=str(ticket.order_id),
+        event_id=str(ticket.show_id),
+        date_id=str(ticket.date_id),
+        ticket_type_id=str(ticket.ticket_type_id),
+        list_id=str(passed.list_id),
+        direction=passed.direction.value,
+        gate=passed.gate,
+        scanned_at=stamp(passed.scanned_at),
+        late=passed.late,
+    )
+    return event("booking.ticket.checked_in", ticket.id, message)
 
 
 def show_message(show: Show, dates: Iterable[ShowDate]) -> ShowMessage:

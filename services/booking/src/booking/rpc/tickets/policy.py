@@ -32,4 +32,12 @@ TICKETING: Policy = {
     "TicketOrderService/ListTicketOrders": Allow(roles=EVERYONE),
     "TicketOrderService/PayTicketOrder": Allow(roles=WORKERS),
     "TicketOrderService/CancelTicketOrder": Allow(roles=WORKERS),
+    "TicketOrderService/PrintTicketOrder": Allow(roles=WORKERS, public=True, systems=frozenset({"inbox"})),
+    "CheckInService/CreateCheckInList": Allow(roles=MANAGERS),
+    "CheckInService/ReplaceCheckInList": Allow(roles=MANAGERS),
+    "CheckInService/GetCheckInList": Allow(roles=EVERYONE),
+    "CheckInService/ListCheckInLists": Allow(roles=EVERYONE),
+    "CheckInService/CheckIn": Allow(roles=WORKERS),
+    "CheckInService/CountCheckIns": Allow(roles=EVERYONE),
+    "CheckInService/GetTicketKey": Allow(roles=EVERYONE, public=True),
 }

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import Uuid, any_, bindparam, func, insert, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from booking.domain.tickets.admission.check_in import CheckIn, Direction, Reason
 from booking.domain.tickets.admission.check_in_list import CheckInList
@@ -31,7 +32,7 @@ PER_GATE = (
 )
 _LAST = (
     select(_c.c.ticket_id, _c.c.direction)
-    .distinct(_c.c.ticket_id)
+    .ext(distinct_on(_c.c.ticket_id))
     .where(own(_c), _c.c.list_id == bindparam("list_id"), _c.c.reason == Reason.OK.value)
     .order_by(_c.c.ticket_id, _c.c.scanned_at.desc(), _c.c.id.desc())
     .subquery()
@@ -76,9 +77,7 @@ async def lock(tx: Tx, list_id: UUID, ticket_id: UUID | None) -> tuple[CheckInLi
     """The ticket is kept from other gates until the transaction ends."""
     if ticket_id is None:
         return await check_in_lists.find(tx, list_id), None
-    lists, locked = await tx.together(
-        (check_in_lists.GET, {"id": list_id}), (LOCK_TICKET, {"id": ticket_id})
-    )
+    lists, locked = await tx.together((check_in_lists.GET, {"id": list_id}), (LOCK_TICKET, {"id": ticket_id}))
     return (
         check_in_lists.list_of(lists[0]) if lists else None,
         ticket_of(locked[0]) if locked else None,
@@ -99,16 +98,12 @@ def add(tx: Tx, one: CheckIn) -> None:
 async def attendance(tx: ReadTx, list_id: UUID) -> Attendance:
     of_it = {"list_id": list_id}
     gates, inside, expected = await tx.together((PER_GATE, of_it), (INSIDE, of_it), (EXPECTED, of_it))
-    return Attendance(
-        expected=expected[0][0], came=inside[0][0], inside=inside[0][1], gates=_gates(gates)
-    )
+    return Attendance(expected=expected[0][0], came=inside[0][0], inside=inside[0][1], gates=_gates(gates))
 
 
 def _gates(rows: Sequence[Row]) -> tuple[GateCount, ...]:
     return tuple(
-        GateCount(
-            gate=gate, direction=Direction(direction), reason=Reason(reason), scans=scans, late=late
-        )
+        GateCount(gate=gate, direction=Direction(direction), reason=Reason(reason), scans=scans, late=late)
         for gate, direction, reason, scans, late in rows
     )
 

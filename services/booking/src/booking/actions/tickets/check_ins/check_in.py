@@ -22,7 +22,8 @@ class Verdict:
 async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
     """Let the ticket pass, or say why not; a scan that is sent again gets its first answer."""
     at, ticket = await check_ins.lock(tx, list_id, scan.ticket_id)
-    scan.check(tx.now)
+    scan = scan.checked(tx.now)
+    scanned_at = scan.scanned_at or tx.now
     if at is None:
         raise UnknownReference("There is no such check-in list.", field="list_id")
     known = await check_ins.of_ticket(tx, list_id, ticket.id) if ticket else []
@@ -31,7 +32,7 @@ async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
     if repeated is not None:
         first = None if repeated.reason is Reason.OK else next(iter(passed), None)
         return Verdict(check_in=repeated, ticket=ticket, first=first)
-    reason, first = judge(scan, at, ticket, passed)
+    reason, first = judge(scan, at, ticket, passed, scanned_at)
     made = CheckIn(
         id=tx.new_id(),
         list_id=list_id,
@@ -40,8 +41,8 @@ async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
         direction=scan.direction,
         gate=scan.gate,
         reason=reason,
-        late=tx.now - scan.scanned_at > LATE,
-        scanned_at=scan.scanned_at,
+        late=tx.now - scanned_at > LATE,
+        scanned_at=scanned_at,
         received_at=tx.now,
     )
     check_ins.add(tx, made)

@@ -1,7 +1,7 @@
 """Who may pass a gate. Scans count by the time they were made, not by the time they arrived."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -36,21 +36,26 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """`nonce` names one scan of one ticket: repeated by a bad line it counts once."""
+    """`nonce` names one scan of one ticket: repeated by a bad line it counts once. No time means now."""
 
     ticket_id: UUID | None
     serial: int
     direction: Direction
     nonce: str
     gate: str
-    scanned_at: datetime
+    scanned_at: datetime | None
 
-    def check(self, now: datetime) -> None:
-        if self.scanned_at > now + CLOCK_LEEWAY:
-            raise ScanInFuture("This scan lies in the future; set the clock of the device.", field="scanned_at")
+    def checked(self, now: datetime) -> "Scan":
+        """With its time, or the field that cannot be true."""
+        scanned_at = self.scanned_at or now
+        if scanned_at > now + CLOCK_LEEWAY:
+            raise ScanInFuture(
+                "This scan lies in the future; set the clock of the device.", field="scanned_at"
+            )
         if not 1 <= len(self.nonce) <= LONGEST_NONCE or not self.nonce.isprintable():
             raise Invalid(f"A nonce is 1 to {LONGEST_NONCE} characters.", field="nonce")
-        line(self.gate, "gate", longest=LONGEST_GATE)
+        gate = line(self.gate, "gate", longest=LONGEST_GATE)
+        return replace(self, scanned_at=scanned_at, gate=gate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +75,22 @@ class CheckIn:
 
 
 def judge(
-    scan: Scan, at: CheckInList, ticket: Ticket | None, passed: Sequence[CheckIn]
+    scan: Scan, at: CheckInList, ticket: Ticket | None, passed: Sequence[CheckIn], scanned_at: datetime
 ) -> tuple[Reason, CheckIn | None]:
     """`passed` are the admissions of this ticket at this list by scan time; with the first one in the way."""
     if ticket is None:
         return Reason.UNKNOWN, None
     if ticket.serial != scan.serial or ticket.status is TicketStatus.CANCELLED:
         return Reason.REVOKED, None
-    if ticket.show_id != at.show_id or (at.ticket_type_ids and ticket.ticket_type_id not in at.ticket_type_ids):
+    if ticket.show_id != at.show_id or (
+        at.ticket_type_ids and ticket.ticket_type_id not in at.ticket_type_ids
+    ):
         return Reason.WRONG_LIST, None
     if at.date_id is not None and ticket.date_id != at.date_id:
         return Reason.WRONG_DATE, None
     if ticket.status is not TicketStatus.VALID:
         return Reason.UNPAID, None
-    before = [one for one in passed if one.scanned_at <= scan.scanned_at]
+    before = [one for one in passed if one.scanned_at <= scanned_at]
     entries = [one for one in before if one.direction is Direction.ENTRY]
     if scan.direction is Direction.EXIT or not entries or at.re_entry is ReEntry.ALWAYS:
         return Reason.OK, None

@@ -27,3 +27,8 @@ class CheckInList:
 
     def checked(self) -> "CheckInList":
         return replace(self, name=line(self.name, "name"))
+
+    def lets_in(self, show_id: UUID, ticket_type_id: UUID) -> bool:
+        return show_id == self.show_id and (
+            not self.ticket_type_ids or ticket_type_id in self.ticket_type_ids
+        )

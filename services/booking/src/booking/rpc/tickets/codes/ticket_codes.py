@@ -1,7 +1,7 @@
 """What stands in the QR code of a ticket: readable and verifiable without a network, by the public key alone.
 
-`FD1.` and, in base64url, 16 bytes workspace, 16 ticket, 16 date, 2 serial (rises when a code is replaced) and 64
-bytes Ed25519 signature over `frontdesk ticket 1` and what stands before it.
+`FD1.` and, in base64url, 16 bytes workspace, 16 ticket, 16 date, 2 serial (rises when a code is replaced) and
+64 bytes Ed25519 signature over `frontdesk ticket 1` and what stands before it.
 """
 
 import base64
