@@ -5,10 +5,14 @@ from chassis.jobs import DueJob
 from booking.actions.appointments.expire_booking import expire_booking
 from booking.actions.appointments.expire_hold import expire_hold
 from booking.actions.tickets.orders.expire_ticket_order import expire_ticket_order
+from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
 
 SWEEP_HOLDS = DueJob(name="sweep holds", due_function="due_holds", action=expire_hold)
 EXPIRE_REQUESTS = DueJob(name="expire requests", due_function="due_requests", action=expire_booking)
 SWEEP_TICKET_ORDERS = DueJob(
     name="sweep ticket orders", due_function="due_ticket_orders", action=expire_ticket_order
 )
-ALL = (SWEEP_HOLDS, EXPIRE_REQUESTS, SWEEP_TICKET_ORDERS)
+OFFER_TO_WAITING = DueJob(
+    name="offer to who waits", due_function="due_waiting_lists", action=offer_to_waiting
+)
+ALL = (SWEEP_HOLDS, EXPIRE_REQUESTS, SWEEP_TICKET_ORDERS, OFFER_TO_WAITING)

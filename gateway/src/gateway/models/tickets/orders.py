@@ -21,6 +21,7 @@ class NewLine(Request):
     seats: Annotated[list[Word], Field(max_length=200)] = Field(
         default=[], description="One per ticket where the type has numbered seats, as in Stalls/A/12."
     )
+    voucher_code: Word | None = None
 
 
 class NewAnswer(Request):

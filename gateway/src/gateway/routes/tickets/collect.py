@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from gateway.routes.tickets import check_ins, events, orders, papers, quotas, shop, ticket_types, venues
+from gateway.routes.tickets import (
+    changes,
+    check_ins,
+    events,
+    orders,
+    papers,
+    quotas,
+    shop,
+    ticket_types,
+    venues,
+    vouchers,
+    waiting_list,
+)
 
 TICKETING: tuple[APIRouter, ...] = (
     orders.routes,
@@ -13,4 +25,7 @@ TICKETING: tuple[APIRouter, ...] = (
     ticket_types.routes,
     quotas.routes,
     venues.routes,
+    changes.routes,
+    vouchers.routes,
+    waiting_list.routes,
 )

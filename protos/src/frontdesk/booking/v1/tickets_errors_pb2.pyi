@@ -45,6 +45,13 @@ class _TicketsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ti
     VOUCHER_NEEDED: _TicketsErrorReason.ValueType  # 10
     SCAN_IN_FUTURE: _TicketsErrorReason.ValueType  # 11
     """The clock of the device is ahead."""
+    REFUND_TOO_LARGE: _TicketsErrorReason.ValueType  # 12
+    """More than is left of what was paid; the fact `left` says how much that is."""
+    VOUCHER_REFUSED: _TicketsErrorReason.ValueType  # 13
+    """Unknown, over, or not for these tickets."""
+    VOUCHER_USED_UP: _TicketsErrorReason.ValueType  # 14
+    """All its uses are taken, or all that one customer may have."""
+    VOUCHER_CODE_TAKEN: _TicketsErrorReason.ValueType  # 15
 
 class TicketsErrorReason(_TicketsErrorReason, metaclass=_TicketsErrorReasonEnumTypeWrapper): ...
 
@@ -70,4 +77,11 @@ PAID_TOO_LATE: TicketsErrorReason.ValueType  # 9
 VOUCHER_NEEDED: TicketsErrorReason.ValueType  # 10
 SCAN_IN_FUTURE: TicketsErrorReason.ValueType  # 11
 """The clock of the device is ahead."""
+REFUND_TOO_LARGE: TicketsErrorReason.ValueType  # 12
+"""More than is left of what was paid; the fact `left` says how much that is."""
+VOUCHER_REFUSED: TicketsErrorReason.ValueType  # 13
+"""Unknown, over, or not for these tickets."""
+VOUCHER_USED_UP: TicketsErrorReason.ValueType  # 14
+"""All its uses are taken, or all that one customer may have."""
+VOUCHER_CODE_TAKEN: TicketsErrorReason.ValueType  # 15
 Global___TicketsErrorReason: _TypeAlias = TicketsErrorReason  # noqa: Y015

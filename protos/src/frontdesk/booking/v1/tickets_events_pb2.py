@@ -23,37 +23,50 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from frontdesk.booking.v1 import booking_pb2 as frontdesk_dot_booking_dot_v1_dot_booking__pb2
+try:
+  frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2
+except AttributeError:
+  frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk.booking.v1.schedule_rules_pb2
 from frontdesk.booking.v1 import tickets_orders_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2
 from frontdesk.booking.v1 import tickets_shows_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2
 from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_money__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_events.proto\x12\x14\x66rontdesk.booking.v1\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a(frontdesk/booking/v1/tickets_shows.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"9\n\rShowPublished\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"M\n\x14TicketOrderCompleted\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"H\n\x0fTicketOrderPaid\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"X\n\x14TicketOrderCancelled\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x0e\n\x06reason\x18\x02 \x01(\t\"F\n\x12TicketOrderExpired\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"\x8a\x01\n\x17TicketOrderRefundWanted\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\"\xe1\x01\n\x0fTicketCheckedIn\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x05 \x01(\t\x12\x0f\n\x07list_id\x18\x06 \x01(\t\x12\x11\n\tdirection\x18\x07 \x01(\t\x12\x0c\n\x04gate\x18\x08 \x01(\t\x12.\n\nscanned_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\n \x01(\x08\"\xde\x01\n\x10TicketOrderFacts\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x12\n\nevent_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x34\n\x05\x64\x61tes\x18\x04 \x03(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12;\n\x0cticket_types\x18\x05 \x03(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\"y\n\x0fTicketDateFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"+\n\x0fTicketTypeFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a(frontdesk/booking/v1/tickets_shows.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"9\n\rShowPublished\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"M\n\x14TicketOrderCompleted\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"H\n\x0fTicketOrderPaid\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"X\n\x14TicketOrderCancelled\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x0e\n\x06reason\x18\x02 \x01(\t\"F\n\x12TicketOrderExpired\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"\x8a\x01\n\x17TicketOrderRefundWanted\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\"\x86\x01\n\x13TicketOrderRefunded\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\"K\n\x12TicketOrderChanged\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"J\n\x11TicketOrderResent\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xc8\x02\n\x13WaitingEntryOffered\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x12\n\nevent_name\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x33\n\x04\x64\x61te\x18\x05 \x01(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12:\n\x0bticket_type\x18\x06 \x01(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\x12\x10\n\x08quantity\x18\x07 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x08 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x31\n\roffered_until\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe1\x01\n\x0fTicketCheckedIn\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x05 \x01(\t\x12\x0f\n\x07list_id\x18\x06 \x01(\t\x12\x11\n\tdirection\x18\x07 \x01(\t\x12\x0c\n\x04gate\x18\x08 \x01(\t\x12.\n\nscanned_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\n \x01(\x08\"\xde\x01\n\x10TicketOrderFacts\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x12\n\nevent_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x34\n\x05\x64\x61tes\x18\x04 \x03(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12;\n\x0cticket_types\x18\x05 \x03(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\"y\n\x0fTicketDateFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"+\n\x0fTicketTypeFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.tickets_events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SHOWPUBLISHED']._serialized_start=218
-  _globals['_SHOWPUBLISHED']._serialized_end=275
-  _globals['_TICKETORDERCOMPLETED']._serialized_start=277
-  _globals['_TICKETORDERCOMPLETED']._serialized_end=354
-  _globals['_TICKETORDERPAID']._serialized_start=356
-  _globals['_TICKETORDERPAID']._serialized_end=428
-  _globals['_TICKETORDERCANCELLED']._serialized_start=430
-  _globals['_TICKETORDERCANCELLED']._serialized_end=518
-  _globals['_TICKETORDEREXPIRED']._serialized_start=520
-  _globals['_TICKETORDEREXPIRED']._serialized_end=590
-  _globals['_TICKETORDERREFUNDWANTED']._serialized_start=593
-  _globals['_TICKETORDERREFUNDWANTED']._serialized_end=731
-  _globals['_TICKETCHECKEDIN']._serialized_start=734
-  _globals['_TICKETCHECKEDIN']._serialized_end=959
-  _globals['_TICKETORDERFACTS']._serialized_start=962
-  _globals['_TICKETORDERFACTS']._serialized_end=1184
-  _globals['_TICKETDATEFACTS']._serialized_start=1186
-  _globals['_TICKETDATEFACTS']._serialized_end=1307
-  _globals['_TICKETTYPEFACTS']._serialized_start=1309
-  _globals['_TICKETTYPEFACTS']._serialized_end=1352
+  _globals['_SHOWPUBLISHED']._serialized_start=254
+  _globals['_SHOWPUBLISHED']._serialized_end=311
+  _globals['_TICKETORDERCOMPLETED']._serialized_start=313
+  _globals['_TICKETORDERCOMPLETED']._serialized_end=390
+  _globals['_TICKETORDERPAID']._serialized_start=392
+  _globals['_TICKETORDERPAID']._serialized_end=464
+  _globals['_TICKETORDERCANCELLED']._serialized_start=466
+  _globals['_TICKETORDERCANCELLED']._serialized_end=554
+  _globals['_TICKETORDEREXPIRED']._serialized_start=556
+  _globals['_TICKETORDEREXPIRED']._serialized_end=626
+  _globals['_TICKETORDERREFUNDWANTED']._serialized_start=629
+  _globals['_TICKETORDERREFUNDWANTED']._serialized_end=767
+  _globals['_TICKETORDERREFUNDED']._serialized_start=770
+  _globals['_TICKETORDERREFUNDED']._serialized_end=904
+  _globals['_TICKETORDERCHANGED']._serialized_start=906
+  _globals['_TICKETORDERCHANGED']._serialized_end=981
+  _globals['_TICKETORDERRESENT']._serialized_start=983
+  _globals['_TICKETORDERRESENT']._serialized_end=1057
+  _globals['_WAITINGENTRYOFFERED']._serialized_start=1060
+  _globals['_WAITINGENTRYOFFERED']._serialized_end=1388
+  _globals['_TICKETCHECKEDIN']._serialized_start=1391
+  _globals['_TICKETCHECKEDIN']._serialized_end=1616
+  _globals['_TICKETORDERFACTS']._serialized_start=1619
+  _globals['_TICKETORDERFACTS']._serialized_end=1841
+  _globals['_TICKETDATEFACTS']._serialized_start=1843
+  _globals['_TICKETDATEFACTS']._serialized_end=1964
+  _globals['_TICKETTYPEFACTS']._serialized_start=1966
+  _globals['_TICKETTYPEFACTS']._serialized_end=2009
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
 from frontdesk.booking.v1 import tickets_orders_pb2 as _tickets_orders_pb2
 from frontdesk.booking.v1 import tickets_shows_pb2 as _tickets_shows_pb2
 from frontdesk.common.v1 import money_pb2 as _money_pb2
@@ -165,6 +166,128 @@ class TicketOrderRefundWanted(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TicketOrderRefundWanted: _TypeAlias = TicketOrderRefundWanted  # noqa: Y015
+
+@_typing.final
+class TicketOrderRefunded(_message.Message):
+    """booking.ticket_order.refunded: money went back to its customer"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    reference: _builtins.str
+    @_builtins.property
+    def order(self) -> _tickets_orders_pb2.TicketOrder: ...
+    @_builtins.property
+    def amount(self) -> _money_pb2.Money: ...
+    def __init__(
+        self,
+        *,
+        order: _tickets_orders_pb2.TicketOrder | None = ...,
+        amount: _money_pb2.Money | None = ...,
+        reference: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "order", b"order", "reference", b"reference"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketOrderRefunded: _TypeAlias = TicketOrderRefunded  # noqa: Y015
+
+@_typing.final
+class TicketOrderChanged(_message.Message):
+    """booking.ticket_order.changed: other attendees, types, dates, or fewer tickets; with all that it has now"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> Global___TicketOrderFacts: ...
+    def __init__(
+        self,
+        *,
+        order: Global___TicketOrderFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketOrderChanged: _TypeAlias = TicketOrderChanged  # noqa: Y015
+
+@_typing.final
+class TicketOrderResent(_message.Message):
+    """booking.ticket_order.resent: its customer wants the tickets once more"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> Global___TicketOrderFacts: ...
+    def __init__(
+        self,
+        *,
+        order: Global___TicketOrderFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketOrderResent: _TypeAlias = TicketOrderResent  # noqa: Y015
+
+@_typing.final
+class WaitingEntryOffered(_message.Message):
+    """booking.waiting_entry.offered: tickets are kept back for who waited; the code that buys them is a secret"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    EVENT_NAME_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
+    DATE_FIELD_NUMBER: _builtins.int
+    TICKET_TYPE_FIELD_NUMBER: _builtins.int
+    QUANTITY_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    OFFERED_UNTIL_FIELD_NUMBER: _builtins.int
+    entry_id: _builtins.str
+    event_id: _builtins.str
+    event_name: _builtins.str
+    time_zone: _builtins.str
+    quantity: _builtins.int
+    @_builtins.property
+    def date(self) -> Global___TicketDateFacts: ...
+    @_builtins.property
+    def ticket_type(self) -> Global___TicketTypeFacts: ...
+    @_builtins.property
+    def customer(self) -> _booking_pb2.Customer: ...
+    @_builtins.property
+    def offered_until(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        entry_id: _builtins.str = ...,
+        event_id: _builtins.str = ...,
+        event_name: _builtins.str = ...,
+        time_zone: _builtins.str = ...,
+        date: Global___TicketDateFacts | None = ...,
+        ticket_type: Global___TicketTypeFacts | None = ...,
+        quantity: _builtins.int = ...,
+        customer: _booking_pb2.Customer | None = ...,
+        offered_until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "date", b"date", "offered_until", b"offered_until", "ticket_type", b"ticket_type"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "date", b"date", "entry_id", b"entry_id", "event_id", b"event_id", "event_name", b"event_name", "offered_until", b"offered_until", "quantity", b"quantity", "ticket_type", b"ticket_type", "time_zone", b"time_zone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WaitingEntryOffered: _TypeAlias = WaitingEntryOffered  # noqa: Y015
 
 @_typing.final
 class TicketCheckedIn(_message.Message):

@@ -31,10 +31,12 @@ class OrderLine(_message.Message):
     DATE_ID_FIELD_NUMBER: _builtins.int
     QUANTITY_FIELD_NUMBER: _builtins.int
     SEATS_FIELD_NUMBER: _builtins.int
+    VOUCHER_CODE_FIELD_NUMBER: _builtins.int
     ticket_type_id: _builtins.str
     date_id: _builtins.str
     """Empty: the only one."""
     quantity: _builtins.int
+    voucher_code: _builtins.str
     @_builtins.property
     def seats(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """One per ticket where the type has numbered seats."""
@@ -46,10 +48,11 @@ class OrderLine(_message.Message):
         date_id: _builtins.str = ...,
         quantity: _builtins.int = ...,
         seats: _abc.Iterable[_builtins.str] | None = ...,
+        voucher_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_id", b"date_id", "quantity", b"quantity", "seats", b"seats", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_id", b"date_id", "quantity", b"quantity", "seats", b"seats", "ticket_type_id", b"ticket_type_id", "voucher_code", b"voucher_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

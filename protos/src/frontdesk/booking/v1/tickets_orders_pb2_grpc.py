@@ -88,7 +88,7 @@ class TicketOrderServiceServicer:
     def PlaceTicketOrder(self, request, context):
         """With a customer an order, at once; without one a cart that keeps its tickets for some minutes.
         Errors: SOLD_OUT, NOT_ON_SALE, SEAT_TAKEN, ORDER_TOO_LARGE, QUANTITY_REFUSED, ADD_ON_ALONE, VOUCHER_NEEDED,
-        UNKNOWN_REFERENCE, INVALID_FIELD.
+        VOUCHER_REFUSED, VOUCHER_USED_UP, UNKNOWN_REFERENCE, INVALID_FIELD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -96,7 +96,7 @@ class TicketOrderServiceServicer:
 
     def CompleteTicketOrder(self, request, context):
         """Makes an order of a cart; again it tells how that went.
-        Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, TRANSITION_REFUSED, INVALID_FIELD.
+        Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, VOUCHER_USED_UP, TRANSITION_REFUSED, INVALID_FIELD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

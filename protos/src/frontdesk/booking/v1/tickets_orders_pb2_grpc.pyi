@@ -18,11 +18,11 @@ class TicketOrderServiceStub:
     PlaceTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.PlaceTicketOrderRequest, _tickets_orders_pb2.PlaceTicketOrderResponse]
     """With a customer an order, at once; without one a cart that keeps its tickets for some minutes.
     Errors: SOLD_OUT, NOT_ON_SALE, SEAT_TAKEN, ORDER_TOO_LARGE, QUANTITY_REFUSED, ADD_ON_ALONE, VOUCHER_NEEDED,
-    UNKNOWN_REFERENCE, INVALID_FIELD.
+    VOUCHER_REFUSED, VOUCHER_USED_UP, UNKNOWN_REFERENCE, INVALID_FIELD.
     """
     CompleteTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.CompleteTicketOrderRequest, _tickets_orders_pb2.CompleteTicketOrderResponse]
     """Makes an order of a cart; again it tells how that went.
-    Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, TRANSITION_REFUSED, INVALID_FIELD.
+    Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, VOUCHER_USED_UP, TRANSITION_REFUSED, INVALID_FIELD.
     """
     DropCart: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.DropCartRequest, _tickets_orders_pb2.DropCartResponse]
     """Gives a cart's tickets back.
@@ -60,7 +60,7 @@ class TicketOrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tickets_orders_pb2.PlaceTicketOrderResponse]:
         """With a customer an order, at once; without one a cart that keeps its tickets for some minutes.
         Errors: SOLD_OUT, NOT_ON_SALE, SEAT_TAKEN, ORDER_TOO_LARGE, QUANTITY_REFUSED, ADD_ON_ALONE, VOUCHER_NEEDED,
-        UNKNOWN_REFERENCE, INVALID_FIELD.
+        VOUCHER_REFUSED, VOUCHER_USED_UP, UNKNOWN_REFERENCE, INVALID_FIELD.
         """
 
     @_abc_1.abstractmethod
@@ -70,7 +70,7 @@ class TicketOrderServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_tickets_orders_pb2.CompleteTicketOrderRequest, _abc.Awaitable[_tickets_orders_pb2.CompleteTicketOrderResponse]],
     ) -> _abc.Awaitable[_tickets_orders_pb2.CompleteTicketOrderResponse]:
         """Makes an order of a cart; again it tells how that went.
-        Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, TRANSITION_REFUSED, INVALID_FIELD.
+        Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, VOUCHER_USED_UP, TRANSITION_REFUSED, INVALID_FIELD.
         """
 
     @_abc_1.abstractmethod

@@ -8,12 +8,16 @@ from frontdesk.booking.v1.tickets_events_pb2 import (
     TicketCheckedIn,
     TicketDateFacts,
     TicketOrderCancelled,
+    TicketOrderChanged,
     TicketOrderCompleted,
     TicketOrderExpired,
     TicketOrderFacts,
     TicketOrderPaid,
+    TicketOrderRefunded,
     TicketOrderRefundWanted,
+    TicketOrderResent,
     TicketTypeFacts,
+    WaitingEntryOffered,
 )
 from frontdesk.booking.v1.tickets_orders_pb2 import Answer, TicketAttendee
 from frontdesk.booking.v1.tickets_orders_pb2 import Ticket as TicketMessage
@@ -28,6 +32,7 @@ from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.order import TicketOrder
 from booking.domain.tickets.show import Show, ShowDate
 from booking.domain.tickets.ticket import Ticket
+from booking.domain.tickets.waiting import WaitingEntry
 
 
 def show_published(show: Show, dates: Iterable[ShowDate]) -> Outgoing:
@@ -60,6 +65,44 @@ def ticket_order_refund_wanted(order: TicketOrder, amount_minor: int, reference:
         order=order_message(order, ()), amount=_money(amount_minor, order.currency), reference=reference
     )
     return event("booking.ticket_order.refund_wanted", order.id, message, version=order.version)
+
+
+def ticket_order_refunded(
+    order: TicketOrder, tickets: Sequence[Ticket], amount_minor: int, reference: str
+) -> Outgoing:
+    message = TicketOrderRefunded(
+        order=order_message(order, tickets),
+        amount=_money(amount_minor, order.currency),
+        reference=reference,
+    )
+    return event("booking.ticket_order.refunded", order.id, message, version=order.version)
+
+
+def ticket_order_changed(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
+    message = TicketOrderChanged(order=_facts(order, tickets, of))
+    return event("booking.ticket_order.changed", order.id, message, version=order.version)
+
+
+def ticket_order_resent(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
+    message = TicketOrderResent(order=_facts(order, tickets, of))
+    return event("booking.ticket_order.resent", order.id, message, version=order.version)
+
+
+def waiting_entry_offered(entry: WaitingEntry, of: Catalogue) -> Outgoing:
+    customer = entry.customer
+    date, ticket_type = of.dates[entry.date_id], of.types[entry.ticket_type_id]
+    message = WaitingEntryOffered(
+        entry_id=str(entry.id),
+        event_id=str(entry.show_id),
+        event_name=of.show.name,
+        time_zone=of.show.time_zone,
+        date=TicketDateFacts(id=str(date.id), starts_at=stamp(date.starts_at), ends_at=stamp(date.ends_at)),
+        ticket_type=TicketTypeFacts(id=str(ticket_type.id), name=ticket_type.name),
+        quantity=entry.quantity,
+        customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        offered_until=stamp(entry.offered_until),
+    )
+    return event("booking.waiting_entry.offered", entry.id, message)
 
 
 def ticket_checked_in(ticket: Ticket, passed: CheckIn) -> Outgoing:

@@ -210,3 +210,40 @@ check_ins = Table(
     Column("scanned_at", Moment),
     Column("received_at", Moment),
 )
+
+vouchers = Table(
+    "vouchers",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("show_id", Uuid),
+    Column("quota_id", Uuid),
+    Column("code", Text),
+    Column("ticket_type_ids", ARRAY(Uuid)),
+    Column("date_id", Uuid),
+    Column("discount", Text),
+    Column("value", BigInteger),
+    Column("max_uses", Integer),
+    Column("max_per_customer", Integer),
+    Column("reserves", Boolean),
+    Column("valid_until", Moment),
+    Column("created_at", Moment),
+)
+
+waiting_entries = Table(
+    "waiting_entries",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("show_id", Uuid),
+    Column("date_id", Uuid),
+    Column("ticket_type_id", Uuid),
+    Column("quantity", Integer),
+    Column("customer_name", Text),
+    Column("customer_email", Text),
+    Column("customer_phone", Text),
+    Column("status", Text),
+    Column("voucher_id", Uuid),
+    Column("offered_until", Moment),
+    Column("created_at", Moment),
+)

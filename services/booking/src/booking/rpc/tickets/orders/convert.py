@@ -81,6 +81,7 @@ def _line(message: pb.OrderLine, path: str) -> Line:
         date_id=fields.optional_reference(message.date_id, f"{path}.date_id"),
         quantity=message.quantity,
         seats=tuple(message.seats),
+        voucher_code=message.voucher_code,
     )
 
 
