@@ -15,6 +15,7 @@ from booking.store import neighbours
 from chassis.context import Caller
 from chassis.db import Database, Tx
 from chassis.errors import FrontdeskError
+from chassis.jobs import DueJob
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import (
@@ -177,6 +178,20 @@ class Theatre:
                     ),
                     (ended, order_id),
                 )
+
+    async def work_off(self, job: DueJob) -> list[str]:
+        """What a job finds due in this workspace; each is worked off."""
+        assert self.database is not None
+        assert self.schema is not None
+        async with await psycopg.AsyncConnection.connect(self.schema.admin_url) as admin:
+            due = psycopg.sql.SQL("SELECT id FROM booking.{}(now(), 1000) WHERE workspace_id = %s")
+            asked = await admin.execute(
+                due.format(psycopg.sql.Identifier(job.due_function)), (self.workspace_id,)
+            )
+            found = [id_ for (id_,) in await asked.fetchall()]
+        for id_ in found:
+            await self.database.run(self.owner, job.action, id_)
+        return [str(id_) for id_ in found]
 
     async def offer(self) -> None:
         """What the job for the waiting list does."""

@@ -26,6 +26,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.booking.declined": booking.BookingDeclined,
     "booking.booking.cancelled": booking.BookingCancelled,
     "booking.show.published": tickets.ShowPublished,
+    "booking.show.cancelled": tickets.ShowCancelled,
     "booking.ticket_order.completed": tickets.TicketOrderCompleted,
     "booking.ticket_order.paid": tickets.TicketOrderPaid,
     "booking.ticket_order.cancelled": tickets.TicketOrderCancelled,

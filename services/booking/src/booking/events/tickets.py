@@ -4,6 +4,7 @@ from chassis.events.outbox import Outgoing, event
 from chassis.timestamps import stamp
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from frontdesk.booking.v1.tickets_events_pb2 import (
+    ShowCancelled,
     ShowPublished,
     TicketCheckedIn,
     TicketDateFacts,
@@ -38,6 +39,11 @@ from booking.domain.tickets.waiting import WaitingEntry
 def show_published(show: Show, dates: Iterable[ShowDate]) -> Outgoing:
     message = ShowPublished(show=show_message(show, dates))
     return event("booking.show.published", show.id, message, version=show.version + 1)
+
+
+def show_cancelled(show: Show, dates: Iterable[ShowDate], *, void_tickets: bool) -> Outgoing:
+    message = ShowCancelled(show=show_message(show, dates), void_tickets=void_tickets)
+    return event("booking.show.cancelled", show.id, message, version=show.version + 1)
 
 
 def ticket_order_completed(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:

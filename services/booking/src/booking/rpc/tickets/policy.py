@@ -13,6 +13,7 @@ TICKETING: Policy = {
     "ShowService/GetShow": Allow(roles=EVERYONE),
     "ShowService/ListShows": Allow(roles=EVERYONE),
     "ShowService/PublishShow": Allow(roles=MANAGERS),
+    "ShowService/CancelShow": Allow(roles=MANAGERS),
     "ShopService/ListOfferedShows": Allow(roles=EVERYONE, public=True),
     "ShopService/GetOfferedShow": Allow(roles=EVERYONE, public=True),
     "TicketTypeService/CreateTicketType": Allow(roles=MANAGERS),

@@ -34,6 +34,7 @@ shows = Table(
     Column("payment_due_hours", Integer),
     Column("created_at", Moment),
     Column("cancelled_at", Moment),
+    Column("voids_tickets", Boolean),
     Column("version", BigInteger),
 )
 
