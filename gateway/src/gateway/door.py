@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from gateway.binding import Rpc, Upload
+from gateway.edge.body import Body
 from gateway.edge.rates import ALLOWANCE
 from gateway.problems.moved import Moved
 from gateway.problems.translate import SeveralCredentials, TokenMissing
@@ -72,14 +73,13 @@ class Call:
         return await self.peers.call(rpc, rpc.message(body, **given), self.origin, key=self.key)
 
     async def send(self, upload: Upload, file: Request, about: BaseModel, **given: str) -> bytes:
-        """The body as a file. Of a refused one the rest is read, or its sender would never see why."""
-        body = file.stream()
+        """The body of the request as a file, passed on while it arrives."""
+        body = Body(file)
+        parts = upload.parts(body.chunks(), about, **given)
         try:
-            parts = upload.parts(body, about, **given)
             return upload.answer(await self.peers.send(upload, parts, self.origin, key=self.key))
         except FrontdeskError:
-            async for _ in body:
-                continue
+            await body.read_on()
             raise
 
 
