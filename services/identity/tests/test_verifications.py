@@ -325,3 +325,9 @@ async def test_a_list_shows_reviewers_all_and_others_their_own(salon: Salon):
     assert await listed(salon.staff) == {mine.id}
     assert await listed(salon.admin, status="processing") == {theirs.id}
     assert await listed(salon.staff, status="processing") == set()
+
+
+@pytest.mark.parametrize("content", [b"", b'""', PNG])
+async def test_an_upload_to_no_case_is_not_found_however_long_it_is(salon: Salon, content: bytes):
+    for _ in range(20):
+        await refused("NOT_FOUND", upload(salon, salon.staff, str(uuid4()), content))

@@ -106,6 +106,8 @@ class RpcServer:
                 return reply
             except FrontdeskError as error:
                 code = error.kind.value
+                if not isinstance(request, Message):
+                    await _read_rest(request)
                 self._refuse(context, error)
             finally:
                 count(full_name, code, time.perf_counter() - began)
@@ -171,6 +173,12 @@ async def _run(
     except Exception:
         log.exception("unexpected error", method=name)
         raise FrontdeskError("something went wrong on our side") from None
+
+
+async def _read_rest(parts: AsyncIterator[Message]) -> None:
+    """A refusal that overtakes the last part would reach its sender as a broken call."""
+    async for _ in parts:
+        continue
 
 
 def _deadline(context: Context) -> float:
