@@ -26,11 +26,15 @@ class Caller:
     user_id: UUID | None = None
     session_id: UUID | None = None
     role: str | None = None
+    impersonator: UUID | None = None
+    """The platform administrator who acts as the person."""
     scopes: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def actor(self) -> str:
         """Who acts, as events and idempotency records name it."""
+        if self.impersonator:
+            return f"user:{self.impersonator} as user:{self.user_id}"
         return f"user:{self.user_id}" if self.user_id else f"{self.via}:{self.service}"
 
 

@@ -30,5 +30,11 @@ POLICY: Policy = {
     "StaffService/GetMe": Allow(roles=EVERYONE),
     "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
     "StaffService/LookUpStaff": Allow(systems=frozenset({"booking"})),
+    "PlatformService/ListAllWorkspaces": Allow(roles=EVERYONE),
+    "PlatformService/ListStaffOfWorkspace": Allow(roles=EVERYONE),
+    "PlatformService/SuspendWorkspace": Allow(roles=EVERYONE),
+    "PlatformService/RestoreWorkspace": Allow(roles=EVERYONE),
+    "PlatformService/Impersonate": Allow(roles=EVERYONE),
+    "PlatformService/RecordImpersonatedWrite": Allow(roles=EVERYONE),
     "SigningKeyService/ListSigningKeys": Allow(systems=_PROCESSES),
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chassis.context import Caller, Via
-from chassis.errors import Denied, Unauthenticated
+from chassis.errors import ActingForAnother, Denied, Unauthenticated
 
 MANAGERS = frozenset({"owner", "admin"})
 WORKERS = MANAGERS | {"staff"}
@@ -20,12 +20,16 @@ class Allow:
     roles: frozenset[str] = frozenset()
     public: bool = False
     systems: frozenset[str] = frozenset()
+    impersonated: bool = True
+    """Whether somebody who acts as another person may do it."""
 
     def check(self, caller: Caller) -> None:
         """Raises `Denied`, or `Unauthenticated` where signing in would help."""
         if caller.via is Via.USER:
             if caller.role not in self.roles:
                 raise Denied("your role does not allow this")
+            if caller.impersonator is not None and not self.impersonated:
+                raise ActingForAnother("whoever acts as another person cannot do this")
         elif caller.via is Via.PUBLIC:
             if not self.public:
                 raise Unauthenticated("sign in first")

@@ -52,6 +52,8 @@ class Doorkeeper:
             raise Unauthenticated("a service token is needed")
         service = self._services.verify(service_token)
         if service.via is not Via.USER:
+            if service.via is Via.PUBLIC:
+                self._people.check_workspace(service.workspace_id)
             return service
         bearer = metadata.get("authorization")
         if not isinstance(bearer, str) or not bearer.startswith("Bearer "):

@@ -40,6 +40,10 @@ class _CommonErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Com
     INTERNAL: _CommonErrorReason.ValueType  # 12
     INVALID_CURSOR: _CommonErrorReason.ValueType  # 13
     """The cursor was not made for this list and these filters."""
+    ACTING_FOR_ANOTHER: _CommonErrorReason.ValueType  # 20
+    """Somebody who acts as another person may not do this."""
+    WORKSPACE_SUSPENDED: _CommonErrorReason.ValueType  # 21
+    """Nobody works in the workspace, and its public pages are closed, until it is restored."""
 
 class CommonErrorReason(_CommonErrorReason, metaclass=_CommonErrorReasonEnumTypeWrapper):
     """Reasons that any method of any service may answer. They travel in google.rpc.ErrorInfo."""
@@ -61,4 +65,8 @@ DEADLINE_EXCEEDED: CommonErrorReason.ValueType  # 11
 INTERNAL: CommonErrorReason.ValueType  # 12
 INVALID_CURSOR: CommonErrorReason.ValueType  # 13
 """The cursor was not made for this list and these filters."""
+ACTING_FOR_ANOTHER: CommonErrorReason.ValueType  # 20
+"""Somebody who acts as another person may not do this."""
+WORKSPACE_SUSPENDED: CommonErrorReason.ValueType  # 21
+"""Nobody works in the workspace, and its public pages are closed, until it is restored."""
 Global___CommonErrorReason: _TypeAlias = CommonErrorReason  # noqa: Y015

@@ -15,6 +15,11 @@ class Act(StrEnum):
     WORKSPACE_ONBOARDED = "workspace.onboarded"
     WORKSPACE_CHANGED = "workspace.changed"
     OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
+    WORKSPACE_SUSPENDED = "workspace.suspended"
+    WORKSPACE_RESTORED = "workspace.restored"
+    STAFF_SEEN_BY_PLATFORM = "staff.seen_by_platform"
+    IMPERSONATION_STARTED = "impersonation.started"
+    IMPERSONATED_WRITE = "impersonation.write"
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act

@@ -12,7 +12,7 @@ INSERT = insert(workspaces).returning(workspaces.c.created_at)
 INSERT_SLUG = insert(slugs)
 _PROFILE = ("name", "slug", "time_zone", "currency", "country")
 _COLUMNS = (workspaces.c.workspace_id, *(workspaces.c[name] for name in _PROFILE))
-_AGE = (workspaces.c.created_at, workspaces.c.version)
+_AGE = (workspaces.c.created_at, workspaces.c.version, workspaces.c.suspended_at.is_not(None))
 FIND = select(*_COLUMNS, *_AGE).where(workspaces.c.workspace_id == bindparam("workspace_id"))
 CHANGE = (
     update(workspaces)
@@ -80,6 +80,6 @@ async def id_of_slug(tx: ReadTx, slug: str) -> UUID | None:
 
 
 def _workspace(row: Row) -> Workspace:
-    id_, name, slug, time_zone, currency, country, created_at, version = row
+    id_, name, slug, time_zone, currency, country, created_at, version, suspended = row
     profile = Profile(name=name, slug=slug, time_zone=time_zone, currency=currency, country=country)
-    return Workspace(id=id_, profile=profile, created_at=created_at, version=version)
+    return Workspace(id=id_, profile=profile, created_at=created_at, version=version, suspended=suspended)
