@@ -15,6 +15,7 @@ from gateway.routes.booking import (
     slots,
 )
 from gateway.routes.identity import (
+    api_keys,
     audit_log,
     memberships,
     outside,
@@ -49,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     recovery.routes,
     audit_log.routes,
     platform.routes,
+    api_keys.routes,
     staff.routes,
     items.routes,
     stock.routes,

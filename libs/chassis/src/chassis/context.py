@@ -28,6 +28,8 @@ class Caller:
     role: str | None = None
     impersonator: UUID | None = None
     """The platform administrator who acts as the person."""
+    key_id: UUID | None = None
+    """Of the API key that calls; there is no person behind it then."""
     scopes: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -35,6 +37,8 @@ class Caller:
         """Who acts, as events and idempotency records name it."""
         if self.impersonator:
             return f"user:{self.impersonator} as user:{self.user_id}"
+        if self.key_id:
+            return f"key:{self.key_id}"
         return f"user:{self.user_id}" if self.user_id else f"{self.via}:{self.service}"
 
 

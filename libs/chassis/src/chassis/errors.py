@@ -73,6 +73,12 @@ class WorkspaceSuspended(Denied):
         super().__init__("this workspace is suspended; its owner may ask support why")
 
 
+class ScopeMissing(Denied):
+    """The fact `scope` names what the key or the person would need."""
+
+    reason = "SCOPE_MISSING"
+
+
 class NotFound(FrontdeskError):
     kind = Kind.NOT_FOUND
     reason = "NOT_FOUND"

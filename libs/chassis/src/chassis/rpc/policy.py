@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chassis.context import Caller, Via
-from chassis.errors import ActingForAnother, Denied, Unauthenticated
+from chassis.errors import ActingForAnother, Denied, ScopeMissing, Unauthenticated
+from chassis.rpc.scopes import covers, scope_of
 
 MANAGERS = frozenset({"owner", "admin"})
 WORKERS = MANAGERS | {"staff"}
@@ -22,19 +23,37 @@ class Allow:
     systems: frozenset[str] = frozenset()
     impersonated: bool = True
     """Whether somebody who acts as another person may do it."""
+    keys: bool = True
+    """Whether an API key may do it that has the role and the scope."""
+    scoped: bool = True
+    """Whether scopes limit it; not where it concerns the person alone."""
 
-    def check(self, caller: Caller) -> None:
+    def check(self, caller: Caller, method: str) -> None:
         """Raises `Denied`, or `Unauthenticated` where signing in would help."""
         if caller.via is Via.USER:
-            if caller.role not in self.roles:
-                raise Denied("your role does not allow this")
-            if caller.impersonator is not None and not self.impersonated:
-                raise ActingForAnother("whoever acts as another person cannot do this")
+            self._check_person(caller, method)
         elif caller.via is Via.PUBLIC:
             if not self.public:
                 raise Unauthenticated("sign in first")
         elif caller.service not in self.systems:
             raise Denied(f"{caller.service} may not call this")
+
+    def _check_person(self, caller: Caller, method: str) -> None:
+        if caller.role not in self.roles:
+            raise Denied("your role does not allow this")
+        if caller.key_id is not None and not self.keys:
+            raise Denied("an API key cannot do this; sign in as a person")
+        if caller.impersonator is not None and not self.impersonated:
+            raise ActingForAnother("whoever acts as another person cannot do this")
+        if self.scoped or caller.key_id is not None:
+            check_scope(caller, scope_of(method))
+
+
+def check_scope(caller: Caller, needed: str) -> None:
+    """A key has the scopes it names and no other; a person who names none has all of the role's."""
+    limited = caller.key_id is not None or caller.scopes
+    if limited and not covers(caller.scopes, needed):
+        raise ScopeMissing(f"this needs the scope {needed}", scope=needed)
 
 
 Policy = Mapping[str, Allow]

@@ -44,6 +44,8 @@ class _CommonErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Com
     """Somebody who acts as another person may not do this."""
     WORKSPACE_SUSPENDED: _CommonErrorReason.ValueType  # 21
     """Nobody works in the workspace, and its public pages are closed, until it is restored."""
+    SCOPE_MISSING: _CommonErrorReason.ValueType  # 40
+    """The role allows it, the scopes do not; the fact `scope` names the one that is needed."""
 
 class CommonErrorReason(_CommonErrorReason, metaclass=_CommonErrorReasonEnumTypeWrapper):
     """Reasons that any method of any service may answer. They travel in google.rpc.ErrorInfo."""
@@ -69,4 +71,6 @@ ACTING_FOR_ANOTHER: CommonErrorReason.ValueType  # 20
 """Somebody who acts as another person may not do this."""
 WORKSPACE_SUSPENDED: CommonErrorReason.ValueType  # 21
 """Nobody works in the workspace, and its public pages are closed, until it is restored."""
+SCOPE_MISSING: CommonErrorReason.ValueType  # 40
+"""The role allows it, the scopes do not; the fact `scope` names the one that is needed."""
 Global___CommonErrorReason: _TypeAlias = CommonErrorReason  # noqa: Y015

@@ -20,6 +20,8 @@ class Act(StrEnum):
     STAFF_SEEN_BY_PLATFORM = "staff.seen_by_platform"
     IMPERSONATION_STARTED = "impersonation.started"
     IMPERSONATED_WRITE = "impersonation.write"
+    API_KEY_CREATED = "api_key.created"
+    API_KEY_DELETED = "api_key.deleted"
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act

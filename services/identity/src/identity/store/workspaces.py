@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
+from chassis.errors import WorkspaceSuspended
 from sqlalchemy import BigInteger, Text, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -61,6 +62,13 @@ async def find(tx: ReadTx) -> Workspace | None:
     """The transaction's own workspace."""
     row = await tx.row(FIND)
     return _workspace(row) if row else None
+
+
+async def refuse_suspended(tx: ReadTx) -> None:
+    """Before tokens of the transaction's own workspace are given out. Raises `WorkspaceSuspended`."""
+    workspace = await find(tx)
+    if workspace is not None and workspace.suspended:
+        raise WorkspaceSuspended
 
 
 async def change(tx: Tx, wish: ProfileChange, *, made_from: int | None) -> Workspace | None:

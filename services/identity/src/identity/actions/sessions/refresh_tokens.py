@@ -2,7 +2,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chassis.db import Tx
-from chassis.errors import WorkspaceSuspended
 
 from identity import events
 from identity.domain.audit import Act
@@ -46,9 +45,7 @@ async def refresh_tokens(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
 
 
 async def _reuse(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
-    workspace = await workspaces.find(tx)
-    if workspace is not None and workspace.suspended:
-        raise WorkspaceSuspended
+    await workspaces.refuse_suspended(tx)
     token = await tokens.find(tx, wish.presented)
     if token is None:
         return None
