@@ -88,6 +88,6 @@ async def restore_workspace(id: PathId, call: Staff) -> Response:  # noqa: A002
 async def impersonate(id: PathId, body: Impersonating, call: Staff) -> Response:  # noqa: A002
     """An access token as one of its people, for 15 minutes.
 
-    It cannot be refreshed, nor change credentials or make keys; each write shows both of you in the audit log.
+    It cannot be refreshed, nor change credentials or make keys; each write is audited with both of you.
     """
     return ok(await call(IMPERSONATE, body, workspace_id=str(id)))
