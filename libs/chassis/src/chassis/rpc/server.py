@@ -122,7 +122,10 @@ class RpcServer:
     ) -> Message | bytes:
         if self._in_flight >= self._max_in_flight:
             raise Exhausted("too much work at once; try again shortly", retry_after_seconds=1)
-        metadata = dict(context.invocation_metadata() or ())
+        sent = context.invocation_metadata() or ()
+        metadata = dict(sent)
+        if len(metadata) < len(sent):
+            raise Unauthenticated("nothing may be said twice, such as who is calling")
         self._in_flight += 1
         try:
             current_deadline.set(_deadline(context))
