@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from chassis.context import Caller, Via
 from chassis.errors import Invalid, Unauthenticated
 from chassis.rpc.client import FreshKey, Origin
-from chassis.rpc.policy import check_scope
+from chassis.rpc.scopes import check_scope
 from chassis.tokens import AccessTokenVerifier
 from fastapi import Depends, Path
 from fastapi.security import OAuth2PasswordBearer

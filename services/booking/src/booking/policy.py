@@ -2,10 +2,18 @@
 
 from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
 
+from booking.rpc.tickets.policy import TICKETING
+
 POLICY: Policy = {
+    **TICKETING,
     "BookingTypeService/CreateBookingType": Allow(roles=MANAGERS),
     "BookingTypeService/GetBookingType": Allow(roles=EVERYONE),
     "BookingTypeService/ListBookingTypes": Allow(roles=EVERYONE, public=True),
+    "ResourceService/CreateResource": Allow(roles=MANAGERS),
+    "ResourceService/UpdateResource": Allow(roles=MANAGERS),
+    "ResourceService/ArchiveResource": Allow(roles=MANAGERS),
+    "ResourceService/GetResource": Allow(roles=EVERYONE),
+    "ResourceService/ListResources": Allow(roles=EVERYONE),
     "ScheduleService/CreateSchedule": Allow(roles=MANAGERS),
     "ScheduleService/ReplaceSchedule": Allow(roles=MANAGERS),
     "ScheduleService/DeleteSchedule": Allow(roles=MANAGERS),

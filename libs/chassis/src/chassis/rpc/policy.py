@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chassis.context import Caller, Via
-from chassis.errors import ActingForAnother, Denied, ScopeMissing, Unauthenticated
-from chassis.rpc.scopes import covers, scope_of
+from chassis.errors import ActingForAnother, Denied, Unauthenticated
+from chassis.rpc.scopes import check_scope, scope_of
 
 MANAGERS = frozenset({"owner", "admin"})
 WORKERS = MANAGERS | {"staff"}
@@ -47,13 +47,6 @@ class Allow:
             raise ActingForAnother("whoever acts as another person cannot do this")
         if self.scoped or caller.key_id is not None:
             check_scope(caller, scope_of(method))
-
-
-def check_scope(caller: Caller, needed: str) -> None:
-    """A key has the scopes it names and no other; a person who names none has all of the role's."""
-    limited = caller.key_id is not None or caller.scopes
-    if limited and not covers(caller.scopes, needed):
-        raise ScopeMissing(f"this needs the scope {needed}", scope=needed)
 
 
 Policy = Mapping[str, Allow]
