@@ -14,6 +14,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline, Error
 from psycopg.errors import LockNotAvailable
+from psycopg.pq import ExecStatus
 from sqlalchemy import Executable
 
 from chassis import telemetry
@@ -82,7 +83,7 @@ class ReadTx:
         start = time.time_ns()
         with raising_violations():
             cursors = await self._run(statements)
-        found = [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        found = [await cursor.fetchall() if _returns_rows(cursor) else [] for cursor in cursors]
         if telemetry.recording():
             self._trace(start, statements)
         return found
@@ -126,6 +127,11 @@ class ReadTx:
             form = compiled(statement, params)
             attributes = {"db.system.name": "postgresql", "db.query.text": form.sql.decode()}
             telemetry.finished_span(form.summary, start=start, end=end, attributes=attributes)
+
+
+def _returns_rows(cursor: AsyncCursor[Row]) -> bool:
+    """As `cursor.description` tells, without describing each column."""
+    return cursor.pgresult is not None and cursor.pgresult.status == ExecStatus.TUPLES_OK
 
 
 class Tx(ReadTx):
