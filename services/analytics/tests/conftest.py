@@ -15,7 +15,12 @@ from chassis.events.applying import Applier, Patience
 from chassis.events.handlers import Incoming
 from chassis.ids import new_id
 from chassis.testing.schema import ServiceSchema
-from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingConfirmed, BookingFacts
+from frontdesk.booking.v1.booking_events_pb2 import (
+    BookingBefore,
+    BookingCancelled,
+    BookingConfirmed,
+    BookingFacts,
+)
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.identity.v1.identity_events_pb2 import WorkspaceOnboarded
 from frontdesk.identity.v1.identity_pb2 import Workspace as WorkspaceMessage
@@ -82,8 +87,11 @@ class Business:
         made_at: datetime,
         price: int = 2500,
         currency: str = "EUR",
+        before: str = "confirmed",
     ) -> Incoming:
-        message = BookingCancelled(booking=_facts(booking_id, made_at, price, currency))
+        message = BookingCancelled(
+            booking=_facts(booking_id, made_at, price, currency), before=BookingBefore(status=before)
+        )
         return self.event("booking.booking.cancelled", message, at=at, aggregate_id=booking_id)
 
     def contact(self, at: datetime) -> Incoming:

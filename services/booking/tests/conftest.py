@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -6,18 +7,16 @@ import pytest
 import pytest_asyncio
 from booking.domain.workspace import StaffMember, Workspace
 from booking.policy import POLICY
-from booking.rpc.appointments.bookings_servicer import BookingsServicer
-from booking.rpc.appointments.holds_servicer import HoldsServicer
 from booking.rpc.appointments.manage_link import ManageLinks
-from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
-from booking.rpc.availability.schedules_servicer import SchedulesServicer
-from booking.rpc.availability.slots_servicer import SlotsServicer
 from booking.rpc.references import References
+from booking.rpc.served import all_served
+from booking.rpc.tickets.collect import ticketing
 from booking_salon import Salon, open_salon
+from booking_theatre import Theatre, open_theatre
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.testing.rpc import Running, running
-from frontdesk.booking.v1 import booking_pb2 as pb
+from chassis.testing.schema import ServiceSchema
 
 BERLIN = "Europe/Berlin"
 
@@ -56,20 +55,22 @@ def neighbours_stub() -> Neighbours:
 @pytest_asyncio.fixture(scope="session")
 async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Running]:
     references = References(neighbours_stub, neighbours_stub)
-    offered = pb.DESCRIPTOR.services_by_name
+    served = all_served(database, references, ManageLinks("secret"))
     async with running(
         "booking",
         POLICY,
-        (offered["BookingTypeService"], BookingTypesServicer(database, references)),
-        (offered["ScheduleService"], SchedulesServicer(database, references)),
-        (offered["SlotService"], SlotsServicer(database)),
-        (offered["HoldService"], HoldsServicer(database)),
-        (offered["BookingService"], BookingsServicer(database, references, ManageLinks("secret"))),
+        *served,
+        *ticketing(database, references, "secret"),
         callers=("gateway", "inbox"),
-    ) as served:
-        yield served
+    ) as service:
+        yield service
 
 
 @pytest_asyncio.fixture
 async def salon(service: Running, database: Database, caller: Caller) -> Salon:
     return await open_salon(service, database, caller)
+
+
+@pytest_asyncio.fixture
+async def theatre(service: Running, database: Database, caller: Caller, schema: ServiceSchema) -> Theatre:
+    return replace(await open_theatre(service, database, caller), schema=schema)

@@ -12,7 +12,14 @@ from chassis.events.applying import Applier, Patience
 from chassis.events.handlers import Incoming
 from chassis.ids import new_id
 from chassis.testing.schema import ServiceSchema
-from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingConfirmed, BookingFacts
+from frontdesk.booking.v1.booking_events_pb2 import (
+    BookingCancelled,
+    BookingCheckedIn,
+    BookingCompleted,
+    BookingConfirmed,
+    BookingFacts,
+    BookingNoShow,
+)
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.identity.v1.identity_events_pb2 import WorkspaceOnboarded
 from google.protobuf.message import Message
@@ -87,6 +94,18 @@ class Shop:
     def cancelled(self, booking_id: UUID, needs: Needs) -> Incoming:
         facts = BookingCancelled(booking=_facts(booking_id, needs))
         return self._event("booking.booking.cancelled", booking_id, facts)
+
+    def checked_in(self, booking_id: UUID, needs: Needs) -> Incoming:
+        facts = BookingCheckedIn(booking=_facts(booking_id, needs))
+        return self._event("booking.booking.checked_in", booking_id, facts)
+
+    def completed(self, booking_id: UUID, needs: Needs) -> Incoming:
+        facts = BookingCompleted(booking=_facts(booking_id, needs))
+        return self._event("booking.booking.completed", booking_id, facts)
+
+    def missed(self, booking_id: UUID, needs: Needs) -> Incoming:
+        facts = BookingNoShow(booking=_facts(booking_id, needs))
+        return self._event("booking.booking.no_show", booking_id, facts)
 
     async def apply(self, *events: Incoming) -> None:
         await self.applier.apply(events)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from chassis.context import Caller
+from chassis.rpc.scopes import covers
 from frontdesk.booking.v1 import booking_events_pb2 as booking
+from frontdesk.booking.v1 import tickets_events_pb2 as tickets
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.identity.v1 import identity_events_pb2 as identity
 from frontdesk.inbox.v1 import inbox_events_pb2 as inbox
@@ -18,8 +21,19 @@ from gateway.binding.times import rfc3339
 
 PUBLIC: dict[str, type[Message]] = {
     "identity.staff.added": identity.StaffAdded,
+    "booking.booking.requested": booking.BookingRequested,
     "booking.booking.confirmed": booking.BookingConfirmed,
+    "booking.booking.declined": booking.BookingDeclined,
     "booking.booking.cancelled": booking.BookingCancelled,
+    "booking.show.published": tickets.ShowPublished,
+    "booking.ticket_order.completed": tickets.TicketOrderCompleted,
+    "booking.ticket_order.paid": tickets.TicketOrderPaid,
+    "booking.ticket_order.cancelled": tickets.TicketOrderCancelled,
+    "booking.ticket_order.expired": tickets.TicketOrderExpired,
+    "booking.ticket_order.refund_wanted": tickets.TicketOrderRefundWanted,
+    "booking.booking.checked_in": booking.BookingCheckedIn,
+    "booking.booking.completed": booking.BookingCompleted,
+    "booking.booking.no_show": booking.BookingNoShow,
     "inventory.item.created": inventory.ItemCreated,
     "inventory.stock.adjusted": inventory.StockAdjusted,
     "inventory.reservation.made": inventory.ReservationMade,
@@ -31,6 +45,17 @@ PUBLIC: dict[str, type[Message]] = {
 }
 LISTENERS = frozenset({"owner", "admin", "staff", "viewer"})
 """A broker sees own listings only, and no event of those exists yet."""
+
+
+_SCOPES = {"reservation": "stock:read", "message": "conversation:read"}
+"""Of nouns that no service is called by; else it is the noun's own."""
+
+
+def may_hear(caller: Caller, event_type: str) -> bool:
+    if caller.key_id is None and not caller.scopes:
+        return True
+    noun = event_type.split(".")[1]
+    return covers(caller.scopes, _SCOPES.get(noun, f"{noun}:read"))
 
 
 def frame_of(seq: int, event: Event) -> bytes:

@@ -19,11 +19,21 @@ from google.protobuf.message import Message
 from analytics.actions.keep_workspace import keep_workspace
 from analytics.actions.record_events import record_events
 from analytics.domain.event import LoggedEvent, Told
-from analytics.domain.metrics import BOOKINGS, CANCELLATIONS, NEW_CONTACTS, REVENUE_MINOR, Count
+from analytics.domain.metrics import (
+    ATTENDED,
+    BOOKINGS,
+    CANCELLATIONS,
+    NEW_CONTACTS,
+    NO_SHOWS,
+    REVENUE_MINOR,
+    Count,
+)
 from analytics.domain.workspace import Workspace
 
 Telling = tuple[str, tuple[Count, ...]]
 """A summary and what the event counts for."""
+# Counted as a booking was what was confirmed once; an older event does not say what was before it.
+NEVER_CONFIRMED = frozenset({"pending", "awaiting_payment"})
 Teller = Callable[[Received[Any]], Telling]
 
 
@@ -31,9 +41,33 @@ def _booking_confirmed(event: Received[booking.BookingConfirmed]) -> Telling:
     return f"{_named(event.message.booking)} confirmed", _standing(event.message.booking, 1)
 
 
+def _booking_requested(event: Received[booking.BookingRequested]) -> Telling:
+    return f"{_named(event.message.booking)} requested", ()
+
+
+def _booking_declined(event: Received[booking.BookingDeclined]) -> Telling:
+    return f"{_named(event.message.booking)} declined", ()
+
+
 def _booking_cancelled(event: Received[booking.BookingCancelled]) -> Telling:
     cancelled = Count(metric=CANCELLATIONS, at=event.occurred_at)
-    return f"{_named(event.message.booking)} cancelled", (cancelled, *_standing(event.message.booking, -1))
+    stood = event.message.before.status not in NEVER_CONFIRMED
+    undone = _standing(event.message.booking, -1) if stood else ()
+    return f"{_named(event.message.booking)} cancelled", (cancelled, *undone)
+
+
+def _booking_checked_in(event: Received[booking.BookingCheckedIn]) -> Telling:
+    return f"{_named(event.message.booking)} checked in", (_attended(event),)
+
+
+def _booking_completed(event: Received[booking.BookingCompleted]) -> Telling:
+    arrived_before = event.message.before.status == "checked_in"
+    return f"{_named(event.message.booking)} completed", () if arrived_before else (_attended(event),)
+
+
+def _booking_no_show(event: Received[booking.BookingNoShow]) -> Telling:
+    missed = Count(metric=NO_SHOWS, at=_start_of(event.message.booking))
+    return f"{_named(event.message.booking)} missed by the customer", (missed,)
 
 
 def _contact_created(event: Received[inbox.ContactCreated]) -> Telling:
@@ -84,7 +118,12 @@ def _staff_added(event: Received[identity.StaffAdded]) -> Telling:
 
 TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
+    "booking.booking.requested": (booking.BookingRequested, _booking_requested),
+    "booking.booking.declined": (booking.BookingDeclined, _booking_declined),
     "booking.booking.cancelled": (booking.BookingCancelled, _booking_cancelled),
+    "booking.booking.checked_in": (booking.BookingCheckedIn, _booking_checked_in),
+    "booking.booking.completed": (booking.BookingCompleted, _booking_completed),
+    "booking.booking.no_show": (booking.BookingNoShow, _booking_no_show),
     "inbox.contact.created": (inbox.ContactCreated, _contact_created),
     "inbox.contact.linked": (inbox.ContactLinked, _contact_linked),
     "inbox.message.sent": (inbox.MessageSent, _message_sent),
@@ -130,6 +169,14 @@ def _standing(facts: booking.BookingFacts, change: int) -> tuple[Count, ...]:
         Count(metric=BOOKINGS, at=made_at, value=change),
         Count(metric=REVENUE_MINOR, at=made_at, value=change * price.amount_minor, dimension=price.currency),
     )
+
+
+def _attended(event: Received[booking.BookingCheckedIn] | Received[booking.BookingCompleted]) -> Count:
+    return Count(metric=ATTENDED, at=_start_of(event.message.booking))
+
+
+def _start_of(facts: booking.BookingFacts) -> datetime:
+    return facts.booking.starts_at.ToDatetime(UTC)
 
 
 def _named(facts: booking.BookingFacts) -> str:

@@ -4,6 +4,13 @@ from datetime import UTC, datetime, timedelta
 from analytics.consumers import TELLERS, handlers, record
 from chassis.events.applying import system
 from chassis.ids import new_id
+from frontdesk.booking.v1.booking_events_pb2 import (
+    BookingBefore,
+    BookingCheckedIn,
+    BookingCompleted,
+    BookingFacts,
+    BookingNoShow,
+)
 from frontdesk.inventory.v1 import inventory_events_pb2 as inventory
 from frontdesk.inventory.v1.inventory_pb2 import Movement
 
@@ -30,6 +37,26 @@ async def test_a_cancel_corrects_the_moment_of_the_booking_and_counts_in_its_own
     await business.apply(business.confirmed(NOON, booking_id=booking_id))
     await business.apply(business.cancelled(later, booking_id=booking_id, made_at=NOON))
     assert business.rollups() == {("cancellations", later, ""): 1}
+
+
+async def test_what_was_never_confirmed_is_not_taken_out(business) -> None:
+    booking_id, later = new_id(), NOON + timedelta(days=2)
+    await business.apply(business.cancelled(later, booking_id=booking_id, made_at=NOON, before="pending"))
+    assert business.rollups() == {("cancellations", later, ""): 1}
+
+
+async def test_who_came_and_who_did_not_count_at_the_start_of_the_appointment(business) -> None:
+    start = NOON + timedelta(days=3)
+    came, missed = BookingFacts(time_zone="UTC"), BookingFacts(time_zone="UTC")
+    for facts in (came, missed):
+        facts.booking.starts_at.FromDatetime(start)
+    arrived = BookingBefore(status="checked_in")
+    await business.apply(
+        business.event("booking.booking.checked_in", BookingCheckedIn(booking=came)),
+        business.event("booking.booking.completed", BookingCompleted(booking=came, before=arrived)),
+        business.event("booking.booking.no_show", BookingNoShow(booking=missed)),
+    )
+    assert business.rollups() == {("attended", start, ""): 1, ("no_shows", start, ""): 1}
 
 
 async def test_redelivery_in_any_order_gives_the_same_sums(business, other_business) -> None:

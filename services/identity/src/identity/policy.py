@@ -1,25 +1,51 @@
+from dataclasses import replace
+
 from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
 
 _SERVICES = frozenset({"booking", "inbox", "inventory", "analytics"})
 _PROCESSES = _SERVICES | {"gateway", "identity"}
 
-POLICY: Policy = {
+_TABLE: Policy = {
     "WorkspaceService/OnboardWorkspace": Allow(public=True),
     "WorkspaceService/GetWorkspace": Allow(roles=EVERYONE),
+    "ApiKeyService/CreateApiKey": Allow(roles=MANAGERS),
+    "ApiKeyService/ListApiKeys": Allow(roles=MANAGERS),
+    "ApiKeyService/DeleteApiKey": Allow(roles=MANAGERS),
+    "ApiKeyService/ListScopes": Allow(roles=EVERYONE),
+    "ApiKeyService/ExchangeApiKey": Allow(systems=frozenset({"gateway"})),
     "WorkspaceProfileService/ChangeWorkspace": Allow(roles=MANAGERS),
     "MembershipService/ListMyWorkspaces": Allow(roles=EVERYONE),
     "MembershipService/SwitchWorkspace": Allow(roles=EVERYONE),
     "WorkspaceService/ResolveWorkspace": Allow(systems=_SERVICES | {"gateway"}),
     "TokenService/IssueTokens": Allow(public=True),
     "TokenService/RefreshTokens": Allow(public=True),
+    "OutsideSignInService/ListOutsideProviders": Allow(public=True),
+    "OutsideSignInService/BeginOutsideSignIn": Allow(public=True),
+    "OutsideSignInService/FinishOutsideSignIn": Allow(public=True),
+    "OutsideSignInService/RedeemOutsideSignIn": Allow(public=True),
     "SessionService/ListSessions": Allow(roles=EVERYONE),
     "SessionService/EndSession": Allow(roles=EVERYONE),
     "SessionService/EndOtherSessions": Allow(roles=EVERYONE),
     "SessionService/SignOut": Allow(roles=EVERYONE),
     "PasswordService/ChangePassword": Allow(roles=EVERYONE),
+    "RecoveryService/ForgotPassword": Allow(public=True),
+    "RecoveryService/ResetPassword": Allow(public=True),
+    "RecoveryService/VerifyEmail": Allow(public=True),
+    "RecoveryService/ResendVerification": Allow(roles=EVERYONE),
+    "MailService/GetMail": Allow(systems=frozenset({"inbox"})),
     "AuditService/ListAuditLog": Allow(roles=MANAGERS),
     "StaffService/GetMe": Allow(roles=EVERYONE),
     "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
     "StaffService/LookUpStaff": Allow(systems=frozenset({"booking"})),
     "SigningKeyService/ListSigningKeys": Allow(systems=_PROCESSES),
+}
+_OPEN_TO_KEYS = frozenset(
+    {"WorkspaceService/GetWorkspace", "StaffService/ListStaff", "AuditService/ListAuditLog"}
+)
+"""All else here hands out rights or belongs to a person."""
+
+# What everybody may do here concerns the person alone, so no scope takes it away.
+POLICY: Policy = {
+    method: replace(allow, keys=method in _OPEN_TO_KEYS, scoped=allow.roles != EVERYONE)
+    for method, allow in _TABLE.items()
 }

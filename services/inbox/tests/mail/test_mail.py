@@ -9,7 +9,7 @@ from icalendar import Calendar
 from inbox.clients.mailbox import Mailbox
 from inbox.clients.smtp import Smtp
 from inbox.domain.delivery import MOST_ATTEMPTS
-from inbox.jobs import Deliveries
+from inbox.jobs.deliveries import Deliveries
 
 SENDER = "desk@example.test"
 
@@ -51,6 +51,18 @@ async def test_a_cancellation_takes_the_same_entry_out_of_the_calendar(desk, ema
     assert (calendar["METHOD"], entry["STATUS"]) == ("CANCEL", "CANCELLED")
     assert entry["UID"] == before["UID"]
     assert int(entry["SEQUENCE"]) == 3
+
+
+async def test_a_request_and_its_refusal_touch_no_calendar(desk, email):
+    booking_id = new_id()
+    await desk.apply(desk.requested(email, booking_id=booking_id))
+    await desk.apply(desk.declined(email, booking_id=booking_id, version=2))
+    await desk.deliver()
+
+    newest, oldest = await desk.mails(email)
+    assert (oldest.subject.split(":")[0], newest.subject.split(":")[0]) == ("Requested", "Declined")
+    assert not oldest.attachments
+    assert not newest.attachments
 
 
 async def test_names_of_any_kind_make_a_valid_calendar_file(desk, email):

@@ -5,12 +5,21 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
-from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingConfirmed, BookingFacts
+from frontdesk.booking.v1.booking_events_pb2 import (
+    BookingCancelled,
+    BookingCheckedIn,
+    BookingCompleted,
+    BookingConfirmed,
+    BookingDeclined,
+    BookingFacts,
+    BookingNoShow,
+)
 from frontdesk.identity.v1.identity_events_pb2 import WorkspaceOnboarded
 
 from inventory.actions.open_default_location import open_default_location
 from inventory.actions.release_reservations import release_reservations
 from inventory.actions.reserve_consumables import reserve_consumables
+from inventory.actions.use_reservations import use_reservations
 from inventory.domain.reservation import Demand, Need
 
 handlers = Handlers()
@@ -27,10 +36,33 @@ async def reserve(tx: Tx, events: Sequence[Received[BookingConfirmed]]) -> None:
 
 
 @handlers.on_batch("booking.booking.cancelled", BookingCancelled)
-async def release(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
-    await release_reservations(
-        tx, [UUID(e.message.booking.booking.id) for e in events if _uses_up(e.message.booking)]
-    )
+async def release_of_cancelled(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
+    await release_reservations(tx, _ended([e.message.booking for e in events]))
+
+
+@handlers.on_batch("booking.booking.declined", BookingDeclined)
+async def release_of_declined(tx: Tx, events: Sequence[Received[BookingDeclined]]) -> None:
+    await release_reservations(tx, _ended([e.message.booking for e in events]))
+
+
+@handlers.on_batch("booking.booking.no_show", BookingNoShow)
+async def release_of_missed(tx: Tx, events: Sequence[Received[BookingNoShow]]) -> None:
+    await release_reservations(tx, _ended([e.message.booking for e in events]))
+
+
+@handlers.on_batch("booking.booking.checked_in", BookingCheckedIn)
+async def use_of_checked_in(tx: Tx, events: Sequence[Received[BookingCheckedIn]]) -> None:
+    await use_reservations(tx, _ended([e.message.booking for e in events]))
+
+
+@handlers.on_batch("booking.booking.completed", BookingCompleted)
+async def use_of_completed(tx: Tx, events: Sequence[Received[BookingCompleted]]) -> None:
+    """Those who were checked in before have used theirs up already."""
+    await use_reservations(tx, _ended([e.message.booking for e in events]))
+
+
+def _ended(bookings: Sequence[BookingFacts]) -> list[UUID]:
+    return [UUID(facts.booking.id) for facts in bookings if _uses_up(facts)]
 
 
 def _uses_up(facts: BookingFacts) -> bool:

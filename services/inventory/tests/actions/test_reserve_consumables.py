@@ -133,3 +133,28 @@ async def test_another_location_serves_when_the_default_is_empty(shop) -> None:
     reserved = {place.location_name: place.reserved for place in (await shop.stock(item.id)).locations}
     assert reserved == {"Main": 1, "Cellar": 2}
     shop.check_conservation()
+
+
+async def test_a_customer_who_comes_uses_up_what_was_reserved_once(shop) -> None:
+    item = await shop.item(on_hand=10)
+    bookings = [(new_id(), [(item.id, 2)]) for _ in range(2)]
+    await shop.apply(*(shop.confirmed(*booking) for booking in bookings))
+    await shop.apply(*(shop.checked_in(*booking) for booking in bookings))
+    await shop.apply(*(shop.completed(*booking) for booking in bookings))
+    stock = await shop.stock(item.id)
+    assert (stock.on_hand, stock.reserved) == (6, 0)
+    used = shop.execute(
+        "SELECT quantity, on_hand_after FROM movements WHERE workspace_id = %s AND reason = 'use'"
+        " ORDER BY created_at, on_hand_after DESC",
+        shop.workspace_id,
+    )
+    assert used == [(-2, 8), (-2, 6)]
+    shop.check_conservation()
+
+
+async def test_a_customer_who_does_not_come_uses_nothing_up(shop) -> None:
+    item = await shop.item(on_hand=10)
+    booking = (new_id(), [(item.id, 2)])
+    await shop.apply(shop.confirmed(*booking), shop.missed(*booking))
+    stock = await shop.stock(item.id)
+    assert (stock.on_hand, stock.reserved) == (10, 0)

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
+from gateway.models.booking.resources import BookedUnit
 from gateway.models.fields import (
     EXAMPLE_ID,
     Date,
@@ -17,6 +18,17 @@ from gateway.models.fields import (
     Text,
     Word,
 )
+
+Status = Literal[
+    "pending",
+    "awaiting_payment",
+    "confirmed",
+    "checked_in",
+    "completed",
+    "no_show",
+    "cancelled",
+    "declined",
+]
 
 
 class NewCustomer(Request):
@@ -52,11 +64,11 @@ class NewBooking(Request):
 
 
 class Booking(Reply):
-    hidden = frozenset({"version"})
+    hidden = frozenset({"version", "sequence"})
 
     id: str
     reference: str
-    status: Literal["confirmed", "cancelled"]
+    status: Status
     booking_type_id: str
     starts_at: datetime
     ends_at: datetime
@@ -66,6 +78,11 @@ class Booking(Reply):
     attention: list[str] = Field(description="What a person should look at, such as `stock_short`.")
     created_at: datetime | None
     cancelled_at: datetime | None
+    staff_ids: list[str] = Field(description="All who give the appointment; the first is `staff_id`.")
+    resources: list[BookedUnit]
+    expires_at: datetime | None = Field(
+        description="Until when a pending or unpaid booking keeps its slot; null for all others."
+    )
 
 
 class BookingMade(Booking):
@@ -80,7 +97,7 @@ class BookingPage(Reply):
 class BookingFilter(Page):
     from_date: Date | None = Field(default=None, alias="from")
     to_date: Date | None = Field(default=None, alias="to")
-    status: Literal["confirmed", "cancelled"] | None = None
+    status: Status | None = None
     staff_id: Id | None = None
     contact_id: Id | None = None
 

@@ -24,20 +24,37 @@ _sym_db = _symbol_database.Default()
 
 
 from frontdesk.booking.v1 import booking_pb2 as frontdesk_dot_booking_dot_v1_dot_booking__pb2
+try:
+  frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2
+except AttributeError:
+  frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk.booking.v1.schedule_rules_pb2
 from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_money__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/booking_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\"G\n\x10\x42ookingConfirmed\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\"W\n\x10\x42ookingCancelled\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\xfa\x01\n\x0c\x42ookingFacts\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12\x19\n\x11\x62ooking_type_name\x18\x02 \x01(\t\x12)\n\x05price\x18\x03 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x35\n\x0b\x63onsumables\x18\x04 \x03(\x0b\x32 .frontdesk.booking.v1.Consumable\x12\x11\n\ttime_zone\x18\x05 \x01(\t\x12\x16\n\x0eworkspace_name\x18\x06 \x01(\t\x12\x12\n\nstaff_name\x18\x07 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/booking_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x01\n\x10\x42ookingConfirmed\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8c\x01\n\x10\x42ookingCancelled\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"G\n\x10\x42ookingRequested\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\"\x8b\x01\n\x0f\x42ookingDeclined\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8c\x01\n\x10\x42ookingCheckedIn\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8c\x01\n\x10\x42ookingCompleted\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x89\x01\n\rBookingNoShow\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\xfa\x01\n\x0c\x42ookingFacts\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12\x19\n\x11\x62ooking_type_name\x18\x02 \x01(\t\x12)\n\x05price\x18\x03 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x35\n\x0b\x63onsumables\x18\x04 \x03(\x0b\x32 .frontdesk.booking.v1.Consumable\x12\x11\n\ttime_zone\x18\x05 \x01(\t\x12\x16\n\x0eworkspace_name\x18\x06 \x01(\t\x12\x12\n\nstaff_name\x18\x07 \x01(\t\"\xa1\x01\n\rBookingBefore\x12\x0e\n\x06status\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x04 \x01(\t\x12\x12\n\nstaff_name\x18\x05 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.booking_events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_BOOKINGCONFIRMED']._serialized_start=136
-  _globals['_BOOKINGCONFIRMED']._serialized_end=207
-  _globals['_BOOKINGCANCELLED']._serialized_start=209
-  _globals['_BOOKINGCANCELLED']._serialized_end=296
-  _globals['_BOOKINGFACTS']._serialized_start=299
-  _globals['_BOOKINGFACTS']._serialized_end=549
+  _globals['_BOOKINGCONFIRMED']._serialized_start=170
+  _globals['_BOOKINGCONFIRMED']._serialized_end=310
+  _globals['_BOOKINGCANCELLED']._serialized_start=313
+  _globals['_BOOKINGCANCELLED']._serialized_end=453
+  _globals['_BOOKINGREQUESTED']._serialized_start=455
+  _globals['_BOOKINGREQUESTED']._serialized_end=526
+  _globals['_BOOKINGDECLINED']._serialized_start=529
+  _globals['_BOOKINGDECLINED']._serialized_end=668
+  _globals['_BOOKINGCHECKEDIN']._serialized_start=671
+  _globals['_BOOKINGCHECKEDIN']._serialized_end=811
+  _globals['_BOOKINGCOMPLETED']._serialized_start=814
+  _globals['_BOOKINGCOMPLETED']._serialized_end=954
+  _globals['_BOOKINGNOSHOW']._serialized_start=957
+  _globals['_BOOKINGNOSHOW']._serialized_end=1094
+  _globals['_BOOKINGFACTS']._serialized_start=1097
+  _globals['_BOOKINGFACTS']._serialized_end=1347
+  _globals['_BOOKINGBEFORE']._serialized_start=1350
+  _globals['_BOOKINGBEFORE']._serialized_end=1511
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,7 @@ from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
 from frontdesk.common.v1 import money_pb2 as _money_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
@@ -28,16 +29,25 @@ class BookingConfirmed(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
     @_builtins.property
     def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore:
+        """Absent where it was confirmed from the start."""
+
     def __init__(
         self,
         *,
         booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -51,22 +61,164 @@ class BookingCancelled(_message.Message):
 
     BOOKING_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingCancelled: _TypeAlias = BookingCancelled  # noqa: Y015
+
+@_typing.final
+class BookingRequested(_message.Message):
+    """booking.booking.requested"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def booking(self) -> Global___BookingFacts: ...
     def __init__(
         self,
         *,
         booking: Global___BookingFacts | None = ...,
-        reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___BookingCancelled: _TypeAlias = BookingCancelled  # noqa: Y015
+Global___BookingRequested: _TypeAlias = BookingRequested  # noqa: Y015
+
+@_typing.final
+class BookingDeclined(_message.Message):
+    """booking.booking.declined"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingDeclined: _TypeAlias = BookingDeclined  # noqa: Y015
+
+@_typing.final
+class BookingCheckedIn(_message.Message):
+    """booking.booking.checked_in"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingCheckedIn: _TypeAlias = BookingCheckedIn  # noqa: Y015
+
+@_typing.final
+class BookingCompleted(_message.Message):
+    """booking.booking.completed"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingCompleted: _TypeAlias = BookingCompleted  # noqa: Y015
+
+@_typing.final
+class BookingNoShow(_message.Message):
+    """booking.booking.no_show"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingNoShow: _TypeAlias = BookingNoShow  # noqa: Y015
 
 @_typing.final
 class BookingFacts(_message.Message):
@@ -110,3 +262,38 @@ class BookingFacts(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BookingFacts: _TypeAlias = BookingFacts  # noqa: Y015
+
+@_typing.final
+class BookingBefore(_message.Message):
+    """What a change may have changed, as it was."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATUS_FIELD_NUMBER: _builtins.int
+    STARTS_AT_FIELD_NUMBER: _builtins.int
+    ENDS_AT_FIELD_NUMBER: _builtins.int
+    STAFF_ID_FIELD_NUMBER: _builtins.int
+    STAFF_NAME_FIELD_NUMBER: _builtins.int
+    status: _builtins.str
+    staff_id: _builtins.str
+    staff_name: _builtins.str
+    @_builtins.property
+    def starts_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def ends_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        status: _builtins.str = ...,
+        starts_at: _timestamp_pb2.Timestamp | None = ...,
+        ends_at: _timestamp_pb2.Timestamp | None = ...,
+        staff_id: _builtins.str = ...,
+        staff_name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingBefore: _TypeAlias = BookingBefore  # noqa: Y015

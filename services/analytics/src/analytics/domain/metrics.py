@@ -14,11 +14,15 @@ BOOKINGS = "bookings"
 """Bookings by the moment they were made; a cancelled one is taken out again, at that same moment."""
 CANCELLATIONS = "cancellations"
 """By the moment of the cancel."""
+ATTENDED = "attended"
+"""Appointments whose customer came, by their start."""
+NO_SHOWS = "no_shows"
+"""Appointments whose customer did not come, by their start."""
 NEW_CONTACTS = "new_contacts"
 REVENUE_MINOR = "revenue_minor"
 """The prices of what `BOOKINGS` counts, in the minor unit of the currency, which is the dimension."""
 
-METRICS = (BOOKINGS, CANCELLATIONS, NEW_CONTACTS, REVENUE_MINOR)
+METRICS = (BOOKINGS, CANCELLATIONS, ATTENDED, NO_SHOWS, NEW_CONTACTS, REVENUE_MINOR)
 
 Key = tuple[str, datetime, str]
 """Metric, start of the bucket, dimension."""

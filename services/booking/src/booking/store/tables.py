@@ -49,8 +49,13 @@ booking_types = Table(
     Column("price_currency", Text),
     Column("staff_ids", ARRAY(Uuid)),
     Column("consumables", JSONB),
+    Column("requires_approval", Boolean),
     Column("time_zone", Text),
     Column("created_at", Moment),
+    Column("buffers_outside_hours", Boolean),
+    Column("staff_rule", Text),
+    Column("staff_needed", Integer),
+    Column("needed_resources", JSONB),
 )
 
 schedules = Table(
@@ -63,6 +68,7 @@ schedules = Table(
     Column("weekly", JSONB),
     Column("created_at", Moment),
     Column("version", BigInteger),
+    Column("rules", JSONB),
 )
 
 holdings = Table(
@@ -110,6 +116,12 @@ bookings = Table(
     Column("consumables", JSONB),
     Column("attention", ARRAY(Text)),
     Column("created_at", Moment),
+    Column("created_by", Text),
     Column("cancelled_at", Moment),
     Column("version", BigInteger),
+    Column("sequence", Integer),
+    Column("began_as", Text),
+    Column("expires_at", Moment),
+    Column("further_staff_ids", ARRAY(Uuid)),
+    Column("resources", JSONB),
 )

@@ -14,6 +14,17 @@ class WorkspaceChanged(FrontdeskError):
     reason = "WORKSPACE_CHANGED"
 
 
+class UnknownScope(Invalid):
+    reason = "UNKNOWN_SCOPE"
+
+
+class InvalidApiKey(Unauthenticated):
+    reason = "INVALID_API_KEY"
+
+    def __init__(self) -> None:
+        super().__init__("the API key is not valid")
+
+
 class EmailTaken(Conflict):
     reason = "EMAIL_TAKEN"
 
@@ -24,6 +35,19 @@ class WeakPassword(Invalid):
 
 class WrongPassword(Invalid):
     reason = "WRONG_PASSWORD"
+
+
+class InvalidLink(Invalid):
+    """Says the same for a link that was used, is too old or never was."""
+
+    reason = "INVALID_LINK"
+
+    def __init__(self) -> None:
+        super().__init__("the link is not valid any more; ask for a new one", field="token")
+
+
+class EmailAlreadyVerified(Conflict):
+    reason = "EMAIL_ALREADY_VERIFIED"
 
 
 class InvalidCredentials(Unauthenticated):

@@ -15,6 +15,8 @@ from inbox.domain.wording import letter
 from inbox.store import contacts, conversations, deliveries, messages
 from inbox.store.conversations import Places, Turn
 
+FIRST_NEWS = frozenset({News.REQUESTED, News.CONFIRMED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
@@ -40,7 +42,7 @@ async def write_booking_mails(tx: Tx, news: News, appointments: Sequence[Appoint
     places = await conversations.take_places(tx, _turns(told))
     _queue(tx, news, told, places)
     for one in told:
-        if news is News.CONFIRMED or one.contact_id in new:
+        if news in FIRST_NEWS or one.contact_id in new:
             tx.emit(events.contact_linked(one.contact_id, one.appointment.booking_id))
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 
 class News(StrEnum):
+    REQUESTED = "requested"
     CONFIRMED = "confirmed"
+    DECLINED = "declined"
     CANCELLED = "cancelled"
 
 

@@ -31,9 +31,15 @@ class Invitation:
         return "CONFIRMED" if self.method is Method.REQUEST else "CANCELLED"
 
 
-def invitation(news: News, appointment: Appointment) -> Invitation:
+METHODS = {News.CONFIRMED: Method.REQUEST, News.CANCELLED: Method.CANCEL}
+
+
+def invitation(news: News, appointment: Appointment) -> Invitation | None:
+    """None where nothing stands in a calendar yet, or ever did."""
+    if news not in METHODS:
+        return None
     return Invitation(
-        method=Method.REQUEST if news is News.CONFIRMED else Method.CANCEL,
+        method=METHODS[news],
         uid=uid(appointment.booking_id),
         sequence=appointment.version,
         starts_at=appointment.starts_at,

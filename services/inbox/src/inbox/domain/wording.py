@@ -1,5 +1,6 @@
 """The mails about a booking, in English. Another language is another module with these two functions."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -23,42 +24,49 @@ MONTHS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    headline: str
+    fact: str
+    hint: str
+
+
+PHRASES = {
+    News.REQUESTED: _Phrase(
+        "Requested",
+        "we have your request and keep this time for you.",
+        "You will hear from us as soon as it is confirmed.",
+    ),
+    News.CONFIRMED: _Phrase(
+        "Confirmed", "your appointment is confirmed.", "The attached file puts it into your calendar."
+    ),
+    News.DECLINED: _Phrase(
+        "Declined", "we are sorry: we cannot give you this appointment.", "Another time may still be free."
+    ),
+    News.CANCELLED: _Phrase(
+        "Cancelled", "your appointment is cancelled.", "The attached file takes it out of your calendar."
+    ),
+}
+
+
 def letter(news: News, appointment: Appointment) -> Letter:
-    return confirmation(appointment) if news is News.CONFIRMED else cancellation(appointment)
-
-
-def confirmation(appointment: Appointment) -> Letter:
+    phrase = PHRASES[news]
     return Letter(
-        subject=_one_line(f"Confirmed: {_what(appointment)} on {_start(appointment)}"),
-        text=_text(
-            appointment,
-            "your appointment is confirmed.",
-            "The attached file puts it into your calendar.",
-        ),
-    )
-
-
-def cancellation(appointment: Appointment) -> Letter:
-    return Letter(
-        subject=_one_line(f"Cancelled: {_what(appointment)} on {_start(appointment)}"),
-        text=_text(
-            appointment,
-            "your appointment is cancelled.",
-            "The attached file takes it out of your calendar.",
-        ),
+        subject=one_line(f"{phrase.headline}: {_what(appointment)} on {_start(appointment)}"),
+        text=_text(appointment, phrase.fact, phrase.hint),
     )
 
 
 def summary(appointment: Appointment) -> str:
     """How the appointment is called in a calendar."""
     at = f" at {appointment.business}" if appointment.business else ""
-    return _one_line(f"{_what(appointment)}{at}")
+    return one_line(f"{_what(appointment)}{at}")
 
 
-def _text(appointment: Appointment, fact: str, attached: str) -> str:
-    with_whom = f" with {_one_line(appointment.staff)}" if appointment.staff else ""
+def _text(appointment: Appointment, fact: str, hint: str) -> str:
+    with_whom = f" with {one_line(appointment.staff)}" if appointment.staff else ""
     lines = [
-        f"Hello {_one_line(appointment.customer_name)}," if appointment.customer_name else "Hello,",
+        f"Hello {one_line(appointment.customer_name)}," if appointment.customer_name else "Hello,",
         "",
         fact,
         "",
@@ -66,15 +74,15 @@ def _text(appointment: Appointment, fact: str, attached: str) -> str:
         _when(appointment),
         f"Reference: {appointment.reference}",
         "",
-        attached,
+        hint,
     ]
     if appointment.business:
-        lines += ["", _one_line(appointment.business)]
+        lines += ["", one_line(appointment.business)]
     return "\n".join(lines) + "\n"
 
 
 def _what(appointment: Appointment) -> str:
-    return _one_line(appointment.service) or "Appointment"
+    return one_line(appointment.service) or "Appointment"
 
 
 def _start(appointment: Appointment) -> str:
@@ -98,6 +106,6 @@ def _zone(appointment: Appointment) -> tzinfo:
     return ZoneInfo(appointment.time_zone) if appointment.time_zone else UTC
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Names come from strangers; a line break in a header would forge the next one."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

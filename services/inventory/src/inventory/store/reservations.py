@@ -1,7 +1,8 @@
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from chassis.db import Tx, insert_many
+from chassis.db import Row, Tx, insert_many
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, union, update
 
 from inventory.domain.reservation import Demand, Reservation, ReservedLine, Shelves
@@ -20,21 +21,28 @@ SETTLED = union(
     ),
 )
 ADD = insert_many(reservations, "booking_id", "item_id", "location_id", "quantity")
-RELEASE = (
-    update(reservations)
-    .where(
-        reservations.c.workspace_id == bindparam("workspace_id"),
-        reservations.c.booking_id == _of_bookings,
-        reservations.c.state == "held",
+
+
+def _end(state: str) -> Any:
+    return (
+        update(reservations)
+        .where(
+            reservations.c.workspace_id == bindparam("workspace_id"),
+            reservations.c.booking_id == _of_bookings,
+            reservations.c.state == "held",
+        )
+        .values(state=state, changed_at=func.now())
+        .returning(
+            reservations.c.booking_id,
+            reservations.c.item_id,
+            reservations.c.location_id,
+            reservations.c.quantity,
+        )
     )
-    .values(state="released", changed_at=func.now())
-    .returning(
-        reservations.c.booking_id,
-        reservations.c.item_id,
-        reservations.c.location_id,
-        reservations.c.quantity,
-    )
-)
+
+
+RELEASE = _end("released")
+USE = _end("used")
 CLOSE = insert_many(closed_bookings, "booking_id").on_conflict_do_nothing()
 
 
@@ -65,10 +73,23 @@ def add(tx: Tx, made: Sequence[Reservation]) -> None:
 
 async def release(tx: Tx, booking_ids: Sequence[UUID]) -> list[Reservation]:
     """What was held for these bookings and no longer is."""
+    return _reservations(booking_ids, await tx.rows(RELEASE, {"booking_ids": list(booking_ids)}))
+
+
+async def use(tx: Tx, booking_ids: Sequence[UUID]) -> list[Reservation]:
+    """What was held for these bookings and is now used up."""
+    return _reservations(booking_ids, await tx.rows(USE, {"booking_ids": list(booking_ids)}))
+
+
+def close(tx: Tx, booking_ids: Collection[UUID]) -> None:
+    """Remembers bookings that ended while nothing was held for them."""
+    if booking_ids:
+        tx.later(CLOSE, {"booking_ids": list(booking_ids)})
+
+
+def _reservations(booking_ids: Sequence[UUID], rows: Sequence[Row]) -> list[Reservation]:
     lines: dict[UUID, list[ReservedLine]] = {}
-    for booking_id, item_id, location_id, quantity in await tx.rows(
-        RELEASE, {"booking_ids": list(booking_ids)}
-    ):
+    for booking_id, item_id, location_id, quantity in rows:
         line = ReservedLine(item_id=item_id, location_id=location_id, quantity=quantity)
         lines.setdefault(booking_id, []).append(line)
     return [
@@ -76,9 +97,3 @@ async def release(tx: Tx, booking_ids: Sequence[UUID]) -> list[Reservation]:
         for id_ in booking_ids
         if id_ in lines
     ]
-
-
-def close(tx: Tx, booking_ids: Collection[UUID]) -> None:
-    """Remembers bookings that ended while nothing was held for them."""
-    if booking_ids:
-        tx.later(CLOSE, {"booking_ids": list(booking_ids)})

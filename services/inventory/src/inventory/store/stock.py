@@ -1,14 +1,15 @@
 """Stock changes by a guarded update of one row, or of rows that were locked first, sorted by place."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
+from chassis.db import ReadTx, Tx, insert_many
 from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from inventory.domain.reservation import Shelf
+from inventory.domain.reservation import Reservation, ReservedLine, Shelf
 from inventory.domain.stock import Movement, StockAtLocation
 from inventory.store.tables import locations, movements, stock
 
@@ -87,6 +88,15 @@ LOCK_PLACES = (
     .with_for_update(of=stock, key_share=True)
 )
 CHANGE_RESERVED = update(stock).where(*_changed).values(reserved=stock.c.reserved + _changes.c.quantity)
+USE_RESERVED = (
+    update(stock)
+    .where(*_changed)
+    .values(on_hand=stock.c.on_hand - _changes.c.quantity, reserved=stock.c.reserved - _changes.c.quantity)
+    .returning(stock.c.item_id, stock.c.location_id, stock.c.on_hand, func.clock_timestamp())
+)
+ADD_MOVEMENTS = insert_many(
+    movements, "id", "item_id", "location_id", "quantity", "reason", "on_hand_after", "created_at"
+)
 
 
 async def of_item(tx: ReadTx, item_id: UUID) -> list[StockAtLocation]:
@@ -132,6 +142,51 @@ def lock(tx: Tx, changes: Changes) -> None:
 def change_reserved(tx: Tx, changes: Changes) -> None:
     if changes:
         tx.later(CHANGE_RESERVED, _arrays(changes))
+
+
+async def use(tx: Tx, used: Sequence[Reservation], sums: Changes) -> list[Movement]:
+    """Takes reserved stock out for good, one movement for each line; `sums` are the lines by place."""
+    if not used:
+        return []
+    lock(tx, sums)
+    left = {
+        (item_id, location_id): (on_hand + sums[item_id, location_id], at)
+        for item_id, location_id, on_hand, at in await tx.rows(USE_RESERVED, _arrays(sums))
+    }
+    made = []
+    for line in (line for reservation in used for line in reservation.lines):
+        on_hand, at = left[line.place]
+        left[line.place] = on_hand - line.quantity, at
+        made.append(_used(tx.new_id(), line, on_hand - line.quantity, at))
+    _add_movements(tx, made)
+    return made
+
+
+def _used(id_: UUID, line: ReservedLine, on_hand_after: int, at: datetime) -> Movement:
+    return Movement(
+        id=id_,
+        item_id=line.item_id,
+        location_id=line.location_id,
+        quantity=-line.quantity,
+        reason="use",
+        on_hand_after=on_hand_after,
+        created_at=at,
+    )
+
+
+def _add_movements(tx: Tx, made: Sequence[Movement]) -> None:
+    tx.later(
+        ADD_MOVEMENTS,
+        {
+            "ids": [one.id for one in made],
+            "item_ids": [one.item_id for one in made],
+            "location_ids": [one.location_id for one in made],
+            "quantitys": [one.quantity for one in made],
+            "reasons": [one.reason for one in made],
+            "on_hand_afters": [one.on_hand_after for one in made],
+            "created_ats": [one.created_at for one in made],
+        },
+    )
 
 
 def _arrays(changes: Changes) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from chassis.errors import UnknownReference
 
 from booking import events
 from booking.domain.appointments.booking import Booking
-from booking.domain.appointments.holding import Hold, staff_holding
+from booking.domain.appointments.holding import Hold
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.customer import Customer
 from booking.domain.errors import HoldExpired
 from booking.domain.workspace import Setting
-from booking.store.appointments import bookings, holdings, holds
+from booking.store import settings
+from booking.store.appointments import bookings, holds
 from booking.store.availability import booking_types, offers
 from booking.store.availability.offers import Given, Wanted
 
@@ -32,44 +33,56 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     booking_type, workspace = await booking_types.find_with_workspace(tx, wish.booking_type_id)
     if booking_type is None:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
+    answer_by = await _answer_by(tx, wish, booking_type)
     if wish.hold_id is None:
-        owner_id, given = await _take_free(tx, wish, booking_type)
+        owner_id, given = await _take_free(tx, wish, booking_type, answer_by)
     else:
-        owner_id, given = await _take_held(tx, wish, wish.hold_id, booking_type)
+        owner_id, given = await _take_held(tx, wish, wish.hold_id, booking_type, answer_by)
 
-    booking = Booking.confirm(
+    booking = Booking.make(
         booking_type,
         booking_id=owner_id,
-        staff_id=given.staff_id,
+        staff_ids=given.staff_ids,
+        resources=given.resources,
         starts_at=wish.starts_at,
         customer=wish.customer,
         now=tx.now,
+        created_by=tx.caller.actor,
+        answer_by=answer_by,
     )
     bookings.add(tx, booking)
     setting = Setting(
         booking_type_name=booking_type.name,
-        staff_name=given.staff_name,
+        staff_names=given.staff_names,
         workspace_name=workspace.name if workspace else "",
         time_zone=booking_type.time_zone,
     )
-    tx.emit(events.booking_confirmed(booking, setting))
+    tx.emit(
+        events.booking_requested(booking, setting)
+        if answer_by
+        else events.booking_confirmed(booking, setting)
+    )
     return booking
 
 
-async def _take_free(tx: Tx, wish: BookSlot, booking_type: BookingType) -> tuple[UUID, Given]:
+async def _answer_by(tx: Tx, wish: BookSlot, booking_type: BookingType) -> datetime | None:
+    """Until when staff must answer; None where nobody has to. Who books as staff has approved it."""
+    if not booking_type.requires_approval or tx.caller.user_id is not None:
+        return None
+    return (await settings.current(tx)).answer_by(wish.starts_at, tx.now)
+
+
+async def _take_free(
+    tx: Tx, wish: BookSlot, booking_type: BookingType, until: datetime | None
+) -> tuple[UUID, Given]:
     booking_id = tx.new_id()
     wanted = Wanted(booking_type=booking_type, starts_at=wish.starts_at, staff_id=wish.staff_id, as_of=tx.now)
-    given = await offers.take(
-        tx,
-        wanted,
-        lambda staff_id: staff_holding(
-            booking_type, staff_id=staff_id, starts_at=wish.starts_at, owner_id=booking_id
-        ),
-    )
-    return booking_id, given
+    return booking_id, await offers.take(tx, wanted, booking_id, expires_at=until)
 
 
-async def _take_held(tx: Tx, wish: BookSlot, hold_id: UUID, booking_type: BookingType) -> tuple[UUID, Given]:
+async def _take_held(
+    tx: Tx, wish: BookSlot, hold_id: UUID, booking_type: BookingType, until: datetime | None
+) -> tuple[UUID, Given]:
     """The booking takes the hold's place and id, so what was held stays held without a gap."""
     hold = await _hold(tx, wish, hold_id)
     wanted = Wanted(
@@ -77,10 +90,9 @@ async def _take_held(tx: Tx, wish: BookSlot, hold_id: UUID, booking_type: Bookin
         starts_at=wish.starts_at,
         staff_id=hold.staff_id,
         as_of=hold.created_at,
-        own_hold=hold.id,
     )
-    (given,) = await offers.check(tx, wanted)
-    if not (await holds.remove(tx, hold.id) and await holdings.keep(tx, hold.id)):
+    given = await offers.held(tx, wanted, hold.id, until)
+    if given is None or not await holds.remove(tx, hold.id):
         raise _expired()
     return hold.id, given
 

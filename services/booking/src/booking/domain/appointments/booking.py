@@ -1,26 +1,15 @@
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from booking.domain.appointments.reference import reference_of
+from booking.domain.appointments.status import TRANSITIONS, UNANSWERED, Status
 from booking.domain.availability.booking_type import BookingType, Consumable
 from booking.domain.customer import Customer
-from booking.domain.errors import TransitionRefused
+from booking.domain.errors import BookingExpired, BookingNotStarted, TransitionRefused
 from booking.domain.money import Money
-
-
-class Status(StrEnum):
-    CONFIRMED = "confirmed"
-    CANCELLED = "cancelled"
-
-
-# Every state and where it may lead; what is not listed is refused.
-TRANSITIONS: Mapping[Status, frozenset[Status]] = {
-    Status.CONFIRMED: frozenset({Status.CANCELLED}),
-    Status.CANCELLED: frozenset(),
-}
+from booking.domain.resources.resource import Unit
 
 
 class Attention(StrEnum):
@@ -33,14 +22,16 @@ class Attention(StrEnum):
 class Booking:
     """An appointment as it was agreed: price and consumables are the type's at that time.
 
-    `version` rises by one with every change; events carry it.
+    `version` rises by one with every change; events carry it. `sequence` rises with what a calendar must
+    follow (RFC 5546). `expires_at` is when an unanswered booking loses its slot.
     """
 
     id: UUID
     reference: str
     status: Status
     booking_type_id: UUID
-    staff_id: UUID
+    staff_ids: tuple[UUID, ...]  # at least one
+    resources: tuple[Unit, ...]
     starts_at: datetime
     ends_at: datetime
     customer: Customer
@@ -49,27 +40,41 @@ class Booking:
     consumables: tuple[Consumable, ...]
     attention: tuple[Attention, ...]
     created_at: datetime
+    created_by: str
     cancelled_at: datetime | None
     version: int
+    sequence: int
+    began_as: Status
+    expires_at: datetime | None
+
+    @property
+    def staff_id(self) -> UUID:
+        return self.staff_ids[0]
 
     @classmethod
-    def confirm(
+    def make(
         cls,
         booking_type: BookingType,
         *,
         booking_id: UUID,
-        staff_id: UUID,
+        staff_ids: tuple[UUID, ...],
+        resources: tuple[Unit, ...] = (),
         starts_at: datetime,
         customer: Customer,
         now: datetime,
+        created_by: str,
+        answer_by: datetime | None = None,
     ) -> "Booking":
+        """Confirmed, or pending where somebody has to answer by a moment."""
+        status = Status.PENDING if answer_by else Status.CONFIRMED
         start, end = booking_type.times(starts_at)
         return cls(
             id=booking_id,
             reference=reference_of(booking_id),
-            status=Status.CONFIRMED,
+            status=status,
             booking_type_id=booking_type.id,
-            staff_id=staff_id,
+            staff_ids=staff_ids,
+            resources=resources,
             starts_at=start,
             ends_at=end,
             customer=customer.normalised(),
@@ -78,15 +83,58 @@ class Booking:
             consumables=booking_type.consumables,
             attention=(),
             created_at=now,
+            created_by=created_by,
             cancelled_at=None,
             version=1,
+            sequence=0,
+            began_as=status,
+            expires_at=answer_by,
         )
+
+    def approve(self, now: datetime) -> "Booking":
+        """The confirmed booking; itself, unchanged, when it was confirmed before."""
+        if self.status is Status.CONFIRMED:
+            return self
+        confirmed = self._moved_to(Status.CONFIRMED)
+        if self.expires_at is not None and now >= self.expires_at:
+            raise BookingExpired("Nobody answered in time; the slot was given up.")
+        return confirmed
+
+    def decline(self) -> "Booking":
+        return self if self.status is Status.DECLINED else self._moved_to(Status.DECLINED)
+
+    def check_in(self) -> "Booking":
+        return self if self.status is Status.CHECKED_IN else self._moved_to(Status.CHECKED_IN)
+
+    def complete(self, now: datetime) -> "Booking":
+        if self.status is Status.COMPLETED:
+            return self
+        completed = self._moved_to(Status.COMPLETED)
+        self._check_started(now)
+        return completed
+
+    def miss(self, now: datetime) -> "Booking":
+        """The customer did not come."""
+        if self.status is Status.NO_SHOW:
+            return self
+        missed = self._moved_to(Status.NO_SHOW)
+        self._check_started(now)
+        return missed
+
+    def expire(self, now: datetime) -> "Booking":
+        """Given up where nobody answered or paid in time; itself where that is not so."""
+        if self.status not in UNANSWERED or self.expires_at is None or now < self.expires_at:
+            return self
+        if self.status is Status.PENDING:
+            return self.decline()
+        return self.cancel(now)
 
     def cancel(self, now: datetime) -> "Booking":
         """The cancelled booking; itself, unchanged, when it was cancelled before."""
         if self.status is Status.CANCELLED:
             return self
-        return replace(self._moved_to(Status.CANCELLED), cancelled_at=now)
+        cancelled = self._moved_to(Status.CANCELLED)
+        return replace(cancelled, cancelled_at=now, sequence=self.sequence + 1)
 
     def link_contact(self, contact_id: UUID) -> "Booking":
         """With the contact the inbox keeps for this customer; itself when it is linked already."""
@@ -104,4 +152,10 @@ class Booking:
             raise TransitionRefused(
                 f"A {self.status} booking cannot become {status}.", status=self.status.value
             )
-        return replace(self, status=status, version=self.version + 1)
+        return replace(self, status=status, version=self.version + 1, expires_at=None)
+
+    def _check_started(self, now: datetime) -> None:
+        if now < self.starts_at:
+            raise BookingNotStarted(
+                "The appointment has not begun yet.", starts_at=self.starts_at.isoformat()
+            )

@@ -9,7 +9,7 @@ from frontdesk.booking.v1.booking_pb2_grpc import BookingServiceServicer
 
 from booking.actions.appointments.book_slot import book_slot
 from booking.actions.appointments.cancel_booking import cancel_booking
-from booking.domain.appointments.booking import Status
+from booking.domain.appointments.status import Status
 from booking.domain.availability.days import open_window
 from booking.rpc.appointments import convert
 from booking.rpc.appointments.manage_link import ManageLinks

@@ -3,12 +3,15 @@
 from chassis.rpc import fields
 from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1 import lifecycle_pb2 as life
 
 from booking.actions.appointments.book_slot import BookSlot
 from booking.actions.appointments.place_hold import PlaceHold
+from booking.domain.appointments.change import Entry
 from booking.domain.appointments.holding import Hold
 from booking.domain.customer import Customer
-from booking.events import booking_message
+from booking.events import booking_message, unit_message
+from booking.store.availability.offers import Given
 
 __all__ = ["booking_message"]
 
@@ -21,13 +24,15 @@ def place_hold(request: pb.PlaceHoldRequest) -> PlaceHold:
     )
 
 
-def hold_message(hold: Hold) -> pb.Hold:
+def hold_message(hold: Hold, given: Given) -> pb.Hold:
     return pb.Hold(
         id=str(hold.id),
         expires_at=stamp(hold.expires_at),
         starts_at=stamp(hold.starts_at),
         ends_at=stamp(hold.ends_at),
         staff_id=str(hold.staff_id),
+        staff_ids=map(str, given.staff_ids),
+        resources=map(unit_message, given.resources),
     )
 
 
@@ -39,4 +44,17 @@ def book_slot(request: pb.BookSlotRequest) -> BookSlot:
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
         hold_id=fields.optional_reference(request.hold_id, "hold_id"),
         customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+    )
+
+
+def change_message(entry: Entry) -> life.BookingChange:
+    return life.BookingChange(
+        kind=entry.kind.value,
+        at=stamp(entry.at),
+        by=entry.by.value,
+        user_id=str(entry.user_id or ""),
+        reason=entry.reason,
+        fields=[
+            life.FieldChange(field=one.field, before=one.before, after=one.after) for one in entry.fields
+        ],
     )

@@ -6,11 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, func, insert, select, tuple_, update
+from chassis.errors import NotFound
+from psycopg.types.json import Jsonb
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.expression import ColumnElement
 
-from booking.domain.appointments.booking import Attention, Booking, Status
+from booking.domain.appointments.booking import Attention, Booking
+from booking.domain.appointments.status import Status
 from booking.domain.customer import Customer
+from booking.domain.resources.resource import Unit
 from booking.domain.workspace import Setting
 from booking.store.availability.booking_types import consumables_json, consumables_of, price_of
 from booking.store.tables import Moment, booking_types, bookings, staff, workspaces
@@ -21,13 +26,19 @@ COLUMNS = tuple(column for column in _b.c if column.name != "workspace_id")
 ADD = insert(_b)
 GET = select(*COLUMNS).where(OWN, _b.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
+STAFF_IDS = bindparam("staff_ids", type_=ARRAY(Uuid))
 CHANGE = (
     update(_b)
     .where(OWN, _b.c.id == bindparam("booking_id"), _b.c.version == bindparam("old_version"))
     .values(
         status=bindparam("new_status"),
+        staff_id=bindparam("new_staff_id", type_=Uuid),
+        starts_at=bindparam("new_starts_at", type_=Moment),
+        ends_at=bindparam("new_ends_at", type_=Moment),
         cancelled_at=bindparam("new_cancelled_at", type_=Moment),
         version=bindparam("new_version"),
+        sequence=bindparam("new_sequence"),
+        expires_at=bindparam("new_expires_at", type_=Moment),
     )
     .returning(_b.c.id)
 )
@@ -55,15 +66,13 @@ FLAG = (
     )
     .values(attention=func.array_append(_b.c.attention, bindparam("flag")), version=_b.c.version + 1)
 )
+_STAFF_NAMES = (
+    select(func.array_agg(aggregate_order_by(staff.c.name, func.array_position(STAFF_IDS, staff.c.id))))
+    .where(staff.c.workspace_id == bindparam("workspace_id"), staff.c.id == any_(STAFF_IDS))
+    .scalar_subquery()
+)
 SETTING = (
-    select(booking_types.c.name, staff.c.name, workspaces.c.name, booking_types.c.time_zone)
-    .outerjoin(
-        staff,
-        and_(
-            staff.c.workspace_id == booking_types.c.workspace_id,
-            staff.c.id == bindparam("staff_id", type_=Uuid),
-        ),
-    )
+    select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone)
     .outerjoin(workspaces, workspaces.c.workspace_id == booking_types.c.workspace_id)
     .where(
         booking_types.c.workspace_id == bindparam("workspace_id"),
@@ -124,10 +133,12 @@ async def find(tx: ReadTx, id_: UUID) -> Booking | None:
     return _booking(row) if row else None
 
 
-async def lock(tx: Tx, id_: UUID) -> Booking | None:
-    """The booking, kept from others until the transaction ends."""
+async def locked(tx: Tx, id_: UUID) -> Booking:
+    """The booking, kept from others until the transaction ends. Raises `NotFound`."""
     row = await tx.row(LOCK, {"id": id_})
-    return _booking(row) if row else None
+    if row is None:
+        raise NotFound("There is no such booking.")
+    return _booking(row)
 
 
 def change(tx: Tx, old: Booking, new: Booking) -> None:
@@ -138,19 +149,24 @@ def change(tx: Tx, old: Booking, new: Booking) -> None:
             "booking_id": old.id,
             "old_version": old.version,
             "new_status": new.status.value,
+            "new_staff_id": new.staff_id,
+            "new_starts_at": new.starts_at,
+            "new_ends_at": new.ends_at,
             "new_cancelled_at": new.cancelled_at,
             "new_version": new.version,
+            "new_sequence": new.sequence,
+            "new_expires_at": new.expires_at,
         },
     )
 
 
 async def setting(tx: ReadTx, booking: Booking) -> Setting:
-    ((type_name, staff_name, workspace_name, time_zone),) = await tx.rows(
-        SETTING, {"staff_id": booking.staff_id, "booking_type_id": booking.booking_type_id}
+    ((type_name, staff_names, workspace_name, time_zone),) = await tx.rows(
+        SETTING, {"staff_ids": list(booking.staff_ids), "booking_type_id": booking.booking_type_id}
     )
     return Setting(
         booking_type_name=type_name,
-        staff_name=staff_name or "",
+        staff_names=tuple(staff_names or ()),
         workspace_name=workspace_name or "",
         time_zone=time_zone,
     )
@@ -197,20 +213,44 @@ def _row(one: Booking) -> dict[str, Any]:
         "consumables": consumables_json(one.consumables),
         "attention": [flag.value for flag in one.attention],
         "created_at": one.created_at,
+        "created_by": one.created_by,
         "cancelled_at": one.cancelled_at,
         "version": one.version,
+        "sequence": one.sequence,
+        "began_as": one.began_as.value,
+        "expires_at": one.expires_at,
+        **_company(one),
     }
+
+
+def _company(one: Booking) -> dict[str, Any]:
+    """Left to the columns' defaults where one person serves alone: arrays cost more than all the rest."""
+    company: dict[str, Any] = {}
+    if len(one.staff_ids) > 1:
+        company["further_staff_ids"] = list(one.staff_ids[1:])
+    if one.resources:
+        company["resources"] = Jsonb(
+            [[str(unit.resource_id), str(unit.id), unit.resource_name, unit.number] for unit in one.resources]
+        )
+    return company
+
+
+def _unit(stored: list[Any]) -> Unit:
+    resource_id, id_, name, number = stored
+    return Unit(id=UUID(id_), resource_id=UUID(resource_id), resource_name=name, number=number)
 
 
 def _booking(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
-    contact_id, amount, currency, used, attention, created_at, cancelled_at, version = row[10:]
+    contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
+    version, sequence, began_as, expires_at, others, units = rest
     return Booking(
         id=id_,
         reference=reference,
         status=Status(status),
         booking_type_id=type_id,
-        staff_id=staff_id,
+        staff_ids=(staff_id, *others),
+        resources=tuple(map(_unit, units)),
         starts_at=starts_at,
         ends_at=ends_at,
         customer=Customer(name=name, email=email, phone=phone),
@@ -219,6 +259,10 @@ def _booking(row: Row) -> Booking:
         consumables=consumables_of(used),
         attention=tuple(map(Attention, attention)),
         created_at=created_at,
+        created_by=created_by,
         cancelled_at=cancelled_at,
         version=version,
+        sequence=sequence,
+        began_as=Status(began_as),
+        expires_at=expires_at,
     )

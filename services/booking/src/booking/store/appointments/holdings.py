@@ -1,7 +1,7 @@
 """The only place that keeps a resource busy; its form lets races end well (architecture, section 5)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ CLEAR_EXPIRED = delete(_h).where(
 KEEP = (
     update(_h)
     .where(OWN, _h.c.owner_id == bindparam("owner"), _h.c.expires_at > bindparam("now", type_=Moment))
-    .values(expires_at=None)
+    .values(expires_at=bindparam("until", type_=Moment))
     .returning(_h.c.resource_id)
 )
 RELEASE = delete(_h).where(OWN, _h.c.owner_id == bindparam("owner"))
@@ -83,9 +83,9 @@ def _row(one: Holding) -> dict[str, Any]:
     }
 
 
-async def keep(tx: Tx, owner_id: UUID) -> bool:
-    """Makes a hold's holdings last; False where the hold has ended."""
-    return bool(await tx.rows(KEEP, {"owner": owner_id, "now": tx.now}))
+async def keep(tx: Tx, owner_id: UUID, until: datetime | None = None) -> set[UUID]:
+    """Makes a hold's holdings last, for good or until a moment; the resources, none where it has ended."""
+    return {id_ for (id_,) in await tx.rows(KEEP, {"owner": owner_id, "now": tx.now, "until": until})}
 
 
 def release(tx: Tx, owner_id: UUID) -> None:

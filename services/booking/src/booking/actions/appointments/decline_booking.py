@@ -1,0 +1,21 @@
+from uuid import UUID
+
+from chassis.db import Tx
+
+from booking import events
+from booking.domain.appointments.booking import Booking
+from booking.domain.appointments.change import Change, Kind
+from booking.store.appointments import bookings, changes, holdings
+
+
+async def decline_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
+    """Say no to a booking that was asked for and free its slot; a second time changes nothing."""
+    booking = await bookings.locked(tx, booking_id)
+    changed = booking.decline()
+    if changed is booking:
+        return booking
+    change = Change(kind=Kind.DECLINED, before=booking, after=changed, reason=reason)
+    changes.keep(tx, change)
+    holdings.release(tx, booking.id)
+    tx.emit(events.booking_declined(change, await bookings.setting(tx, changed)))
+    return changed

@@ -1,0 +1,32 @@
+from uuid import UUID
+
+from chassis.db import Tx
+
+from booking import events
+from booking.domain.appointments.change import Change, Kind
+from booking.domain.appointments.status import Status
+from booking.store.appointments import bookings, changes, holdings
+
+NO_ANSWER = "Nobody answered in time."
+NO_PAYMENT = "It was not paid in time."
+
+
+async def expire_booking(tx: Tx, booking_id: UUID) -> None:
+    """Give up a booking that nobody answered or paid in time; its slot blocks nobody any more anyway."""
+    booking = await bookings.locked(tx, booking_id)
+    expired = booking.expire(tx.now)
+    if expired is booking:
+        return
+    declined = expired.status is Status.DECLINED
+    change = Change(
+        kind=Kind.DECLINED if declined else Kind.CANCELLED,
+        before=booking,
+        after=expired,
+        reason=NO_ANSWER if declined else NO_PAYMENT,
+    )
+    changes.keep(tx, change)
+    holdings.release(tx, booking.id)
+    setting = await bookings.setting(tx, expired)
+    tx.emit(
+        events.booking_declined(change, setting) if declined else events.booking_cancelled(change, setting)
+    )

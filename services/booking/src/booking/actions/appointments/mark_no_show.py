@@ -1,0 +1,21 @@
+from uuid import UUID
+
+from chassis.db import Tx
+
+from booking import events
+from booking.domain.appointments.booking import Booking
+from booking.domain.appointments.change import Change, Kind
+from booking.store.appointments import bookings, changes, holdings
+
+
+async def mark_no_show(tx: Tx, booking_id: UUID, reason: str) -> Booking:
+    """The customer did not come, so what is left of the slot is free; a second time changes nothing."""
+    booking = await bookings.locked(tx, booking_id)
+    changed = booking.miss(tx.now)
+    if changed is booking:
+        return booking
+    change = Change(kind=Kind.NO_SHOW, before=booking, after=changed, reason=reason)
+    changes.keep(tx, change)
+    holdings.release(tx, booking.id)
+    tx.emit(events.booking_no_show(change, await bookings.setting(tx, changed)))
+    return changed

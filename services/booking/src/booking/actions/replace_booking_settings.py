@@ -1,0 +1,18 @@
+from chassis.db import Tx
+
+from booking.domain.errors import SettingsChanged
+from booking.domain.settings import BookingSettings
+from booking.store import settings
+
+
+async def replace_booking_settings(tx: Tx, wish: BookingSettings) -> BookingSettings:
+    """Edit how bookings are handled; `wish.version` is the one it was made from, 0 any."""
+    wish.checked()
+    before = await settings.locked(tx)
+    if wish.version not in (0, before.version):
+        raise SettingsChanged(
+            "Somebody edited the settings in between; read them again.", version=before.version
+        )
+    edited = wish.edited(before.version + 1)
+    settings.put(tx, edited)
+    return edited

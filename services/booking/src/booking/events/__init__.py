@@ -1,0 +1,123 @@
+from typing import Any
+
+from chassis.events.outbox import Outgoing, event
+from chassis.timestamps import stamp
+from frontdesk.booking.v1 import booking_events_pb2 as pb
+from frontdesk.booking.v1.booking_pb2 import Booking as BookingMessage
+from frontdesk.booking.v1.booking_pb2 import Consumable as ConsumableMessage
+from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
+from frontdesk.booking.v1.resources_pb2 import BookedUnit
+from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
+
+from booking.domain.appointments.booking import Booking
+from booking.domain.appointments.change import Change
+from booking.domain.money import Money
+from booking.domain.resources.resource import Unit
+from booking.domain.workspace import Setting
+
+
+def booking_requested(booking: Booking, setting: Setting) -> Outgoing:
+    message = pb.BookingRequested(booking=_facts(booking, setting))
+    return event("booking.booking.requested", booking.id, message, version=booking.version)
+
+
+def booking_confirmed(booking: Booking, setting: Setting, change: Change | None = None) -> Outgoing:
+    """Without a change where it was confirmed from the start."""
+    message = pb.BookingConfirmed(
+        booking=_facts(booking, setting),
+        reason=change.reason if change else "",
+        before=_before(change, setting) if change else None,
+    )
+    return event("booking.booking.confirmed", booking.id, message, version=booking.version)
+
+
+def booking_declined(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingDeclined(**_told(change, setting))
+    return event("booking.booking.declined", change.after.id, message, version=change.after.version)
+
+
+def booking_cancelled(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingCancelled(**_told(change, setting))
+    return event("booking.booking.cancelled", change.after.id, message, version=change.after.version)
+
+
+def booking_checked_in(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingCheckedIn(**_told(change, setting))
+    return event("booking.booking.checked_in", change.after.id, message, version=change.after.version)
+
+
+def booking_completed(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingCompleted(**_told(change, setting))
+    return event("booking.booking.completed", change.after.id, message, version=change.after.version)
+
+
+def booking_no_show(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingNoShow(**_told(change, setting))
+    return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
+
+
+def booking_message(booking: Booking) -> BookingMessage:
+    """Also what the service answers: an event and an answer say the same of a booking."""
+    customer = booking.customer
+    return BookingMessage(
+        id=str(booking.id),
+        reference=booking.reference,
+        status=booking.status.value,
+        booking_type_id=str(booking.booking_type_id),
+        starts_at=stamp(booking.starts_at),
+        ends_at=stamp(booking.ends_at),
+        staff_id=str(booking.staff_id),
+        customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        contact_id=str(booking.contact_id or ""),
+        attention=[flag.value for flag in booking.attention],
+        created_at=stamp(booking.created_at),
+        cancelled_at=stamp(booking.cancelled_at),
+        version=booking.version,
+        sequence=booking.sequence,
+        expires_at=stamp(booking.expires_at),
+        staff_ids=map(str, booking.staff_ids),
+        resources=map(unit_message, booking.resources),
+    )
+
+
+def unit_message(unit: Unit) -> BookedUnit:
+    return BookedUnit(
+        resource_id=str(unit.resource_id), unit_id=str(unit.id), name=unit.resource_name, number=unit.number
+    )
+
+
+def money_message(money: Money | None) -> MoneyMessage | None:
+    return MoneyMessage(amount_minor=money.amount_minor, currency=money.currency) if money else None
+
+
+def _facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
+    return pb.BookingFacts(
+        booking=booking_message(booking),
+        booking_type_name=setting.booking_type_name,
+        price=money_message(booking.price),
+        consumables=[
+            ConsumableMessage(item_id=str(one.item_id), quantity=one.quantity) for one in booking.consumables
+        ],
+        time_zone=setting.time_zone,
+        workspace_name=setting.workspace_name,
+        staff_name=", ".join(setting.staff_names),
+    )
+
+
+def _told(change: Change, setting: Setting) -> dict[str, Any]:
+    return {
+        "booking": _facts(change.after, setting),
+        "reason": change.reason,
+        "before": _before(change, setting),
+    }
+
+
+def _before(change: Change, setting: Setting) -> pb.BookingBefore:
+    before = change.before
+    return pb.BookingBefore(
+        status=before.status.value,
+        starts_at=stamp(before.starts_at),
+        ends_at=stamp(before.ends_at),
+        staff_id=str(before.staff_id),
+        staff_name=", ".join(setting.staff_names),
+    )

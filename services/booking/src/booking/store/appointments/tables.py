@@ -1,0 +1,27 @@
+"""What happens to bookings, apart from the bookings themselves."""
+
+from sqlalchemy import BigInteger, Column, Integer, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from booking.store.tables import Moment, metadata
+
+booking_changes = Table(
+    "booking_changes",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("booking_id", Uuid, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("kind", Text),
+    Column("at", Moment),
+    Column("actor", Text),
+    Column("reason", Text),
+    Column("fields", JSONB),
+)
+
+booking_settings = Table(
+    "booking_settings",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("answer_within_minutes", Integer),
+    Column("version", BigInteger),
+)

@@ -1,0 +1,83 @@
+"""Sends the mails that are due, in batches: claim, send, keep what came of it.
+
+Nothing is sent while a transaction is open. One process of the service does this at a time, so a claim of
+somebody else was left behind by a process that died: what it sent may be sent again, never lost.
+"""
+
+import asyncio
+from collections import defaultdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from chassis.context import Caller, Via
+from chassis.db import Database
+from chassis.events.leader import Lead
+
+from inbox.actions.claim_deliveries import claim_deliveries
+from inbox.actions.settle_deliveries import settle_deliveries
+from inbox.clients.mailing import Transport, mail_of
+from inbox.domain.delivery import LEASE, Parcel
+from inbox.jobs.resting import rest
+from inbox.store import deliveries
+
+BATCH = 100
+EVERY = timedelta(seconds=5)
+# Mails that fall due shortly after one another go out together; the first after a silence goes at once.
+GATHER_SECONDS = 0.1
+_NO_WORKSPACE = UUID(int=0)
+
+
+class Deliveries:
+    """A duty of the leader. `sender` is the address that mails come from."""
+
+    def __init__(self, database: Database, transport: Transport, sender: str) -> None:
+        self._database = database
+        self._transport = transport
+        self._sender = sender
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something is due now."""
+        self._woken.set()
+
+    async def run(self, lead: Lead) -> None:
+        before: datetime | None = await self._end_of_old_claims()
+        while True:
+            self._woken.clear()
+            await lead.confirm()
+            if await self.deliver_due(before) == BATCH:
+                continue
+            before = None
+            await asyncio.sleep(GATHER_SECONDS)
+            await rest(self._woken, EVERY)
+
+    async def deliver_due(self, before: datetime | None = None) -> int:
+        """One batch of what is due before a moment, by default now; how many deliveries were found."""
+        async with self._database.read(_system(_NO_WORKSPACE)) as tx:
+            found = await deliveries.due(tx, before, BATCH)
+        ids = defaultdict(list)
+        for workspace_id, message_id in found:
+            ids[workspace_id].append(message_id)
+        parcels = {
+            workspace_id: await self._database.run(_system(workspace_id), claim_deliveries, some, before)
+            for workspace_id, some in ids.items()
+        }
+        await self._send(parcels)
+        return len(found)
+
+    async def _send(self, parcels: dict[UUID, list[Parcel]]) -> None:
+        mails = [mail_of(parcel, self._sender) for some in parcels.values() for parcel in some]
+        if not mails:
+            return
+        outcomes = {outcome.message_id: outcome for outcome in await self._transport.send(mails)}
+        for workspace_id, some in parcels.items():
+            if some:
+                await self._database.run(_system(workspace_id), settle_deliveries, some, outcomes)
+
+    async def _end_of_old_claims(self) -> datetime:
+        async with self._database.read(_system(_NO_WORKSPACE)) as tx:
+            return await deliveries.moment(tx) + LEASE
+
+
+def _system(workspace_id: UUID) -> Caller:
+    return Caller(via=Via.SYSTEM, service="inbox", workspace_id=workspace_id)
