@@ -16,6 +16,7 @@ from frontdesk.identity.v1 import (
     identity_pb2_grpc,
     mails_pb2_grpc,
     personal_data_pb2_grpc,
+    platform_pb2_grpc,
     recovery_pb2_grpc,
     verifications_pb2_grpc,
     workspaces_pb2_grpc,
@@ -50,6 +51,7 @@ class Process:
         self.profiles = workspaces_pb2_grpc.WorkspaceProfileServiceStub(self.peer.channel)
         self.memberships = workspaces_pb2_grpc.MembershipServiceStub(self.peer.channel)
         self.api_keys = api_keys_pb2_grpc.ApiKeyServiceStub(self.peer.channel)
+        self.platform = platform_pb2_grpc.PlatformServiceStub(self.peer.channel)
         self.keys = signing_keys_pb2_grpc.SigningKeyServiceStub(self.peer.channel)
 
     async def visitor(
