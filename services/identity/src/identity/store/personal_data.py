@@ -4,7 +4,9 @@ from chassis.personal import Key, PersonalData, Table
 
 PERSONAL_DATA = PersonalData(
     {
-        "workspaces": Table(plain="name slug time_zone currency country"),
+        "workspaces": Table(plain="name slug time_zone currency country suspended_because"),
+        "workspace_directory": Table(plain="name slug suspended_because"),
+        "platform_admins": Table(of={"user_id": Key.USER}, delete=True),
         "slugs": Table(plain="slug"),
         "users": Table(
             plain="locale", own="email name", sealed="password_hash", of={"id": Key.USER}, delete=True
