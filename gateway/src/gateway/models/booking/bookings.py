@@ -13,6 +13,7 @@ from gateway.models.fields import (
     Email,
     Id,
     Line,
+    Minutes,
     Moment,
     Page,
     Text,
@@ -60,6 +61,10 @@ class NewBooking(Request):
     starts_at: Moment
     staff_id: Id | None = Field(default=None, description="The next free person where it is missing.")
     hold_id: Id | None = None
+    duration_minutes: Minutes | None = Field(
+        default=None,
+        description="One of the type's lengths; the hold's or the usual one where it is missing.",
+    )
     customer: NewCustomer
 
 

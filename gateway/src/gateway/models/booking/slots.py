@@ -8,6 +8,7 @@ from gateway.binding import Query, Reply
 from gateway.models.fields import (
     Date,
     Id,
+    Minutes,
     Word,
 )
 
@@ -21,6 +22,9 @@ class SlotSearch(Query):
     )
     staff_id: Id | None = None
     hold_id: Id | None = Field(default=None, description="Your own hold, whose slot counts as free.")
+    duration_minutes: Minutes | None = Field(
+        default=None, description="One of the type's lengths; its `duration_minutes` where it is missing."
+    )
 
 
 class Slot(Reply):

@@ -56,6 +56,16 @@ booking_types = Table(
     Column("staff_rule", Text),
     Column("staff_needed", Integer),
     Column("needed_resources", JSONB),
+    Column("description", Text),
+    Column("other_durations_minutes", ARRAY(Integer)),
+    Column("deposit_minor", BigInteger),
+    Column("location", JSONB),
+    Column("cancellation_policy", JSONB),
+    Column("intake_form_id", Uuid),
+    Column("active", Boolean),
+    Column("archived", Boolean),
+    Column("version", BigInteger),
+    Column("limits", JSONB),
 )
 
 schedules = Table(

@@ -34,6 +34,7 @@ class Calendars:
     units: Sequence[UnitCalendar] = ()
     names: Mapping[UUID, str] = field(default_factory=dict)
     asked_for: UUID | None = None  # who must take part
+    used_up: Ranges = ()  # days and weeks that have as many appointments as they may
 
     def idle(self) -> "Calendars":
         """As if nobody and nothing were busy."""
@@ -41,4 +42,5 @@ class Calendars:
             self,
             staff=[replace(one, busy=()) for one in self.staff],
             units=[replace(one, busy=()) for one in self.units],
+            used_up=(),
         )

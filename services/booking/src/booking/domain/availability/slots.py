@@ -11,6 +11,7 @@
 5. Horizon: the start's date on the type's clock is at most `horizon_days` after today's; 0 means today only.
 6. People: as many as the type needs are free for the whole padded range, hours as in 2 for each of them.
 7. Resources: each need finds a unit of its own that is free for the whole padded range.
+8. Limits: nothing begins on a day or in a week, on the type's clock, that has as many as it may.
 """
 
 from bisect import bisect_left
@@ -44,6 +45,7 @@ class Slot:
 class Refusal(StrEnum):
     """Why a start is not offered; the first that holds, in this order."""
 
+    OFF = "off"
     PAST = "past"
     NOTICE = "notice"
     HORIZON = "horizon"
@@ -55,6 +57,7 @@ class Refusal(StrEnum):
 
 
 SAID = {
+    Refusal.OFF: "This appointment is not on offer at present.",
     Refusal.PAST: "This time has passed.",
     Refusal.NOTICE: "This is too soon; the type asks for {type.min_notice_minutes} minutes of notice.",
     Refusal.HORIZON: "This is too far ahead; the type is offered {type.horizon_days} days ahead.",
@@ -72,6 +75,8 @@ def find_slots(booking_type: BookingType, calendars: Calendars, window: Range, n
     within: Ranges = [limits]
     if needs := booking_type.needed_resources:
         within = starts_met(needs, calendars.units, limits, booking_type.padded(0))
+    if calendars.used_up:
+        within = subtract(within, calendars.used_up)
     find = _alone if booking_type.people == 1 else _together
     free = find(booking_type, calendars.staff, within)
     if (asked_for := calendars.asked_for) is not None:
@@ -172,6 +177,8 @@ def _on_grid(openings: Ranges, allowed: Ranges, step: int) -> Iterator[range]:
 
 
 def _bookable(booking_type: BookingType, window: Range, now: datetime) -> Range:
+    if not booking_type.on_offer:
+        return window[0], window[0]
     soonest = next_minute(now) + booking_type.min_notice_minutes
     return max(window[0], soonest), min(window[1], _horizon(booking_type, now))
 
@@ -183,6 +190,8 @@ def _horizon(booking_type: BookingType, now: datetime) -> int:
 
 
 def _refusal(booking_type: BookingType, calendars: Calendars, start: int, now: datetime) -> Refusal:
+    if not booking_type.on_offer:
+        return Refusal.OFF
     if start < next_minute(now):
         return Refusal.PAST
     lo, hi = _bookable(booking_type, (start, start + 1), now)

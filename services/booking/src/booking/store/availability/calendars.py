@@ -9,7 +9,9 @@ from sqlalchemy import ARRAY, Executable, Uuid, and_, any_, bindparam, or_, sele
 from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES, BookingType
 from booking.domain.availability.calendars import Calendars, StaffCalendar
 from booking.domain.availability.intervals import Range
-from booking.domain.availability.zones import instant_of
+from booking.domain.availability.limits import Period, first_date, used_up
+from booking.domain.availability.zones import DAY, date_of, instant_of, offsets
+from booking.store.availability import limit_uses
 from booking.store.availability import schedules as schedule_store
 from booking.store.availability.away import asked, away_of, minutes
 from booking.store.resources import units
@@ -86,7 +88,21 @@ async def load(
         units=units.calendars_of(found_units[0], wanted) if found_units else (),
         names={one: name for one, (_, name) in found.items()},
         asked_for=staff_id,
+        used_up=await _used_up(tx, booking_type, needed, own_hold),
     )
+
+
+async def _used_up(
+    tx: ReadTx, booking_type: BookingType, needed: Range, own_hold: UUID | None
+) -> list[Range]:
+    limits, zone = booking_type.limits, booking_type.time_zone
+    if not limits.of_everybody():
+        return []
+    clock = offsets(zone, needed)
+    first, last = (date_of(clock.local(edge) // DAY) for edge in needed)
+    week = first_date(Period.WEEK, first)
+    found = await limit_uses.counts(tx, booking_type.id, week, last, own_hold or NOBODY)
+    return used_up(limits, zone, found)
 
 
 def eligible_of(booking_type: BookingType, staff_id: UUID | None) -> list[UUID]:

@@ -11,14 +11,15 @@ from booking.domain.availability.booking_type import BookingType, StaffRule
 from booking.domain.availability.calendars import Calendars
 from booking.domain.availability.days import slot_taken
 from booking.domain.availability.intervals import Range
+from booking.domain.availability.limits import claims_of_a_customer, claims_of_everybody
 from booking.domain.availability.slots import alternatives_window, check_offered, find_alternatives, reach
 from booking.domain.availability.zones import minute_of
-from booking.domain.errors import SlotTaken
+from booking.domain.errors import LimitReached, SlotTaken
 from booking.domain.resources.resource import Unit
 from booking.domain.resources.units import assign, free_at
 from booking.store import turns
 from booking.store.appointments import holdings
-from booking.store.availability import calendars, workloads
+from booking.store.availability import calendars, limit_uses, workloads
 
 _NONE = Calendars(staff=())
 ATTEMPTS = 5
@@ -36,6 +37,7 @@ class Wanted:
     staff_id: UUID | None
     as_of: datetime
     own_hold: UUID | None = None
+    customer_email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +74,14 @@ async def check(tx: ReadTx, wanted: Wanted) -> Free:
 
 
 async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime | None = None) -> Given:
-    """Takes the slot for a booking or a hold. Raises `SlotNotOffered` or `SlotTaken`."""
-    if wanted.booking_type.takes_several:
+    """Takes the slot for a booking or a hold. Raises `SlotNotOffered`, `SlotTaken` or `LimitReached`."""
+    kind = wanted.booking_type
+    wanted = replace(wanted, own_hold=wanted.own_hold or owner_id)
+    turns.wait(tx, *_turns_of(kind))
+    if kind.limits.any:
+        await _count(tx, wanted, owner_id, expires_at)
+    if kind.takes_several:
         return await _take_several(tx, wanted, owner_id, expires_at)
-    if wanted.booking_type.staff_rule is StaffRule.ROUND_ROBIN:
-        turns.wait(tx, ("round robin", wanted.booking_type.id))
     free = await check(tx, wanted)
     for staff_id in await _in_turn(tx, wanted, free.staff_ids):
         if await _hold(tx, wanted, owner_id, expires_at, free.given((staff_id,), ())):
@@ -87,12 +92,16 @@ async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime |
 async def held(tx: Tx, wanted: Wanted, hold_id: UUID, until: datetime | None = None) -> Given | None:
     """What a hold keeps, from now for good or until a moment; None where it has ended.
 
-    Raises `SlotNotOffered`.
+    Raises `SlotNotOffered`, and `LimitReached`, since a hold does not know its customer.
     """
-    free = await check(tx, replace(wanted, own_hold=hold_id))
+    wanted = replace(wanted, own_hold=hold_id)
+    free = await check(tx, wanted)
     kept = await holdings.keep(tx, hold_id, until)
     if not kept:
         return None
+    if wanted.booking_type.limits.of_a_customer():
+        turns.wait(tx, *_turns_of(wanted.booking_type))
+        await _count_customer(tx, wanted, hold_id, until)
     people = sorted((one for one in free.staff_ids if one in kept), key=lambda one: one != wanted.staff_id)
     return free.given(tuple(people), tuple(unit for unit in free.units if unit.id in kept))
 
@@ -111,14 +120,43 @@ async def _take_several(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: date
     only go to an appointment of one person. Such a one waits for nobody while it has something, so trying
     again after a miss cannot end in a circle.
     """
-    turns.wait(tx, ("several at once",))
     for _ in range(ATTEMPTS):
         free = await check(tx, wanted)
         given = _choose(wanted, free, await _in_turn(tx, wanted, free.staff_ids))
         if await _hold(tx, wanted, owner_id, expires_at, given):
             return given
-        holdings.release(tx, owner_id)
+        holdings.undo(tx, owner_id)
     raise await taken(tx, wanted)
+
+
+def _turns_of(kind: BookingType) -> list[tuple[object, ...]]:
+    """Where the bookings of a type wait for each other: nowhere, for most types."""
+    needed = {
+        ("several at once",): kind.takes_several,
+        ("round robin", kind.id): kind.staff_rule is StaffRule.ROUND_ROBIN,
+        ("limits", kind.id): kind.limits.any,
+    }
+    return [name for name, wait in needed.items() if wait]
+
+
+async def _count(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> None:
+    kind = wanted.booking_type
+    claims = claims_of_everybody(kind.limits, kind.time_zone, wanted.starts_at)
+    if claims and not await limit_uses.claim(tx, kind.id, claims, owner_id, expires_at):
+        await check(tx, wanted)
+        raise await taken(tx, wanted)
+    await _count_customer(tx, wanted, owner_id, expires_at)
+
+
+async def _count_customer(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> None:
+    kind, email = wanted.booking_type, wanted.customer_email
+    if email is None:
+        return
+    claims = claims_of_a_customer(kind.limits, kind.time_zone, wanted.starts_at, email)
+    if claims and not await limit_uses.claim(tx, kind.id, claims, owner_id, expires_at):
+        raise LimitReached(
+            "This customer has as many of these appointments then as one may have.", field="customer.email"
+        )
 
 
 def _choose(wanted: Wanted, free: Free, in_turn: list[UUID]) -> Given:
