@@ -5,7 +5,14 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Request
-from gateway.models.booking.booking_types import Days, Durations, NewConsumable, StaffNeeded, StaffRule
+from gateway.models.booking.booking_types import (
+    Capacity,
+    Days,
+    Durations,
+    NewConsumable,
+    StaffNeeded,
+    StaffRule,
+)
 from gateway.models.booking.resources import NewResourceNeed
 from gateway.models.booking.terms import NewCancellationPolicy, NewLimits, NewLocation
 from gateway.models.fields import Id, Line, Minutes, NewMoney, Page, Text, Word
@@ -42,6 +49,9 @@ class BookingTypeEdit(Request):
     location: NewLocation | None = None
     cancellation_policy: NewCancellationPolicy | None = None
     limits: NewLimits | None = None
+    capacity: Capacity | None = Field(
+        default=None, description="Groups to come get as many seats, or as many as they have guests."
+    )
     intake_form_id: Id | None = None
     time_zone: Word | None = None
     active: bool | None = None

@@ -29,6 +29,7 @@ from gateway.models.fields import (
 
 StaffRule = Literal["any", "round_robin", "all", "n_of_pool"]
 StaffNeeded = Annotated[int, Field(ge=1, le=50)]
+Capacity = Annotated[int, Field(ge=1, le=1_000)]
 Days = Annotated[int, Field(ge=0, le=3_660)]
 Durations = Annotated[list[Minutes], Field(max_length=20)]
 
@@ -97,6 +98,9 @@ class NewBookingType(Request):
     location: NewLocation | None = None
     cancellation_policy: NewCancellationPolicy | None = None
     limits: NewLimits | None = None
+    capacity: Capacity | None = Field(
+        default=None, description="How many customers share one appointment; 1 where it is missing."
+    )
     intake_form_id: Id | None = None
     time_zone: Word | None = Field(
         default=None, description="IANA name: notice and horizon are counted on this clock. The workspace's."
@@ -133,6 +137,7 @@ class BookingType(Reply):
     location: Location
     cancellation_policy: CancellationPolicy
     limits: Limits
+    capacity: int
     intake_form_id: str | None
     time_zone: str
     active: bool

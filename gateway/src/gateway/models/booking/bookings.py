@@ -85,6 +85,9 @@ class Booking(Reply):
     cancelled_at: datetime | None
     staff_ids: list[str] = Field(description="All who give the appointment; the first is `staff_id`.")
     resources: list[BookedUnit]
+    group_id: str | None = Field(
+        description="Shared by the bookings of one appointment with several customers."
+    )
     expires_at: datetime | None = Field(
         description="Until when a pending or unpaid booking keeps its slot; null for all others."
     )

@@ -31,6 +31,7 @@ class Slot(Reply):
     starts_at: datetime = Field(description="With the offset of the asked zone.")
     ends_at: datetime
     staff_ids: list[str]
+    seats_left: int = Field(description="Of the groups that have begun to fill, else of a new one.")
 
 
 class SlotDay(Reply):

@@ -64,6 +64,7 @@ class BookingType(_message.Message):
     ARCHIVED_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
+    CAPACITY_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -89,6 +90,8 @@ class BookingType(_message.Message):
     archived: _builtins.bool
     version: _builtins.int
     """Rises with every edit."""
+    capacity: _builtins.int
+    """How many customers share one appointment."""
     buffers_outside_hours: _builtins.bool
     """Whether buffers may lie outside open hours."""
     requires_approval: _builtins.bool
@@ -147,12 +150,13 @@ class BookingType(_message.Message):
         archived: _builtins.bool = ...,
         version: _builtins.int = ...,
         limits: _terms_pb2.Limits | None = ...,
+        capacity: _builtins.int = ...,
         buffers_outside_hours: _builtins.bool = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancellation_policy", b"cancellation_policy", "created_at", b"created_at", "deposit", b"deposit", "limits", b"limits", "location", b"location", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "consumables", b"consumables", "created_at", b"created_at", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "created_at", b"created_at", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -210,6 +214,7 @@ class CreateBookingTypeRequest(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     ACTIVE_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
+    CAPACITY_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
@@ -233,6 +238,8 @@ class CreateBookingTypeRequest(_message.Message):
     """Empty: the workspace's."""
     active: _builtins.bool
     """Absent: true."""
+    capacity: _builtins.int
+    """How many customers share one appointment. Absent: 1."""
     buffers_outside_hours: _builtins.bool
     """Absent: true."""
     requires_approval: _builtins.bool
@@ -284,17 +291,20 @@ class CreateBookingTypeRequest(_message.Message):
         time_zone: _builtins.str = ...,
         active: _builtins.bool | None = ...,
         limits: _terms_pb2.Limits | None = ...,
+        capacity: _builtins.int | None = ...,
         buffers_outside_hours: _builtins.bool | None = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "deposit", b"deposit", "horizon_days", b"horizon_days", "limits", b"limits", "location", b"location", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "deposit", b"deposit", "horizon_days", b"horizon_days", "limits", b"limits", "location", b"location", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "consumables", b"consumables", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
     _WhichOneofReturnType__buffers_outside_hours: _TypeAlias = _typing.Literal["buffers_outside_hours"]  # noqa: Y015
     _WhichOneofArgType__buffers_outside_hours: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours"]  # noqa: Y015
+    _WhichOneofReturnType__capacity: _TypeAlias = _typing.Literal["capacity"]  # noqa: Y015
+    _WhichOneofArgType__capacity: _TypeAlias = _typing.Literal["_capacity", b"_capacity"]  # noqa: Y015
     _WhichOneofReturnType__horizon_days: _TypeAlias = _typing.Literal["horizon_days"]  # noqa: Y015
     _WhichOneofArgType__horizon_days: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days"]  # noqa: Y015
     _WhichOneofReturnType__slot_step_minutes: _TypeAlias = _typing.Literal["slot_step_minutes"]  # noqa: Y015
@@ -305,6 +315,8 @@ class CreateBookingTypeRequest(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__active) -> _WhichOneofReturnType__active | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__buffers_outside_hours) -> _WhichOneofReturnType__buffers_outside_hours | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__capacity) -> _WhichOneofReturnType__capacity | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__horizon_days) -> _WhichOneofReturnType__horizon_days | None: ...
     @_typing.overload
@@ -793,20 +805,24 @@ class ListSlotsResponse(_message.Message):
         STARTS_AT_FIELD_NUMBER: _builtins.int
         ENDS_AT_FIELD_NUMBER: _builtins.int
         STAFF_SET_FIELD_NUMBER: _builtins.int
+        SEATS_LEFT_FIELD_NUMBER: _builtins.int
         starts_at: _builtins.str
         """RFC 3339 with the offset of the asked zone."""
         ends_at: _builtins.str
         staff_set: _builtins.int
+        seats_left: _builtins.int
+        """Of the groups that have begun to fill, else of a new one."""
         def __init__(
             self,
             *,
             starts_at: _builtins.str = ...,
             ends_at: _builtins.str = ...,
             staff_set: _builtins.int = ...,
+            seats_left: _builtins.int = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "staff_set", b"staff_set", "starts_at", b"starts_at"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "seats_left", b"seats_left", "staff_set", b"staff_set", "starts_at", b"starts_at"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1026,6 +1042,7 @@ class Booking(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     STAFF_IDS_FIELD_NUMBER: _builtins.int
     RESOURCES_FIELD_NUMBER: _builtins.int
+    GROUP_ID_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -1038,6 +1055,8 @@ class Booking(_message.Message):
     contact_id: _builtins.str
     """Empty until inbox has linked the contact."""
     version: _builtins.int
+    group_id: _builtins.str
+    """Shared by the bookings of one appointment with several customers; empty: it is not shared."""
     sequence: _builtins.int
     """Of the calendar entry (RFC 5546): rises with every change that a calendar must follow."""
     @_builtins.property
@@ -1082,12 +1101,13 @@ class Booking(_message.Message):
         version: _builtins.int = ...,
         staff_ids: _abc.Iterable[_builtins.str] | None = ...,
         resources: _abc.Iterable[_resources_pb2.BookedUnit] | None = ...,
+        group_id: _builtins.str = ...,
         sequence: _builtins.int = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -59,6 +59,7 @@ class UpdateBookingTypeRequest(_message.Message):
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
+    CAPACITY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     expected_version: _builtins.int
     """The version that this edit was made from; 0 edits whichever there is."""
@@ -80,6 +81,8 @@ class UpdateBookingTypeRequest(_message.Message):
     """false takes it out of the archive."""
     buffers_outside_hours: _builtins.bool
     requires_approval: _builtins.bool
+    capacity: _builtins.int
+    """Groups to come get as many seats, or as many as they have guests."""
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask: ...
     @_builtins.property
@@ -132,10 +135,11 @@ class UpdateBookingTypeRequest(_message.Message):
         buffers_outside_hours: _builtins.bool | None = ...,
         requires_approval: _builtins.bool | None = ...,
         limits: _terms_pb2.Limits | None = ...,
+        capacity: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_archived", b"_archived", "_buffer_after_minutes", b"_buffer_after_minutes", "_buffer_before_minutes", b"_buffer_before_minutes", "_buffers_outside_hours", b"_buffers_outside_hours", "_description", b"_description", "_duration_minutes", b"_duration_minutes", "_horizon_days", b"_horizon_days", "_intake_form_id", b"_intake_form_id", "_min_notice_minutes", b"_min_notice_minutes", "_name", b"_name", "_requires_approval", b"_requires_approval", "_slot_step_minutes", b"_slot_step_minutes", "_slug", b"_slug", "_staff_needed", b"_staff_needed", "_staff_rule", b"_staff_rule", "_time_zone", b"_time_zone", "active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_archived", b"_archived", "_buffer_after_minutes", b"_buffer_after_minutes", "_buffer_before_minutes", b"_buffer_before_minutes", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_description", b"_description", "_duration_minutes", b"_duration_minutes", "_horizon_days", b"_horizon_days", "_intake_form_id", b"_intake_form_id", "_min_notice_minutes", b"_min_notice_minutes", "_name", b"_name", "_requires_approval", b"_requires_approval", "_slot_step_minutes", b"_slot_step_minutes", "_slug", b"_slug", "_staff_needed", b"_staff_needed", "_staff_rule", b"_staff_rule", "_time_zone", b"_time_zone", "active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_archived", b"_archived", "_buffer_after_minutes", b"_buffer_after_minutes", "_buffer_before_minutes", b"_buffer_before_minutes", "_buffers_outside_hours", b"_buffers_outside_hours", "_description", b"_description", "_duration_minutes", b"_duration_minutes", "_horizon_days", b"_horizon_days", "_intake_form_id", b"_intake_form_id", "_min_notice_minutes", b"_min_notice_minutes", "_name", b"_name", "_requires_approval", b"_requires_approval", "_slot_step_minutes", b"_slot_step_minutes", "_slug", b"_slug", "_staff_needed", b"_staff_needed", "_staff_rule", b"_staff_rule", "_time_zone", b"_time_zone", "active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "consumables", b"consumables", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "expected_version", b"expected_version", "horizon_days", b"horizon_days", "id", b"id", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_archived", b"_archived", "_buffer_after_minutes", b"_buffer_after_minutes", "_buffer_before_minutes", b"_buffer_before_minutes", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_description", b"_description", "_duration_minutes", b"_duration_minutes", "_horizon_days", b"_horizon_days", "_intake_form_id", b"_intake_form_id", "_min_notice_minutes", b"_min_notice_minutes", "_name", b"_name", "_requires_approval", b"_requires_approval", "_slot_step_minutes", b"_slot_step_minutes", "_slug", b"_slug", "_staff_needed", b"_staff_needed", "_staff_rule", b"_staff_rule", "_time_zone", b"_time_zone", "active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "expected_version", b"expected_version", "horizon_days", b"horizon_days", "id", b"id", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -147,6 +151,8 @@ class UpdateBookingTypeRequest(_message.Message):
     _WhichOneofArgType__buffer_before_minutes: _TypeAlias = _typing.Literal["_buffer_before_minutes", b"_buffer_before_minutes"]  # noqa: Y015
     _WhichOneofReturnType__buffers_outside_hours: _TypeAlias = _typing.Literal["buffers_outside_hours"]  # noqa: Y015
     _WhichOneofArgType__buffers_outside_hours: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours"]  # noqa: Y015
+    _WhichOneofReturnType__capacity: _TypeAlias = _typing.Literal["capacity"]  # noqa: Y015
+    _WhichOneofArgType__capacity: _TypeAlias = _typing.Literal["_capacity", b"_capacity"]  # noqa: Y015
     _WhichOneofReturnType__description: _TypeAlias = _typing.Literal["description"]  # noqa: Y015
     _WhichOneofArgType__description: _TypeAlias = _typing.Literal["_description", b"_description"]  # noqa: Y015
     _WhichOneofReturnType__duration_minutes: _TypeAlias = _typing.Literal["duration_minutes"]  # noqa: Y015
@@ -181,6 +187,8 @@ class UpdateBookingTypeRequest(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__buffer_before_minutes) -> _WhichOneofReturnType__buffer_before_minutes | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__buffers_outside_hours) -> _WhichOneofReturnType__buffers_outside_hours | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__capacity) -> _WhichOneofReturnType__capacity | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__description) -> _WhichOneofReturnType__description | None: ...
     @_typing.overload

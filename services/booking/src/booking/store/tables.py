@@ -66,6 +66,7 @@ booking_types = Table(
     Column("archived", Boolean),
     Column("version", BigInteger),
     Column("limits", JSONB),
+    Column("capacity", Integer),
 )
 
 schedules = Table(
@@ -134,4 +135,5 @@ bookings = Table(
     Column("expires_at", Moment),
     Column("further_staff_ids", ARRAY(Uuid)),
     Column("resources", JSONB),
+    Column("group_id", Uuid),
 )

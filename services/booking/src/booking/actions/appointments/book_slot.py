@@ -47,6 +47,7 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
         booking_id=owner_id,
         staff_ids=given.staff_ids,
         resources=given.resources,
+        group_id=given.group_id,
         starts_at=wish.starts_at,
         customer=wish.customer,
         now=tx.now,

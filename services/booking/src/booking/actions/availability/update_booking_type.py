@@ -9,6 +9,7 @@ from chassis.errors import NotFound
 
 from booking.domain.availability.booking_type import BookingType
 from booking.store.availability import booking_types, limit_uses
+from booking.store.groups import groups
 from booking.store.resources import needs
 
 A_WEEK = timedelta(days=7)
@@ -35,4 +36,6 @@ async def update_booking_type(
     await booking_types.change(tx, new)
     if (new.limits, new.time_zone) != (old.limits, old.time_zone):
         limit_uses.recount(tx, id_, new.time_zone, tx.now - A_WEEK)
+    if new.capacity != old.capacity:
+        groups.resize(tx, new)
     return new, created_at

@@ -33,6 +33,7 @@ BOUNDS = {
     "min_notice_minutes": (0, 525_600),
     "horizon_days": (0, 730),
     "staff_needed": (1, MOST_STAFF_NEEDED),
+    "capacity": (1, 1_000),
 }
 LONGEST_PADDED_MINUTES = 1440 + 720 + 720
 MOST_STAFF = 500
@@ -88,6 +89,7 @@ class BookingType:
     cancellation_policy: CancellationPolicy = field(default_factory=CancellationPolicy)
     limits: Limits = field(default_factory=Limits)
     intake_form_id: UUID | None = None
+    capacity: int = 1  # customers who share one appointment
     active: bool = True  # an inactive type is shown to staff and cannot be booked
     archived: bool = False
     version: int = 1
@@ -102,6 +104,10 @@ class BookingType:
         if self.staff_rule is StaffRule.ALL:
             return max(1, len(self.staff_ids))
         return self.staff_needed if self.staff_rule is StaffRule.N_OF_POOL else 1
+
+    @property
+    def is_group(self) -> bool:
+        return self.capacity > 1
 
     @property
     def takes_several(self) -> bool:

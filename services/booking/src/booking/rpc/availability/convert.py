@@ -53,6 +53,7 @@ def booking_type_message(
         active=one.active,
         archived=one.archived,
         version=one.version,
+        capacity=one.capacity,
         limits=LimitsMessage(**asdict(one.limits)),
         buffers_outside_hours=one.buffers_outside_hours,
         requires_approval=one.requires_approval,
@@ -85,6 +86,7 @@ def slots_message(found: SlotList) -> pb.ListSlotsResponse:
                     starts_at=slot.starts_at,
                     ends_at=slot.ends_at,
                     staff_set=sets.setdefault(slot.staff_ids, len(sets)),
+                    seats_left=slot.seats_left,
                 )
                 for slot in day.slots
             ],

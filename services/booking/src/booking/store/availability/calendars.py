@@ -14,6 +14,7 @@ from booking.domain.availability.zones import DAY, date_of, instant_of, offsets
 from booking.store.availability import limit_uses
 from booking.store.availability import schedules as schedule_store
 from booking.store.availability.away import asked, away_of, minutes
+from booking.store.groups import groups
 from booking.store.resources import units
 from booking.store.tables import Moment, holdings, schedules, staff
 
@@ -70,7 +71,10 @@ async def load(
     wanted = [id_ for need in booking_type.needed_resources for id_ in need.any_of]
     if wanted:
         statements.append((units.CALENDARS, {"resource_ids": wanted, **window}))
-    hours, taken, away, *found_units = await tx.together(*statements)
+    if booking_type.is_group:
+        statements.append((groups.STANDING, {"booking_type_id": booking_type.id, **window}))
+    hours, taken, away, *others = await tx.together(*statements)
+    found_groups = others.pop() if booking_type.is_group else []
     closed = away_of(away)
     busy = {resource_id: tuple(zip(starts, ends, strict=True)) for resource_id, starts, ends in taken}
     found = {row[1]: (schedule_store.schedule_of(row[:-1]), row[-1]) for row in hours}
@@ -85,7 +89,8 @@ async def load(
             for one in eligible
             if one in found
         ],
-        units=units.calendars_of(found_units[0], wanted) if found_units else (),
+        units=units.calendars_of(others[0], wanted) if others else (),
+        groups=[groups.group_of(row) for row in found_groups],
         names={one: name for one, (_, name) in found.items()},
         asked_for=staff_id,
         used_up=await _used_up(tx, booking_type, needed, own_hold),

@@ -12,14 +12,22 @@ from booking.domain.availability.calendars import Calendars
 from booking.domain.availability.days import slot_taken
 from booking.domain.availability.intervals import Range
 from booking.domain.availability.limits import claims_of_a_customer, claims_of_everybody
-from booking.domain.availability.slots import alternatives_window, check_offered, find_alternatives, reach
+from booking.domain.availability.slots import (
+    alternatives_window,
+    check_offered,
+    find_alternatives,
+    open_groups,
+    reach,
+)
 from booking.domain.availability.zones import minute_of
 from booking.domain.errors import LimitReached, SlotTaken
+from booking.domain.groups.group import Group
 from booking.domain.resources.resource import Unit
 from booking.domain.resources.units import assign, free_at
 from booking.store import turns
 from booking.store.appointments import holdings
 from booking.store.availability import calendars, limit_uses, workloads
+from booking.store.groups import groups, seats
 
 _NONE = Calendars(staff=())
 ATTEMPTS = 5
@@ -47,6 +55,7 @@ class Given:
     staff_ids: tuple[UUID, ...]
     staff_names: tuple[str, ...]
     resources: tuple[Unit, ...] = ()
+    group_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +64,14 @@ class Free:
 
     staff_ids: tuple[UUID, ...]
     units: tuple[Unit, ...]
+    groups: tuple[Group, ...]
     calendars: Calendars
 
-    def given(self, staff_ids: tuple[UUID, ...], resources: tuple[Unit, ...]) -> Given:
-        names = tuple(self.calendars.names[one] for one in staff_ids)
-        return Given(staff_ids=staff_ids, staff_names=names, resources=resources)
+    def given(
+        self, staff_ids: tuple[UUID, ...], resources: tuple[Unit, ...] = (), group_id: UUID | None = None
+    ) -> Given:
+        names = tuple(self.calendars.names.get(one, "") for one in staff_ids)
+        return Given(staff_ids=staff_ids, staff_names=names, resources=resources, group_id=group_id)
 
 
 async def check(tx: ReadTx, wanted: Wanted) -> Free:
@@ -70,22 +82,34 @@ async def check(tx: ReadTx, wanted: Wanted) -> Free:
         staff_ids = check_offered(kind, found, wanted.starts_at, wanted.as_of)
     except SlotTaken:
         raise await taken(tx, wanted) from None
-    return Free(staff_ids=staff_ids, units=tuple(free_at(found.units, kind.padded(start))), calendars=found)
+    return Free(
+        staff_ids=staff_ids,
+        units=tuple(free_at(found.units, kind.padded(start))),
+        groups=tuple(open_groups(kind, found, start)),
+        calendars=found,
+    )
 
 
 async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime | None = None) -> Given:
     """Takes the slot for a booking or a hold. Raises `SlotNotOffered`, `SlotTaken` or `LimitReached`."""
     kind = wanted.booking_type
     wanted = replace(wanted, own_hold=wanted.own_hold or owner_id)
-    turns.wait(tx, *_turns_of(kind))
+    turns.wait(tx, *_turns_of(wanted))
     if kind.limits.any:
         await _count(tx, wanted, owner_id, expires_at)
+    if kind.is_group:
+        return await _take_seat(tx, wanted, owner_id, expires_at)
     if kind.takes_several:
         return await _take_several(tx, wanted, owner_id, expires_at)
+    return await _take_one(tx, wanted, owner_id, expires_at)
+
+
+async def _take_one(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Given:
+    """The first person who is still free."""
     free = await check(tx, wanted)
     for staff_id in await _in_turn(tx, wanted, free.staff_ids):
-        if await _hold(tx, wanted, owner_id, expires_at, free.given((staff_id,), ())):
-            return free.given((staff_id,), ())
+        if await _hold(tx, wanted, owner_id, expires_at, free.given((staff_id,))):
+            return free.given((staff_id,))
     raise await taken(tx, wanted)
 
 
@@ -95,13 +119,18 @@ async def held(tx: Tx, wanted: Wanted, hold_id: UUID, until: datetime | None = N
     Raises `SlotNotOffered`, and `LimitReached`, since a hold does not know its customer.
     """
     wanted = replace(wanted, own_hold=hold_id)
+    counted = wanted.booking_type.limits.of_a_customer()
+    if counted:
+        turns.wait(tx, *_turns_of(wanted))
     free = await check(tx, wanted)
     kept = await holdings.keep(tx, hold_id, until)
     if not kept:
         return None
-    if wanted.booking_type.limits.of_a_customer():
-        turns.wait(tx, *_turns_of(wanted.booking_type))
+    if counted:
         await _count_customer(tx, wanted, hold_id, until)
+    for group in free.groups:
+        if set(group.staff_ids) <= kept:
+            return free.given(group.staff_ids, group.resources, group.id)
     people = sorted((one for one in free.staff_ids if one in kept), key=lambda one: one != wanted.staff_id)
     return free.given(tuple(people), tuple(unit for unit in free.units if unit.id in kept))
 
@@ -129,9 +158,42 @@ async def _take_several(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: date
     raise await taken(tx, wanted)
 
 
-def _turns_of(kind: BookingType) -> list[tuple[object, ...]]:
+async def _take_seat(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Given:
+    """A seat in the group that has begun to fill, or in a new one."""
+    kind = wanted.booking_type
+    seats.reclaim(tx, kind.id, wanted.starts_at)
+    free = await check(tx, wanted)
+    for group in free.groups:
+        if await seats.take(tx, group.id, owner_id, expires_at):
+            return free.given(group.staff_ids, group.resources, group.id)
+    given = await _open_group(tx, wanted, owner_id, expires_at)
+    seats.sit(tx, given.id, owner_id, expires_at)
+    return free.given(given.staff_ids, given.resources, given.id)
+
+
+async def _open_group(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Group:
+    """The people and units are held for the group, so that no guest can give them back."""
+    group_id, kind = tx.new_id(), wanted.booking_type
+    take_people = _take_several if kind.takes_several else _take_one
+    given = await take_people(tx, wanted, group_id, expires_at)
+    start = minute_of(wanted.starts_at)
+    group = Group(
+        id=group_id,
+        start=start,
+        end=start + kind.duration_minutes,
+        staff_ids=given.staff_ids,
+        resources=given.resources,
+        seats_left=kind.capacity - 1,
+    )
+    groups.add(tx, group, kind, wanted.starts_at)
+    return group
+
+
+def _turns_of(wanted: Wanted) -> list[tuple[object, ...]]:
     """Where the bookings of a type wait for each other: nowhere, for most types."""
+    kind = wanted.booking_type
     needed = {
+        ("group", kind.id, wanted.starts_at): kind.is_group,
         ("several at once",): kind.takes_several,
         ("round robin", kind.id): kind.staff_rule is StaffRule.ROUND_ROBIN,
         ("limits", kind.id): kind.limits.any,
