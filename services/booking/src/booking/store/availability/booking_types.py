@@ -133,8 +133,8 @@ async def page(
     limit: int,
     after: tuple[datetime | None, UUID | None],
     *,
-    active: bool | None,
-    archived: bool,
+    active: bool | None = None,
+    archived: bool = False,
 ) -> list[tuple[BookingType, datetime]]:
     """In the order they were made, each with the moment it was made."""
     params: dict[str, Any] = {} if active is None else {"active": active}
