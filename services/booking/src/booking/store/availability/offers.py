@@ -28,6 +28,7 @@ from booking.store import turns
 from booking.store.appointments import holdings
 from booking.store.availability import calendars, limit_uses, workloads
 from booking.store.groups import groups, seats
+from booking.store.turns import Turn
 
 _NONE = Calendars(staff=())
 ATTEMPTS = 5
@@ -189,16 +190,16 @@ async def _open_group(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: dateti
     return group
 
 
-def _turns_of(wanted: Wanted) -> list[tuple[object, ...]]:
+def _turns_of(wanted: Wanted) -> list[tuple[Turn, *tuple[object, ...]]]:
     """Where the bookings of a type wait for each other: nowhere, for most types."""
     kind = wanted.booking_type
-    needed = {
-        ("group", kind.id, wanted.starts_at): kind.is_group,
-        ("several at once",): kind.takes_several,
-        ("round robin", kind.id): kind.staff_rule is StaffRule.ROUND_ROBIN,
-        ("limits", kind.id): kind.limits.any,
+    needed: dict[tuple[Turn, *tuple[object, ...]], bool] = {
+        (Turn.SEVERAL,): kind.takes_several,
+        (Turn.ROUND_ROBIN, kind.id): kind.staff_rule is StaffRule.ROUND_ROBIN,
+        (Turn.LIMITS, kind.id): kind.limits.any,
+        (Turn.GROUP, kind.id, wanted.starts_at): kind.is_group,
     }
-    return [name for name, wait in needed.items() if wait]
+    return [turn for turn, wait in needed.items() if wait]
 
 
 async def _count(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> None:
