@@ -37,19 +37,19 @@ _TABLE: Policy = {
     "StaffService/GetMe": Allow(roles=EVERYONE),
     "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
     "StaffService/LookUpStaff": Allow(systems=frozenset({"booking"})),
-    "VerificationService/CreateVerification": _IN_PERSON,
-    "VerificationService/GetVerification": Allow(roles=EVERYONE, keys=False, scoped=False),
-    "VerificationService/ListVerifications": Allow(roles=EVERYONE, keys=False, scoped=False),
-    "VerificationService/UploadDocument": _IN_PERSON,
-    "VerificationService/RemoveDocument": _IN_PERSON,
-    "VerificationService/LinkDocument": _IN_PERSON,
-    "VerificationService/SubmitVerification": _IN_PERSON,
-    "VerificationService/CancelVerification": _IN_PERSON,
-    "VerificationService/DecideVerification": Allow(roles=MANAGERS, keys=False, impersonated=False),
-    "PersonalDataService/RequestExport": _IN_PERSON,
-    "PersonalDataService/GetExport": _IN_PERSON,
-    "PersonalDataService/EraseMe": _IN_PERSON,
-    "PersonalDataService/EraseWorkspace": Allow(roles=frozenset({"owner"}), keys=False, impersonated=False),
+    "VerificationService/CreateVerification": Allow(roles=EVERYONE),
+    "VerificationService/GetVerification": Allow(roles=EVERYONE),
+    "VerificationService/ListVerifications": Allow(roles=EVERYONE),
+    "VerificationService/UploadDocument": Allow(roles=EVERYONE),
+    "VerificationService/RemoveDocument": Allow(roles=EVERYONE),
+    "VerificationService/LinkDocument": Allow(roles=EVERYONE),
+    "VerificationService/SubmitVerification": Allow(roles=EVERYONE),
+    "VerificationService/CancelVerification": Allow(roles=EVERYONE),
+    "VerificationService/DecideVerification": Allow(roles=MANAGERS),
+    "PersonalDataService/RequestExport": Allow(roles=EVERYONE),
+    "PersonalDataService/GetExport": Allow(roles=EVERYONE),
+    "PersonalDataService/EraseMe": Allow(roles=EVERYONE),
+    "PersonalDataService/EraseWorkspace": Allow(roles=frozenset({"owner"})),
     "PersonalDataService/GetErasure": Allow(public=True),
     "ErasureSubjectService/DescribeErasureSubject": Allow(systems=_SERVICES),
     "PlatformService/ListAllWorkspaces": Allow(roles=EVERYONE),
@@ -73,9 +73,7 @@ _OPEN_TO_IMPERSONATION = _OPEN_TO_KEYS | {
 }
 """All else here changes credentials, makes keys, hands out rights or tells what is the person's alone."""
 
-# What everybody may do here concerns the person alone, so no scope takes it away._IN_PERSON = Allow(roles=EVERYONE, keys=False, impersonated=False, scoped=False)
-"""What nobody does for somebody else."""
-
+# What everybody may do here concerns the person alone, so no scope takes it away.
 POLICY: Policy = {
     method: replace(
         allow,
