@@ -9,12 +9,17 @@ PERSONAL_DATA = PersonalData(
         "items": Table(),
         "booking_settings": Table(),
         "booking_types": Table(
-            plain="name slug price_currency consumables time_zone staff_rule needed_resources"
+            plain="name slug price_currency consumables time_zone staff_rule needed_resources location"
+            " cancellation_policy limits",
+            mentions="description",
         ),
         "schedules": Table(plain="time_zone weekly rules", of={"staff_id": Key.STAFF}),
         "closures": Table(
             plain="time_zone first_edge last_edge", mentions="reason", of={"staff_id": Key.STAFF}
         ),
+        "groups": Table(plain="resources"),
+        "group_seats": Table(),
+        "limit_uses": Table(plain="period", others="customer"),
         "resources": Table(plain="name kind description"),
         "resource_units": Table(),
         "holdings": Table(plain="resource_kind", of={"resource_id": Key.STAFF}),
