@@ -9,7 +9,6 @@ from chassis.errors import Kind
 from chassis.rpc.client import RemoteError
 from gateway.app import Gateway
 from gateway.edge import Limits
-from gateway.edge.uploads import BodyLimit
 from gateway.problems.translate import STATUS
 
 from .recorded_peer import RecordedPeer
@@ -190,9 +189,7 @@ async def test_a_sender_that_never_finishes(gateway: Gateway) -> None:
         "headers": [(b"content-type", b"application/json")],
         "root_path": "",
     }
-    await Limits(gateway.api, limits=lambda *_: BodyLimit(largest=1 << 20, seconds=0.02))(
-        scope, receive, send
-    )
+    await Limits(gateway.api, body_seconds=0.02)(scope, receive, send)
     assert sent[0]["status"] == 408
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.edge.headers import header
-from gateway.edge.uploads import MEBIBYTE, BodyLimit, limit_of
+from gateway.edge.uploads import MEBIBYTE, USUAL, BodyLimit, upload_limit
 from gateway.problems.document import answer_problem
 from gateway.problems.translate import of_status
 
@@ -22,15 +22,15 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Limits:
-    def __init__(self, app: ASGIApp, *, limits: Callable[[str, str], BodyLimit] = limit_of) -> None:
+    def __init__(self, app: ASGIApp, *, body_seconds: float = USUAL.seconds) -> None:
         self._app = app
-        self._limits = limits
+        self._usual = replace(USUAL, seconds=body_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._limits(scope["method"], scope["path"])
+        limit = upload_limit(scope["method"], scope["path"]) or self._usual
         refusal = _refusal(scope, limit.largest)
         if refusal is not None:
             await _discard(receive)

@@ -21,9 +21,10 @@ UPLOADS = {
 }
 
 
-def limit_of(method: str, path: str) -> BodyLimit:
+def upload_limit(method: str, path: str) -> BodyLimit | None:
+    """None of what is no upload."""
     if method == "POST":
         for pattern, limit in UPLOADS.items():
             if pattern.match(path):
                 return limit
-    return USUAL
+    return None
