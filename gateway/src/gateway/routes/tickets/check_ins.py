@@ -54,7 +54,7 @@ async def create_check_in_list(body: NewCheckInList, call: Staff) -> Response:
     return _written(CREATE, await call.ask(CREATE, body), status=201)
 
 
-@routes.get("/check-in-lists", **answers(200, CheckInListPage))
+@routes.get("/check-in-lists", **answers(200, CheckInListPage, 404))
 async def list_check_in_lists(chosen: Annotated[CheckInListFilter, Query()], call: Staff) -> Response:
     """Of one event."""
     return ok(await call(LIST, chosen))

@@ -41,7 +41,7 @@ async def create_quota(body: NewQuota, call: Staff) -> Response:
     return _written(CREATE, await call.ask(CREATE, body), status=201)
 
 
-@routes.get("/quotas", **answers(200, QuotaPage))
+@routes.get("/quotas", **answers(200, QuotaPage, 404))
 async def list_quotas(chosen: Annotated[QuotaFilter, Query()], call: Staff) -> Response:
     """Of one event."""
     return ok(await call(LIST, chosen))

@@ -25,7 +25,7 @@ async def create_voucher(body: NewVoucher, call: Staff) -> Response:
     return created(await call(CREATE, body))
 
 
-@routes.get("/vouchers", **answers(200, VoucherPage))
+@routes.get("/vouchers", **answers(200, VoucherPage, 404))
 async def list_vouchers(chosen: Annotated[OfEvent, Query()], call: Staff) -> Response:
     """Of one event."""
     return ok(await call(LIST, chosen))

@@ -30,7 +30,7 @@ async def join_ticket_waiting_list(body: NewWaitingEntry, call: Visitor) -> Resp
     return created(await call(JOIN, body))
 
 
-@routes.get("/ticket-waiting-list", **answers(200, WaitingPage))
+@routes.get("/ticket-waiting-list", **answers(200, WaitingPage, 404))
 async def list_ticket_waiting_list(chosen: Annotated[OfEvent, Query()], call: Staff) -> Response:
     """Of one event, the first who came first."""
     return ok(await call(LIST, chosen))
