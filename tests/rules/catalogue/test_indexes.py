@@ -7,6 +7,7 @@ from source_tree import MIGRATED
 
 # Indexes over all workspaces, each with its reason.
 ACROSS_WORKSPACES = {
+    "booking.outside_calendars_by_fetch": "due_outside_calendars() finds the calendars to fetch of all workspaces",
     "booking.holds_by_expiry": "due_holds() finds the expired holds of all workspaces",
     "booking.ticket_orders_by_expiry": "due_ticket_orders() finds the expired carts of all workspaces",
     "inbox.account_mails_due": "due_account_mails() finds the mails to send of all workspaces",

@@ -7,6 +7,7 @@ from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import (
     booking_types,
     bookings,
+    calendars,
     closures,
     holds,
     lifecycle,
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     booking_types.routes,
     schedules.routes,
     closures.routes,
+    calendars.routes,
     lifecycle.routes,
     settings.routes,
     workspaces.routes,

@@ -1,10 +1,13 @@
 from chassis.jobs import Jobs
 from chassis.service import Service
 
+from booking.clients.calendars.addresses import any_address_of, public_address_of
+from booking.clients.calendars.fetching import CalendarFetcher
 from booking.clients.identity import Identity
 from booking.clients.inventory import Inventory
 from booking.consumers import handlers
 from booking.jobs import ALL
+from booking.jobs.fetch_calendars import CalendarFetches
 from booking.policy import POLICY
 from booking.rpc.appointments.manage_link import ManageLinks
 from booking.rpc.references import References
@@ -23,7 +26,9 @@ def main() -> None:
         *all_served(database, references, ManageLinks(secret)), *ticketing(database, references, secret)
     )
     service.consume(handlers)
-    service.lead(Jobs("booking", database, ALL).run)
+    resolve = any_address_of if settings.calendars_may_be_private else public_address_of
+    calendars = CalendarFetches(database, CalendarFetcher(resolve))
+    service.lead(Jobs("booking", database, ALL).run, calendars.run)
     service.run()
 
 

@@ -53,6 +53,8 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The zone never has this offset then; the fact `offsets` lists those it has."""
     CLOSURE_CHANGED: _BookingErrorReason.ValueType  # 66
     """Somebody edited it in between; the fact `version` is the newest one."""
+    CALENDAR_CHANGED: _BookingErrorReason.ValueType  # 67
+    """Somebody edited it in between; the fact `version` is the newest one."""
     BOOKING_EXPIRED: _BookingErrorReason.ValueType  # 30
     """Nobody answered or paid in time, so the slot was given up."""
     BOOKING_NOT_STARTED: _BookingErrorReason.ValueType  # 31
@@ -91,6 +93,8 @@ AMBIGUOUS_LOCAL_TIME: BookingErrorReason.ValueType  # 64
 OFFSET_MISMATCH: BookingErrorReason.ValueType  # 65
 """The zone never has this offset then; the fact `offsets` lists those it has."""
 CLOSURE_CHANGED: BookingErrorReason.ValueType  # 66
+"""Somebody edited it in between; the fact `version` is the newest one."""
+CALENDAR_CHANGED: BookingErrorReason.ValueType  # 67
 """Somebody edited it in between; the fact `version` is the newest one."""
 BOOKING_EXPIRED: BookingErrorReason.ValueType  # 30
 """Nobody answered or paid in time, so the slot was given up."""

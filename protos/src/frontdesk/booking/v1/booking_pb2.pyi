@@ -695,12 +695,20 @@ class ListSlotsResponse(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     DAYS_FIELD_NUMBER: _builtins.int
     STAFF_SETS_FIELD_NUMBER: _builtins.int
+    CALENDARS_AS_OF_FIELD_NUMBER: _builtins.int
+    CALENDARS_STALE_FIELD_NUMBER: _builtins.int
     time_zone: _builtins.str
+    calendars_stale: _builtins.bool
+    """Whether one of them could not be read for too long, or never yet."""
     @_builtins.property
     def days(self) -> _containers.RepeatedCompositeFieldContainer[Global___ListSlotsResponse.Day]: ...
     @_builtins.property
     def staff_sets(self) -> _containers.RepeatedCompositeFieldContainer[Global___ListSlotsResponse.StaffSet]:
         """Distinct sets of free people; slots name one by its index, since many share it."""
+
+    @_builtins.property
+    def calendars_as_of(self) -> _timestamp_pb2.Timestamp:
+        """Of the outside calendars that were heeded: when the oldest was read. Absent where there is none."""
 
     def __init__(
         self,
@@ -708,10 +716,12 @@ class ListSlotsResponse(_message.Message):
         time_zone: _builtins.str = ...,
         days: _abc.Iterable[Global___ListSlotsResponse.Day] | None = ...,
         staff_sets: _abc.Iterable[Global___ListSlotsResponse.StaffSet] | None = ...,
+        calendars_as_of: _timestamp_pb2.Timestamp | None = ...,
+        calendars_stale: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["calendars_as_of", b"calendars_as_of"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "staff_sets", b"staff_sets", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calendars_as_of", b"calendars_as_of", "calendars_stale", b"calendars_stale", "days", b"days", "staff_sets", b"staff_sets", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

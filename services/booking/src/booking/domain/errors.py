@@ -80,6 +80,13 @@ class ClosureChanged(FrontdeskError):
     reason = "CLOSURE_CHANGED"
 
 
+class CalendarChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "CALENDAR_CHANGED"
+
+
 class SlotTaken(Conflict):
     """The start is offered, but nobody is free; the fact `alternatives` lists slots that are."""
 

@@ -2,7 +2,14 @@
 
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
-from frontdesk.booking.v1 import booking_pb2, closures_pb2, lifecycle_pb2, openings_pb2, settings_pb2
+from frontdesk.booking.v1 import (
+    booking_pb2,
+    calendars_pb2,
+    closures_pb2,
+    lifecycle_pb2,
+    openings_pb2,
+    settings_pb2,
+)
 from google.protobuf.descriptor import ServiceDescriptor
 
 from booking.rpc.appointments.bookings_servicer import BookingsServicer
@@ -13,11 +20,13 @@ from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
 from booking.rpc.availability.openings_servicer import OpeningsServicer
 from booking.rpc.availability.schedules_servicer import SchedulesServicer
 from booking.rpc.availability.slots_servicer import SlotsServicer
+from booking.rpc.calendars.calendars_servicer import CalendarsServicer
 from booking.rpc.closures.closures_servicer import ClosuresServicer
 from booking.rpc.references import References
 from booking.rpc.settings_servicer import SettingsServicer
 
 BOOKING = booking_pb2.DESCRIPTOR.services_by_name
+CALENDARS = calendars_pb2.DESCRIPTOR.services_by_name
 CLOSURES = closures_pb2.DESCRIPTOR.services_by_name
 OPENINGS = openings_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
@@ -34,6 +43,7 @@ def all_served(
         (BOOKING["HoldService"], HoldsServicer(database)),
         (BOOKING["BookingService"], BookingsServicer(database, references, links)),
         (OPENINGS["OpeningService"], OpeningsServicer(database)),
+        (CALENDARS["CalendarService"], CalendarsServicer(database, references)),
         (CLOSURES["ClosureService"], ClosuresServicer(database, references)),
         (LIFECYCLE["LifecycleService"], LifecycleServicer(database)),
         (SETTINGS["BookingSettingsService"], SettingsServicer(database)),

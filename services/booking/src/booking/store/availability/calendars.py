@@ -12,7 +12,7 @@ from booking.domain.availability.intervals import Range
 from booking.domain.availability.slots import StaffCalendar
 from booking.domain.availability.zones import instant_of
 from booking.store.availability import schedules as schedule_store
-from booking.store.availability.away import asked, away_of, minutes
+from booking.store.availability.away import NO_CALENDARS, Freshness, asked, away_of, minutes
 from booking.store.tables import Moment, holdings, schedules, staff
 
 NOBODY = UUID(int=0)
@@ -53,6 +53,7 @@ class Calendars:
 
     staff: list[StaffCalendar]
     names: dict[UUID, str]
+    freshness: Freshness = NO_CALENDARS
 
 
 async def load(
@@ -71,9 +72,9 @@ async def load(
     hours, taken, away = await tx.together(
         (SCHEDULES, {"staff_ids": eligible}),
         (BUSY, {**window, "own_hold": own_hold or NOBODY}),
-        asked(eligible, since, until),
+        asked(eligible, since, until, tx.now),
     )
-    closed = away_of(away)
+    gone = away_of(away, needed)
     busy = {resource_id: tuple(zip(starts, ends, strict=True)) for resource_id, starts, ends in taken}
     found = {row[1]: (schedule_store.schedule_of(row[:-1]), row[-1]) for row in hours}
     return Calendars(
@@ -81,11 +82,12 @@ async def load(
             StaffCalendar(
                 staff_id=one,
                 openings=found[one][0].openings(needed),
-                busy=busy.get(one, ()),
-                closed=closed.of(one),
+                busy=busy.get(one, ()) + gone.busy_for(one),
+                closed=gone.closed_for(one),
             )
             for one in eligible
             if one in found
         ],
         names={one: name for one, (_, name) in found.items()},
+        freshness=gone.freshness,
     )

@@ -1,4 +1,4 @@
-"""What falls due: holds that nobody booked, requests that nobody answered."""
+"""What falls due: holds that nobody booked, requests that nobody answered, calendars kept elsewhere."""
 
 from chassis.jobs import DueJob
 
