@@ -8,6 +8,7 @@ from frontdesk.booking.v1 import (
     closures_pb2,
     lifecycle_pb2,
     openings_pb2,
+    resources_pb2,
     settings_pb2,
 )
 from google.protobuf.descriptor import ServiceDescriptor
@@ -23,6 +24,7 @@ from booking.rpc.availability.slots_servicer import SlotsServicer
 from booking.rpc.calendars.calendars_servicer import CalendarsServicer
 from booking.rpc.closures.closures_servicer import ClosuresServicer
 from booking.rpc.references import References
+from booking.rpc.resources.resources_servicer import ResourcesServicer
 from booking.rpc.settings_servicer import SettingsServicer
 
 BOOKING = booking_pb2.DESCRIPTOR.services_by_name
@@ -30,6 +32,7 @@ CALENDARS = calendars_pb2.DESCRIPTOR.services_by_name
 CLOSURES = closures_pb2.DESCRIPTOR.services_by_name
 OPENINGS = openings_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
+RESOURCES = resources_pb2.DESCRIPTOR.services_by_name
 SETTINGS = settings_pb2.DESCRIPTOR.services_by_name
 
 
@@ -46,5 +49,6 @@ def all_served(
         (CALENDARS["CalendarService"], CalendarsServicer(database, references)),
         (CLOSURES["ClosureService"], ClosuresServicer(database, references)),
         (LIFECYCLE["LifecycleService"], LifecycleServicer(database)),
+        (RESOURCES["ResourceService"], ResourcesServicer(database)),
         (SETTINGS["BookingSettingsService"], SettingsServicer(database)),
     ]

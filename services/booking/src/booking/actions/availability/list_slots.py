@@ -7,8 +7,8 @@ from chassis.errors import NotFound, UnknownReference
 
 from booking.domain.availability.days import LocalDay, by_local_day, window_of
 from booking.domain.availability.slots import find_slots, reach
+from booking.domain.calendars.outside import NO_CALENDARS, Freshness
 from booking.store.availability import booking_types, calendars
-from booking.store.availability.away import NO_CALENDARS, Freshness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ async def list_slots(tx: ReadTx, wish: ListSlots) -> SlotList:
     if needed is None:
         return SlotList(time_zone=time_zone, days=by_local_day([], wish.first, wish.last, time_zone))
     found = await calendars.load(tx, booking_type, needed, staff_id=wish.staff_id, own_hold=wish.hold_id)
-    slots = find_slots(booking_type, found.staff, window, tx.now)
+    slots = find_slots(booking_type, found, window, tx.now)
     return SlotList(
         time_zone=time_zone,
         days=by_local_day(slots, wish.first, wish.last, time_zone),

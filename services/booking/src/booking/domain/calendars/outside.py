@@ -91,6 +91,17 @@ class OutsideCalendar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """Of the outside calendars that were heeded; `as_of` is None where there is none, or one never read."""
+
+    as_of: datetime | None = None
+    stale: bool = False
+
+
+NO_CALENDARS = Freshness()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WantedCalendar:
     staff_id: UUID
     name: str

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from booking.domain.availability.intervals import Range
-from booking.domain.calendars.outside import LONGEST_PIECE_DAYS, StalePolicy
+from booking.domain.calendars.outside import LONGEST_PIECE_DAYS, Freshness, StalePolicy
 from booking.store.calendars.tables import outside_busy, outside_calendars
 from booking.store.closures.tables import closures
 from booking.store.tables import Moment
@@ -99,17 +99,6 @@ _CALENDARS = select(
     outside_calendars.c.staff_id == any_(_STAFF_IDS),
 )
 AWAY = union_all(_CLOSURES, _BUSY, _CALENDARS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Freshness:
-    """Of the outside calendars that were heeded; `as_of` is None where there is none, or one never read."""
-
-    as_of: datetime | None = None
-    stale: bool = False
-
-
-NO_CALENDARS = Freshness()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
