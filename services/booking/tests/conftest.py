@@ -9,6 +9,7 @@ from booking.domain.workspace import StaffMember, Workspace
 from booking.policy import POLICY
 from booking.rpc.appointments.manage_link import ManageLinks
 from booking.rpc.references import References
+from booking.rpc.forms.collect import asking
 from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
 from booking_salon import Salon, open_salon
@@ -61,6 +62,7 @@ async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Run
         POLICY,
         *served,
         *ticketing(database, references, "secret"),
+        *asking(database, "secret"),
         callers=("gateway", "inbox"),
     ) as service:
         yield service

@@ -10,6 +10,7 @@ from booking.jobs import ALL
 from booking.jobs.fetch_calendars import CalendarFetches
 from booking.policy import POLICY
 from booking.rpc.appointments.manage_link import ManageLinks
+from booking.rpc.forms.collect import asking
 from booking.rpc.references import References
 from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
@@ -23,7 +24,9 @@ def main() -> None:
     references = References(Identity(service.peer("identity")), Inventory(service.peer("inventory")))
     secret = settings.jwt_secret_key.get_secret_value()
     service.serve(
-        *all_served(database, references, ManageLinks(secret)), *ticketing(database, references, secret)
+        *all_served(database, references, ManageLinks(secret)),
+        *ticketing(database, references, secret),
+        *asking(database, secret),
     )
     service.consume(handlers)
     resolve = any_address_of if settings.calendars_may_be_private else public_address_of

@@ -65,6 +65,7 @@ class NewBookingType(Request):
         default=None, description="60 where it is missing."
     )
     price: NewMoney | None = None
+    form_id: Id | None = Field(default=None, description="The form that is asked when it is booked.")
     staff_ids: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
     consumables: Annotated[list[NewConsumable], Field(max_length=100)] = Field(default_factory=list)
     staff_rule: StaffRule = Field(
@@ -92,6 +93,7 @@ class BookingType(Reply):
     buffer_before_minutes: int
     buffer_after_minutes: int
     buffers_outside_hours: bool
+    form_id: str | None = Field(description="The form that is asked when it is booked.")
     min_notice_minutes: int
     horizon_days: int
     price: Money | None

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
 from gateway.models.booking.resources import BookedUnit
+from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.fields import (
     EXAMPLE_ID,
     Date,
@@ -61,6 +62,9 @@ class NewBooking(Request):
     staff_id: Id | None = Field(default=None, description="The next free person where it is missing.")
     hold_id: Id | None = None
     customer: NewCustomer
+    answers: Annotated[list[NewFormAnswer], Field(max_length=100)] = Field(
+        default_factory=list, description="To the form of the booking type; staff may leave them for later."
+    )
 
 
 class Booking(Reply):

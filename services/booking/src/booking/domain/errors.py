@@ -87,6 +87,34 @@ class CalendarChanged(FrontdeskError):
     reason = "CALENDAR_CHANGED"
 
 
+class AnswersRefused(Invalid):
+    """Answers do not fit the form; the fact `problems` lists each with its path, code and what is right."""
+
+    reason = "ANSWERS_REFUSED"
+
+
+class AnsweredAlready(Conflict):
+    reason = "ANSWERED_ALREADY"
+
+
+class FormInUse(Conflict):
+    """A booking type asks with it."""
+
+    reason = "FORM_IN_USE"
+
+
+class FormChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "FORM_CHANGED"
+
+
+class FormLinkExpired(FrontdeskError):
+    kind = Kind.GONE
+    reason = "FORM_LINK_EXPIRED"
+
+
 class SlotTaken(Conflict):
     """The start is offered, but nobody is free; the fact `alternatives` lists slots that are."""
 

@@ -56,6 +56,7 @@ booking_types = Table(
     Column("staff_rule", Text),
     Column("staff_needed", Integer),
     Column("needed_resources", JSONB),
+    Column("form_id", Uuid),
 )
 
 schedules = Table(

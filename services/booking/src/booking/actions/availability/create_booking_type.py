@@ -2,12 +2,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.db import Tx
+from chassis.errors import UnknownReference
 
 from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
 from booking.domain.money import Money
 from booking.domain.resources.resource import ResourceNeed
 from booking.domain.workspace import Workspace
 from booking.store.availability import booking_types
+from booking.store.forms import forms
 from booking.store.resources import needs
 
 DEFAULT_HORIZON_DAYS = 60
@@ -31,6 +33,7 @@ class CreateBookingType:
     needed_resources: tuple[ResourceNeed, ...]
     buffers_outside_hours: bool
     requires_approval: bool
+    form_id: UUID | None
 
     def booking_type(self, id_: UUID, workspace: Workspace) -> BookingType:
         """Raises the first field that no type may have."""
@@ -53,6 +56,7 @@ class CreateBookingType:
             staff_needed=self.staff_needed,
             needed_resources=self.needed_resources,
             buffers_outside_hours=self.buffers_outside_hours,
+            form_id=self.form_id,
         ).checked()
 
 
@@ -60,5 +64,7 @@ async def create_booking_type(tx: Tx, wish: CreateBookingType, workspace: Worksp
     """Offer a new kind of appointment."""
     booking_type = wish.booking_type(tx.new_id(), workspace)
     await needs.check_known(tx, booking_type.needed_resources)
+    if booking_type.form_id is not None and await forms.find(tx, booking_type.form_id) is None:
+        raise UnknownReference("There is no such form.", field="form_id")
     await booking_types.add(tx, booking_type)
     return booking_type

@@ -75,6 +75,7 @@ class BookingType:
     staff_rule: StaffRule = StaffRule.ANY
     staff_needed: int = 1  # counts only for N_OF_POOL
     needed_resources: tuple[ResourceNeed, ...] = ()
+    form_id: UUID | None = None
 
     @property
     def people(self) -> int:

@@ -13,6 +13,8 @@ from booking.domain.customer import Customer
 from booking.events import booking_message, unit_message
 from booking.store.availability.offers import Given
 
+from booking.rpc.forms.convert import answers
+
 __all__ = ["booking_message"]
 
 
@@ -44,6 +46,7 @@ def book_slot(request: pb.BookSlotRequest) -> BookSlot:
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
         hold_id=fields.optional_reference(request.hold_id, "hold_id"),
         customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+        answers=answers(request.answers),
     )
 
 

@@ -44,6 +44,7 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
             for i, one in enumerate(request.consumables)
         ),
         requires_approval=request.requires_approval,
+        form_id=fields.optional_reference(request.form_id, "form_id"),
         staff_rule=staff_rule(request.staff_rule),
         staff_needed=request.staff_needed if request.HasField("staff_needed") else 1,
         needed_resources=needs(request.needed_resources),
@@ -92,6 +93,7 @@ def booking_type_message(
         staff_needed=one.staff_needed,
         needed_resources=[ResourceNeedMessage(any_of=map(str, need.any_of)) for need in one.needed_resources],
         buffers_outside_hours=one.buffers_outside_hours,
+        form_id=str(one.form_id or ""),
         requires_approval=one.requires_approval,
     )
 

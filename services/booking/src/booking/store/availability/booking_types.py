@@ -120,13 +120,14 @@ def _row(one: BookingType) -> dict[str, Any]:
         "staff_rule": one.staff_rule.value,
         "staff_needed": one.staff_needed,
         "needed_resources": Jsonb([[str(id_) for id_ in need.any_of] for need in one.needed_resources]),
+        "form_id": one.form_id,
     }
 
 
 def _booking_type(row: Row) -> BookingType:
     id_, name, slug, duration, step, before, after, notice, horizon, *rest = row
     amount, currency, staff, used, requires_approval, zone, outside_hours, *rest = rest
-    rule, staff_needed, needs = rest
+    rule, staff_needed, needs, form_id = rest
     return BookingType(
         id=id_,
         name=name,
@@ -146,4 +147,5 @@ def _booking_type(row: Row) -> BookingType:
         staff_rule=StaffRule(rule),
         staff_needed=staff_needed,
         needed_resources=tuple(ResourceNeed(any_of=tuple(map(UUID, ids))) for ids in needs),
+        form_id=form_id,
     )
