@@ -8,8 +8,8 @@ import pytest_asyncio
 from booking.domain.workspace import StaffMember, Workspace
 from booking.policy import POLICY
 from booking.rpc.appointments.manage_link import ManageLinks
-from booking.rpc.references import References
 from booking.rpc.forms.collect import asking
+from booking.rpc.references import References
 from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
 from booking_salon import Salon, open_salon

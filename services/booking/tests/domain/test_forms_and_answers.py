@@ -32,7 +32,9 @@ AGE = question("age", QuestionKind.NUMBER, least=0, most=120)
 BORN = question("born", QuestionKind.DATE)
 SIZE = question("size", QuestionKind.CHOICE, options=("s", "l"))
 NOTE = question("note", QuestionKind.LONG_TEXT, least=3)
-FORM = Form(id=uuid4(), name="First visit", questions=(ALLERGIES, WHICH, OTHER, AGE, BORN, SIZE, NOTE)).checked()
+FORM = Form(
+    id=uuid4(), name="First visit", questions=(ALLERGIES, WHICH, OTHER, AGE, BORN, SIZE, NOTE)
+).checked()
 YES, NO = Answer(question="allergies", yes=True), Answer(question="allergies", yes=False)
 
 
@@ -40,11 +42,16 @@ def problems(*answers: Answer) -> list[tuple[str, str]]:
     try:
         check_answers(FORM, answers)
     except AnswersRefused as refused:
-        found = refused.facts["problems"]
-        assert isinstance(found, list)
-        assert refused.field == found[0]["field"]
-        return [(one["field"], one["code"]) for one in found]
+        return _told(refused)
     return []
+
+
+def _told(refused: AnswersRefused) -> list[tuple[str, str]]:
+    """Path and code of each problem; the first is the refusal's own."""
+    found = refused.facts["problems"]
+    assert isinstance(found, list)
+    assert refused.field == found[0]["field"]
+    return [(one["field"], one["code"]) for one in found]
 
 
 def test_answers_of_every_kind_are_kept_in_the_order_of_the_questions() -> None:
@@ -143,7 +150,10 @@ def test_a_condition_names_an_earlier_question_and_values_it_can_have() -> None:
             (ALLERGIES, replace(WHICH, asked_if=Condition(question="allergies", any_of=("maybe",)))),
             "questions.1.asked_if.any_of.0",
         ),
-        ((ALLERGIES, replace(WHICH, asked_if=Condition(question="allergies", any_of=()))), "questions.1.asked_if.any_of"),
+        (
+            (ALLERGIES, replace(WHICH, asked_if=Condition(question="allergies", any_of=()))),
+            "questions.1.asked_if.any_of",
+        ),
         ((), "questions"),
     ):
         with pytest.raises(Invalid) as refused:

@@ -142,7 +142,7 @@ def test_a_link_ends_and_cannot_be_forged_or_used_elsewhere() -> None:
     with pytest.raises(FrontdeskError) as refusal:
         links.linked(here, token, now + timedelta(days=1, seconds=1))
     assert (refusal.value.kind, refusal.value.reason) == (Kind.GONE, "FORM_LINK_EXPIRED")
-    for bad in (f"A{token[1:]}", token[:-2], "", "?"):
+    for bad in (f"B{token[1:]}", token[:-2], "", "?"):
         with pytest.raises(FrontdeskError) as refusal:
             links.linked(here, bad, now)
         assert refusal.value.kind is Kind.NOT_FOUND

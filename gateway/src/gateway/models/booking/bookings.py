@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
-from gateway.models.booking.resources import BookedUnit
 from gateway.models.booking.forms import NewFormAnswer
+from gateway.models.booking.resources import BookedUnit
 from gateway.models.fields import (
     EXAMPLE_ID,
     Date,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from gateway.binding import Query, Reply, Request
 from gateway.models.fields import NO_NUL, Count, Id, Line, Page, Text, Word
@@ -12,7 +12,7 @@ Kind = Literal["text", "long_text", "choice", "multi_choice", "number", "date", 
 Bound = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 Key = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=40)]
 BOUNDS = "Of a number, of the length of a text, of how many are chosen."
-_QUESTIONS = [
+_QUESTIONS: list[JsonValue] = [
     {"key": "allergies", "kind": "yes_no", "label": "Do you have allergies?", "required": True},
     {
         "key": "which",
@@ -43,7 +43,7 @@ class NewFormQuestion(Request):
 
 class NewForm(Request):
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"name": "First visit", "questions": [*_QUESTIONS]}]}
+        json_schema_extra={"examples": [{"name": "First visit", "questions": _QUESTIONS}]}
     )
 
     name: Line

@@ -51,9 +51,7 @@ LINK = Rpc(
     reply=FormLink,
     unwrap="link",
 )
-LINKED = Rpc(
-    DESCRIPTOR, "FormSubmissionService.GetLinkedForm", given=("token",), reply=Form, unwrap="form"
-)
+LINKED = Rpc(DESCRIPTOR, "FormSubmissionService.GetLinkedForm", given=("token",), reply=Form, unwrap="form")
 ANSWER = Rpc(
     DESCRIPTOR,
     "FormSubmissionService.AnswerLinkedForm",
@@ -71,9 +69,7 @@ async def submit_form(body: NewSubmission, call: Staff) -> Response:
 
 
 @routes.get("/form-submissions", **answers(200, FormSubmissionPage))
-async def list_form_submissions(
-    chosen: Annotated[FormSubmissionFilter, Query()], call: Staff
-) -> Response:
+async def list_form_submissions(chosen: Annotated[FormSubmissionFilter, Query()], call: Staff) -> Response:
     """In the order they were given."""
     return ok(await call(LIST, chosen))
 

@@ -25,9 +25,7 @@ REPLACE = Rpc(
     unwrap="form",
 )
 DELETE = Rpc(DESCRIPTOR, "FormService.DeleteForm", given=("id", "expected_version"))
-GET = Rpc(
-    DESCRIPTOR, "FormService.GetForm", request=FormVersion, given=("id",), reply=Form, unwrap="form"
-)
+GET = Rpc(DESCRIPTOR, "FormService.GetForm", request=FormVersion, given=("id",), reply=Form, unwrap="form")
 LIST = Rpc(DESCRIPTOR, "FormService.ListForms", request=Page, reply=FormPage)
 
 

@@ -57,6 +57,15 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """Somebody edited it in between; the fact `version` is the newest one."""
     CALENDAR_CHANGED: _BookingErrorReason.ValueType  # 67
     """Somebody edited it in between; the fact `version` is the newest one."""
+    ANSWERS_REFUSED: _BookingErrorReason.ValueType  # 68
+    """The fact `problems` lists each with its path, code and what would be right."""
+    ANSWERED_ALREADY: _BookingErrorReason.ValueType  # 69
+    """A form is answered once about a booking."""
+    FORM_IN_USE: _BookingErrorReason.ValueType  # 70
+    """A booking type asks with it."""
+    FORM_CHANGED: _BookingErrorReason.ValueType  # 71
+    """Somebody edited it in between; the fact `version` is the newest one."""
+    FORM_LINK_EXPIRED: _BookingErrorReason.ValueType  # 72
     BOOKING_EXPIRED: _BookingErrorReason.ValueType  # 30
     """Nobody answered or paid in time, so the slot was given up."""
     BOOKING_NOT_STARTED: _BookingErrorReason.ValueType  # 31
@@ -100,6 +109,15 @@ CLOSURE_CHANGED: BookingErrorReason.ValueType  # 66
 """Somebody edited it in between; the fact `version` is the newest one."""
 CALENDAR_CHANGED: BookingErrorReason.ValueType  # 67
 """Somebody edited it in between; the fact `version` is the newest one."""
+ANSWERS_REFUSED: BookingErrorReason.ValueType  # 68
+"""The fact `problems` lists each with its path, code and what would be right."""
+ANSWERED_ALREADY: BookingErrorReason.ValueType  # 69
+"""A form is answered once about a booking."""
+FORM_IN_USE: BookingErrorReason.ValueType  # 70
+"""A booking type asks with it."""
+FORM_CHANGED: BookingErrorReason.ValueType  # 71
+"""Somebody edited it in between; the fact `version` is the newest one."""
+FORM_LINK_EXPIRED: BookingErrorReason.ValueType  # 72
 BOOKING_EXPIRED: BookingErrorReason.ValueType  # 30
 """Nobody answered or paid in time, so the slot was given up."""
 BOOKING_NOT_STARTED: BookingErrorReason.ValueType  # 31

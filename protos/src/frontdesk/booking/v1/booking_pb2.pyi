@@ -5,6 +5,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from frontdesk.booking.v1 import forms_pb2 as _forms_pb2
 from frontdesk.booking.v1 import resources_pb2 as _resources_pb2
 from frontdesk.booking.v1 import schedule_rules_pb2 as _schedule_rules_pb2
 from frontdesk.booking.v1.schedule_rules_pb2 import DateHours as DateHours
@@ -50,6 +51,7 @@ class BookingType(_message.Message):
     STAFF_NEEDED_FIELD_NUMBER: _builtins.int
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
+    FORM_ID_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
@@ -66,6 +68,8 @@ class BookingType(_message.Message):
     """How many of the pool give an appointment together."""
     buffers_outside_hours: _builtins.bool
     """Whether buffers may lie outside open hours."""
+    form_id: _builtins.str
+    """The form that is asked when it is booked; empty: none."""
     requires_approval: _builtins.bool
     """A customer's booking waits as pending until staff confirm or decline it."""
     @_builtins.property
@@ -98,11 +102,12 @@ class BookingType(_message.Message):
         staff_needed: _builtins.int = ...,
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
         buffers_outside_hours: _builtins.bool = ...,
+        form_id: _builtins.str = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "form_id", b"form_id", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -152,6 +157,7 @@ class CreateBookingTypeRequest(_message.Message):
     STAFF_NEEDED_FIELD_NUMBER: _builtins.int
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
+    FORM_ID_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     slug: _builtins.str
@@ -169,6 +175,7 @@ class CreateBookingTypeRequest(_message.Message):
     """For n_of_pool alone. Absent: 1."""
     buffers_outside_hours: _builtins.bool
     """Absent: true."""
+    form_id: _builtins.str
     requires_approval: _builtins.bool
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
@@ -196,11 +203,12 @@ class CreateBookingTypeRequest(_message.Message):
         staff_needed: _builtins.int | None = ...,
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
         buffers_outside_hours: _builtins.bool | None = ...,
+        form_id: _builtins.str = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffers_outside_hours", b"buffers_outside_hours", "horizon_days", b"horizon_days", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "form_id", b"form_id", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__buffers_outside_hours: _TypeAlias = _typing.Literal["buffers_outside_hours"]  # noqa: Y015
     _WhichOneofArgType__buffers_outside_hours: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours"]  # noqa: Y015
@@ -1001,6 +1009,7 @@ class BookSlotRequest(_message.Message):
     STAFF_ID_FIELD_NUMBER: _builtins.int
     HOLD_ID_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
+    ANSWERS_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     staff_id: _builtins.str
     """Empty: the next free eligible person."""
@@ -1010,6 +1019,10 @@ class BookSlotRequest(_message.Message):
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def customer(self) -> Global___Customer: ...
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[_forms_pb2.FormAnswer]:
+        """To the form of the booking type. Staff may leave them for later."""
+
     def __init__(
         self,
         *,
@@ -1018,10 +1031,11 @@ class BookSlotRequest(_message.Message):
         staff_id: _builtins.str = ...,
         hold_id: _builtins.str = ...,
         customer: Global___Customer | None = ...,
+        answers: _abc.Iterable[_forms_pb2.FormAnswer] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "customer", b"customer", "hold_id", b"hold_id", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "booking_type_id", b"booking_type_id", "customer", b"customer", "hold_id", b"hold_id", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -11,9 +11,8 @@ from booking.domain.appointments.change import Entry
 from booking.domain.appointments.holding import Hold
 from booking.domain.customer import Customer
 from booking.events import booking_message, unit_message
-from booking.store.availability.offers import Given
-
 from booking.rpc.forms.convert import answers
+from booking.store.availability.offers import Given
 
 __all__ = ["booking_message"]
 

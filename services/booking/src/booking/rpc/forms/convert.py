@@ -84,7 +84,9 @@ def _question_message(one: Question) -> pb.FormQuestion:
         options=one.options,
         least=one.least,
         most=one.most,
-        asked_if=pb.FormCondition(question=condition.question, any_of=condition.any_of) if condition else None,
+        asked_if=pb.FormCondition(question=condition.question, any_of=condition.any_of)
+        if condition
+        else None,
     )
 
 

@@ -29,9 +29,7 @@ class FormLinks:
 
     def token(self, workspace_id: UUID, linked: LinkedForm, expires_at: datetime) -> str:
         about = linked.booking_id or NOTHING
-        named = NAMED.pack(
-            workspace_id.bytes, linked.form_id.bytes, about.bytes, int(expires_at.timestamp())
-        )
+        named = NAMED.pack(workspace_id.bytes, linked.form_id.bytes, about.bytes, int(expires_at.timestamp()))
         return base64.urlsafe_b64encode(named + self._tag(named)).decode().rstrip("=")
 
     def linked(self, workspace_id: UUID, token: str, now: datetime) -> LinkedForm:

@@ -26,9 +26,7 @@ from booking.store.tables import Moment, booking_types
 
 _f, _v = forms, form_versions
 OWN = _f.c.workspace_id == bindparam("workspace_id")
-_CURRENT = and_(
-    _v.c.workspace_id == _f.c.workspace_id, _v.c.form_id == _f.c.id, _v.c.version == _f.c.version
-)
+_CURRENT = and_(_v.c.workspace_id == _f.c.workspace_id, _v.c.form_id == _f.c.id, _v.c.version == _f.c.version)
 _COLUMNS = (_v.c.form_id, _v.c.name, cast(_v.c.questions, Text), _v.c.version)
 _MADE_FROM = _f.c.version == func.coalesce(bindparam("made_from", type_=BigInteger), _f.c.version)
 ADD = insert(_f)
