@@ -9,6 +9,7 @@ from gateway.routes.booking import (
     bookings,
     calendars,
     closures,
+    export,
     form_submissions,
     forms,
     holds,
@@ -37,6 +38,7 @@ from gateway.routes.tickets.collect import TICKETING
 
 # Routes are tried in this order, so the busiest stand first.
 ROUTERS: tuple[APIRouter, ...] = (
+    export.routes,
     bookings.routes,
     slots.routes,
     holds.routes,
