@@ -46,7 +46,7 @@ async def _asking(service: Running, database: Database, caller: Caller) -> tuple
     """A business whose one booking type asks a form."""
     salon = await open_salon(service, database, caller)
     form = await _make(salon)
-    return await salon.add_type("asked", form_id=form.id), form
+    return await salon.add_type("asked", intake_form_id=form.id), form
 
 
 async def _answers_of(salon: Salon, **filters: str) -> list[pb.FormSubmission]:
@@ -194,8 +194,8 @@ async def test_a_form_that_a_type_asks_stays_and_another_goes_while_its_answers_
 
 async def test_a_type_that_asks_a_form_nobody_knows_is_refused(salon: Salon) -> None:
     with pytest.raises(FrontdeskError) as refusal:
-        await salon.add_type("asked", form_id=str(new_id()))
-    assert (refusal.value.reason, refusal.value.field) == ("UNKNOWN_REFERENCE", "form_id")
+        await salon.add_type("asked", intake_form_id=str(new_id()))
+    assert (refusal.value.reason, refusal.value.field) == ("UNKNOWN_REFERENCE", "intake_form_id")
 
 
 async def test_another_workspace_finds_no_form_and_no_answers_of_this_one(

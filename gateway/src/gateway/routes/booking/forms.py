@@ -67,7 +67,7 @@ async def delete_form(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
 
 @routes.get("/public/{workspace}/forms/{id}", **answers(200, Form))
 async def get_public_form(id: PathId, call: Visitor) -> Response:  # noqa: A002
-    """What a booking page asks: `form_id` of the booking type."""
+    """What a booking page asks: `intake_form_id` of the booking type."""
     return ok(await call(GET, FormVersion(), id=str(id)))
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from booking.domain.availability.intervals import Range, Ranges, merge, subtract
 from booking.domain.calendars.outside import NO_CALENDARS, Freshness
+from booking.domain.groups.group import Group
 from booking.domain.resources.units import UnitCalendar
 
 
@@ -36,6 +37,8 @@ class Calendars:
     names: Mapping[UUID, str] = field(default_factory=dict)
     asked_for: UUID | None = None  # who must take part
     freshness: Freshness = NO_CALENDARS
+    groups: Sequence[Group] = ()  # those of the type that begin in the window, full ones too
+    used_up: Ranges = ()  # days and weeks that have as many appointments as they may
 
     def idle(self) -> "Calendars":
         """As if nobody and nothing were busy."""
@@ -43,4 +46,6 @@ class Calendars:
             self,
             staff=[replace(one, busy=()) for one in self.staff],
             units=[replace(one, busy=()) for one in self.units],
+            groups=(),
+            used_up=(),
         )

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
+from chassis.errors import UnknownReference
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
     BigInteger,
@@ -47,7 +48,7 @@ ARCHIVE = (
         _MADE_FROM,
         ~exists().where(
             booking_types.c.workspace_id == bindparam("workspace_id"),
-            booking_types.c.form_id == bindparam("form_id"),
+            booking_types.c.intake_form_id == bindparam("form_id"),
         ),
     )
     .values(archived_at=bindparam("now", type_=Moment))
@@ -108,6 +109,12 @@ async def find(tx: ReadTx, id_: UUID) -> Form | None:
     """As it is asked now."""
     row = await tx.row(CURRENT, {"id": id_})
     return _form(row) if row else None
+
+
+async def check_known(tx: ReadTx, id_: UUID | None) -> None:
+    """Raises `UnknownReference` for a form that a booking type cannot ask."""
+    if id_ is not None and await find(tx, id_) is None:
+        raise UnknownReference("There is no such form.", field="intake_form_id")
 
 
 async def find_version(tx: ReadTx, id_: UUID, version: int) -> Form | None:

@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import make_tenant_table, run_sql
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:

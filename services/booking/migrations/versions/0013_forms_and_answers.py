@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import make_tenant_table, run_sql
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
@@ -46,11 +46,7 @@ def upgrade() -> None:
         CREATE INDEX form_submissions_by_age ON form_submissions (workspace_id, created_at, id);
         CREATE INDEX form_submissions_by_form ON form_submissions (workspace_id, form_id, created_at, id);
 
-        ALTER TABLE booking_types ADD COLUMN form_id uuid;
-        ALTER TABLE booking_types
-            ADD CONSTRAINT booking_types_form FOREIGN KEY (workspace_id, form_id)
-            REFERENCES forms (workspace_id, id);
-        CREATE INDEX booking_types_by_form ON booking_types (workspace_id, form_id);
+        CREATE INDEX booking_types_by_form ON booking_types (workspace_id, intake_form_id);
     """)
     for table in ("forms", "form_versions", "form_submissions"):
         make_tenant_table(table)
