@@ -1,7 +1,7 @@
 from chassis.jobs import Jobs
 from chassis.service import Service
 
-from booking.clients.calendars.addresses import any_address_of, public_address_of
+from booking.clients.calendars.addresses import resolving
 from booking.clients.calendars.fetching import CalendarFetcher
 from booking.clients.identity import Identity
 from booking.clients.inventory import Inventory
@@ -15,6 +15,7 @@ from booking.rpc.references import References
 from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
 from booking.settings import BookingSettings
+from booking.store.personal_data import PERSONAL_DATA
 
 
 def main() -> None:
@@ -29,9 +30,9 @@ def main() -> None:
         *asking(database, secret),
     )
     service.consume(handlers)
-    resolve = any_address_of if settings.calendars_may_be_private else public_address_of
-    calendars = CalendarFetches(database, CalendarFetcher(resolve))
-    service.lead(Jobs("booking", database, ALL).run, calendars.run)
+    fetcher = CalendarFetcher(resolving(inner=settings.calendars_may_be_private))
+    service.lead(Jobs("booking", database, ALL).run, CalendarFetches(database, fetcher).run)
+    service.answer_for(PERSONAL_DATA)
     service.run()
 
 

@@ -3,7 +3,9 @@
 import asyncio
 import ipaddress
 import socket
+from collections.abc import Awaitable, Callable
 
+Resolve = Callable[[str, int], Awaitable[str]]
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Translated addresses (RFC 6052) reach what the IPv4 address inside them names.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -27,6 +29,11 @@ async def public_address_of(host: str, port: int) -> str:
 async def any_address_of(host: str, port: int) -> str:
     """For installations whose calendars lie in their own network."""
     return str((await _addresses(host, port))[0])
+
+
+def resolving(*, inner: bool) -> Resolve:
+    """What answers the address to connect to: `inner` ones too, or public ones only."""
+    return any_address_of if inner else public_address_of
 
 
 def is_public(address: IpAddress) -> bool:

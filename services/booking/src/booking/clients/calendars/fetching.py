@@ -1,14 +1,13 @@
 """Fetches a calendar from its address, with limits in size, time and where it may lead."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urljoin
 
 import httpx
 
-from booking.clients.calendars.addresses import TargetRefused, public_address_of
+from booking.clients.calendars.addresses import Resolve, TargetRefused, public_address_of
 from booking.clients.calendars.ics_file import Unreadable, events_of
 from booking.domain.calendars.outside import (
     Due,
@@ -32,7 +31,6 @@ TROUBLES: dict[int, Trouble] = {
     HTTPStatus.NOT_FOUND: Trouble.NOT_FOUND,
     HTTPStatus.GONE: Trouble.NOT_FOUND,
 }
-Resolve = Callable[[str, int], Awaitable[str]]
 
 
 class CalendarFetcher:
