@@ -9,7 +9,19 @@ from figures import Findings
 from options import Options
 from processes import machine_busy
 from report import print_disturbance, print_table, write_json
-from scenarios import bookings, contended, engine, events, footprint, reads, round_trips, slots
+from scenarios import (
+    bookings,
+    check_ins,
+    contended,
+    engine,
+    events,
+    footprint,
+    reads,
+    round_trips,
+    rush,
+    slots,
+    ticket_orders,
+)
 from system import System, measurable
 
 ALONE: Mapping[str, Callable[[Options], Findings]] = {"engine": engine.run, "footprint": footprint.run}
@@ -20,6 +32,9 @@ ON_THE_SYSTEM: Mapping[str, Callable[[Options, System], Findings]] = {
     "slots": slots.run,
     "contended": contended.run,
     "round trips": round_trips.run,
+    "order at rest": ticket_orders.run,
+    "rush": rush.run,
+    "check-ins": check_ins.run,
 }
 NAMES = (*ALONE, *ON_THE_SYSTEM)
 RESULTS = Path(__file__).parents[2] / ".frontdesk" / "bench"
