@@ -16,15 +16,24 @@ from scenarios import (
     engine,
     events,
     footprint,
+    loud_workspace,
+    overload,
     reads,
     round_trips,
+    row_level_security,
     rush,
+    sessions,
     slots,
     ticket_orders,
+    tokens,
 )
 from system import System, measurable
 
-ALONE: Mapping[str, Callable[[Options], Findings]] = {"engine": engine.run, "footprint": footprint.run}
+ALONE: Mapping[str, Callable[[Options], Findings]] = {
+    "engine": engine.run,
+    "footprint": footprint.run,
+    "tokens": tokens.run,
+}
 ON_THE_SYSTEM: Mapping[str, Callable[[Options, System], Findings]] = {
     "bookings": bookings.run,
     "events": events.run,
@@ -35,6 +44,10 @@ ON_THE_SYSTEM: Mapping[str, Callable[[Options, System], Findings]] = {
     "order at rest": ticket_orders.run,
     "rush": rush.run,
     "check-ins": check_ins.run,
+    "sessions": sessions.run,
+    "loud workspace": loud_workspace.run,
+    "row level security": row_level_security.run,
+    "overload": overload.run,
 }
 NAMES = (*ALONE, *ON_THE_SYSTEM)
 RESULTS = Path(__file__).parents[2] / ".frontdesk" / "bench"

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 from uuid import UUID, uuid4
 
 from chassis.context import Caller, Via
-from chassis.errors import Invalid, Unauthenticated
+from chassis.errors import FrontdeskError, Invalid, Unauthenticated
 from chassis.rpc.client import FreshKey, Origin
 from chassis.rpc.scopes import check_scope
 from chassis.tokens import AccessTokenVerifier
@@ -18,16 +18,19 @@ from google.protobuf.message import Message
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from gateway.binding import Rpc
+from gateway.binding import Rpc, Upload
+from gateway.edge.body import Body
 from gateway.edge.rates import ALLOWANCE
 from gateway.problems.moved import Moved
 from gateway.problems.translate import SeveralCredentials, TokenMissing
 from gateway.rates import Allowance, Subject
 from gateway.upstream.api_keys import ApiKeys
+from gateway.upstream.impersonation import record_write
 from gateway.upstream.peers import Peers
 from gateway.upstream.workspaces import Workspaces
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
+_READS = frozenset({"GET", "HEAD"})
 _KEYED = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -71,6 +74,16 @@ class Call:
             check_scope(self.caller, rpc.scope)
         return await self.peers.call(rpc, rpc.message(body, **given), self.origin, key=self.key)
 
+    async def send(self, upload: Upload, file: Request, about: BaseModel, **given: str) -> bytes:
+        """The body of the request as a file, passed on while it arrives."""
+        body = Body(file)
+        parts = upload.parts(body.chunks(), about, **given)
+        try:
+            return upload.answer(await self.peers.send(upload, parts, self.origin, key=self.key))
+        except FrontdeskError:
+            await body.read_on()
+            raise
+
 
 class SignedIn(OAuth2PasswordBearer):
     """The dependency of routes that need a person or a key; the OpenAPI document shows it as a scheme."""
@@ -89,6 +102,8 @@ class SignedIn(OAuth2PasswordBearer):
             await allowance.take(subject, caller.actor)
             await allowance.take(Subject.WORKSPACE, str(caller.workspace_id))
         origin = Origin(via=Via.USER, workspace_id=caller.workspace_id, user_token=token)
+        if caller.impersonator is not None and request.method not in _READS:
+            await record_write(door.peers, origin, request.method, request.url.path)
         return Call(peers=door.peers, origin=origin, key=_key_of(request), caller=caller)
 
 
@@ -96,7 +111,7 @@ async def visit(request: Request, workspace: Annotated[str, Path(description="Sl
     """A visitor of one workspace's public pages; a token, if there is one, has no effect."""
     door: Door = request.app.state.door
     key = _key_of(request)
-    workspace_id, slug = await door.workspaces.find(workspace)
+    workspace_id, slug, _ = await door.workspaces.find(workspace)
     if workspace.lower() not in (slug, str(workspace_id), workspace_id.hex):
         raise Moved(workspace, slug)
     allowance: Allowance | None = request.scope.get(ALLOWANCE)

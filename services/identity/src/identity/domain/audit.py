@@ -14,12 +14,27 @@ _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 class Act(StrEnum):
     WORKSPACE_ONBOARDED = "workspace.onboarded"
     WORKSPACE_CHANGED = "workspace.changed"
+    OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
+    WORKSPACE_SUSPENDED = "workspace.suspended"
+    WORKSPACE_RESTORED = "workspace.restored"
+    STAFF_SEEN_BY_PLATFORM = "staff.seen_by_platform"
+    IMPERSONATION_STARTED = "impersonation.started"
+    IMPERSONATED_WRITE = "impersonation.write"
     API_KEY_CREATED = "api_key.created"
     API_KEY_DELETED = "api_key.deleted"
-    OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act
+    EXPORT_REQUESTED = "export.requested"
+    PERSON_ERASED = "person.erased"
+    WORKSPACE_ERASED = "workspace.erased"
+    VERIFICATION_CREATED = "verification.created"
+    VERIFICATION_DOCUMENT_ADDED = "verification.document_added"
+    VERIFICATION_DOCUMENT_REMOVED = "verification.document_removed"
+    VERIFICATION_DOCUMENT_OPENED = "verification.document_opened"
+    VERIFICATION_SUBMITTED = "verification.submitted"
+    VERIFICATION_DECIDED = "verification.decided"
+    VERIFICATION_CANCELED = "verification.canceled"
     PASSWORD_RESET = "password.reset"  # noqa: S105, for this is an act
     EMAIL_VERIFIED = "email.verified"
 
