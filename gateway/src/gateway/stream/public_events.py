@@ -22,6 +22,8 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.booking.confirmed": booking.BookingConfirmed,
     "booking.booking.declined": booking.BookingDeclined,
     "booking.booking.cancelled": booking.BookingCancelled,
+    "booking.booking.rescheduled": booking.BookingRescheduled,
+    "booking.booking.reassigned": booking.BookingReassigned,
     "booking.booking.checked_in": booking.BookingCheckedIn,
     "booking.booking.completed": booking.BookingCompleted,
     "booking.booking.no_show": booking.BookingNoShow,

@@ -1,5 +1,6 @@
 """What happens to bookings, as far as customers are told."""
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from uuid import UUID
@@ -11,7 +12,9 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingConfirmed,
     BookingDeclined,
     BookingFacts,
+    BookingReassigned,
     BookingRequested,
+    BookingRescheduled,
 )
 
 from inbox.actions.write_booking_mails import write_booking_mails
@@ -23,8 +26,10 @@ def handlers_waking(deliver: Callable[[], None]) -> Handlers:
     handlers = Handlers()
 
     async def tell(tx: Tx, news: News, bookings: Iterable[BookingFacts]) -> None:
-        await write_booking_mails(tx, news, [_appointment(facts) for facts in bookings])
-        tx.after_commit(deliver)
+        appointments = [_appointment(facts) for facts in bookings]
+        if appointments:
+            await write_booking_mails(tx, news, appointments)
+            tx.after_commit(deliver)
 
     @handlers.on_batch("booking.booking.requested", BookingRequested)
     async def write_receipts(tx: Tx, events: Sequence[Received[BookingRequested]]) -> None:
@@ -37,6 +42,16 @@ def handlers_waking(deliver: Callable[[], None]) -> Handlers:
     @handlers.on_batch("booking.booking.declined", BookingDeclined)
     async def write_refusals(tx: Tx, events: Sequence[Received[BookingDeclined]]) -> None:
         await tell(tx, News.DECLINED, (one.message.booking for one in events))
+
+    @handlers.on_batch("booking.booking.rescheduled", BookingRescheduled)
+    async def write_new_times(tx: Tx, events: Sequence[Received[BookingRescheduled]]) -> None:
+        moved = [one.message.booking for one in events]
+        await tell(tx, News.RESCHEDULED, filter(_stands, moved))
+        await tell(tx, News.REQUESTED, itertools.filterfalse(_stands, moved))
+
+    @handlers.on_batch("booking.booking.reassigned", BookingReassigned)
+    async def write_new_people(tx: Tx, events: Sequence[Received[BookingReassigned]]) -> None:
+        await tell(tx, News.REASSIGNED, (one.message.booking for one in events if _stands(one.message.booking)))
 
     @handlers.on_batch("booking.booking.cancelled", BookingCancelled)
     async def write_cancellations(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
@@ -51,6 +66,11 @@ def _wake_nobody() -> None:
 
 handlers = handlers_waking(_wake_nobody)
 """For replays outside the service: it finds the mails they leave at its next look."""
+
+
+def _stands(facts: BookingFacts) -> bool:
+    """It is in the customer's calendar; of a request only a mail tells."""
+    return facts.booking.status == "confirmed"
 
 
 def _appointment(facts: BookingFacts) -> Appointment:

@@ -221,6 +221,64 @@ class BookingNoShow(_message.Message):
 Global___BookingNoShow: _TypeAlias = BookingNoShow  # noqa: Y015
 
 @_typing.final
+class BookingRescheduled(_message.Message):
+    """booking.booking.rescheduled"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingRescheduled: _TypeAlias = BookingRescheduled  # noqa: Y015
+
+@_typing.final
+class BookingReassigned(_message.Message):
+    """booking.booking.reassigned"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingReassigned: _TypeAlias = BookingReassigned  # noqa: Y015
+
+@_typing.final
 class BookingFacts(_message.Message):
     """What every subscriber may need of a booking, so that none has to ask back."""
 

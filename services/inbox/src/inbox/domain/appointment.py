@@ -10,6 +10,8 @@ class News(StrEnum):
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    RESCHEDULED = "rescheduled"
+    REASSIGNED = "reassigned"
     CANCELLED = "cancelled"
 
 

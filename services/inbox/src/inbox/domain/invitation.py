@@ -31,7 +31,12 @@ class Invitation:
         return "CONFIRMED" if self.method is Method.REQUEST else "CANCELLED"
 
 
-METHODS = {News.CONFIRMED: Method.REQUEST, News.CANCELLED: Method.CANCEL}
+METHODS = {
+    News.CONFIRMED: Method.REQUEST,
+    News.RESCHEDULED: Method.REQUEST,
+    News.REASSIGNED: Method.REQUEST,
+    News.CANCELLED: Method.CANCEL,
+}
 
 
 def invitation(news: News, appointment: Appointment) -> Invitation | None:

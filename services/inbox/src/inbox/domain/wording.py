@@ -43,6 +43,16 @@ PHRASES = {
     News.DECLINED: _Phrase(
         "Declined", "we are sorry: we cannot give you this appointment.", "Another time may still be free."
     ),
+    News.RESCHEDULED: _Phrase(
+        "New time",
+        "your appointment has moved to another time.",
+        "The attached file changes it in your calendar.",
+    ),
+    News.REASSIGNED: _Phrase(
+        "Changed",
+        "somebody else will be there for your appointment; its time stays the same.",
+        "The attached file changes it in your calendar.",
+    ),
     News.CANCELLED: _Phrase(
         "Cancelled", "your appointment is cancelled.", "The attached file takes it out of your calendar."
     ),

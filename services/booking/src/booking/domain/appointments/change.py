@@ -13,6 +13,8 @@ class Kind(StrEnum):
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     CANCELLED = "cancelled"
+    RESCHEDULED = "rescheduled"
+    REASSIGNED = "reassigned"
     CHECKED_IN = "checked_in"
     COMPLETED = "completed"
     NO_SHOW = "no_show"
