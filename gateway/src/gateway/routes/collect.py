@@ -4,7 +4,16 @@ from fastapi import APIRouter
 
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import booking_types, bookings, holds, lifecycle, schedules, settings, slots
+from gateway.routes.booking import (
+    booking_types,
+    bookings,
+    holds,
+    lifecycle,
+    resources,
+    schedules,
+    settings,
+    slots,
+)
 from gateway.routes.identity import audit_log, memberships, passwords, sessions, staff, tokens, workspaces
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
@@ -17,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     holds.routes,
     booking_types.routes,
     schedules.routes,
+    resources.routes,
     lifecycle.routes,
     settings.routes,
     workspaces.routes,

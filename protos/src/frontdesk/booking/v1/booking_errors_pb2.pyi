@@ -40,6 +40,8 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The booking's state does not lead to the one asked for."""
     SCHEDULE_CHANGED: _BookingErrorReason.ValueType  # 11
     """Somebody edited it in between; the fact `version` is the newest one."""
+    RESOURCE_CHANGED: _BookingErrorReason.ValueType  # 20
+    """Somebody edited it in between; the fact `version` is the newest one."""
     BOOKING_EXPIRED: _BookingErrorReason.ValueType  # 30
     """Nobody answered or paid in time, so the slot was given up."""
     BOOKING_NOT_STARTED: _BookingErrorReason.ValueType  # 31
@@ -65,6 +67,8 @@ HOLD_MISMATCH: BookingErrorReason.ValueType  # 9
 TRANSITION_REFUSED: BookingErrorReason.ValueType  # 10
 """The booking's state does not lead to the one asked for."""
 SCHEDULE_CHANGED: BookingErrorReason.ValueType  # 11
+"""Somebody edited it in between; the fact `version` is the newest one."""
+RESOURCE_CHANGED: BookingErrorReason.ValueType  # 20
 """Somebody edited it in between; the fact `version` is the newest one."""
 BOOKING_EXPIRED: BookingErrorReason.ValueType  # 30
 """Nobody answered or paid in time, so the slot was given up."""

@@ -52,6 +52,9 @@ booking_types = Table(
     Column("requires_approval", Boolean),
     Column("time_zone", Text),
     Column("created_at", Moment),
+    Column("staff_rule", Text),
+    Column("staff_needed", Integer),
+    Column("needed_resources", JSONB),
 )
 
 schedules = Table(
@@ -117,4 +120,6 @@ bookings = Table(
     Column("sequence", Integer),
     Column("began_as", Text),
     Column("expires_at", Moment),
+    Column("further_staff_ids", ARRAY(Uuid)),
+    Column("resources", JSONB),
 )
