@@ -23,6 +23,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingDeclined,
     BookingFacts,
     BookingRequested,
+    BookingRescheduled,
 )
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.inbox.v1 import inbox_pb2 as pb
@@ -95,6 +96,10 @@ class Desk:
     def declined(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
         facts = facts_of(booking_id or new_id(), email, **changes)
         return self._event("booking.booking.declined", facts, BookingDeclined(booking=facts))
+
+    def rescheduled(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
+        facts = facts_of(booking_id or new_id(), email, **changes)
+        return self._event("booking.booking.rescheduled", facts, BookingRescheduled(booking=facts))
 
     async def apply(self, *events: Incoming) -> None:
         await self.applier.apply(events)
@@ -185,6 +190,7 @@ def facts_of(
     version: int = 1,
     service: str = "Haircut",
     starts_at: datetime = STARTS_AT,
+    status: str = "confirmed",
 ) -> BookingFacts:
     facts = BookingFacts(
         booking_type_name=service,
@@ -194,6 +200,7 @@ def facts_of(
     )
     facts.booking.id = str(booking_id)
     facts.booking.reference = "AB12CD34"
+    facts.booking.status = status
     facts.booking.version = version
     facts.booking.starts_at.FromDatetime(starts_at)
     facts.booking.ends_at.FromDatetime(starts_at + timedelta(minutes=45))

@@ -41,6 +41,16 @@ def booking_cancelled(change: Change, setting: Setting) -> Outgoing:
     return event("booking.booking.cancelled", change.after.id, message, version=change.after.version)
 
 
+def booking_rescheduled(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingRescheduled(**_told(change, setting))
+    return event("booking.booking.rescheduled", change.after.id, message, version=change.after.version)
+
+
+def booking_reassigned(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingReassigned(**_told(change, setting))
+    return event("booking.booking.reassigned", change.after.id, message, version=change.after.version)
+
+
 def booking_checked_in(change: Change, setting: Setting) -> Outgoing:
     message = pb.BookingCheckedIn(**_told(change, setting))
     return event("booking.booking.checked_in", change.after.id, message, version=change.after.version)
@@ -119,5 +129,6 @@ def _before(change: Change, setting: Setting) -> pb.BookingBefore:
         starts_at=stamp(before.starts_at),
         ends_at=stamp(before.ends_at),
         staff_id=str(before.staff_id),
-        staff_name=", ".join(setting.staff_names),
+        staff_ids=map(str, before.staff_ids),
+        staff_name=", ".join(setting.former_staff_names or setting.staff_names),
     )

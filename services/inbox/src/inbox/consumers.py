@@ -51,7 +51,9 @@ def handlers_waking(deliver: Callable[[], None]) -> Handlers:
 
     @handlers.on_batch("booking.booking.reassigned", BookingReassigned)
     async def write_new_people(tx: Tx, events: Sequence[Received[BookingReassigned]]) -> None:
-        await tell(tx, News.REASSIGNED, (one.message.booking for one in events if _stands(one.message.booking)))
+        await tell(
+            tx, News.REASSIGNED, (one.message.booking for one in events if _stands(one.message.booking))
+        )
 
     @handlers.on_batch("booking.booking.cancelled", BookingCancelled)
     async def write_cancellations(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:

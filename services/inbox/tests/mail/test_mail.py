@@ -1,6 +1,6 @@
 import asyncio
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from chassis.ids import new_id
@@ -63,6 +63,22 @@ async def test_a_request_and_its_refusal_touch_no_calendar(desk, email):
     assert (oldest.subject.split(":")[0], newest.subject.split(":")[0]) == ("Requested", "Declined")
     assert not oldest.attachments
     assert not newest.attachments
+
+
+async def test_a_new_time_changes_the_same_entry_of_the_calendar(desk, email):
+    booking_id, later = new_id(), datetime(2026, 12, 2, 10, tzinfo=UTC)
+    await desk.apply(desk.confirmed(email, booking_id=booking_id))
+    await desk.apply(desk.rescheduled(email, booking_id=booking_id, version=2, starts_at=later))
+    await desk.apply(desk.rescheduled(email, status="pending"))
+    await desk.deliver()
+
+    requested, newest, oldest = await desk.mails(email)
+    assert newest.subject == "New time: Haircut on Wednesday, 2 December 2026, 11:00"
+    calendar, entry = parsed(newest.attachments[0].content)
+    _, before = parsed(oldest.attachments[0].content)
+    assert (calendar["METHOD"], entry["UID"], entry.start) == ("REQUEST", before["UID"], later)
+    assert int(entry["SEQUENCE"]) > int(before["SEQUENCE"])
+    assert (requested.subject.split(":")[0], len(requested.attachments)) == ("Requested", 0)
 
 
 async def test_names_of_any_kind_make_a_valid_calendar_file(desk, email):

@@ -78,13 +78,13 @@ async def mark_no_show(id: PathId, call: Staff, body: Reason | None = None) -> R
     return ok(await call(NO_SHOW, body or Reason(), id=str(id)))
 
 
-@routes.post("/bookings/{id}/reschedule", **answers(200, Booking, 409))
+@routes.post("/bookings/{id}/reschedule", **answers(200, Booking, 409, 410))
 async def reschedule_booking(id: PathId, body: NewTime, call: Staff) -> Response:  # noqa: A002
     """Moves it to another start, wholly or not at all; a shift by less than its length is no obstacle."""
     return ok(await call(RESCHEDULE, body, id=str(id)))
 
 
-@routes.post("/bookings/{id}/reassign", **answers(200, Booking, 409))
+@routes.post("/bookings/{id}/reassign", **answers(200, Booking, 409, 410))
 async def reassign_booking(id: PathId, body: NewPerson, call: Staff) -> Response:  # noqa: A002
     """Gives it to another person at the same time."""
     return ok(await call(REASSIGN, body, id=str(id)))

@@ -332,6 +332,7 @@ class BookingBefore(_message.Message):
     ENDS_AT_FIELD_NUMBER: _builtins.int
     STAFF_ID_FIELD_NUMBER: _builtins.int
     STAFF_NAME_FIELD_NUMBER: _builtins.int
+    STAFF_IDS_FIELD_NUMBER: _builtins.int
     status: _builtins.str
     staff_id: _builtins.str
     staff_name: _builtins.str
@@ -339,6 +340,10 @@ class BookingBefore(_message.Message):
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def ends_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def staff_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """All who gave it; the first is staff_id."""
+
     def __init__(
         self,
         *,
@@ -347,10 +352,11 @@ class BookingBefore(_message.Message):
         ends_at: _timestamp_pb2.Timestamp | None = ...,
         staff_id: _builtins.str = ...,
         staff_name: _builtins.str = ...,
+        staff_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

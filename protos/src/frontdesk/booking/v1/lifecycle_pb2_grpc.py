@@ -124,7 +124,7 @@ class LifecycleServiceServicer:
     def RescheduleBooking(self, request, context):
         """Moves a booking to another start, with all that it needs or not at all; onto itself is no obstacle.
         Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, INVALID_FIELD,
-        UNKNOWN_REFERENCE.
+        UNKNOWN_REFERENCE, BOOKING_EXPIRED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -132,7 +132,8 @@ class LifecycleServiceServicer:
 
     def ReassignBooking(self, request, context):
         """Gives a booking to another person at the same time.
-        Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, UNKNOWN_REFERENCE.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, UNKNOWN_REFERENCE,
+        BOOKING_EXPIRED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

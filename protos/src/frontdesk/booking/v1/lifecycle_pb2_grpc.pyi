@@ -38,11 +38,12 @@ class LifecycleServiceStub:
     RescheduleBooking: _aio.UnaryUnaryMultiCallable[_lifecycle_pb2.RescheduleBookingRequest, _lifecycle_pb2.RescheduleBookingResponse]
     """Moves a booking to another start, with all that it needs or not at all; onto itself is no obstacle.
     Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, INVALID_FIELD,
-    UNKNOWN_REFERENCE.
+    UNKNOWN_REFERENCE, BOOKING_EXPIRED.
     """
     ReassignBooking: _aio.UnaryUnaryMultiCallable[_lifecycle_pb2.ReassignBookingRequest, _lifecycle_pb2.ReassignBookingResponse]
     """Gives a booking to another person at the same time.
-    Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, UNKNOWN_REFERENCE.
+    Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, UNKNOWN_REFERENCE,
+    BOOKING_EXPIRED.
     """
     ListBookingChanges: _aio.UnaryUnaryMultiCallable[_lifecycle_pb2.ListBookingChangesRequest, _lifecycle_pb2.ListBookingChangesResponse]
     """Every change of one booking, who made it and why; oldest first.
@@ -108,7 +109,7 @@ class LifecycleServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_lifecycle_pb2.RescheduleBookingResponse]:
         """Moves a booking to another start, with all that it needs or not at all; onto itself is no obstacle.
         Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, INVALID_FIELD,
-        UNKNOWN_REFERENCE.
+        UNKNOWN_REFERENCE, BOOKING_EXPIRED.
         """
 
     @_abc_1.abstractmethod
@@ -118,7 +119,8 @@ class LifecycleServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_lifecycle_pb2.ReassignBookingRequest, _abc.Awaitable[_lifecycle_pb2.ReassignBookingResponse]],
     ) -> _abc.Awaitable[_lifecycle_pb2.ReassignBookingResponse]:
         """Gives a booking to another person at the same time.
-        Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, UNKNOWN_REFERENCE.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, UNKNOWN_REFERENCE,
+        BOOKING_EXPIRED.
         """
 
     @_abc_1.abstractmethod

@@ -4,7 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from booking.domain.appointments.reference import reference_of
-from booking.domain.appointments.status import TRANSITIONS, UNANSWERED, Status
+from booking.domain.appointments.status import MOVABLE, TRANSITIONS, UNANSWERED, Status
 from booking.domain.availability.booking_type import BookingType, Consumable
 from booking.domain.customer import Customer
 from booking.domain.errors import BookingExpired, BookingNotStarted, TransitionRefused
@@ -96,8 +96,7 @@ class Booking:
         if self.status is Status.CONFIRMED:
             return self
         confirmed = self._moved_to(Status.CONFIRMED)
-        if self.expires_at is not None and now >= self.expires_at:
-            raise BookingExpired("Nobody answered in time; the slot was given up.")
+        self._check_in_time(now)
         return confirmed
 
     def decline(self) -> "Booking":
@@ -136,6 +135,26 @@ class Booking:
         cancelled = self._moved_to(Status.CANCELLED)
         return replace(cancelled, cancelled_at=now, sequence=self.sequence + 1)
 
+    def check_movable(self, now: datetime) -> None:
+        if self.status not in MOVABLE:
+            raise TransitionRefused(f"A {self.status} booking cannot be moved.", status=self.status.value)
+        self._check_in_time(now)
+
+    def move(
+        self, times: tuple[datetime, datetime], staff_ids: tuple[UUID, ...], resources: tuple[Unit, ...]
+    ) -> "Booking":
+        """With another start and end, or with other people and units."""
+        return replace(
+            self,
+            starts_at=times[0],
+            ends_at=times[1],
+            staff_ids=staff_ids,
+            resources=resources,
+            expires_at=self.expires_at and min(self.expires_at, times[0]),
+            version=self.version + 1,
+            sequence=self.sequence + 1,
+        )
+
     def link_contact(self, contact_id: UUID) -> "Booking":
         """With the contact the inbox keeps for this customer; itself when it is linked already."""
         if contact_id == self.contact_id:
@@ -153,6 +172,10 @@ class Booking:
                 f"A {self.status} booking cannot become {status}.", status=self.status.value
             )
         return replace(self, status=status, version=self.version + 1, expires_at=None)
+
+    def _check_in_time(self, now: datetime) -> None:
+        if self.expires_at is not None and now >= self.expires_at:
+            raise BookingExpired("Nobody answered in time; the slot was given up.")
 
     def _check_started(self, now: datetime) -> None:
         if now < self.starts_at:

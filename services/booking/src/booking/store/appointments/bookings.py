@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,10 +9,11 @@ from chassis.db import ReadTx, Row, Tx
 from chassis.errors import NotFound
 from psycopg.types.json import Jsonb
 from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, insert, select, tuple_, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.appointments.booking import Attention, Booking
+from booking.domain.appointments.change import Change
 from booking.domain.appointments.status import Status
 from booking.domain.customer import Customer
 from booking.domain.resources.resource import Unit
@@ -39,6 +40,8 @@ CHANGE = (
         version=bindparam("new_version"),
         sequence=bindparam("new_sequence"),
         expires_at=bindparam("new_expires_at", type_=Moment),
+        further_staff_ids=bindparam("new_further_staff_ids", type_=ARRAY(Uuid)),
+        resources=bindparam("new_resources", type_=JSONB),
     )
     .returning(_b.c.id)
 )
@@ -156,8 +159,16 @@ def change(tx: Tx, old: Booking, new: Booking) -> None:
             "new_version": new.version,
             "new_sequence": new.sequence,
             "new_expires_at": new.expires_at,
+            "new_further_staff_ids": list(new.staff_ids[1:]),
+            "new_resources": _units_json(new.resources),
         },
     )
+
+
+async def setting_after(tx: ReadTx, change: Change) -> Setting:
+    """Of the changed booking, with the names of those who had it before."""
+    before, after = await setting(tx, change.before), await setting(tx, change.after)
+    return replace(after, former_staff_names=before.staff_names)
 
 
 async def setting(tx: ReadTx, booking: Booking) -> Setting:
@@ -229,10 +240,12 @@ def _company(one: Booking) -> dict[str, Any]:
     if len(one.staff_ids) > 1:
         company["further_staff_ids"] = list(one.staff_ids[1:])
     if one.resources:
-        company["resources"] = Jsonb(
-            [[str(unit.resource_id), str(unit.id), unit.resource_name, unit.number] for unit in one.resources]
-        )
+        company["resources"] = _units_json(one.resources)
     return company
+
+
+def _units_json(units: Iterable[Unit]) -> Jsonb:
+    return Jsonb([[str(unit.resource_id), str(unit.id), unit.resource_name, unit.number] for unit in units])
 
 
 def _unit(stored: list[Any]) -> Unit:

@@ -22,6 +22,7 @@ from booking.store.availability import calendars, workloads
 
 _NONE = Calendars(staff=())
 ATTEMPTS = 5
+SEVERAL = ("several at once",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +77,25 @@ async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime |
     if wanted.booking_type.takes_several:
         return await _take_several(tx, wanted, owner_id, expires_at)
     if wanted.booking_type.staff_rule is StaffRule.ROUND_ROBIN:
-        turns.wait(tx, ("round robin", wanted.booking_type.id))
+        turns.wait(tx, _round(wanted.booking_type))
     free = await check(tx, wanted)
     for staff_id in await _in_turn(tx, wanted, free.staff_ids):
         if await _hold(tx, wanted, owner_id, expires_at, free.given((staff_id,), ())):
             return free.given((staff_id,), ())
     raise await taken(tx, wanted)
+
+
+async def move(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime | None = None) -> Given:
+    """Takes another slot for a booking and gives up what it held. Raises as `take`; then nothing may stay.
+
+    Who moves waits while it has something: what it gave up blocks others until the end of the transaction.
+    So it lines up, before that, with all who do the same.
+    """
+    kind = wanted.booking_type
+    rounds = [_round(kind)] if kind.staff_rule is StaffRule.ROUND_ROBIN else []
+    turns.wait(tx, SEVERAL, *rounds)
+    holdings.release(tx, owner_id)
+    return await take(tx, wanted, owner_id, expires_at=expires_at)
 
 
 async def held(tx: Tx, wanted: Wanted, hold_id: UUID, until: datetime | None = None) -> Given | None:
@@ -111,7 +125,7 @@ async def _take_several(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: date
     only go to an appointment of one person. Such a one waits for nobody while it has something, so trying
     again after a miss cannot end in a circle.
     """
-    turns.wait(tx, ("several at once",))
+    turns.wait(tx, SEVERAL)
     for _ in range(ATTEMPTS):
         free = await check(tx, wanted)
         given = _choose(wanted, free, await _in_turn(tx, wanted, free.staff_ids))
@@ -126,6 +140,10 @@ def _choose(wanted: Wanted, free: Free, in_turn: list[UUID]) -> Given:
     kind = wanted.booking_type
     people = sorted(in_turn, key=lambda one: one != wanted.staff_id)[: kind.people]
     return free.given(tuple(people), assign(kind.needed_resources, free.units) or ())
+
+
+def _round(kind: BookingType) -> tuple[object, ...]:
+    return "round robin", kind.id
 
 
 async def _in_turn(tx: Tx, wanted: Wanted, staff_ids: tuple[UUID, ...]) -> list[UUID]:
