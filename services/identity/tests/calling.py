@@ -9,12 +9,19 @@ from chassis.rpc.client import Origin, Peer
 from chassis.tokens import ServiceIdentity
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frontdesk.common.v1 import signing_keys_pb2_grpc
-from frontdesk.identity.v1 import identity_pb2, identity_pb2_grpc, workspaces_pb2_grpc
+from frontdesk.identity.v1 import (
+    identity_pb2,
+    identity_pb2_grpc,
+    mails_pb2_grpc,
+    recovery_pb2_grpc,
+    workspaces_pb2_grpc,
+)
 from google.protobuf.message import Message
 from grpc import aio
 
 PASSWORD = "correct horse battery staple"
-SEEDS = {name: Ed25519PrivateKey.generate().private_bytes_raw() for name in ("gateway", "booking", "nobody")}
+NAMES = ("gateway", "booking", "inbox", "nobody")
+SEEDS = {name: Ed25519PrivateKey.generate().private_bytes_raw() for name in NAMES}
 Q = TypeVar("Q", bound=Message)
 A = TypeVar("A", bound=Message)
 
@@ -29,6 +36,8 @@ class Process:
         self.tokens = identity_pb2_grpc.TokenServiceStub(self.peer.channel)
         self.sessions = identity_pb2_grpc.SessionServiceStub(self.peer.channel)
         self.passwords = identity_pb2_grpc.PasswordServiceStub(self.peer.channel)
+        self.recovery = recovery_pb2_grpc.RecoveryServiceStub(self.peer.channel)
+        self.mails = mails_pb2_grpc.MailServiceStub(self.peer.channel)
         self.audit = identity_pb2_grpc.AuditServiceStub(self.peer.channel)
         self.staff = identity_pb2_grpc.StaffServiceStub(self.peer.channel)
         self.profiles = workspaces_pb2_grpc.WorkspaceProfileServiceStub(self.peer.channel)

@@ -10,6 +10,7 @@ from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, S
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from grpc import aio
 from identity.credentials.keyring import Keyring
+from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.domain.signing_key import Rotation
 from identity.policy import POLICY
@@ -20,6 +21,7 @@ from .calling import SEEDS, Process
 GRACE = timedelta(seconds=10)
 MASTER_SECRET = "the master secret of tests"
 ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
+LINKS = MailedLinks(MASTER_SECRET, "https://desk.example/")
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,7 @@ async def address(database: Database, keyring: Keyring, signing_keys: SigningKey
     rpc = RpcServer("identity", doorkeeper, POLICY, max_in_flight=200)
     server = aio.server()
     for descriptor, servicer in served(
-        database, Passwords(threads=2, waiting=100), keyring, refresh_grace=GRACE
+        database, Passwords(threads=2, waiting=100), keyring, LINKS, refresh_grace=GRACE
     ):
         server.add_generic_rpc_handlers((rpc.handlers(descriptor, servicer),))
     port = server.add_insecure_port("127.0.0.1:0")
@@ -67,6 +69,13 @@ async def gateway(address: str) -> AsyncIterator[Process]:
 @pytest_asyncio.fixture(scope="session")
 async def booking(address: str) -> AsyncIterator[Process]:
     caller = Process("booking", SEEDS["booking"], address)
+    yield caller
+    await caller.peer.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def inbox(address: str) -> AsyncIterator[Process]:
+    caller = Process("inbox", SEEDS["inbox"], address)
     yield caller
     await caller.peer.close()
 

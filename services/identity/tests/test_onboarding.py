@@ -5,7 +5,7 @@ import pytest
 from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
-from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceOnboarded
+from frontdesk.identity.v1.identity_events_pb2 import MailRequested, StaffAdded, WorkspaceOnboarded
 from frontdesk.identity.v1.identity_pb2 import GetMeRequest, OnboardWorkspaceResponse
 from sqlalchemy import text
 
@@ -29,7 +29,7 @@ async def test_onboarding_makes_a_workspace_with_its_owner_signed_in(gateway: Pr
 async def test_onboarding_tells_the_other_services(gateway: Process, database: Database):
     made = await gateway.onboard()
     async with database.read(_inside(made.workspace.id)) as tx:
-        onboarded, added = await tx.rows(OUTBOX)
+        onboarded, added, mail = await tx.rows(OUTBOX)
     assert onboarded[:4] == (
         "identity.workspace.onboarded",
         "workspace",
@@ -40,6 +40,10 @@ async def test_onboarding_tells_the_other_services(gateway: Process, database: D
     staff = StaffAdded.FromString(added[4]).staff
     assert added[:3] == ("identity.staff.added", "staff", UUID(staff.id))
     assert (staff.user_id, staff.role, staff.bookable) == (made.user.id, "owner", True)
+    assert (mail[0], MailRequested.FromString(mail[4]).kind) == (
+        "identity.mail.requested",
+        "email_verification",
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingRescheduled,
 )
 from frontdesk.common.v1.event_pb2 import Event
+from frontdesk.identity.v1.identity_events_pb2 import MailRequested
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 from frontdesk.inbox.v1.inbox_pb2_grpc import (
     ContactServiceStub,
@@ -36,7 +37,7 @@ from google.protobuf.message import Message
 from inbox.clients.mailbox import Mailbox
 from inbox.clients.mailing import Transport
 from inbox.consumers import handlers_waking
-from inbox.jobs import Deliveries
+from inbox.jobs.deliveries import Deliveries
 from inbox.policy import POLICY
 from inbox.rpc.contacts_servicer import ContactsServicer
 from inbox.rpc.conversations_servicer import ConversationsServicer
@@ -73,7 +74,7 @@ class Desk:
     woken: int = 0
 
     def __post_init__(self) -> None:
-        self.handlers = handlers_waking(self._wake)
+        self.handlers = handlers_waking(self._wake, self._wake)
         self.applier = Applier("inbox", self.database, self.handlers, Patience(attempts=1))
 
     @property
@@ -88,6 +89,10 @@ class Desk:
     def cancelled(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
         facts = facts_of(booking_id or new_id(), email, **changes)
         return self._event("booking.booking.cancelled", facts, BookingCancelled(booking=facts))
+
+    def mail_requested(self, id_: UUID) -> Incoming:
+        message = MailRequested(id=str(id_), kind="password_reset")
+        return self._incoming("identity.mail.requested", "mail", str(id_), 0, message)
 
     def requested(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
         facts = facts_of(booking_id or new_id(), email, **changes)
@@ -168,13 +173,17 @@ class Desk:
         self.woken += 1
 
     def _event(self, event_type: str, facts: BookingFacts, message: Message) -> Incoming:
+        booking = facts.booking
+        return self._incoming(event_type, "booking", booking.id, booking.version, message)
+
+    def _incoming(self, event_type: str, noun: str, id_: str, version: int, message: Message) -> Incoming:
         envelope = Event(
             id=str(new_id()),
             type=event_type,
             workspace_id=str(self.workspace_id),
-            aggregate_type="booking",
-            aggregate_id=facts.booking.id,
-            aggregate_version=facts.booking.version,
+            aggregate_type=noun,
+            aggregate_id=id_,
+            aggregate_version=version,
             payload=message.SerializeToString(),
         )
         subject = f"frontdesk.{self.workspace_id}.{event_type}"

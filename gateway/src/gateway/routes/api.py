@@ -48,6 +48,10 @@ def created(body: bytes) -> Response:
     return Json(body, status_code=HTTPStatus.CREATED)
 
 
+def accepted() -> Response:
+    return Response(status_code=HTTPStatus.ACCEPTED)
+
+
 def no_content() -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT)
 

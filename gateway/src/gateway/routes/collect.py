@@ -14,7 +14,17 @@ from gateway.routes.booking import (
     settings,
     slots,
 )
-from gateway.routes.identity import audit_log, memberships, passwords, sessions, staff, tokens, workspaces
+from gateway.routes.identity import (
+    audit_log,
+    memberships,
+    outside,
+    passwords,
+    recovery,
+    sessions,
+    staff,
+    tokens,
+    workspaces,
+)
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -32,8 +42,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     workspaces.routes,
     memberships.routes,
     tokens.routes,
+    outside.routes,
     sessions.routes,
     passwords.routes,
+    recovery.routes,
     audit_log.routes,
     staff.routes,
     items.routes,

@@ -47,6 +47,41 @@ async def test_a_pooled_connection_carries_no_workspace_over(
         assert await (await plain.execute("SELECT count(*) FROM notes")).fetchone() == (0,)
 
 
+async def test_one_transaction_tells_several_workspaces_its_part(
+    database: Database, schema: ServiceSchema, caller: Caller, stranger: Caller, store: Any
+) -> None:
+    assert stranger.workspace_id is not None
+    async with database.write(caller) as tx:
+        await store.add(tx, "mine")
+        tx.emit(event("sample.note.added", tx.new_id(), StringValue(value="mine")))
+        tx.enter(stranger.workspace_id)
+        store.add_later(tx, "theirs")
+        tx.emit(event("sample.note.added", tx.new_id(), StringValue(value="theirs")))
+    for who, title in ((caller, "mine"), (stranger, "theirs")):
+        async with database.read(who) as tx:
+            assert await store.titles(tx) == [title]
+        with psycopg.connect(schema.admin_url) as admin:
+            told = admin.execute(
+                "SELECT payload FROM sample.outbox WHERE workspace_id = %s", (who.workspace_id,)
+            ).fetchall()
+        assert [StringValue.FromString(payload).value for (payload,) in told] == [title]
+
+
+async def test_what_fails_in_one_workspace_undoes_the_other(
+    database: Database, caller: Caller, stranger: Caller, store: Any
+) -> None:
+    assert stranger.workspace_id is not None
+    with pytest.raises(ZeroDivisionError):
+        async with database.write(caller) as tx:
+            await store.add(tx, "mine")
+            tx.enter(stranger.workspace_id)
+            await store.add(tx, "theirs")
+            raise ZeroDivisionError
+    for who in (caller, stranger):
+        async with database.read(who) as tx:
+            assert await store.titles(tx) == []
+
+
 async def test_a_violated_constraint_is_named_by_the_store(
     database: Database, caller: Caller, store: Any
 ) -> None:

@@ -4,7 +4,9 @@ from chassis.db import Database
 from chassis.service import Service
 from chassis.tokens import SigningKeys
 
+from identity.clients.openid.providers import openid_clients
 from identity.credentials.keyring import Keyring
+from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.jobs.rotating import rotating
 from identity.policy import POLICY
@@ -20,12 +22,14 @@ def main() -> None:
         database, secret, token_seconds=settings.access_token_seconds, rotation=settings.rotation
     )
     passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
+    links = MailedLinks(secret, settings.web_app)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
 
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
-    service.serve(*served(database, passwords, keyring, refresh_grace=grace))
+    providers = openid_clients(settings)
+    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace, providers=providers))
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 

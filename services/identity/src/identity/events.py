@@ -5,11 +5,13 @@ from chassis.events.outbox import Outgoing, event
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import (
+    MailRequested,
     StaffAdded,
     WorkspaceChanged,
     WorkspaceOnboarded,
 )
 
+from identity.domain.mails.mailed_link import MailedLink
 from identity.domain.staff import StaffMember
 from identity.domain.workspaces.workspace import Workspace
 
@@ -32,6 +34,10 @@ def session_revoked(workspace_id: UUID, user_id: UUID, session_id: UUID, not_bef
     fact = SessionRevoked(session_id=str(session_id), user_id=str(user_id), workspace_id=str(workspace_id))
     fact.not_before.FromDatetime(not_before)
     return event("identity.session.revoked", session_id, fact)
+
+
+def mail_requested(link: MailedLink) -> Outgoing:
+    return event("identity.mail.requested", link.id, MailRequested(id=str(link.id), kind=link.kind.value))
 
 
 def workspace_message(workspace: Workspace) -> identity_pb2.Workspace:

@@ -5,7 +5,7 @@ from chassis.errors import Invalid
 from identity.domain.errors import WeakPassword
 from identity.domain.staff import NewOwner
 
-MIRA = NewOwner(name="Mira Sommer", email="mira@example.org", password="correct horse battery")
+MIRA = NewOwner(name="Mira Sommer", email="mira@example.org", password="correct horse battery", locale="en")
 
 
 def test_two_spellings_of_an_address_are_one():
@@ -32,3 +32,10 @@ def test_a_weak_password_is_refused(password: str):
 def test_a_password_needs_no_digits_or_signs_and_may_be_long():
     for password in ("a" * 10, "ein ganzer Satz mit Umlauten äöü", "x" * 128):
         assert replace(MIRA, password=password).checked().password == password
+
+
+def test_mails_speak_english_unless_another_language_is_asked_for():
+    assert replace(MIRA, locale="").checked().locale == "en"
+    with pytest.raises(Invalid) as refused:
+        replace(MIRA, locale="tlh").checked()
+    assert refused.value.field == "owner.locale"

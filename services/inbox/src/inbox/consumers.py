@@ -16,13 +16,16 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingRequested,
     BookingRescheduled,
 )
+from frontdesk.identity.v1.identity_events_pb2 import MailRequested
 
+from inbox.actions.account_mails.queue_account_mails import queue_account_mails
 from inbox.actions.write_booking_mails import write_booking_mails
+from inbox.domain.account_mails.account_mail import MailKind, RequestedMail
 from inbox.domain.appointment import Appointment, News
 
 
-def handlers_waking(deliver: Callable[[], None]) -> Handlers:
-    """`deliver` is called after a commit that left mails to send."""
+def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], None]) -> Handlers:
+    """`deliver` is called after a commit that left mails to customers, `mail_accounts` after one to staff."""
     handlers = Handlers()
 
     async def tell(tx: Tx, news: News, bookings: Iterable[BookingFacts]) -> None:
@@ -59,6 +62,11 @@ def handlers_waking(deliver: Callable[[], None]) -> Handlers:
     async def write_cancellations(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
         await tell(tx, News.CANCELLED, (one.message.booking for one in events))
 
+    @handlers.on_batch("identity.mail.requested", MailRequested)
+    async def queue_mails_about_accounts(tx: Tx, events: Sequence[Received[MailRequested]]) -> None:
+        await queue_account_mails(tx, [_requested(one.message) for one in events])
+        tx.after_commit(mail_accounts)
+
     return handlers
 
 
@@ -66,13 +74,17 @@ def _wake_nobody() -> None:
     return
 
 
-handlers = handlers_waking(_wake_nobody)
+handlers = handlers_waking(_wake_nobody, _wake_nobody)
 """For replays outside the service: it finds the mails they leave at its next look."""
 
 
 def _stands(facts: BookingFacts) -> bool:
     """It is in the customer's calendar; of a request only a mail tells."""
     return facts.booking.status == "confirmed"
+
+
+def _requested(message: MailRequested) -> RequestedMail:
+    return RequestedMail(id=UUID(message.id), kind=MailKind(message.kind))
 
 
 def _appointment(facts: BookingFacts) -> Appointment:

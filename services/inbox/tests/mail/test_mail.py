@@ -9,7 +9,7 @@ from icalendar import Calendar
 from inbox.clients.mailbox import Mailbox
 from inbox.clients.smtp import Smtp
 from inbox.domain.delivery import MOST_ATTEMPTS
-from inbox.jobs import Deliveries
+from inbox.jobs.deliveries import Deliveries
 
 SENDER = "desk@example.test"
 

@@ -9,6 +9,7 @@ class User(Reply):
     id: str
     name: str
     email: str
+    email_verified: bool = Field(description="Whether mails to the address were shown to arrive.")
 
 
 class StaffMember(Reply):

@@ -26,6 +26,7 @@ class Client(Query):
 
     user_agent: str
     address: str
+    languages: str
 
 
 class SignIn(Query):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
@@ -22,6 +23,9 @@ class NewOwner(Request):
     name: Line
     email: Email
     password: Password
+    locale: Literal["en", "de"] | None = Field(
+        default=None, description="Of mails to the owner; `en` if missing."
+    )
 
 
 class Onboarding(Request):

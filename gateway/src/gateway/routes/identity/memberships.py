@@ -13,7 +13,7 @@ from gateway.models.fields import Page
 from gateway.models.identity.memberships import MembershipPage, Switch, Switching
 from gateway.models.identity.tokens import Tokens
 from gateway.routes.api import answers, ok, router
-from gateway.routes.identity.tokens import client_of
+from gateway.routes.identity.client import client_of
 
 routes: APIRouter = router("Workspaces")
 

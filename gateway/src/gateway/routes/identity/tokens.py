@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Outsider
-from gateway.models.identity.tokens import Client, PasswordGrant, Refresh, Refreshing, SignIn, Tokens
+from gateway.models.identity.tokens import PasswordGrant, Refresh, Refreshing, SignIn, Tokens
 from gateway.routes.api import answers, ok, router
+from gateway.routes.identity.client import client_of
 
 routes: APIRouter = router("Sign-in")
 
@@ -38,9 +39,3 @@ async def issue_tokens(form: Annotated[PasswordGrant, Form()], request: Request,
 async def refresh_tokens(body: Refreshing, request: Request, call: Outsider) -> Response:
     """Exchanges a refresh token for new tokens; each refresh token serves once."""
     return ok(await call(REFRESH, Refresh(refresh_token=body.refresh_token, client=client_of(request))))
-
-
-def client_of(request: Request) -> Client:
-    """What somebody signs in with, as the gateway sees it."""
-    address = request.client.host if request.client else ""
-    return Client(user_agent=request.headers.get("user-agent", ""), address=address)

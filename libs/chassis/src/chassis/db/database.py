@@ -84,7 +84,7 @@ class Database:
                 raise
             if not tx.committed:
                 raise RuntimeError("the database rolled the transaction back")
-        if tx.emitted:
+        if tx.told:
             self.committed.set()
         for then in tx.after:
             then()

@@ -38,6 +38,7 @@ _OPEN = (
 )
 # A repeat waits here until the first call has ended; the next statement then sees its stored reply.
 _OPEN_ONCE = _OPEN + b", pg_advisory_xact_lock(%(lock)s)"
+_ENTER = b"SELECT set_config('app.workspace_id', %(workspace_id)s, true)"
 LONGEST_LOCK_WAIT_MS = 2_000
 
 
@@ -147,6 +148,7 @@ class Tx(ReadTx):
         self._stored: AsyncCursor[Row] | None = None
         self._later: list[Statement] = []
         self._emitted: list[Outgoing] = []
+        self._told = False
         self.after: list[Callable[[], None]] = []
         self._commit: AsyncCursor[Row] | None = None
         self.reply: bytes | None = None
@@ -172,9 +174,21 @@ class Tx(ReadTx):
         found = await super().together(*later, *statements)
         return found[len(later) :]
 
+    def enter(self, workspace_id: UUID) -> None:
+        """What follows is done in another workspace: of a person's acts each workspace is told its part.
+
+        After the first awaited statement, and in no call whose reply is stored.
+        """
+        if self._call is not None:
+            raise RuntimeError("a stored reply belongs to one workspace")
+        self._send_later(self._left_to_send())
+        self.workspace_id = workspace_id
+        self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
+
     @property
-    def emitted(self) -> Sequence[Outgoing]:
-        return self._emitted
+    def told(self) -> bool:
+        """Whether events were left in the outbox."""
+        return self._told
 
     def open(self) -> None:
         if self._call is None:
@@ -190,14 +204,11 @@ class Tx(ReadTx):
         """Sends what is left and COMMIT in one round trip; events come last, after every guarded update."""
         if self._opening is not None:
             await self.together()
-        start = time.time_ns()
-        last = self._later
-        if self._emitted:
-            last.append(outbox.statement(self._emitted, self))
+        last = self._left_to_send()
         if self._call is not None and self.reply is not None:
             last.append((STORE, {**self._call.record(self.reply), "created_at": self.now}))
-        for statement, params in last:
-            self._queue(statement, params)
+        start = time.time_ns()
+        self._send_later(last)
         self._commit = self._exchange.queue(b"COMMIT")
         if telemetry.recording():
             self._trace(start, tuple(last))
@@ -206,6 +217,17 @@ class Tx(ReadTx):
     def committed(self) -> bool:
         """Known once the pipeline was left; of a failed transaction COMMIT becomes ROLLBACK."""
         return self._commit is not None and self._commit.statusmessage == "COMMIT"
+
+    def _left_to_send(self) -> list[Statement]:
+        left, self._later = self._later, []
+        if self._emitted:
+            left.append(outbox.statement(self._emitted, self))
+            self._emitted, self._told = [], True
+        return left
+
+    def _send_later(self, statements: Sequence[Statement]) -> None:
+        for statement, params in statements:
+            self._queue(statement, params)
 
     async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
         try:

@@ -63,6 +63,31 @@ class StaffAdded(_message.Message):
 Global___StaffAdded: _TypeAlias = StaffAdded  # noqa: Y015
 
 @_typing.final
+class MailRequested(_message.Message):
+    """identity.mail.requested: inbox sends it; who gets it and the link are asked for then, never told here"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    kind: _builtins.str
+    """password_reset, email_verification or staff_invite."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        kind: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MailRequested: _TypeAlias = MailRequested  # noqa: Y015
+
+@_typing.final
 class WorkspaceChanged(_message.Message):
     """identity.workspace.changed"""
 

@@ -14,9 +14,12 @@ _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 class Act(StrEnum):
     WORKSPACE_ONBOARDED = "workspace.onboarded"
     WORKSPACE_CHANGED = "workspace.changed"
+    OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act
+    PASSWORD_RESET = "password.reset"  # noqa: S105, for this is an act
+    EMAIL_VERIFIED = "email.verified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,19 @@ class WrongPassword(Invalid):
     reason = "WRONG_PASSWORD"
 
 
+class InvalidLink(Invalid):
+    """Says the same for a link that was used, is too old or never was."""
+
+    reason = "INVALID_LINK"
+
+    def __init__(self) -> None:
+        super().__init__("the link is not valid any more; ask for a new one", field="token")
+
+
+class EmailAlreadyVerified(Conflict):
+    reason = "EMAIL_ALREADY_VERIFIED"
+
+
 class InvalidCredentials(Unauthenticated):
     """Says the same for an unknown account, a wrong password and a workspace the person is not part of."""
 

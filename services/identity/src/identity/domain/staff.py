@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from identity.domain import password, text
+from identity.domain import locale, password, text
 
 
 class Role(StrEnum):
@@ -22,6 +22,7 @@ class User:
     id: UUID
     name: str
     email: str
+    email_verified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,12 @@ class NewOwner:
     name: str
     email: str
     password: str
+    locale: str = ""
 
     def checked(self) -> "NewOwner":
         """As it is stored or hashed, or `Invalid` with the field as the contract names it."""
         name = text.name(self.name, field="owner.name")
         email = text.email(self.email, field="owner.email")
         secret = password.checked(self.password, name=name, email=email, field="owner.password")
-        return NewOwner(name=name, email=email, password=secret)
+        spoken = locale.checked(self.locale, field="owner.locale")
+        return NewOwner(name=name, email=email, password=secret, locale=spoken.value)

@@ -43,7 +43,7 @@ def profile(message: identity_pb2.NewWorkspace) -> Profile:
 
 
 def new_owner(message: identity_pb2.NewOwner) -> NewOwner:
-    return NewOwner(name=message.name, email=message.email, password=message.password)
+    return NewOwner(name=message.name, email=message.email, password=message.password, locale=message.locale)
 
 
 def client(message: identity_pb2.Client) -> Client:
@@ -83,7 +83,9 @@ def readable_ids(texts: Iterable[str]) -> list[UUID]:
 
 
 def user_message(user: User) -> identity_pb2.User:
-    return identity_pb2.User(id=str(user.id), name=user.name, email=user.email)
+    return identity_pb2.User(
+        id=str(user.id), name=user.name, email=user.email, email_verified=user.email_verified
+    )
 
 
 def tokens_message(grant: Grant, refresh_token: RefreshToken, signer: Signer) -> identity_pb2.Tokens:

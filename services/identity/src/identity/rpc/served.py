@@ -1,19 +1,28 @@
 """All that identity serves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
+from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
+from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
+from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
 from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
 from google.protobuf.descriptor import ServiceDescriptor
 
+from identity.clients.openid.client import OpenIdClient
 from identity.credentials.keyring import Keyring
+from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.rpc.audit_servicer import AuditServicer
+from identity.rpc.mails.mail_servicer import MailServicer
+from identity.rpc.outside.outside_sign_in_servicer import OutsideSignInServicer
 from identity.rpc.passwords.password_servicer import PasswordServicer
+from identity.rpc.recovery.recovery_servicer import RecoveryServicer
 from identity.rpc.sessions.session_servicer import SessionServicer
 from identity.rpc.sessions.token_servicer import TokenServicer
 from identity.rpc.signing_key_servicer import SigningKeyServicer
@@ -24,16 +33,26 @@ from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
 
 
 def served(
-    database: Database, passwords: Passwords, keyring: Keyring, *, refresh_grace: timedelta
+    database: Database,
+    passwords: Passwords,
+    keyring: Keyring,
+    links: MailedLinks,
+    *,
+    refresh_grace: timedelta,
+    providers: Mapping[str, OpenIdClient] = MappingProxyType({}),
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
     nouns = IDENTITY.services_by_name
-    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring)
+    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links)
     own = WORKSPACES.services_by_name
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
     yield own["MembershipService"], MembershipServicer(database, keyring)
     yield nouns["TokenService"], TokenServicer(database, passwords, keyring, refresh_grace=refresh_grace)
+    outside = OutsideSignInServicer(database, keyring, providers)
+    yield OUTSIDE.services_by_name["OutsideSignInService"], outside
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
+    yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)
+    yield MAILS.services_by_name["MailService"], MailServicer(database, links)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)

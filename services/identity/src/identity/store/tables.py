@@ -23,7 +23,10 @@ NOT_TENANT = {
     "users": "a person may be staff of several workspaces and has one password",
     "user_memberships": "tells at sign-in which workspaces a person may enter",
     "sessions": "belong to a person, who sees and ends them across workspaces",
+    "outside_sign_ins": "begin before anybody is known",
+    "outside_identities": "belong to a person, who may be staff of several workspaces",
     "signing_keys": "sign the tokens of all workspaces",
+    "mailed_links": "are opened by people of whom nothing is known but the link",
 }
 """Tables without row level security, each with its reason."""
 
@@ -55,6 +58,8 @@ users = Table(
     Column("name", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("email_verified_at", Moment),
 )
 
 memberships = Table(

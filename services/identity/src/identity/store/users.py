@@ -1,16 +1,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, naming
-from sqlalchemy import bindparam, insert, select, update
+from chassis.db import ReadTx, Row, Tx, naming
+from sqlalchemy import bindparam, func, insert, select, update
 
 from identity.domain.errors import EmailTaken
+from identity.domain.locale import Locale
 from identity.domain.staff import User
 from identity.domain.workspaces import slug
 from identity.store.tables import slugs, user_memberships, users
 
 INSERT = insert(users)
-FIND = select(users.c.id, users.c.name, users.c.email).where(users.c.id == bindparam("id"))
+_USER = select(users.c.id, users.c.name, users.c.email, users.c.email_verified_at.is_not(None))
+FIND = _USER.where(users.c.id == bindparam("id"))
+FIND_BY_EMAIL = _USER.where(users.c.email == bindparam("email"))
 FIND_CREDENTIALS = select(users.c.id, users.c.password_hash).where(users.c.email == bindparam("email"))
 PASSWORD_HASH = select(users.c.password_hash).where(users.c.id == bindparam("id"))
 # Guarded, so that of two changes at once the second fails, for its old password is not true any more.
@@ -18,6 +21,22 @@ CHANGE_PASSWORD = (
     update(users)
     .where(users.c.id == bindparam("user_id"), users.c.password_hash == bindparam("old_hash"))
     .values(password_hash=bindparam("new_hash"))
+    .returning(users.c.id)
+)
+# Who opened a mailed link reads the mails of the address.
+RESET_PASSWORD = (
+    update(users)
+    .where(users.c.email == bindparam("of_email"))
+    .values(
+        password_hash=bindparam("new_hash"),
+        email_verified_at=func.coalesce(users.c.email_verified_at, func.now()),
+    )
+    .returning(users.c.id)
+)
+VERIFY_EMAIL = (
+    update(users)
+    .where(users.c.email == bindparam("of_email"), users.c.email_verified_at.is_(None))
+    .values(email_verified_at=func.now())
     .returning(users.c.id)
 )
 WORKSPACE_USED_LAST = (
@@ -49,17 +68,31 @@ class Credentials:
     workspace_id: UUID | None
 
 
-async def add(tx: Tx, user: User, password_hash: str) -> None:
+async def add(tx: Tx, user: User, password_hash: str, locale: Locale = Locale.EN) -> None:
     """Raises `EmailTaken`."""
-    row = {"id": user.id, "email": user.email, "name": user.name, "password_hash": password_hash}
+    row = {
+        "id": user.id,
+        "email": user.email,
+        "name": user.name,
+        "password_hash": password_hash,
+        "locale": locale.value,
+    }
     taken = EmailTaken("this e-mail has an account; sign in instead", field="owner.email")
     with naming({"users_email_is_one_persons": taken}):
         await tx.rows(INSERT, row)
 
 
 async def find(tx: ReadTx, user_id: UUID) -> User | None:
-    row = await tx.row(FIND, {"id": user_id})
-    return User(id=row[0], name=row[1], email=row[2]) if row else None
+    return _user(await tx.row(FIND, {"id": user_id}))
+
+
+async def find_by_email(tx: ReadTx, email: str) -> User | None:
+    return _user(await tx.row(FIND_BY_EMAIL, {"email": email}))
+
+
+async def workspace_used_last(tx: ReadTx, email: str) -> UUID | None:
+    found: UUID | None = await tx.scalar(WORKSPACE_USED_LAST, {"email": email})
+    return found
 
 
 async def credentials(tx: ReadTx, email: str, workspace: str) -> Credentials:
@@ -83,3 +116,19 @@ async def change_password(tx: Tx, user_id: UUID, *, old_hash: str, new_hash: str
     """False where the old hash is not the person's any more."""
     params = {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash}
     return bool(await tx.rows(CHANGE_PASSWORD, params))
+
+
+async def reset_password(tx: Tx, email: str, new_hash: str) -> UUID | None:
+    """The person whose it was; her address is proved by it."""
+    found: UUID | None = await tx.scalar(RESET_PASSWORD, {"of_email": email, "new_hash": new_hash})
+    return found
+
+
+async def verify_email(tx: Tx, email: str) -> UUID | None:
+    """Whose address was not verified before."""
+    found: UUID | None = await tx.scalar(VERIFY_EMAIL, {"of_email": email})
+    return found
+
+
+def _user(row: Row | None) -> User | None:
+    return User(id=row[0], name=row[1], email=row[2], email_verified=row[3]) if row else None

@@ -52,6 +52,7 @@ class Fate(StrEnum):
     SENT = "sent"
     LATER = "queued"
     REFUSED = "failed"
+    UNWANTED = "dropped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +75,17 @@ class Verdict:
 
 
 def judge(parcel: Parcel, outcome: Outcome) -> Verdict:
+    return verdict(outcome, attempt=parcel.attempt)
+
+
+def verdict(outcome: Outcome, *, attempt: int) -> Verdict:
     """A mail that nobody takes for days has failed."""
-    gives_up = outcome.fate is Fate.LATER and parcel.attempt >= MOST_ATTEMPTS
+    gives_up = outcome.fate is Fate.LATER and attempt >= MOST_ATTEMPTS
     return Verdict(
         message_id=outcome.message_id,
         fate=Fate.REFUSED if gives_up else outcome.fate,
         error=outcome.error,
-        pause=pause_after(parcel.attempt) if outcome.fate is Fate.LATER else timedelta(0),
+        pause=pause_after(attempt) if outcome.fate is Fate.LATER else timedelta(0),
     )
 
 

@@ -62,7 +62,7 @@ PHRASES = {
 def letter(news: News, appointment: Appointment) -> Letter:
     phrase = PHRASES[news]
     return Letter(
-        subject=_one_line(f"{phrase.headline}: {_what(appointment)} on {_start(appointment)}"),
+        subject=one_line(f"{phrase.headline}: {_what(appointment)} on {_start(appointment)}"),
         text=_text(appointment, phrase.fact, phrase.hint),
     )
 
@@ -70,13 +70,13 @@ def letter(news: News, appointment: Appointment) -> Letter:
 def summary(appointment: Appointment) -> str:
     """How the appointment is called in a calendar."""
     at = f" at {appointment.business}" if appointment.business else ""
-    return _one_line(f"{_what(appointment)}{at}")
+    return one_line(f"{_what(appointment)}{at}")
 
 
 def _text(appointment: Appointment, fact: str, hint: str) -> str:
-    with_whom = f" with {_one_line(appointment.staff)}" if appointment.staff else ""
+    with_whom = f" with {one_line(appointment.staff)}" if appointment.staff else ""
     lines = [
-        f"Hello {_one_line(appointment.customer_name)}," if appointment.customer_name else "Hello,",
+        f"Hello {one_line(appointment.customer_name)}," if appointment.customer_name else "Hello,",
         "",
         fact,
         "",
@@ -87,12 +87,12 @@ def _text(appointment: Appointment, fact: str, hint: str) -> str:
         hint,
     ]
     if appointment.business:
-        lines += ["", _one_line(appointment.business)]
+        lines += ["", one_line(appointment.business)]
     return "\n".join(lines) + "\n"
 
 
 def _what(appointment: Appointment) -> str:
-    return _one_line(appointment.service) or "Appointment"
+    return one_line(appointment.service) or "Appointment"
 
 
 def _start(appointment: Appointment) -> str:
@@ -116,6 +116,6 @@ def _zone(appointment: Appointment) -> tzinfo:
     return ZoneInfo(appointment.time_zone) if appointment.time_zone else UTC
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Names come from strangers; a line break in a header would forge the next one."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -78,6 +78,20 @@ deliveries = Table(
     Column("last_error", Text),
 )
 
+account_mails = Table(
+    "account_mails",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text),
+    Column("status", Text),
+    Column("attempts", Integer),
+    Column("requested_at", Moment),
+    Column("due_at", Moment),
+    Column("sent_at", Moment),
+    Column("last_error", Text),
+)
+
 mailbox = Table(
     "mailbox",
     metadata,

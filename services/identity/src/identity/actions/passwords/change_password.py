@@ -3,9 +3,12 @@ from uuid import UUID
 
 from chassis.db import Tx
 
+from identity import events
 from identity.domain.audit import Act
 from identity.domain.errors import WrongPassword
+from identity.domain.sessions.session import Ended
 from identity.store import audit_log, users
+from identity.store.sessions import sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +16,8 @@ class ChangePassword:
     """For a person whose old password was checked against `old_hash`."""
 
     user_id: UUID
+    session_id: UUID
+    """The one that it is done in; all others end."""
     old_hash: str
     new_hash: str
 
@@ -23,3 +28,9 @@ async def change_password(tx: Tx, wish: ChangePassword) -> None:
     if not changed:
         raise WrongPassword("the old password is wrong", field="old_password")
     audit_log.add(tx, Act.PASSWORD_CHANGED, f"user:{wish.user_id}")
+    because = Ended.PASSWORD_CHANGED
+    ended = await sessions.revoke_all(tx, wish.user_id, but=wish.session_id, because=because)
+    for workspace_id, session_id in ended:
+        tx.enter(workspace_id)
+        tx.emit(events.session_revoked(workspace_id, wish.user_id, session_id, tx.now))
+        audit_log.add(tx, Act.SESSION_REVOKED, f"session:{session_id}", detail=because.value)

@@ -4,11 +4,14 @@ from chassis.db import Tx
 
 from identity import events
 from identity.domain.audit import Act
+from identity.domain.locale import Locale
+from identity.domain.mails.mailed_link import MailedLink
 from identity.domain.sessions.client import UNKNOWN
 from identity.domain.sessions.session import Grant, Session
 from identity.domain.staff import Role, StaffMember, User
 from identity.domain.workspaces.workspace import Profile, Workspace
 from identity.store import audit_log, memberships, users, workspaces
+from identity.store.mails import mailed_links
 from identity.store.sessions import sessions
 
 
@@ -17,7 +20,9 @@ class OnboardWorkspace:
     profile: Profile
     owner_name: str
     owner_email: str
+    owner_locale: Locale
     password_hash: str
+    verification: MailedLink
     first_token: bytes
     """The digest of the refresh token that the owner is signed in with."""
 
@@ -33,7 +38,7 @@ async def onboard_workspace(tx: Tx, wish: OnboardWorkspace) -> Onboarded:
     """Makes the transaction's workspace with its owner, signed in. Raises `SlugTaken` or `EmailTaken`."""
     workspace = await workspaces.add(tx, wish.profile)
     owner = User(id=tx.new_id(), name=wish.owner_name, email=wish.owner_email)
-    await users.add(tx, owner, wish.password_hash)
+    await users.add(tx, owner, wish.password_hash, wish.owner_locale)
     member = StaffMember(
         id=tx.new_id(),
         user_id=owner.id,
@@ -50,5 +55,7 @@ async def onboard_workspace(tx: Tx, wish: OnboardWorkspace) -> Onboarded:
     audit_log.add(tx, Act.WORKSPACE_ONBOARDED, f"workspace:{workspace.id}", user_id=owner.id)
     tx.emit(events.workspace_onboarded(workspace))
     tx.emit(events.staff_added(member))
+    if await mailed_links.add(tx, wish.verification):
+        tx.emit(events.mail_requested(wish.verification))
     grant = Grant(session=session, role=Role.OWNER, granted_at=tx.now)
     return Onboarded(workspace=workspace, owner=owner, grant=grant)

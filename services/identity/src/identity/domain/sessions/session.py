@@ -32,6 +32,7 @@ class Ended(StrEnum):
     SIGNED_OUT = "signed_out"
     ENDED_BY_OWNER = "ended_by_owner"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105, for this is a reason
+    PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

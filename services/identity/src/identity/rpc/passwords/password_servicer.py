@@ -9,9 +9,7 @@ from identity.actions.passwords.change_password import ChangePassword, change_pa
 from identity.credentials.passwords import Passwords
 from identity.domain import password
 from identity.domain.errors import WrongPassword
-from identity.domain.sessions.session import Ended
 from identity.rpc.people import person
-from identity.rpc.sessions.ending import end_others
 from identity.store import users
 
 
@@ -22,7 +20,7 @@ class PasswordServicer(Servicer, identity_pb2_grpc.PasswordServiceServicer):
 
     @flow
     async def ChangePassword(self, request: ChangePasswordRequest) -> ChangePasswordResponse:
-        user_id, _ = person(current_caller.get())
+        user_id, session_id = person(current_caller.get())
         user = await self.read(users.find, user_id)
         old_hash = await self.read(users.password_hash, user_id)
         if user is None or old_hash is None:
@@ -30,7 +28,7 @@ class PasswordServicer(Servicer, identity_pb2_grpc.PasswordServiceServicer):
         new = password.checked(request.new_password, name=user.name, email=user.email, field="new_password")
         if not await self._passwords.match(password.normalised(request.old_password), old_hash):
             raise WrongPassword("the old password is wrong", field="old_password")
-        wish = ChangePassword(user_id=user_id, old_hash=old_hash, new_hash=await self._passwords.hash(new))
+        new_hash = await self._passwords.hash(new)
+        wish = ChangePassword(user_id=user_id, session_id=session_id, old_hash=old_hash, new_hash=new_hash)
         await self.write(change_password, wish)
-        await end_others(self, because=Ended.PASSWORD_CHANGED)
         return ChangePasswordResponse()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from chassis.context import current_caller
 from chassis.db import ReadTx
 from chassis.errors import NotFound
@@ -15,11 +17,11 @@ from frontdesk.identity.v1.identity_pb2 import (
     SignOutResponse,
 )
 
+from identity.actions.sessions.end_other_sessions import EndOtherSessions, end_other_sessions
 from identity.actions.sessions.end_sessions import EndSessions, end_sessions
 from identity.domain.sessions.session import Ended
 from identity.rpc import convert
 from identity.rpc.people import person
-from identity.rpc.sessions.ending import end_in, end_others
 from identity.store.sessions import sessions
 
 
@@ -42,13 +44,15 @@ class SessionServicer(Servicer, identity_pb2_grpc.SessionServiceServicer):
             workspace_id = await self.read(sessions.workspace_of, user_id, id_)
             if workspace_id is not None:
                 wish = EndSessions(user_id=user_id, ids=[id_], because=Ended.ENDED_BY_OWNER)
-                await end_in(self, workspace_id, wish)
+                within = replace(current_caller.get(), workspace_id=workspace_id)
+                await self.database.run(within, end_sessions, wish)
                 return EndSessionResponse()
         raise NotFound("there is no such session")
 
     @flow
     async def EndOtherSessions(self, request: EndOtherSessionsRequest) -> EndOtherSessionsResponse:
-        await end_others(self, because=Ended.ENDED_BY_OWNER)
+        user_id, current = person(current_caller.get())
+        await self.write(end_other_sessions, EndOtherSessions(user_id=user_id, kept=current))
         return EndOtherSessionsResponse()
 
     @flow

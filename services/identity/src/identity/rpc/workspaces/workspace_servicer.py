@@ -18,8 +18,11 @@ from frontdesk.identity.v1.identity_pb2 import (
 
 from identity.actions.workspaces.onboard_workspace import OnboardWorkspace, onboard_workspace
 from identity.credentials.keyring import Keyring
+from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.domain import text
+from identity.domain.locale import Locale
+from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions import refresh_token
 from identity.domain.workspaces import slug
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE, Workspace, id_of_onboarding
@@ -28,8 +31,11 @@ from identity.store import workspaces
 
 
 class WorkspaceServicer(Servicer, identity_pb2_grpc.WorkspaceServiceServicer):
-    def __init__(self, database: Database, passwords: Passwords, keyring: Keyring) -> None:
+    def __init__(
+        self, database: Database, passwords: Passwords, keyring: Keyring, links: MailedLinks
+    ) -> None:
         super().__init__(database)
+        self._links = links
         self._passwords = passwords
         self._keyring = keyring
 
@@ -44,7 +50,11 @@ class WorkspaceServicer(Servicer, identity_pb2_grpc.WorkspaceServiceServicer):
             profile=profile,
             owner_name=owner.name,
             owner_email=owner.email,
+            owner_locale=Locale(owner.locale),
             password_hash=await self._passwords.hash(owner.password),
+            verification=self._links.new(
+                MailKind.EMAIL_VERIFICATION, owner.email, locale=None, workspace_id=workspace_id
+            ),
             first_token=first_token.digest,
         )
 

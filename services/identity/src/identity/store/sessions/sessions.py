@@ -43,6 +43,17 @@ REVOKE = (
     .values(revoked_at=func.now(), revoked_because=bindparam("because"))
     .returning(sessions.c.id)
 )
+REVOKE_ALL = (
+    update(sessions)
+    .where(
+        sessions.c.user_id == bindparam("of_user"),
+        sessions.c.revoked_at.is_(None),
+        sessions.c.ends_at > func.now(),
+        sessions.c.id.is_distinct_from(bindparam("but", type_=Uuid)),
+    )
+    .values(revoked_at=func.now(), revoked_because=bindparam("because"))
+    .returning(sessions.c.workspace_id, sessions.c.id)
+)
 WORKSPACE_OF = select(sessions.c.workspace_id).where(
     sessions.c.id == bindparam("id"), sessions.c.user_id == bindparam("user_id")
 )
@@ -89,6 +100,12 @@ async def revoke(tx: Tx, user_id: UUID, ids: Sequence[UUID], *, because: Ended) 
     """Of the person in the transaction's workspace; answers those that this ended."""
     params = {"ids": list(ids), "of_user": user_id, "because": because.value}
     return [id_ for (id_,) in await tx.rows(REVOKE, params)]
+
+
+async def revoke_all(tx: Tx, user_id: UUID, *, but: UUID | None, because: Ended) -> list[tuple[UUID, UUID]]:
+    """In all workspaces; answers workspace and id of those that this ended."""
+    params = {"of_user": user_id, "but": but, "because": because.value}
+    return sorted((workspace_id, id_) for workspace_id, id_ in await tx.rows(REVOKE_ALL, params))
 
 
 async def workspace_of(tx: ReadTx, user_id: UUID, session_id: UUID) -> UUID | None:

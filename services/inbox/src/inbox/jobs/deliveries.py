@@ -17,6 +17,7 @@ from inbox.actions.claim_deliveries import claim_deliveries
 from inbox.actions.settle_deliveries import settle_deliveries
 from inbox.clients.mailing import Transport, mail_of
 from inbox.domain.delivery import LEASE, Parcel
+from inbox.jobs.resting import rest
 from inbox.store import deliveries
 
 BATCH = 100
@@ -48,7 +49,7 @@ class Deliveries:
                 continue
             before = None
             await asyncio.sleep(GATHER_SECONDS)
-            await self._rest()
+            await rest(self._woken, EVERY)
 
     async def deliver_due(self, before: datetime | None = None) -> int:
         """One batch of what is due before a moment, by default now; how many deliveries were found."""
@@ -76,13 +77,6 @@ class Deliveries:
     async def _end_of_old_claims(self) -> datetime:
         async with self._database.read(_system(_NO_WORKSPACE)) as tx:
             return await deliveries.moment(tx) + LEASE
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(EVERY.total_seconds()):
-                await self._woken.wait()
-        except TimeoutError:
-            return
 
 
 def _system(workspace_id: UUID) -> Caller:

@@ -1,0 +1,82 @@
+"""A link that a mail carries: who opens it reads the mails of the address. It serves once, not for long."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from identity.domain.locale import Locale
+
+
+class MailKind(StrEnum):
+    PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a kind of mail
+    EMAIL_VERIFICATION = "email_verification"
+    STAFF_INVITE = "staff_invite"
+
+
+LIFE = {
+    MailKind.PASSWORD_RESET: timedelta(hours=1),
+    MailKind.EMAIL_VERIFICATION: timedelta(days=3),
+    MailKind.STAFF_INVITE: timedelta(days=7),
+}
+PAGES = {
+    MailKind.PASSWORD_RESET: "reset-password",
+    MailKind.EMAIL_VERIFICATION: "verify-email",
+    MailKind.STAFF_INVITE: "accept-invite",
+}
+"""Paths of the web app that the links lead to."""
+MOST_AN_HOUR = 5
+"""Mails of one kind to one address, so that nobody's mailbox is flooded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailedLink:
+    """`workspace_id` is None where the mail concerns a person alone, `locale` where nothing is known of it.
+
+    The token can be found by its `digest` and read from its seal, by who holds the master secret.
+    """
+
+    id: UUID
+    kind: MailKind
+    email: str
+    digest: bytes
+    sealed_token: bytes
+    workspace_id: UUID | None = None
+    requested_by: UUID | None = None
+    locale: Locale | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpentLink:
+    """What a link that served stood for."""
+
+    id: UUID
+    email: str
+    workspace_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMail:
+    """A mail as it is sent now. Names are empty where there is nobody or nothing to name."""
+
+    link_id: UUID
+    kind: MailKind
+    email: str
+    sealed_token: bytes
+    workspace_id: UUID | None
+    locale: Locale
+    expires_at: datetime
+    recipient_name: str
+    workspace_name: str
+    sender_name: str
+    has_account: bool
+    email_verified: bool
+
+    @property
+    def is_wanted(self) -> bool:
+        """Nobody is mailed about an account that is not there, or about what is settled."""
+        if self.kind is MailKind.STAFF_INVITE:
+            return True
+        if self.kind is MailKind.EMAIL_VERIFICATION and self.email_verified:
+            return False
+        return self.has_account

@@ -1,0 +1,42 @@
+"""Mails about a person's account with us: they belong to no conversation, and what they say is not kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class MailKind(StrEnum):
+    PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a kind of mail
+    EMAIL_VERIFICATION = "email_verification"
+    STAFF_INVITE = "staff_invite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedMail:
+    id: UUID
+    kind: MailKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedMail:
+    """To be sent by this process. `attempt` counts from 1."""
+
+    id: UUID
+    workspace_id: UUID
+    requested_at: datetime
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountMail:
+    """What identity says at the moment of sending; names are empty where there is nobody to name."""
+
+    kind: MailKind
+    locale: str
+    recipient: str
+    recipient_name: str
+    workspace_name: str
+    sender_name: str
+    link: str
+    expires_at: datetime

@@ -1,0 +1,57 @@
+from datetime import datetime
+
+from inbox.domain.account_mails.account_mail import MailKind
+from inbox.domain.conversation import Letter
+from inbox.domain.wording import MONTHS
+
+GREETING = "Hello {name},"
+GREETING_TO_NOBODY = "Hello,"
+TEMPLATES = {
+    MailKind.PASSWORD_RESET: Letter(
+        subject="Set a new password",
+        text="""\
+{greeting}
+
+somebody, hopefully you, asked for a new password for your Frontdesk account. This link sets one:
+
+{link}
+
+It works once, until {until}. Your devices will be signed out.
+
+If it was not you, do nothing: your password stays as it is.
+""",
+    ),
+    MailKind.EMAIL_VERIFICATION: Letter(
+        subject="Confirm your e-mail address",
+        text="""\
+{greeting}
+
+welcome to Frontdesk. This link confirms that mails to this address reach you:
+
+{link}
+
+It works once, until {until}.
+
+If you did not sign up, do nothing.
+""",
+    ),
+    MailKind.STAFF_INVITE: Letter(
+        subject="{sender} invites you to {workspace}",
+        text="""\
+{greeting}
+
+{sender} invites you to work with {workspace} on Frontdesk. This link accepts:
+
+{link}
+
+It works once, until {until}.
+
+If you do not know {workspace}, do nothing.
+""",
+    ),
+}
+SOMEBODY = "Somebody"
+
+
+def moment(at: datetime) -> str:
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"

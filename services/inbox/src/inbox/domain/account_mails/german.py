@@ -1,0 +1,71 @@
+from datetime import datetime
+
+from inbox.domain.account_mails.account_mail import MailKind
+from inbox.domain.conversation import Letter
+
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+GREETING = "Guten Tag {name},"
+GREETING_TO_NOBODY = "Guten Tag,"
+TEMPLATES = {
+    MailKind.PASSWORD_RESET: Letter(
+        subject="Neues Passwort setzen",
+        text="""\
+{greeting}
+
+jemand, hoffentlich Sie, hat ein neues Passwort für Ihr Frontdesk-Konto angefordert. Über diesen Link setzen
+Sie es:
+
+{link}
+
+Er gilt einmal, bis {until}. Ihre Geräte werden dabei abgemeldet.
+
+Falls Sie das nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist.
+""",
+    ),
+    MailKind.EMAIL_VERIFICATION: Letter(
+        subject="E-Mail-Adresse bestätigen",
+        text="""\
+{greeting}
+
+willkommen bei Frontdesk. Dieser Link bestätigt, dass E-Mails an diese Adresse Sie erreichen:
+
+{link}
+
+Er gilt einmal, bis {until}.
+
+Falls Sie sich nicht angemeldet haben, tun Sie nichts.
+""",
+    ),
+    MailKind.STAFF_INVITE: Letter(
+        subject="{sender} lädt Sie zu {workspace} ein",
+        text="""\
+{greeting}
+
+{sender} lädt Sie ein, bei {workspace} mit Frontdesk zu arbeiten. Mit diesem Link nehmen Sie an:
+
+{link}
+
+Er gilt einmal, bis {until}.
+
+Falls Sie {workspace} nicht kennen, tun Sie nichts.
+""",
+    ),
+}
+SOMEBODY = "Jemand"
+
+
+def moment(at: datetime) -> str:
+    return f"{at.day}. {MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"

@@ -1,0 +1,95 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.db import ReadTx, Tx, insert_many
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Interval,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    update,
+)
+
+from inbox.domain.account_mails.account_mail import ClaimedMail, RequestedMail
+from inbox.domain.delivery import LEASE, Verdict
+from inbox.store.keyset import own
+from inbox.store.tables import account_mails
+
+_a = account_mails
+_DUE = func.due_account_mails(func.now(), bindparam("most", type_=Integer)).table_valued(
+    column("workspace_id", Uuid), column("id", Uuid)
+)
+
+ADD = insert_many(_a, "id", "kind")
+DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+CLAIM = (
+    update(_a)
+    .where(
+        own(_a),
+        _a.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+        _a.c.status == literal("queued", Text),
+        _a.c.due_at <= func.now(),
+    )
+    .values(due_at=func.now() + literal(LEASE, Interval), attempts=_a.c.attempts + 1)
+    .returning(_a.c.id, _a.c.requested_at, _a.c.attempts)
+)
+_V = (
+    func.unnest(
+        bindparam("ids", type_=ARRAY(Uuid)),
+        bindparam("statuses", type_=ARRAY(Text)),
+        bindparam("pauses", type_=ARRAY(Interval)),
+        bindparam("errors", type_=ARRAY(Text)),
+    )
+    .table_valued("id", "status", "pause", "error")
+    .render_derived("verdict")
+)
+SETTLE = (
+    update(_a)
+    .where(own(_a), _a.c.id == _V.c.id, _a.c.status == literal("queued", Text))
+    .values(
+        status=_V.c.status,
+        due_at=func.now() + _V.c.pause,
+        last_error=_V.c.error,
+        sent_at=case((_V.c.status == literal("sent", Text), func.now())),
+    )
+)
+
+
+def add(tx: Tx, requested: Sequence[RequestedMail]) -> None:
+    """Due at once."""
+    tx.later(ADD, {"ids": [one.id for one in requested], "kinds": [one.kind.value for one in requested]})
+
+
+async def due(tx: ReadTx, most: int) -> list[tuple[UUID, UUID]]:
+    """Workspace and id of what waits, of all workspaces."""
+    return [(workspace_id, id_) for workspace_id, id_ in await tx.rows(DUE, {"most": most})]
+
+
+async def claim(tx: Tx, ids: Sequence[UUID]) -> list[ClaimedMail]:
+    """Those that nobody claimed meanwhile; nobody else gets them while the lease lasts."""
+    rows = await tx.rows(CLAIM, {"ids": list(ids)})
+    return [
+        ClaimedMail(id=id_, workspace_id=tx.workspace_id, requested_at=requested_at, attempt=attempt)
+        for id_, requested_at, attempt in rows
+    ]
+
+
+def settle(tx: Tx, verdicts: Sequence[Verdict]) -> None:
+    """What was settled before is left as it is."""
+    tx.later(
+        SETTLE,
+        {
+            "ids": [one.message_id for one in verdicts],
+            "statuses": [one.fate.value for one in verdicts],
+            "pauses": [one.pause for one in verdicts],
+            "errors": [one.error for one in verdicts],
+        },
+    )
