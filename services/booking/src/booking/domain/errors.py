@@ -73,6 +73,24 @@ class SettingsChanged(FrontdeskError):
     reason = "SETTINGS_CHANGED"
 
 
+class LinkInvalid(FrontdeskError):
+    """The link was not made here, or not for this."""
+
+    kind = Kind.NOT_FOUND
+    reason = "LINK_INVALID"
+
+
+class LinkExpired(FrontdeskError):
+    kind = Kind.GONE
+    reason = "LINK_EXPIRED"
+
+
+class ChangeTooLate(Conflict):
+    """The type's time for changes by customers is over; the fact `change_until` is when it ended."""
+
+    reason = "CHANGE_TOO_LATE"
+
+
 class TransitionRefused(Conflict):
     """The booking's state does not lead to the one asked for."""
 
