@@ -111,7 +111,7 @@ class Desk:
 
     async def deliver(self, transport: Transport | None = None) -> None:
         """Until nothing of this workspace is due."""
-        job = Deliveries(self.database, transport or Mailbox(self.database), SENDER)
+        job = Deliveries(self.database, self.links, transport or Mailbox(self.database), SENDER)
         while await job.deliver_due():
             pass
 

@@ -11,6 +11,7 @@ from gateway.routes.booking import (
     lifecycle,
     resources,
     schedules,
+    self_service,
     settings,
     slots,
 )
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     resources.routes,
     lifecycle.routes,
     settings.routes,
+    self_service.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,

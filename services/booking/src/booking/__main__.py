@@ -6,7 +6,7 @@ from booking.clients.inventory import Inventory
 from booking.consumers import handlers
 from booking.jobs import ALL
 from booking.policy import POLICY
-from booking.rpc.appointments.manage_link import ManageLinks
+from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.served import all_served
 from booking.settings import BookingSettings
@@ -17,7 +17,7 @@ def main() -> None:
     service = Service("booking", settings, POLICY)
     database = service.database
     references = References(Identity(service.peer("identity")), Inventory(service.peer("inventory")))
-    links = ManageLinks(settings.jwt_secret_key.get_secret_value())
+    links = Links.of(settings.jwt_secret_key.get_secret_value(), settings.web_app)
     service.serve(*all_served(database, references, links))
     service.consume(handlers)
     service.lead(Jobs("booking", database, ALL).run)

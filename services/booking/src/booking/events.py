@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from chassis.events.outbox import Outgoing, event
 from chassis.timestamps import stamp
@@ -64,6 +65,10 @@ def booking_completed(change: Change, setting: Setting) -> Outgoing:
 def booking_no_show(change: Change, setting: Setting) -> Outgoing:
     message = pb.BookingNoShow(**_told(change, setting))
     return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
+
+
+def mail_requested(id_: UUID, kind: str) -> Outgoing:
+    return event("booking.mail.requested", id_, pb.MailRequested(id=str(id_), kind=kind))
 
 
 def booking_message(booking: Booking) -> BookingMessage:

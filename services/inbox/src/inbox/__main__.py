@@ -3,6 +3,7 @@
 from chassis.service import Service
 from frontdesk.inbox.v1.inbox_pb2 import DESCRIPTOR
 
+from inbox.clients.booking import Booking
 from inbox.clients.identity import Identity
 from inbox.clients.mailbox import Mailbox
 from inbox.clients.mailing import Transport
@@ -23,8 +24,9 @@ def main() -> None:
     database = service.database
     by_smtp = settings.transport is MailTransport.SMTP
     transport: Transport = Smtp(settings.smtp_url.get_secret_value()) if by_smtp else Mailbox(database)
-    deliveries = Deliveries(database, transport, settings.mail_from)
-    account_mails = AccountMails(database, Identity(service.peer("identity")), transport, settings.mail_from)
+    identity, booking = Identity(service.peer("identity")), Booking(service.peer("booking"))
+    deliveries = Deliveries(database, booking, transport, settings.mail_from)
+    account_mails = AccountMails(database, identity, booking, transport, settings.mail_from)
     offered = DESCRIPTOR.services_by_name
     service.serve(
         (offered["ContactService"], ContactsServicer(database)),

@@ -16,6 +16,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingRequested,
     BookingRescheduled,
 )
+from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.identity.v1.identity_events_pb2 import MailRequested
 
 from inbox.actions.account_mails.queue_account_mails import queue_account_mails
@@ -67,6 +68,11 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
         await queue_account_mails(tx, [_requested(one.message) for one in events])
         tx.after_commit(mail_accounts)
 
+    @handlers.on_batch("booking.mail.requested", CustomerMailRequested)
+    async def queue_mails_to_customers(tx: Tx, events: Sequence[Received[CustomerMailRequested]]) -> None:
+        await queue_account_mails(tx, [_requested(one.message) for one in events])
+        tx.after_commit(mail_accounts)
+
     return handlers
 
 
@@ -83,7 +89,7 @@ def _stands(facts: BookingFacts) -> bool:
     return facts.booking.status == "confirmed"
 
 
-def _requested(message: MailRequested) -> RequestedMail:
+def _requested(message: MailRequested | CustomerMailRequested) -> RequestedMail:
     return RequestedMail(id=UUID(message.id), kind=MailKind(message.kind))
 
 

@@ -47,8 +47,8 @@ def identity() -> ScriptedIdentity:
     return ScriptedIdentity()
 
 
-async def send(database: Database, identity: ScriptedIdentity, transport=None) -> None:
-    job = AccountMails(database, identity, transport or Mailbox(database), SENDER)
+async def send(database: Database, identity: ScriptedIdentity, transport=None, customers=None) -> None:
+    job = AccountMails(database, identity, customers or identity, transport or Mailbox(database), SENDER)
     while await job.send_due():
         pass
 
@@ -138,3 +138,14 @@ def test_a_name_cannot_write_into_a_mail():
     assert "\n" not in letter.subject
     assert "Bcc: all@example.org {link}" in letter.subject
     assert letter.text.startswith("Hello,\n")
+
+
+async def test_a_customers_mail_is_written_with_what_booking_says(desk, email, identity):
+    id_, booking = new_id(), ScriptedIdentity()
+    booking.said[id_] = account_mail(email, MailKind.MY_BOOKINGS)
+    await desk.apply(desk.customer_mail_requested(id_))
+    await send(desk.database, identity, customers=booking)
+
+    (mail,) = await desk.mails(email)
+    assert mail.subject == "Your bookings with Salon Lumen"
+    assert LINK in mail.text

@@ -279,6 +279,33 @@ class BookingReassigned(_message.Message):
 Global___BookingReassigned: _TypeAlias = BookingReassigned  # noqa: Y015
 
 @_typing.final
+class MailRequested(_message.Message):
+    """booking.mail.requested
+    Somebody wants a mail with a secret; inbox asks for what it says when it is sent.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    kind: _builtins.str
+    """my_bookings."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        kind: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MailRequested: _TypeAlias = MailRequested  # noqa: Y015
+
+@_typing.final
 class BookingFacts(_message.Message):
     """What every subscriber may need of a booking, so that none has to ask back."""
 

@@ -2,28 +2,31 @@
 
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
-from frontdesk.booking.v1 import booking_pb2, lifecycle_pb2, resources_pb2, settings_pb2
+from frontdesk.booking.v1 import booking_pb2, lifecycle_pb2, resources_pb2, self_service_pb2, settings_pb2
 from google.protobuf.descriptor import ServiceDescriptor
 
 from booking.rpc.appointments.bookings_servicer import BookingsServicer
 from booking.rpc.appointments.holds_servicer import HoldsServicer
 from booking.rpc.appointments.lifecycle_servicer import LifecycleServicer
-from booking.rpc.appointments.manage_link import ManageLinks
 from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
 from booking.rpc.availability.schedules_servicer import SchedulesServicer
 from booking.rpc.availability.slots_servicer import SlotsServicer
+from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.resources.resources_servicer import ResourcesServicer
+from booking.rpc.self_service.mailed_links_servicer import MailedLinksServicer
+from booking.rpc.self_service.self_servicer import SelfServicer
 from booking.rpc.settings_servicer import SettingsServicer
 
 BOOKING = booking_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
 RESOURCES = resources_pb2.DESCRIPTOR.services_by_name
+SELF_SERVICE = self_service_pb2.DESCRIPTOR.services_by_name
 SETTINGS = settings_pb2.DESCRIPTOR.services_by_name
 
 
 def all_served(
-    database: Database, references: References, links: ManageLinks
+    database: Database, references: References, links: Links
 ) -> list[tuple[ServiceDescriptor, Servicer]]:
     return [
         (BOOKING["BookingTypeService"], BookingTypesServicer(database, references)),
@@ -34,4 +37,6 @@ def all_served(
         (LIFECYCLE["LifecycleService"], LifecycleServicer(database)),
         (RESOURCES["ResourceService"], ResourcesServicer(database)),
         (SETTINGS["BookingSettingsService"], SettingsServicer(database)),
+        (SELF_SERVICE["SelfService"], SelfServicer(database, links)),
+        (SELF_SERVICE["MailedLinkService"], MailedLinksServicer(database, links)),
     ]

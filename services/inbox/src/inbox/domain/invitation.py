@@ -9,6 +9,9 @@ from inbox.domain.appointment import Appointment, News
 from inbox.domain.wording import summary
 
 
+UID_SUFFIX = "@frontdesk"
+
+
 class Method(StrEnum):
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
@@ -25,6 +28,10 @@ class Invitation:
     ends_at: datetime
     summary: str
     description: str
+
+    @property
+    def booking_id(self) -> UUID:
+        return UUID(self.uid.removesuffix(UID_SUFFIX))
 
     @property
     def status(self) -> str:
@@ -55,4 +62,4 @@ def invitation(news: News, appointment: Appointment) -> Invitation | None:
 
 
 def uid(booking_id: UUID) -> str:
-    return f"{booking_id}@frontdesk"
+    return f"{booking_id}{UID_SUFFIX}"

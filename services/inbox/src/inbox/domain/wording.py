@@ -67,6 +67,11 @@ def letter(news: News, appointment: Appointment) -> Letter:
     )
 
 
+def with_manage_link(text: str, link: str) -> str:
+    """The link is a secret, so it is put in when the mail leaves and stands in no table."""
+    return f"{text}\nSee, move or cancel it here:\n{link}\n"
+
+
 def summary(appointment: Appointment) -> str:
     """How the appointment is called in a calendar."""
     at = f" at {appointment.business}" if appointment.business else ""

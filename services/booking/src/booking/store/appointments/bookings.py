@@ -133,7 +133,7 @@ def add(tx: Tx, booking: Booking) -> None:
 
 async def find(tx: ReadTx, id_: UUID) -> Booking | None:
     row = await tx.row(GET, {"id": id_})
-    return _booking(row) if row else None
+    return booking_of(row) if row else None
 
 
 async def locked(tx: Tx, id_: UUID) -> Booking:
@@ -141,7 +141,7 @@ async def locked(tx: Tx, id_: UUID) -> Booking:
     row = await tx.row(LOCK, {"id": id_})
     if row is None:
         raise NotFound("There is no such booking.")
-    return _booking(row)
+    return booking_of(row)
 
 
 def change(tx: Tx, old: Booking, new: Booking) -> None:
@@ -194,7 +194,7 @@ async def page(
         conditions.add("after_id")
         params |= {"after_starts_at": after_starts_at, "after_id": after_id}
     rows = await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
-    return [_booking(row) for row in rows]
+    return [booking_of(row) for row in rows]
 
 
 def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:
@@ -253,7 +253,7 @@ def _unit(stored: list[Any]) -> Unit:
     return Unit(id=UUID(id_), resource_id=UUID(resource_id), resource_name=name, number=number)
 
 
-def _booking(row: Row) -> Booking:
+def booking_of(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
     version, sequence, began_as, expires_at, others, units = rest

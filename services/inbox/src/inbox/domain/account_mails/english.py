@@ -49,6 +49,20 @@ It works once, until {until}.
 If you do not know {workspace}, do nothing.
 """,
     ),
+    MailKind.MY_BOOKINGS: Letter(
+        subject="Your bookings with {workspace}",
+        text="""\
+{greeting}
+
+this link shows your bookings with {workspace}, where you can also move or cancel them:
+
+{link}
+
+It works until {until}. Whoever has it can use it, so please keep it to yourself.
+
+If you did not ask for it, do nothing.
+""",
+    ),
 }
 SOMEBODY = "Somebody"
 

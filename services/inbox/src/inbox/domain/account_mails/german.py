@@ -63,6 +63,20 @@ Er gilt einmal, bis {until}.
 Falls Sie {workspace} nicht kennen, tun Sie nichts.
 """,
     ),
+    MailKind.MY_BOOKINGS: Letter(
+        subject="Ihre Buchungen bei {workspace}",
+        text="""\
+{greeting}
+
+dieser Link zeigt Ihre Buchungen bei {workspace}; dort können Sie sie auch verlegen oder absagen:
+
+{link}
+
+Er gilt bis {until}. Wer ihn hat, kann ihn benutzen; behalten Sie ihn bitte für sich.
+
+Falls Sie ihn nicht angefordert haben, tun Sie nichts.
+""",
+    ),
 }
 SOMEBODY = "Jemand"
 

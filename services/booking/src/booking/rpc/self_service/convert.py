@@ -1,0 +1,36 @@
+"""A booking as its customer sees it."""
+
+from datetime import datetime
+
+from chassis.timestamps import stamp
+from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1 import self_service_pb2 as own
+
+from booking.domain.appointments.booking import Booking
+from booking.domain.self_service.policy import freedom
+from booking.domain.workspace import Setting
+
+
+def managed_booking(
+    booking: Booking, setting: Setting, *, deadline_hours: int, now: datetime
+) -> own.ManagedBooking:
+    free = freedom(booking, deadline_hours, now)
+    customer = booking.customer
+    return own.ManagedBooking(
+        reference=booking.reference,
+        status=booking.status.value,
+        booking_type_id=str(booking.booking_type_id),
+        booking_type_name=setting.booking_type_name,
+        starts_at=stamp(booking.starts_at),
+        ends_at=stamp(booking.ends_at),
+        staff_id=str(booking.staff_id),
+        staff_name=", ".join(setting.staff_names),
+        workspace_name=setting.workspace_name,
+        time_zone=setting.time_zone,
+        customer=pb.Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        cancelled_at=stamp(booking.cancelled_at),
+        expires_at=stamp(booking.expires_at),
+        can_cancel=free.open,
+        can_reschedule=free.open,
+        change_until=stamp(free.change_until),
+    )
