@@ -15,7 +15,9 @@ from chassis.testing.rpc import Running
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import (
     booking_pb2_grpc,
+    closures_pb2_grpc,
     lifecycle_pb2_grpc,
+    openings_pb2_grpc,
     resources_pb2,
     resources_pb2_grpc,
     settings_pb2_grpc,
@@ -24,7 +26,9 @@ from frontdesk.booking.v1 import (
 # Where to look for the stub of a service.
 STUBS = {
     **vars(booking_pb2_grpc),
+    **vars(closures_pb2_grpc),
     **vars(lifecycle_pb2_grpc),
+    **vars(openings_pb2_grpc),
     **vars(resources_pb2_grpc),
     **vars(settings_pb2_grpc),
 }

@@ -7,6 +7,7 @@ from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import (
     booking_types,
     bookings,
+    closures,
     holds,
     lifecycle,
     resources,
@@ -29,15 +30,18 @@ from gateway.routes.identity import (
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
+from gateway.routes.tickets.collect import TICKETING
 
 # Routes are tried in this order, so the busiest stand first.
 ROUTERS: tuple[APIRouter, ...] = (
     bookings.routes,
     slots.routes,
     holds.routes,
+    *TICKETING,
     booking_types.routes,
     schedules.routes,
     resources.routes,
+    closures.routes,
     lifecycle.routes,
     settings.routes,
     self_service.routes,

@@ -2,7 +2,10 @@
 
 from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
 
+from booking.rpc.tickets.policy import TICKETING
+
 POLICY: Policy = {
+    **TICKETING,
     "BookingTypeService/CreateBookingType": Allow(roles=MANAGERS),
     "BookingTypeService/GetBookingType": Allow(roles=EVERYONE),
     "BookingTypeService/ListBookingTypes": Allow(roles=EVERYONE, public=True),
@@ -13,8 +16,15 @@ POLICY: Policy = {
     "ResourceService/ListResources": Allow(roles=EVERYONE),
     "ScheduleService/CreateSchedule": Allow(roles=MANAGERS),
     "ScheduleService/ReplaceSchedule": Allow(roles=MANAGERS),
+    "ScheduleService/DeleteSchedule": Allow(roles=MANAGERS),
     "ScheduleService/GetSchedule": Allow(roles=EVERYONE),
     "ScheduleService/ListSchedules": Allow(roles=EVERYONE),
+    "OpeningService/ListOpenings": Allow(roles=EVERYONE),
+    "ClosureService/CreateClosure": Allow(roles=MANAGERS),
+    "ClosureService/ReplaceClosure": Allow(roles=MANAGERS),
+    "ClosureService/DeleteClosure": Allow(roles=MANAGERS),
+    "ClosureService/GetClosure": Allow(roles=EVERYONE),
+    "ClosureService/ListClosures": Allow(roles=EVERYONE),
     "SlotService/ListSlots": Allow(roles=EVERYONE, public=True),
     "HoldService/PlaceHold": Allow(roles=WORKERS, public=True),
     "HoldService/ReleaseHold": Allow(roles=WORKERS, public=True),

@@ -12,8 +12,10 @@ import pytest
 from booking.domain.availability.booking_type import BookingType, StaffRule
 from booking.domain.availability.calendars import Calendars, StaffCalendar
 from booking.domain.availability.intervals import Range
-from booking.domain.availability.schedule import Schedule, WeeklyHours
+from booking.domain.availability.rules import DatedRule, Override
+from booking.domain.availability.schedule import Schedule
 from booking.domain.availability.slots import check_offered, find_slots, reach
+from booking.domain.availability.weekly import WeeklyHours
 from booking.domain.availability.zones import instant_of, minute_of
 from booking.domain.errors import SlotNotOffered, SlotTaken
 from booking.domain.resources.resource import ResourceNeed, Unit
@@ -37,6 +39,7 @@ class World:
     booking_type: BookingType
     schedules: tuple[Schedule, ...]
     busy: tuple[tuple[Range, ...], ...]
+    closed: tuple[tuple[Range, ...], ...]
     units_busy: tuple[tuple[Range, ...], ...]
     asked_for: UUID | None
     window: Range
@@ -51,9 +54,12 @@ class World:
         return Calendars(
             staff=[
                 StaffCalendar(
-                    staff_id=schedule.staff_id, openings=schedule.openings(needed), busy=_met(busy, needed)
+                    staff_id=schedule.staff_id,
+                    openings=schedule.openings(needed),
+                    busy=_met(busy, needed),
+                    closed=_met(closed, needed),
                 )
-                for schedule, busy in zip(self.schedules, self.busy, strict=True)
+                for schedule, busy, closed in zip(self.schedules, self.busy, self.closed, strict=True)
                 if not alone or self.asked_for in (None, schedule.staff_id)
             ],
             units=[
@@ -72,11 +78,53 @@ def _met(busy: tuple[Range, ...], needed: Range) -> list[Range]:
     return [one for one in busy if one[0] < needed[1] and needed[0] < one[1]]
 
 
-hours = (
+day_hours = (
     st.lists(st.sampled_from(range(0, 1441, 15)), unique=True, max_size=6)
     .map(sorted)
     .map(lambda edges: tuple(zip(edges[::2], edges[1::2], strict=False)))
 )
+night = st.integers(1, 20).map(lambda half_hours: (1440 - half_hours * 30, 1440 + (21 - half_hours) * 30))
+hours = st.one_of(day_hours, day_hours, night.map(lambda one: (one,)))
+
+
+@st.composite
+def weeks(draw: st.DrawFn, middle: int) -> WeeklyHours:
+    """One week, or two in turn from some day near the middle on."""
+    rotates = draw(st.booleans())
+    days = tuple(draw(hours) for _ in range(14 if rotates else 7))
+    return WeeklyHours(days, middle // 1440 + draw(st.integers(-20, 20))) if rotates else WeeklyHours(days)
+
+
+@st.composite
+def schedules_of(draw: st.DrawFn, staff_id: UUID, middle: int) -> Schedule:
+    def near() -> date:
+        return date.fromordinal(instant_of(middle).toordinal() + draw(st.integers(-3, 3)))
+
+    own_zone = st.sampled_from((None, *ZONES))
+    dated = []
+    for _ in range(draw(st.integers(0, 2))):
+        first, last = sorted((near(), near()))
+        rule = DatedRule(
+            name="",
+            first=first,
+            last=last,
+            every_year=draw(st.booleans()),
+            priority=draw(st.integers(0, 1)),
+            weekly=draw(weeks(middle)),
+            time_zone=draw(own_zone),
+        )
+        dated.append(rule)
+    overrides = {near(): (draw(hours), draw(own_zone)) for _ in range(draw(st.integers(0, 2)))}
+    return Schedule(
+        id=uuid4(),
+        staff_id=staff_id,
+        time_zone=draw(st.sampled_from(ZONES)),
+        weekly=draw(weeks(middle)),
+        dated=tuple(dated),
+        overrides=tuple(
+            Override(day=day, ranges=ranges, time_zone=zone) for day, (ranges, zone) in overrides.items()
+        ),
+    )
 
 
 @st.composite
@@ -100,23 +148,16 @@ def worlds(draw: st.DrawFn) -> World:
         staff_rule=draw(st.sampled_from(StaffRule)),
         staff_needed=draw(st.integers(1, len(STAFF))),
         needed_resources=tuple(ResourceNeed(any_of=ids) for ids in draw(st.sampled_from(NEEDS))),
+        buffers_outside_hours=draw(st.booleans()),
     )
-    schedules = tuple(
-        Schedule(
-            id=uuid4(),
-            staff_id=staff_id,
-            time_zone=draw(st.sampled_from(ZONES)),
-            weekly=WeeklyHours(tuple(draw(hours) for _ in range(7))),
-        )
-        for staff_id in STAFF
-    )
+    schedules = tuple(draw(schedules_of(staff_id, middle)) for staff_id in STAFF)
     gaps = st.tuples(st.integers(-500, 2500), st.integers(1, 300))
-    busy, units_busy = (
+    busy, closed, units_busy = (
         tuple(
-            tuple((start + at, start + at + length) for at, length in draw(st.lists(gaps, max_size=6)))
+            tuple((start + at, start + at + length) for at, length in draw(st.lists(gaps, max_size=most)))
             for _ in those
         )
-        for those in (STAFF, UNITS)
+        for those, most in ((STAFF, 6), (STAFF, 2), (UNITS, 6))
     )
     now = instant_of(start + draw(st.integers(-2000, 600))) + timedelta(seconds=draw(st.integers(0, 59)))
     window = (start, start + draw(st.integers(1, 1600)))
@@ -124,6 +165,7 @@ def worlds(draw: st.DrawFn) -> World:
         booking_type=booking_type,
         schedules=schedules,
         busy=busy,
+        closed=closed,
         units_busy=units_busy,
         asked_for=draw(st.sampled_from((None, None, STAFF[1]))),
         window=window,
@@ -133,10 +175,10 @@ def worlds(draw: st.DrawFn) -> World:
 
 @lru_cache
 def naive_clock(zone: str, day: date) -> dict[datetime, list[int]]:
-    """What the local clock shows at each UTC minute around a day, and when."""
+    """What the local clock shows at each UTC minute around a day and the next, and when."""
     shown: dict[datetime, list[int]] = {}
-    noon = minute_of(datetime.combine(day, time(12), tzinfo=UTC))
-    for minute in range(noon - 30 * 60, noon + 30 * 60):
+    midnight = minute_of(datetime.combine(day, time(), tzinfo=UTC))
+    for minute in range(midnight - 18 * 60, midnight + 66 * 60):
         local = instant_of(minute).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         shown.setdefault(local, []).append(minute)
     return shown
@@ -149,34 +191,71 @@ def naive_edge(zone: str, day: date, minutes: int, *, closing: bool) -> int:
     return shown[-1 if closing else 0]
 
 
+def naive_hours(schedule: Schedule, day: date) -> tuple[str, tuple[Range, ...]]:
+    """Override > dated > weekly, with the zone it is read in."""
+    for override in schedule.overrides:
+        if override.day == day:
+            return override.time_zone or schedule.time_zone, override.ranges
+    best = None
+    for rule in schedule.dated:
+        holds = rule.first <= day <= rule.last or (
+            rule.every_year
+            and day >= rule.first
+            and any(
+                rule.first.replace(year=year) <= day <= rule.last.replace(year=year + span)
+                for span in (rule.last.year - rule.first.year,)
+                for year in (day.year - 1, day.year)
+            )
+        )
+        if holds and (best is None or rule.priority > best.priority):
+            best = rule
+    weekly, zone = (best.weekly, best.time_zone) if best else (schedule.weekly, None)
+    days_since = (day - date(1970, 1, 1)).days - weekly.starts_on
+    return zone or schedule.time_zone, weekly.days[days_since % len(weekly.days)]
+
+
 def naive_openings(schedule: Schedule, window: Range) -> Iterator[Range]:
     zone = ZoneInfo(schedule.time_zone)
-    first = instant_of(window[0]).astimezone(zone).date() - timedelta(days=1)
-    last = instant_of(window[1] + 1440).astimezone(zone).date() + timedelta(days=1)
-    day: date = first
+    day = instant_of(window[0]).astimezone(zone).date() - timedelta(days=3)
+    last = instant_of(window[1] + 1440).astimezone(zone).date() + timedelta(days=2)
     while day <= last:
-        for start, end in schedule.weekly.days[day.weekday()]:
-            yield (
-                naive_edge(schedule.time_zone, day, start, closing=False),
-                naive_edge(schedule.time_zone, day, end, closing=True),
-            )
+        rule_zone, ranges = naive_hours(schedule, day)
+        for start, end in ranges:
+            opens = naive_edge(rule_zone, day, start, closing=False)
+            closes = naive_edge(rule_zone, day, end, closing=True)
+            if opens < closes:
+                yield opens, closes
         day += timedelta(days=1)
+
+
+def naive_grid(openings: list[Range], window: Range) -> dict[int, int]:
+    """For each open minute the one its steps are counted from: where its range began to own the time."""
+    owners = {
+        minute: max((one for one in openings if one[0] <= minute < one[1]), default=None)
+        for minute in range(window[0] - 3 * 1440, window[1] + 2 * 1440)
+    }
+    begun: dict[int, int] = {}
+    for minute, owner in owners.items():
+        if owner is not None:
+            same = owner == owners.get(minute - 1) and minute - 1 in begun
+            begun[minute] = begun[minute - 1] if same else minute
+    return begun
 
 
 def naive_slots(world: World) -> dict[int, tuple[UUID, ...]]:
     kind = world.booking_type
     people = [
-        (schedule.staff_id, openings, _minutes(openings), _minutes(busy))
-        for schedule, busy in zip(world.schedules, world.busy, strict=True)
-        for openings in [list(naive_openings(schedule, world.window))]
+        (schedule.staff_id, begun, begun.keys() - _minutes(closed), _minutes(busy))
+        for schedule, busy, closed in zip(world.schedules, world.busy, world.closed, strict=True)
+        for begun in [naive_grid(list(naive_openings(schedule, world.window)), world.window)]
         if kind.people > 1 or world.asked_for in (None, schedule.staff_id)
     ]
     units_busy = [_minutes(busy) for busy in world.units_busy]
     found: dict[int, tuple[UUID, ...]] = {}
     for start in range(*world.window):
         free = [
-            (id_, _on_grid(kind, start, openings))
-            for id_, openings, open_minutes, busy in people
+            (id_, start in begun and (start - begun[start]) % kind.slot_step_minutes == 0)
+            for id_, begun, open_minutes, busy in people
             if naively_free(kind, start, open_minutes, busy)
         ]
         if kind.people == 1:
@@ -204,13 +283,9 @@ def _padded(kind: BookingType, start: int) -> range:
 
 
 def naively_free(kind: BookingType, start: int, open_minutes: set[int], busy: set[int]) -> bool:
-    wanted = range(start, start + kind.duration_minutes)
-    return open_minutes.issuperset(wanted) and busy.isdisjoint(_padded(kind, start))
-
-
-def _on_grid(kind: BookingType, start: int, openings: list[Range]) -> bool:
-    begun = [opens for opens, closes in openings if opens <= start < closes]
-    return bool(begun) and (start - max(begun)) % kind.slot_step_minutes == 0
+    padded = _padded(kind, start)
+    wanted = range(start, start + kind.duration_minutes) if kind.buffers_outside_hours else padded
+    return open_minutes.issuperset(wanted) and busy.isdisjoint(padded)
 
 
 def naively_equipped(kind: BookingType, start: int, units_busy: list[set[int]]) -> bool:

@@ -57,6 +57,9 @@ class NewBookingType(Request):
     slot_step_minutes: Minutes | None = Field(default=None, description="The duration where it is missing.")
     buffer_before_minutes: Minutes = 0
     buffer_after_minutes: Minutes = 0
+    buffers_outside_hours: bool | None = Field(
+        default=None, description="Whether buffers may lie outside open hours; true where it is missing."
+    )
     min_notice_minutes: Minutes = 0
     horizon_days: Annotated[int, Field(ge=0, le=3_660)] | None = Field(
         default=None, description="60 where it is missing."
@@ -88,6 +91,7 @@ class BookingType(Reply):
     slot_step_minutes: int
     buffer_before_minutes: int
     buffer_after_minutes: int
+    buffers_outside_hours: bool
     min_notice_minutes: int
     horizon_days: int
     price: Money | None

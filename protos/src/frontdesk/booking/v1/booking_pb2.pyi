@@ -6,6 +6,12 @@ isort:skip_file
 
 from collections import abc as _abc
 from frontdesk.booking.v1 import resources_pb2 as _resources_pb2
+from frontdesk.booking.v1 import schedule_rules_pb2 as _schedule_rules_pb2
+from frontdesk.booking.v1.schedule_rules_pb2 import DateHours as DateHours
+from frontdesk.booking.v1.schedule_rules_pb2 import DatedHours as DatedHours
+from frontdesk.booking.v1.schedule_rules_pb2 import LocalRange as LocalRange
+from frontdesk.booking.v1.schedule_rules_pb2 import Rotation as Rotation
+from frontdesk.booking.v1.schedule_rules_pb2 import WeekdayHours as WeekdayHours
 from frontdesk.common.v1 import money_pb2 as _money_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
 from google.protobuf import descriptor as _descriptor
@@ -43,6 +49,7 @@ class BookingType(_message.Message):
     STAFF_RULE_FIELD_NUMBER: _builtins.int
     STAFF_NEEDED_FIELD_NUMBER: _builtins.int
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
+    BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
@@ -57,6 +64,8 @@ class BookingType(_message.Message):
     """any, round_robin, all or n_of_pool."""
     staff_needed: _builtins.int
     """How many of the pool give an appointment together."""
+    buffers_outside_hours: _builtins.bool
+    """Whether buffers may lie outside open hours."""
     requires_approval: _builtins.bool
     """A customer's booking waits as pending until staff confirm or decline it."""
     @_builtins.property
@@ -88,11 +97,12 @@ class BookingType(_message.Message):
         staff_rule: _builtins.str = ...,
         staff_needed: _builtins.int = ...,
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
+        buffers_outside_hours: _builtins.bool = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -141,6 +151,7 @@ class CreateBookingTypeRequest(_message.Message):
     STAFF_RULE_FIELD_NUMBER: _builtins.int
     STAFF_NEEDED_FIELD_NUMBER: _builtins.int
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
+    BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     slug: _builtins.str
@@ -156,6 +167,8 @@ class CreateBookingTypeRequest(_message.Message):
     """Empty: any."""
     staff_needed: _builtins.int
     """For n_of_pool alone. Absent: 1."""
+    buffers_outside_hours: _builtins.bool
+    """Absent: true."""
     requires_approval: _builtins.bool
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
@@ -182,18 +195,23 @@ class CreateBookingTypeRequest(_message.Message):
         staff_rule: _builtins.str = ...,
         staff_needed: _builtins.int | None = ...,
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
+        buffers_outside_hours: _builtins.bool | None = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "horizon_days", b"horizon_days", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffers_outside_hours", b"buffers_outside_hours", "horizon_days", b"horizon_days", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__buffers_outside_hours: _TypeAlias = _typing.Literal["buffers_outside_hours"]  # noqa: Y015
+    _WhichOneofArgType__buffers_outside_hours: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours"]  # noqa: Y015
     _WhichOneofReturnType__horizon_days: _TypeAlias = _typing.Literal["horizon_days"]  # noqa: Y015
     _WhichOneofArgType__horizon_days: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days"]  # noqa: Y015
     _WhichOneofReturnType__slot_step_minutes: _TypeAlias = _typing.Literal["slot_step_minutes"]  # noqa: Y015
     _WhichOneofArgType__slot_step_minutes: _TypeAlias = _typing.Literal["_slot_step_minutes", b"_slot_step_minutes"]  # noqa: Y015
     _WhichOneofReturnType__staff_needed: _TypeAlias = _typing.Literal["staff_needed"]  # noqa: Y015
     _WhichOneofArgType__staff_needed: _TypeAlias = _typing.Literal["_staff_needed", b"_staff_needed"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__buffers_outside_hours) -> _WhichOneofReturnType__buffers_outside_hours | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__horizon_days) -> _WhichOneofReturnType__horizon_days | None: ...
     @_typing.overload
@@ -314,6 +332,9 @@ class Schedule(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     WEEKLY_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    ROTATION_FIELD_NUMBER: _builtins.int
+    DATED_FIELD_NUMBER: _builtins.int
+    OVERRIDES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     staff_id: _builtins.str
     time_zone: _builtins.str
@@ -321,71 +342,32 @@ class Schedule(_message.Message):
     version: _builtins.int
     """Rises with every edit."""
     @_builtins.property
-    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekdayHours]: ...
+    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.WeekdayHours]: ...
+    @_builtins.property
+    def rotation(self) -> _schedule_rules_pb2.Rotation: ...
+    @_builtins.property
+    def dated(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DatedHours]: ...
+    @_builtins.property
+    def overrides(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DateHours]: ...
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         staff_id: _builtins.str = ...,
         time_zone: _builtins.str = ...,
-        weekly: _abc.Iterable[Global___WeekdayHours] | None = ...,
+        weekly: _abc.Iterable[_schedule_rules_pb2.WeekdayHours] | None = ...,
         version: _builtins.int = ...,
+        rotation: _schedule_rules_pb2.Rotation | None = ...,
+        dated: _abc.Iterable[_schedule_rules_pb2.DatedHours] | None = ...,
+        overrides: _abc.Iterable[_schedule_rules_pb2.DateHours] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rotation", b"rotation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "staff_id", b"staff_id", "time_zone", b"time_zone", "version", b"version", "weekly", b"weekly"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dated", b"dated", "id", b"id", "overrides", b"overrides", "rotation", b"rotation", "staff_id", b"staff_id", "time_zone", b"time_zone", "version", b"version", "weekly", b"weekly"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Schedule: _TypeAlias = Schedule  # noqa: Y015
-
-@_typing.final
-class WeekdayHours(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    WEEKDAY_FIELD_NUMBER: _builtins.int
-    RANGES_FIELD_NUMBER: _builtins.int
-    weekday: _builtins.str
-    """monday ... sunday."""
-    @_builtins.property
-    def ranges(self) -> _containers.RepeatedCompositeFieldContainer[Global___LocalRange]: ...
-    def __init__(
-        self,
-        *,
-        weekday: _builtins.str = ...,
-        ranges: _abc.Iterable[Global___LocalRange] | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ranges", b"ranges", "weekday", b"weekday"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___WeekdayHours: _TypeAlias = WeekdayHours  # noqa: Y015
-
-@_typing.final
-class LocalRange(_message.Message):
-    """Local wall time, HH:MM; an end may be 24:00."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    START_FIELD_NUMBER: _builtins.int
-    END_FIELD_NUMBER: _builtins.int
-    start: _builtins.str
-    end: _builtins.str
-    def __init__(
-        self,
-        *,
-        start: _builtins.str = ...,
-        end: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "start", b"start"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___LocalRange: _TypeAlias = LocalRange  # noqa: Y015
 
 @_typing.final
 class CreateScheduleRequest(_message.Message):
@@ -394,20 +376,32 @@ class CreateScheduleRequest(_message.Message):
     STAFF_ID_FIELD_NUMBER: _builtins.int
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     WEEKLY_FIELD_NUMBER: _builtins.int
+    ROTATION_FIELD_NUMBER: _builtins.int
+    DATED_FIELD_NUMBER: _builtins.int
+    OVERRIDES_FIELD_NUMBER: _builtins.int
     staff_id: _builtins.str
     time_zone: _builtins.str
     @_builtins.property
-    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekdayHours]: ...
+    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.WeekdayHours]: ...
+    @_builtins.property
+    def rotation(self) -> _schedule_rules_pb2.Rotation: ...
+    @_builtins.property
+    def dated(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DatedHours]: ...
+    @_builtins.property
+    def overrides(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DateHours]: ...
     def __init__(
         self,
         *,
         staff_id: _builtins.str = ...,
         time_zone: _builtins.str = ...,
-        weekly: _abc.Iterable[Global___WeekdayHours] | None = ...,
+        weekly: _abc.Iterable[_schedule_rules_pb2.WeekdayHours] | None = ...,
+        rotation: _schedule_rules_pb2.Rotation | None = ...,
+        dated: _abc.Iterable[_schedule_rules_pb2.DatedHours] | None = ...,
+        overrides: _abc.Iterable[_schedule_rules_pb2.DateHours] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rotation", b"rotation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dated", b"dated", "overrides", b"overrides", "rotation", b"rotation", "staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -442,25 +436,37 @@ class ReplaceScheduleRequest(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     WEEKLY_FIELD_NUMBER: _builtins.int
     EXPECTED_VERSION_FIELD_NUMBER: _builtins.int
+    ROTATION_FIELD_NUMBER: _builtins.int
+    DATED_FIELD_NUMBER: _builtins.int
+    OVERRIDES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     staff_id: _builtins.str
     time_zone: _builtins.str
     expected_version: _builtins.int
     """The version that this edit was made from; 0 replaces whichever there is."""
     @_builtins.property
-    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekdayHours]: ...
+    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.WeekdayHours]: ...
+    @_builtins.property
+    def rotation(self) -> _schedule_rules_pb2.Rotation: ...
+    @_builtins.property
+    def dated(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DatedHours]: ...
+    @_builtins.property
+    def overrides(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DateHours]: ...
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         staff_id: _builtins.str = ...,
         time_zone: _builtins.str = ...,
-        weekly: _abc.Iterable[Global___WeekdayHours] | None = ...,
+        weekly: _abc.Iterable[_schedule_rules_pb2.WeekdayHours] | None = ...,
         expected_version: _builtins.int = ...,
+        rotation: _schedule_rules_pb2.Rotation | None = ...,
+        dated: _abc.Iterable[_schedule_rules_pb2.DatedHours] | None = ...,
+        overrides: _abc.Iterable[_schedule_rules_pb2.DateHours] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rotation", b"rotation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_version", b"expected_version", "id", b"id", "staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dated", b"dated", "expected_version", b"expected_version", "id", b"id", "overrides", b"overrides", "rotation", b"rotation", "staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -485,6 +491,44 @@ class ReplaceScheduleResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReplaceScheduleResponse: _TypeAlias = ReplaceScheduleResponse  # noqa: Y015
+
+@_typing.final
+class DeleteScheduleRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    EXPECTED_VERSION_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    expected_version: _builtins.int
+    """The version that was read; 0 deletes whichever there is."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        expected_version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_version", b"expected_version", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteScheduleRequest: _TypeAlias = DeleteScheduleRequest  # noqa: Y015
+
+@_typing.final
+class DeleteScheduleResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteScheduleResponse: _TypeAlias = DeleteScheduleResponse  # noqa: Y015
 
 @_typing.final
 class GetScheduleRequest(_message.Message):

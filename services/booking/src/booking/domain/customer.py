@@ -21,7 +21,11 @@ class Customer:
 
     def normalised(self) -> "Customer":
         """As it is stored and compared, or the field that cannot be true."""
-        return Customer(name=_name(self.name), email=normalised_email(self.email, "customer.email"), phone=_phone(self.phone))
+        return Customer(
+            name=_name(self.name),
+            email=normalised_email(self.email, "customer.email"),
+            phone=_phone(self.phone),
+        )
 
 
 def _name(given: str) -> str:

@@ -18,7 +18,9 @@ class SignedLinks:
     """Of one purpose; a token of another purpose is invalid."""
 
     def __init__(self, master_secret: str, purpose: str) -> None:
-        self._key = hmac.digest(master_secret.encode(), f"frontdesk booking {purpose}".encode(), hashlib.sha256)
+        self._key = hmac.digest(
+            master_secret.encode(), f"frontdesk booking {purpose}".encode(), hashlib.sha256
+        )
 
     def token(self, workspace_id: UUID, subject: UUID) -> str:
         named = workspace_id.bytes + subject.bytes

@@ -52,6 +52,7 @@ booking_types = Table(
     Column("requires_approval", Boolean),
     Column("time_zone", Text),
     Column("created_at", Moment),
+    Column("buffers_outside_hours", Boolean),
     Column("staff_rule", Text),
     Column("staff_needed", Integer),
     Column("needed_resources", JSONB),
@@ -67,6 +68,7 @@ schedules = Table(
     Column("weekly", JSONB),
     Column("created_at", Moment),
     Column("version", BigInteger),
+    Column("rules", JSONB),
 )
 
 holdings = Table(

@@ -8,7 +8,6 @@ from uuid import UUID
 from inbox.domain.appointment import Appointment, News
 from inbox.domain.wording import summary
 
-
 UID_SUFFIX = "@frontdesk"
 
 

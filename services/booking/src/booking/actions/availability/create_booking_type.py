@@ -29,6 +29,7 @@ class CreateBookingType:
     staff_rule: StaffRule
     staff_needed: int
     needed_resources: tuple[ResourceNeed, ...]
+    buffers_outside_hours: bool
     requires_approval: bool
 
     def booking_type(self, id_: UUID, workspace: Workspace) -> BookingType:
@@ -51,6 +52,7 @@ class CreateBookingType:
             staff_rule=self.staff_rule,
             staff_needed=self.staff_needed,
             needed_resources=self.needed_resources,
+            buffers_outside_hours=self.buffers_outside_hours,
         ).checked()
 
 

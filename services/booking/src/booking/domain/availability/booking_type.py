@@ -71,6 +71,7 @@ class BookingType:
     consumables: tuple[Consumable, ...]
     requires_approval: bool = False
     time_zone: str
+    buffers_outside_hours: bool = True
     staff_rule: StaffRule = StaffRule.ANY
     staff_needed: int = 1  # counts only for N_OF_POOL
     needed_resources: tuple[ResourceNeed, ...] = ()
@@ -104,6 +105,12 @@ class BookingType:
         """The minutes an appointment keeps its person busy, buffers included."""
         end = start + self.duration_minutes
         return start - self.buffer_before_minutes, end + self.buffer_after_minutes
+
+    def in_hours(self, start: int) -> Range:
+        """The minutes that must lie in open time: without the buffers where these may reach outside."""
+        if self.buffers_outside_hours:
+            return start, start + self.duration_minutes
+        return self.padded(start)
 
     def times(self, starts_at: datetime) -> tuple[datetime, datetime]:
         start = minute_of(starts_at)

@@ -2,17 +2,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from booking.domain.availability.intervals import Ranges
+from booking.domain.availability.intervals import Range, Ranges, merge, subtract
 from booking.domain.resources.units import UnitCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffCalendar:
-    """One person's open ranges, sorted and disjoint, and padded busy ranges in any order; UTC minutes."""
+    """One person's open ranges, sorted and disjoint; padded busy ones and closed ones in any order.
+
+    All are UTC minutes.
+    """
 
     staff_id: UUID
     openings: Ranges
     busy: Ranges
+    closed: Ranges = ()
+
+    def open_time(self) -> list[Range]:
+        """The stretches in which one can work, without the closures."""
+        return subtract(merge(self.openings), merge(self.closed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@
    grid begins anew with each range, so the window asked for never moves it. Of several people who give an
    appointment together, the grid of one is enough.
 2. Hours: the appointment [start, end) lies in open time. Ranges that touch are one stretch of open time.
+   Closures take open time away and leave the grid where it is.
 3. Buffers: padded ranges never overlap. Two neighbours are therefore apart by the first one's buffer after
-   plus the second one's buffer before. Buffers may reach outside working hours.
+   plus the second one's buffer before. Buffers reach outside open time only where the type says so.
 4. Notice: start >= now + notice, so what has begun is never offered.
 5. Horizon: the start's date on the type's clock is at most `horizon_days` after today's; 0 means today only.
 6. People: as many as the type needs are free for the whole padded range, hours as in 2 for each of them.
@@ -49,6 +50,7 @@ class Refusal(StrEnum):
     NOBODY = "nobody"
     RESOURCES = "resources"
     HOURS = "hours"
+    CLOSED = "closed"
     STEP = "step"
 
 
@@ -59,6 +61,7 @@ SAID = {
     Refusal.NOBODY: "Nobody asked for gives this appointment.",
     Refusal.RESOURCES: "The business has too few of the rooms or devices that this appointment needs.",
     Refusal.HOURS: "This is outside working hours.",
+    Refusal.CLOSED: "This time is closed.",
     Refusal.STEP: "Starts lie {type.slot_step_minutes} minutes apart from the opening on.",
 }
 
@@ -148,9 +151,9 @@ def _together(
 
 def _allowed(booking_type: BookingType, calendar: StaffCalendar, within: Ranges) -> Ranges:
     """The starts at which this person has hours and nothing else to do, whatever the grid."""
-    length = booking_type.duration_minutes
-    fitting = [(opens, closes - length + 1) for opens, closes in merge(calendar.openings)]
     before, after = booking_type.padded(0)
+    early, late = booking_type.in_hours(0)
+    fitting = [(opens - early, closes - late + 1) for opens, closes in calendar.open_time()]
     blocked = merge([(start - after + 1, end - before) for start, end in calendar.busy])
     return subtract(intersect(within, [one for one in fitting if one[0] < one[1]]), blocked)
 
@@ -191,9 +194,12 @@ def _refusal(booking_type: BookingType, calendars: Calendars, start: int, now: d
         return Refusal.NOBODY
     if booking_type.needed_resources and not _has_units(booking_type, calendars, start):
         return Refusal.RESOURCES
-    wanted = (start, start + booking_type.duration_minutes)
-    working = sum(contain(merge(calendar.openings), wanted) for calendar in calendars.staff)
-    return Refusal.HOURS if working < booking_type.people else Refusal.STEP
+    wanted = booking_type.in_hours(start)
+    if sum(contain(merge(one.openings), wanted) for one in calendars.staff) < booking_type.people:
+        return Refusal.HOURS
+    if sum(contain(one.open_time(), wanted) for one in calendars.staff) < booking_type.people:
+        return Refusal.CLOSED
+    return Refusal.STEP
 
 
 def _has_units(booking_type: BookingType, calendars: Calendars, start: int) -> bool:

@@ -19,10 +19,13 @@ class Freedom:
 
     def check(self, booking: Booking) -> None:
         if self.change_until is None:
-            raise TransitionRefused(f"A {booking.status} booking cannot be changed.", status=booking.status.value)
+            raise TransitionRefused(
+                f"A {booking.status} booking cannot be changed.", status=booking.status.value
+            )
         if not self.open:
             raise ChangeTooLate(
-                "It is too late to change this online; please call.", change_until=self.change_until.isoformat()
+                "It is too late to change this online; please call.",
+                change_until=self.change_until.isoformat(),
             )
 
 

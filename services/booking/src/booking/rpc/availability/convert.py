@@ -12,7 +12,6 @@ from frontdesk.booking.v1.resources_pb2 import ResourceNeed as ResourceNeedMessa
 from booking.actions.availability.create_booking_type import CreateBookingType
 from booking.actions.availability.list_slots import ListSlots, SlotList
 from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
-from booking.domain.availability.schedule import Schedule, WeeklyHours
 from booking.domain.money import Money
 from booking.domain.resources.resource import ResourceNeed
 from booking.events import booking_message, money_message
@@ -35,6 +34,9 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
         if request.HasField("price")
         else None,
         staff_ids=tuple(fields.reference(one, f"staff_ids.{i}") for i, one in enumerate(request.staff_ids)),
+        buffers_outside_hours=request.buffers_outside_hours
+        if request.HasField("buffers_outside_hours")
+        else True,
         consumables=tuple(
             Consumable(
                 item_id=fields.reference(one.item_id, f"consumables.{i}.item_id"), quantity=one.quantity
@@ -89,28 +91,8 @@ def booking_type_message(
         staff_rule=one.staff_rule.value,
         staff_needed=one.staff_needed,
         needed_resources=[ResourceNeedMessage(any_of=map(str, need.any_of)) for need in one.needed_resources],
+        buffers_outside_hours=one.buffers_outside_hours,
         requires_approval=one.requires_approval,
-    )
-
-
-def weekly_hours(weekly: Iterable[pb.WeekdayHours]) -> WeeklyHours:
-    return WeeklyHours.parse(
-        [(day.weekday, [(hours.start, hours.end) for hours in day.ranges]) for day in weekly]
-    )
-
-
-def schedule_message(schedule: Schedule) -> pb.Schedule:
-    return pb.Schedule(
-        id=str(schedule.id),
-        staff_id=str(schedule.staff_id),
-        time_zone=schedule.time_zone,
-        weekly=[
-            pb.WeekdayHours(
-                weekday=weekday, ranges=[pb.LocalRange(start=start, end=end) for start, end in ranges]
-            )
-            for weekday, ranges in schedule.weekly.as_text()
-        ],
-        version=schedule.version,
     )
 
 

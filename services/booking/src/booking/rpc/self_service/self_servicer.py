@@ -80,7 +80,9 @@ class SelfServicer(Servicer, SelfServiceServicer):
         return pb.RequestMyBookingsResponse()
 
     @read
-    async def ListMyBookings(self, tx: ReadTx, request: pb.ListMyBookingsRequest) -> pb.ListMyBookingsResponse:
+    async def ListMyBookings(
+        self, tx: ReadTx, request: pb.ListMyBookingsRequest
+    ) -> pb.ListMyBookingsResponse:
         link = await customer_links.find(tx, self._links.mine.subject(tx.workspace_id, request.token))
         if link is None:
             raise LinkInvalid("This link is not valid; ask for a new one.", field="token")

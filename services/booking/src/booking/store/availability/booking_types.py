@@ -122,6 +122,7 @@ def _row(one: BookingType) -> dict[str, Any]:
         "consumables": consumables_json(one.consumables),
         "requires_approval": one.requires_approval,
         "time_zone": one.time_zone,
+        "buffers_outside_hours": one.buffers_outside_hours,
         "staff_rule": one.staff_rule.value,
         "staff_needed": one.staff_needed,
         "needed_resources": Jsonb([[str(id_) for id_ in need.any_of] for need in one.needed_resources]),
@@ -130,7 +131,8 @@ def _row(one: BookingType) -> dict[str, Any]:
 
 def _booking_type(row: Row) -> BookingType:
     id_, name, slug, duration, step, before, after, notice, horizon, *rest = row
-    amount, currency, staff, used, requires_approval, zone, rule, staff_needed, needs = rest
+    amount, currency, staff, used, requires_approval, zone, outside_hours, *rest = rest
+    rule, staff_needed, needs = rest
     return BookingType(
         id=id_,
         name=name,
@@ -146,6 +148,7 @@ def _booking_type(row: Row) -> BookingType:
         consumables=consumables_of(used),
         requires_approval=requires_approval,
         time_zone=zone,
+        buffers_outside_hours=outside_hours,
         staff_rule=StaffRule(rule),
         staff_needed=staff_needed,
         needed_resources=tuple(ResourceNeed(any_of=tuple(map(UUID, ids))) for ids in needs),

@@ -1,31 +1,17 @@
 """Who works when and what keeps them busy: the data that both the list of slots and a booking decide on."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from chassis.db import Params, ReadTx
-from sqlalchemy import (
-    ARRAY,
-    Column,
-    Executable,
-    Function,
-    Integer,
-    Uuid,
-    and_,
-    any_,
-    bindparam,
-    cast,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ARRAY, Executable, Uuid, and_, any_, bindparam, or_, select
 
 from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES, BookingType
 from booking.domain.availability.calendars import Calendars, StaffCalendar
 from booking.domain.availability.intervals import Range
 from booking.domain.availability.zones import instant_of
 from booking.store.availability import schedules as schedule_store
+from booking.store.availability.away import asked, away_of, minutes
 from booking.store.resources import units
 from booking.store.tables import Moment, holdings, schedules, staff
 
@@ -44,14 +30,10 @@ SCHEDULES = (
 )
 
 
-def _minutes(moment: Column[Any]) -> Function[Any]:
-    return func.array_agg(cast(func.date_part("epoch", moment) / 60, Integer))
-
-
 # `&&` on ranges reads a whole history under row level security, so the window is compared on timestamps,
 # with the bound on a holding's length that its table checks.
 BUSY = (
-    select(holdings.c.resource_id, _minutes(holdings.c.starts_at), _minutes(holdings.c.ends_at))
+    select(holdings.c.resource_id, minutes(holdings.c.starts_at), minutes(holdings.c.ends_at))
     .where(
         holdings.c.workspace_id == bindparam("workspace_id"),
         holdings.c.resource_id == any_(STAFF_IDS),
@@ -78,19 +60,26 @@ async def load(
         "now": tx.now,
         "own_hold": own_hold or NOBODY,
     }
-    statements: list[tuple[Executable, Params]] = [
+    statements: list[tuple[Executable, Params | None]] = [
         (SCHEDULES, {"staff_ids": eligible}),
         (BUSY, {"staff_ids": eligible, **window}),
+        asked(eligible, since, until),
     ]
     wanted = [id_ for need in booking_type.needed_resources for id_ in need.any_of]
     if wanted:
         statements.append((units.CALENDARS, {"resource_ids": wanted, **window}))
-    hours, taken, *found_units = await tx.together(*statements)
+    hours, taken, away, *found_units = await tx.together(*statements)
+    closed = away_of(away)
     busy = {resource_id: tuple(zip(starts, ends, strict=True)) for resource_id, starts, ends in taken}
     found = {row[1]: (schedule_store.schedule_of(row[:-1]), row[-1]) for row in hours}
     return Calendars(
         staff=[
-            StaffCalendar(staff_id=one, openings=found[one][0].openings(needed), busy=busy.get(one, ()))
+            StaffCalendar(
+                staff_id=one,
+                openings=found[one][0].openings(needed),
+                busy=busy.get(one, ()),
+                closed=closed.of(one),
+            )
             for one in eligible
             if one in found
         ],

@@ -36,9 +36,7 @@ EARLIER = NEWEST.where(
 
 
 def add(tx: Tx, link: CustomerLink) -> None:
-    tx.later(
-        ADD, {"id": link.id, "email": link.email, "created_at": tx.now, "expires_at": link.expires_at}
-    )
+    tx.later(ADD, {"id": link.id, "email": link.email, "created_at": tx.now, "expires_at": link.expires_at})
 
 
 async def find(tx: ReadTx, id_: UUID) -> CustomerLink | None:
