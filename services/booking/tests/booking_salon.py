@@ -20,6 +20,7 @@ from frontdesk.booking.v1 import (
     openings_pb2_grpc,
     resources_pb2,
     resources_pb2_grpc,
+    self_service_pb2_grpc,
     settings_pb2_grpc,
 )
 
@@ -30,6 +31,7 @@ STUBS = {
     **vars(lifecycle_pb2_grpc),
     **vars(openings_pb2_grpc),
     **vars(resources_pb2_grpc),
+    **vars(self_service_pb2_grpc),
     **vars(settings_pb2_grpc),
 }
 

@@ -63,17 +63,19 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
     async def write_cancellations(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
         await tell(tx, News.CANCELLED, (one.message.booking for one in events))
 
-    @handlers.on_batch("identity.mail.requested", MailRequested)
-    async def queue_mails_about_accounts(tx: Tx, events: Sequence[Received[MailRequested]]) -> None:
-        await queue_account_mails(tx, [_requested(one.message) for one in events])
-        tx.after_commit(mail_accounts)
-
-    @handlers.on_batch("booking.mail.requested", CustomerMailRequested)
-    async def queue_mails_to_customers(tx: Tx, events: Sequence[Received[CustomerMailRequested]]) -> None:
-        await queue_account_mails(tx, [_requested(one.message) for one in events])
-        tx.after_commit(mail_accounts)
-
+    _hear_of_secret_mails(handlers, mail_accounts)
     return handlers
+
+
+def _hear_of_secret_mails(handlers: Handlers, wake: Callable[[], None]) -> None:
+    async def queue(
+        tx: Tx, events: Sequence[Received[MailRequested] | Received[CustomerMailRequested]]
+    ) -> None:
+        await queue_account_mails(tx, [_requested(one.message) for one in events])
+        tx.after_commit(wake)
+
+    handlers.on_batch("identity.mail.requested", MailRequested)(queue)
+    handlers.on_batch("booking.mail.requested", CustomerMailRequested)(queue)
 
 
 def _wake_nobody() -> None:

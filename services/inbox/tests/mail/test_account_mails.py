@@ -99,7 +99,7 @@ async def test_a_mail_waits_while_identity_is_away(desk, email, identity):
     identity.said[id_], identity.away = account_mail(email), True
     await desk.apply(desk.mail_requested(id_))
     await send(desk.database, identity)
-    assert states(desk) == [("queued", 1, "identity: UNAVAILABLE")]
+    assert states(desk) == [("queued", 1, "its owner: UNAVAILABLE")]
 
     identity.away = False
     desk.execute("UPDATE account_mails SET due_at = now() WHERE workspace_id = %s", desk.workspace_id)

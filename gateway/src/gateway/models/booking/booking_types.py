@@ -81,6 +81,10 @@ class NewBookingType(Request):
     requires_approval: bool = Field(
         default=False, description="A customer's booking waits as `pending` until staff answer it."
     )
+    cancellation_deadline_hours: Annotated[int, Field(ge=0, le=8_760)] = Field(
+        default=0,
+        description="Until how long before the start customers may move or cancel by themselves.",
+    )
 
 
 class BookingType(Reply):
@@ -98,6 +102,7 @@ class BookingType(Reply):
     staff_ids: list[str]
     consumables: list[Consumable]
     requires_approval: bool
+    cancellation_deadline_hours: int
     created_at: datetime | None
     staff_rule: StaffRule
     staff_needed: int

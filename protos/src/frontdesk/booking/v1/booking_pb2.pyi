@@ -51,6 +51,7 @@ class BookingType(_message.Message):
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
+    CANCELLATION_DEADLINE_HOURS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     slug: _builtins.str
@@ -68,6 +69,8 @@ class BookingType(_message.Message):
     """Whether buffers may lie outside open hours."""
     requires_approval: _builtins.bool
     """A customer's booking waits as pending until staff confirm or decline it."""
+    cancellation_deadline_hours: _builtins.int
+    """Until how long before the start customers may move or cancel by themselves."""
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
@@ -99,10 +102,11 @@ class BookingType(_message.Message):
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
         buffers_outside_hours: _builtins.bool = ...,
         requires_approval: _builtins.bool = ...,
+        cancellation_deadline_hours: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_deadline_hours", b"cancellation_deadline_hours", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -153,6 +157,7 @@ class CreateBookingTypeRequest(_message.Message):
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
+    CANCELLATION_DEADLINE_HOURS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     slug: _builtins.str
     duration_minutes: _builtins.int
@@ -170,6 +175,8 @@ class CreateBookingTypeRequest(_message.Message):
     buffers_outside_hours: _builtins.bool
     """Absent: true."""
     requires_approval: _builtins.bool
+    cancellation_deadline_hours: _builtins.int
+    """Until how long before the start customers may move or cancel by themselves."""
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
@@ -197,10 +204,11 @@ class CreateBookingTypeRequest(_message.Message):
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
         buffers_outside_hours: _builtins.bool | None = ...,
         requires_approval: _builtins.bool = ...,
+        cancellation_deadline_hours: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffers_outside_hours", b"buffers_outside_hours", "horizon_days", b"horizon_days", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_deadline_hours", b"cancellation_deadline_hours", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__buffers_outside_hours: _TypeAlias = _typing.Literal["buffers_outside_hours"]  # noqa: Y015
     _WhichOneofArgType__buffers_outside_hours: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours"]  # noqa: Y015

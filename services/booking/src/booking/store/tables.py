@@ -50,6 +50,7 @@ booking_types = Table(
     Column("staff_ids", ARRAY(Uuid)),
     Column("consumables", JSONB),
     Column("requires_approval", Boolean),
+    Column("cancellation_deadline_hours", Integer),
     Column("time_zone", Text),
     Column("created_at", Moment),
     Column("buffers_outside_hours", Boolean),

@@ -99,7 +99,7 @@ class Deliveries:
                 await self._database.run(_system(workspace_id), settle_deliveries, some, outcomes)
 
     async def _links(self, workspace_id: UUID, parcels: Sequence[Parcel]) -> dict[UUID, str]:
-        """By message. Without booking the mails go as they are: they are worth more now than complete later."""
+        """By message. While booking is away mails go without: they are worth more now than complete later."""
         invited = {one.message_id: one.delivery.invitation for one in parcels if one.delivery.invitation}
         managed = {id_: one.booking_id for id_, one in invited.items() if one.method is Method.REQUEST}
         if not managed:

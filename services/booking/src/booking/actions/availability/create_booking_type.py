@@ -31,6 +31,7 @@ class CreateBookingType:
     needed_resources: tuple[ResourceNeed, ...]
     buffers_outside_hours: bool
     requires_approval: bool
+    cancellation_deadline_hours: int
 
     def booking_type(self, id_: UUID, workspace: Workspace) -> BookingType:
         """Raises the first field that no type may have."""
@@ -48,6 +49,7 @@ class CreateBookingType:
             staff_ids=self.staff_ids,
             consumables=self.consumables,
             requires_approval=self.requires_approval,
+            cancellation_deadline_hours=self.cancellation_deadline_hours,
             time_zone=workspace.time_zone,
             staff_rule=self.staff_rule,
             staff_needed=self.staff_needed,

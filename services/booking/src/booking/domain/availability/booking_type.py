@@ -26,6 +26,7 @@ MINUTES = {
     "buffer_after_minutes": (0, 720),
     "min_notice_minutes": (0, 525_600),
     "horizon_days": (0, 730),
+    "cancellation_deadline_hours": (0, 8760),
 }
 LONGEST_PADDED_MINUTES = 1440 + 720 + 720
 MOST_STAFF = 500
@@ -70,6 +71,7 @@ class BookingType:
     staff_ids: tuple[UUID, ...]
     consumables: tuple[Consumable, ...]
     requires_approval: bool = False
+    cancellation_deadline_hours: int = 0  # before the start; until then customers change it by themselves
     time_zone: str
     buffers_outside_hours: bool = True
     staff_rule: StaffRule = StaffRule.ANY

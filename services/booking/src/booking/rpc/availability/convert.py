@@ -44,6 +44,7 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
             for i, one in enumerate(request.consumables)
         ),
         requires_approval=request.requires_approval,
+        cancellation_deadline_hours=request.cancellation_deadline_hours,
         staff_rule=staff_rule(request.staff_rule),
         staff_needed=request.staff_needed if request.HasField("staff_needed") else 1,
         needed_resources=needs(request.needed_resources),
@@ -93,6 +94,7 @@ def booking_type_message(
         needed_resources=[ResourceNeedMessage(any_of=map(str, need.any_of)) for need in one.needed_resources],
         buffers_outside_hours=one.buffers_outside_hours,
         requires_approval=one.requires_approval,
+        cancellation_deadline_hours=one.cancellation_deadline_hours,
     )
 
 

@@ -121,6 +121,7 @@ def _row(one: BookingType) -> dict[str, Any]:
         "staff_ids": list(one.staff_ids),
         "consumables": consumables_json(one.consumables),
         "requires_approval": one.requires_approval,
+        "cancellation_deadline_hours": one.cancellation_deadline_hours,
         "time_zone": one.time_zone,
         "buffers_outside_hours": one.buffers_outside_hours,
         "staff_rule": one.staff_rule.value,
@@ -131,7 +132,7 @@ def _row(one: BookingType) -> dict[str, Any]:
 
 def _booking_type(row: Row) -> BookingType:
     id_, name, slug, duration, step, before, after, notice, horizon, *rest = row
-    amount, currency, staff, used, requires_approval, zone, outside_hours, *rest = rest
+    amount, currency, staff, used, requires_approval, deadline, zone, outside_hours, *rest = rest
     rule, staff_needed, needs = rest
     return BookingType(
         id=id_,
@@ -147,6 +148,7 @@ def _booking_type(row: Row) -> BookingType:
         staff_ids=tuple(staff),
         consumables=consumables_of(used),
         requires_approval=requires_approval,
+        cancellation_deadline_hours=deadline,
         time_zone=zone,
         buffers_outside_hours=outside_hours,
         staff_rule=StaffRule(rule),

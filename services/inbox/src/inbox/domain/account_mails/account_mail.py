@@ -1,4 +1,7 @@
-"""Mails whose links are secrets, such as those about a person's account: they belong to no conversation, and what they say is not kept."""
+"""Mails whose links are secrets, such as those about a person's account.
+
+They belong to no conversation, and what they say is not kept.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
