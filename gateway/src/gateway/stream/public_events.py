@@ -33,6 +33,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.ticket_order.cancelled": tickets.TicketOrderCancelled,
     "booking.ticket_order.expired": tickets.TicketOrderExpired,
     "booking.ticket_order.refund_wanted": tickets.TicketOrderRefundWanted,
+    "booking.booking.reminder_due": booking.BookingReminderDue,
     "booking.booking.checked_in": booking.BookingCheckedIn,
     "booking.booking.completed": booking.BookingCompleted,
     "booking.booking.no_show": booking.BookingNoShow,

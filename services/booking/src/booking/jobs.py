@@ -4,6 +4,7 @@ from chassis.jobs import DueJob
 
 from booking.actions.appointments.expire_booking import expire_booking
 from booking.actions.appointments.expire_hold import expire_hold
+from booking.actions.reminders.remind_customer import remind_customer
 from booking.actions.tickets.orders.expire_ticket_order import expire_ticket_order
 
 SWEEP_HOLDS = DueJob(name="sweep holds", due_function="due_holds", action=expire_hold)
@@ -11,4 +12,5 @@ EXPIRE_REQUESTS = DueJob(name="expire requests", due_function="due_requests", ac
 SWEEP_TICKET_ORDERS = DueJob(
     name="sweep ticket orders", due_function="due_ticket_orders", action=expire_ticket_order
 )
-ALL = (SWEEP_HOLDS, EXPIRE_REQUESTS, SWEEP_TICKET_ORDERS)
+REMIND = DueJob(name="remind customers", due_function="due_reminders", action=remind_customer)
+ALL = (SWEEP_HOLDS, EXPIRE_REQUESTS, REMIND, SWEEP_TICKET_ORDERS)

@@ -178,7 +178,7 @@ async def test_another_workspace_leads_nothing_anywhere(
 async def test_a_workspace_says_how_long_a_request_waits(asking: Salon) -> None:
     async def replace(minutes: int, made_from: int) -> Any:
         request = setting.ReplaceBookingSettingsRequest(
-            answer_within_minutes=minutes, expected_version=made_from
+            answer_within_minutes=minutes, reminder_minutes=[60, 1440], expected_version=made_from
         )
         return (await asking.ask("BookingSettingsService/ReplaceBookingSettings", request)).settings
 
@@ -187,6 +187,7 @@ async def test_a_workspace_says_how_long_a_request_waits(asking: Salon) -> None:
     ).settings
     edited = await replace(60, fresh.version)
     assert (edited.answer_within_minutes, edited.version) == (60, fresh.version + 1)
+    assert (list(fresh.reminder_minutes), list(edited.reminder_minutes)) == ([1440], [60, 1440])
     with pytest.raises(FrontdeskError) as stale:
         await replace(90, fresh.version)
     assert (stale.value.reason, stale.value.facts["version"]) == ("SETTINGS_CHANGED", edited.version)

@@ -279,6 +279,32 @@ class BookingReassigned(_message.Message):
 Global___BookingReassigned: _TypeAlias = BookingReassigned  # noqa: Y015
 
 @_typing.final
+class BookingReminderDue(_message.Message):
+    """booking.booking.reminder_due"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    LEAD_MINUTES_FIELD_NUMBER: _builtins.int
+    lead_minutes: _builtins.int
+    """How long before the start this reminder was wanted."""
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        lead_minutes: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "lead_minutes", b"lead_minutes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingReminderDue: _TypeAlias = BookingReminderDue  # noqa: Y015
+
+@_typing.final
 class MailRequested(_message.Message):
     """booking.mail.requested
     Somebody wants a mail with a secret; inbox asks for what it says when it is sent.

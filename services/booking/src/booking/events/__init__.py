@@ -71,6 +71,11 @@ def mail_requested(id_: UUID, kind: str) -> Outgoing:
     return event("booking.mail.requested", id_, pb.MailRequested(id=str(id_), kind=kind))
 
 
+def booking_reminder_due(booking: Booking, setting: Setting, lead_minutes: int) -> Outgoing:
+    message = pb.BookingReminderDue(booking=_facts(booking, setting), lead_minutes=lead_minutes)
+    return event("booking.booking.reminder_due", booking.id, message, version=booking.version)
+
+
 def booking_message(booking: Booking) -> BookingMessage:
     """Also what the service answers: an event and an answer say the same of a booking."""
     customer = booking.customer

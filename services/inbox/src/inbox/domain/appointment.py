@@ -12,6 +12,7 @@ class News(StrEnum):
     DECLINED = "declined"
     RESCHEDULED = "rescheduled"
     REASSIGNED = "reassigned"
+    REMINDED = "reminded"
     CANCELLED = "cancelled"
 
 

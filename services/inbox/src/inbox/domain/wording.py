@@ -53,6 +53,9 @@ PHRASES = {
         "somebody else will be there for your appointment; its time stays the same.",
         "The attached file changes it in your calendar.",
     ),
+    News.REMINDED: _Phrase(
+        "Reminder", "this is to remind you of your appointment.", "We look forward to seeing you."
+    ),
     News.CANCELLED: _Phrase(
         "Cancelled", "your appointment is cancelled.", "The attached file takes it out of your calendar."
     ),
