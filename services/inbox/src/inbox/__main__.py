@@ -1,7 +1,6 @@
 """The inbox: everyone the business talks to."""
 
 from chassis.service import Service
-from frontdesk.inbox.v1.inbox_pb2 import DESCRIPTOR
 
 from inbox.clients.booking import Booking
 from inbox.clients.identity import Identity
@@ -12,9 +11,7 @@ from inbox.consumers import handlers_waking
 from inbox.jobs.account_mails import AccountMails
 from inbox.jobs.deliveries import Deliveries
 from inbox.policy import POLICY
-from inbox.rpc.contacts_servicer import ContactsServicer
-from inbox.rpc.conversations_servicer import ConversationsServicer
-from inbox.rpc.mailbox_servicer import MailboxServicer
+from inbox.rpc.served import all_served
 from inbox.settings import InboxSettings, MailTransport
 
 
@@ -27,12 +24,7 @@ def main() -> None:
     identity, booking = Identity(service.peer("identity")), Booking(service.peer("booking"))
     deliveries = Deliveries(database, booking, transport, settings.mail_from)
     account_mails = AccountMails(database, identity, booking, transport, settings.mail_from)
-    offered = DESCRIPTOR.services_by_name
-    service.serve(
-        (offered["ContactService"], ContactsServicer(database)),
-        (offered["ConversationService"], ConversationsServicer(database)),
-        (offered["MailboxService"], MailboxServicer(database, served=settings.is_development)),
-    )
+    service.serve(*all_served(database, mailbox=settings.is_development))
     service.consume(handlers_waking(deliveries.wake, account_mails.wake))
     service.lead(deliveries.run, account_mails.run)
     service.run()

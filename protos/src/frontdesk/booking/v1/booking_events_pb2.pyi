@@ -306,9 +306,7 @@ Global___BookingReminderDue: _TypeAlias = BookingReminderDue  # noqa: Y015
 
 @_typing.final
 class MailRequested(_message.Message):
-    """booking.mail.requested
-    Somebody wants a mail with a secret; inbox asks for what it says when it is sent.
-    """
+    """booking.mail.requested: inbox sends it to a customer; who gets it and the link are asked for then, never told here"""
 
     DESCRIPTOR: _descriptor.Descriptor
 
