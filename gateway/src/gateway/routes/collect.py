@@ -15,6 +15,7 @@ from gateway.routes.booking import (
     self_service,
     settings,
     slots,
+    waiting_list,
 )
 from gateway.routes.identity import (
     api_keys,
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lifecycle.routes,
     settings.routes,
     self_service.routes,
+    waiting_list.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,

@@ -48,6 +48,11 @@ POLICY: Policy = {
     "SelfService/ListMyBookings": Allow(public=True),
     "MailedLinkService/IssueManageLinks": Allow(systems=frozenset({"inbox"})),
     "MailedLinkService/GetCustomerMail": Allow(systems=frozenset({"inbox"})),
+    "WaitingListService/JoinWaitingList": Allow(roles=WORKERS, public=True),
+    "WaitingListService/GetWaitingEntry": Allow(public=True),
+    "WaitingListService/AcceptOffer": Allow(public=True),
+    "WaitingListService/LeaveWaitingList": Allow(public=True),
+    "WaitingListService/ListWaitingEntries": Allow(roles=EVERYONE),
     "BookingSettingsService/GetBookingSettings": Allow(roles=EVERYONE),
     "BookingSettingsService/ReplaceBookingSettings": Allow(roles=MANAGERS),
 }

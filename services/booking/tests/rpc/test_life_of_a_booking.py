@@ -178,7 +178,10 @@ async def test_another_workspace_leads_nothing_anywhere(
 async def test_a_workspace_says_how_long_a_request_waits(asking: Salon) -> None:
     async def replace(minutes: int, made_from: int) -> Any:
         request = setting.ReplaceBookingSettingsRequest(
-            answer_within_minutes=minutes, reminder_minutes=[60, 1440], expected_version=made_from
+            answer_within_minutes=minutes,
+            offer_minutes=60,
+            reminder_minutes=[60, 1440],
+            expected_version=made_from,
         )
         return (await asking.ask("BookingSettingsService/ReplaceBookingSettings", request)).settings
 

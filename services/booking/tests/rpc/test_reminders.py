@@ -132,7 +132,9 @@ async def test_no_reminder_is_sent_after_a_cancel(salon: Salon, clockwork: Clock
 
 
 async def test_a_workspace_says_when_its_customers_are_reminded(salon: Salon, clockwork: Clockwork) -> None:
-    request = setting.ReplaceBookingSettingsRequest(answer_within_minutes=60, reminder_minutes=[120, 30])
+    request = setting.ReplaceBookingSettingsRequest(
+        answer_within_minutes=60, offer_minutes=60, reminder_minutes=[120, 30]
+    )
     await salon.ask("BookingSettingsService/ReplaceBookingSettings", request)
     booking = await salon.book(at(9))
     await clockwork.hear()

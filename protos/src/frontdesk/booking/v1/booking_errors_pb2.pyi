@@ -67,6 +67,8 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The link has ended; a new one can be asked for."""
     CHANGE_TOO_LATE: _BookingErrorReason.ValueType  # 35
     """The type's time for changes by customers is over; the fact `change_until` is when it ended."""
+    OFFER_EXPIRED: _BookingErrorReason.ValueType  # 36
+    """The time to accept is over, or nothing is offered."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -114,4 +116,6 @@ LINK_EXPIRED: BookingErrorReason.ValueType  # 34
 """The link has ended; a new one can be asked for."""
 CHANGE_TOO_LATE: BookingErrorReason.ValueType  # 35
 """The type's time for changes by customers is over; the fact `change_until` is when it ended."""
+OFFER_EXPIRED: BookingErrorReason.ValueType  # 36
+"""The time to accept is over, or nothing is offered."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

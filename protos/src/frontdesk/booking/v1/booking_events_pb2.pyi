@@ -314,7 +314,7 @@ class MailRequested(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     kind: _builtins.str
-    """my_bookings."""
+    """my_bookings or waiting_offer."""
     def __init__(
         self,
         *,

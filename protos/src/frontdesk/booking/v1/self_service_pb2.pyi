@@ -457,7 +457,7 @@ class GetCustomerMailResponse(_message.Message):
     LINK_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """my_bookings."""
+    """my_bookings or waiting_offer."""
     recipient: _builtins.str
     recipient_name: _builtins.str
     workspace_name: _builtins.str

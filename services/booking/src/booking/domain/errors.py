@@ -132,6 +132,13 @@ class ChangeTooLate(Conflict):
     reason = "CHANGE_TOO_LATE"
 
 
+class OfferExpired(FrontdeskError):
+    """The time to accept is over, or nothing is offered."""
+
+    kind = Kind.GONE
+    reason = "OFFER_EXPIRED"
+
+
 class TransitionRefused(Conflict):
     """The booking's state does not lead to the one asked for."""
 

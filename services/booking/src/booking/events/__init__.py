@@ -14,6 +14,7 @@ from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change
 from booking.domain.money import Money
 from booking.domain.resources.resource import Unit
+from booking.domain.waiting.entry import WaitingEntry
 from booking.domain.workspace import Setting
 
 
@@ -65,6 +66,13 @@ def booking_completed(change: Change, setting: Setting) -> Outgoing:
 def booking_no_show(change: Change, setting: Setting) -> Outgoing:
     message = pb.BookingNoShow(**_told(change, setting))
     return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
+
+
+def slot_offered(entry: WaitingEntry) -> Outgoing:
+    """Its customer is mailed; the link is asked for when the mail is sent."""
+    if entry.offer is None:
+        raise ValueError("nothing is offered")
+    return mail_requested(entry.offer.hold_id, "waiting_offer")
 
 
 def mail_requested(id_: UUID, kind: str) -> Outgoing:

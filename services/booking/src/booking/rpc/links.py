@@ -49,6 +49,7 @@ class Links:
 
     manage: SignedLinks
     mine: SignedLinks
+    waiting: SignedLinks
     web_app: str
 
     @classmethod
@@ -56,6 +57,7 @@ class Links:
         return cls(
             manage=SignedLinks(master_secret, "manage link"),
             mine=SignedLinks(master_secret, "my bookings link"),
+            waiting=SignedLinks(master_secret, "waiting list link"),
             web_app=web_app.rstrip("/"),
         )
 
@@ -64,6 +66,9 @@ class Links:
 
     def to_mine(self, workspace_id: UUID, link_id: UUID) -> str:
         return f"{self.web_app}/my-bookings#token={self.mine.token(workspace_id, link_id)}"
+
+    def to_offer(self, workspace_id: UUID, entry_id: UUID) -> str:
+        return f"{self.web_app}/waiting#token={self.waiting.token(workspace_id, entry_id)}"
 
 
 def _refuse() -> NoReturn:

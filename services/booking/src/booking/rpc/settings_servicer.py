@@ -21,6 +21,7 @@ class SettingsServicer(Servicer, BookingSettingsServiceServicer):
     ) -> pb.ReplaceBookingSettingsResponse:
         wish = BookingSettings(
             answer_within_minutes=request.answer_within_minutes,
+            offer_minutes=request.offer_minutes,
             reminder_minutes=tuple(request.reminder_minutes),
             version=request.expected_version,
         )
@@ -30,6 +31,7 @@ class SettingsServicer(Servicer, BookingSettingsServiceServicer):
 def _message(found: BookingSettings) -> pb.BookingSettings:
     return pb.BookingSettings(
         answer_within_minutes=found.answer_within_minutes,
+        offer_minutes=found.offer_minutes,
         reminder_minutes=found.reminder_minutes,
         version=found.version,
     )

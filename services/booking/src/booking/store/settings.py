@@ -8,7 +8,7 @@ from booking.domain.settings import BookingSettings
 from booking.store.appointments.tables import booking_settings
 
 _s = booking_settings
-COLUMNS = ("answer_within_minutes", "reminder_minutes", "version")
+COLUMNS = ("answer_within_minutes", "offer_minutes", "reminder_minutes", "version")
 GET = select(*(_s.c[name] for name in COLUMNS)).where(_s.c.workspace_id == bindparam("workspace_id"))
 BEGIN = insert(_s).on_conflict_do_nothing()
 LOCK = GET.with_for_update()
@@ -36,9 +36,10 @@ def put(tx: Tx, settings: BookingSettings) -> None:
 
 
 def _settings(row: Row) -> BookingSettings:
-    answer_within_minutes, reminder_minutes, version = row
+    answer_within_minutes, offer_minutes, reminder_minutes, version = row
     return BookingSettings(
         answer_within_minutes=answer_within_minutes,
+        offer_minutes=offer_minutes,
         reminder_minutes=tuple(reminder_minutes),
         version=version,
     )
@@ -47,6 +48,7 @@ def _settings(row: Row) -> BookingSettings:
 def _row(settings: BookingSettings) -> dict[str, Any]:
     return {
         "answer_within_minutes": settings.answer_within_minutes,
+        "offer_minutes": settings.offer_minutes,
         "reminder_minutes": list(settings.reminder_minutes),
         "version": settings.version,
     }

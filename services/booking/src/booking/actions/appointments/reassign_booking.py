@@ -10,6 +10,7 @@ from booking.domain.appointments.change import Change, Kind
 from booking.store.appointments import bookings, changes
 from booking.store.availability import booking_types, offers
 from booking.store.availability.offers import Wanted
+from booking.store.waiting import passing_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +35,13 @@ async def reassign_booking(tx: Tx, wish: ReassignBooking) -> Booking:
         staff_id=wish.staff_id,
         as_of=min(tx.now, in_time),
     )
+    freed = booking.slot()
+    waiting = await passing_on.line_up(tx, freed)
     given = await offers.move(tx, wanted, booking.id, expires_at=booking.expires_at)
     moved = booking.move((booking.starts_at, booking.ends_at), given.staff_ids, given.resources)
     change = Change(kind=Kind.REASSIGNED, before=booking, after=moved, reason=wish.reason)
     changes.keep(tx, change)
     tx.emit(events.booking_reassigned(change, await bookings.setting_after(tx, change)))
+    if offered := await passing_on.pass_on(tx, waiting, freed):
+        tx.emit(events.slot_offered(offered))
     return moved

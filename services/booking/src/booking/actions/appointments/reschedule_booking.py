@@ -12,6 +12,7 @@ from booking.domain.errors import SlotNotOffered, SlotTaken
 from booking.store.appointments import bookings, changes
 from booking.store.availability import booking_types, offers
 from booking.store.availability.offers import Given, Wanted
+from booking.store.waiting import passing_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +32,15 @@ async def reschedule_booking(tx: Tx, wish: RescheduleBooking) -> Booking:
     if wish.starts_at == booking.starts_at and wish.staff_id in (None, *booking.staff_ids):
         return booking
     booking_type = await booking_types.get(tx, booking.booking_type_id)
+    freed = booking.slot()
+    waiting = await passing_on.line_up(tx, freed)
     given = await _take(tx, wish, booking, booking_type)
     moved = booking.move(booking_type.times(wish.starts_at), given.staff_ids, given.resources)
     change = Change(kind=Kind.RESCHEDULED, before=booking, after=moved, reason=wish.reason)
     changes.keep(tx, change)
     tx.emit(events.booking_rescheduled(change, await bookings.setting_after(tx, change)))
+    if offered := await passing_on.pass_on(tx, waiting, freed):
+        tx.emit(events.slot_offered(offered))
     return moved
 
 

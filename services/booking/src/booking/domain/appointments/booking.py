@@ -10,6 +10,7 @@ from booking.domain.customer import Customer
 from booking.domain.errors import BookingExpired, BookingNotStarted, TransitionRefused
 from booking.domain.money import Money
 from booking.domain.resources.resource import Unit
+from booking.domain.waiting.entry import Freed
 
 
 class Attention(StrEnum):
@@ -134,6 +135,10 @@ class Booking:
             return self
         cancelled = self._moved_to(Status.CANCELLED)
         return replace(cancelled, cancelled_at=now, sequence=self.sequence + 1)
+
+    def slot(self) -> Freed:
+        """What becomes free when it gives it up."""
+        return Freed(staff_ids=self.staff_ids, starts_at=self.starts_at, ends_at=self.ends_at)
 
     def check_movable(self, now: datetime) -> None:
         if self.status not in MOVABLE:

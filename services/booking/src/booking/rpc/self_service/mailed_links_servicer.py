@@ -9,6 +9,7 @@ from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceServicer
 from booking.rpc.links import Links
 from booking.store import neighbours
 from booking.store.self_service import customer_links
+from booking.store.waiting import entries
 
 
 class MailedLinksServicer(Servicer, MailedLinkServiceServicer):
@@ -29,10 +30,21 @@ class MailedLinksServicer(Servicer, MailedLinkServiceServicer):
     async def GetCustomerMail(
         self, tx: ReadTx, request: pb.GetCustomerMailRequest
     ) -> pb.GetCustomerMailResponse:
-        link = await customer_links.find(tx, fields.own_id(request.id))
+        id_ = fields.own_id(request.id)
+        waiting = await entries.of_hold(tx, id_)
+        workspace = await neighbours.workspace(tx)
+        if waiting is not None and waiting.offer is not None:
+            return pb.GetCustomerMailResponse(
+                kind="waiting_offer",
+                recipient=waiting.customer.email,
+                recipient_name=waiting.customer.name,
+                workspace_name=workspace.name if workspace else "",
+                link=self._links.to_offer(tx.workspace_id, waiting.id),
+                expires_at=stamp(waiting.offer.expires_at),
+            )
+        link = await customer_links.find(tx, id_)
         if link is None or link.expires_at <= tx.now:
             raise NotFound("There is nothing to send any more.")
-        workspace = await neighbours.workspace(tx)
         return pb.GetCustomerMailResponse(
             kind="my_bookings",
             recipient=link.email,

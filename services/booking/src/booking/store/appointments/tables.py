@@ -23,6 +23,7 @@ booking_settings = Table(
     metadata,
     Column("workspace_id", Uuid, primary_key=True),
     Column("answer_within_minutes", Integer),
+    Column("offer_minutes", Integer),
     Column("reminder_minutes", ARRAY(Integer)),
     Column("version", BigInteger),
 )

@@ -11,8 +11,14 @@ from booking.domain.availability.booking_type import BookingType, StaffRule
 from booking.domain.availability.calendars import Calendars
 from booking.domain.availability.days import slot_taken
 from booking.domain.availability.intervals import Range
-from booking.domain.availability.slots import alternatives_window, check_offered, find_alternatives, reach
-from booking.domain.availability.zones import minute_of
+from booking.domain.availability.slots import (
+    alternatives_window,
+    check_offered,
+    find_alternatives,
+    find_slots,
+    reach,
+)
+from booking.domain.availability.zones import instant_of, minute_of, next_minute
 from booking.domain.errors import SlotTaken
 from booking.domain.resources.resource import Unit
 from booking.domain.resources.units import assign, free_at
@@ -85,15 +91,29 @@ async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime |
     raise await taken(tx, wanted)
 
 
+def line_up(tx: Tx, *kinds: BookingType) -> None:
+    """Before something is given up by one who takes something else in the same transaction."""
+    rounds = {_round(kind) for kind in kinds if kind.staff_rule is StaffRule.ROUND_ROBIN}
+    turns.wait(tx, SEVERAL, *rounds)
+
+
+async def free_starts(
+    tx: ReadTx, kind: BookingType, window: tuple[datetime, datetime], staff_id: UUID | None
+) -> list[datetime]:
+    """What the list of slots would show, the earliest first."""
+    minutes = next_minute(window[0]), next_minute(window[1])
+    wanted = Wanted(booking_type=kind, starts_at=window[0], staff_id=staff_id, as_of=tx.now)
+    found = await _calendars(tx, wanted, minutes)
+    return [instant_of(slot.start) for slot in find_slots(kind, found, minutes, tx.now)]
+
+
 async def move(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime | None = None) -> Given:
     """Takes another slot for a booking and gives up what it held. Raises as `take`; then nothing may stay.
 
     Who moves waits while it has something: what it gave up blocks others until the end of the transaction.
     So it lines up, before that, with all who do the same.
     """
-    kind = wanted.booking_type
-    rounds = [_round(kind)] if kind.staff_rule is StaffRule.ROUND_ROBIN else []
-    turns.wait(tx, SEVERAL, *rounds)
+    line_up(tx, wanted.booking_type)
     holdings.release(tx, owner_id)
     return await take(tx, wanted, owner_id, expires_at=expires_at)
 

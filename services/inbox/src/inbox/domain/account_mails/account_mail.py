@@ -14,9 +14,10 @@ class MailKind(StrEnum):
     EMAIL_VERIFICATION = "email_verification"
     STAFF_INVITE = "staff_invite"
     MY_BOOKINGS = "my_bookings"
+    WAITING_OFFER = "waiting_offer"
 
 
-TO_CUSTOMERS = frozenset({MailKind.MY_BOOKINGS})
+TO_CUSTOMERS = frozenset({MailKind.MY_BOOKINGS, MailKind.WAITING_OFFER})
 """Booking says what these say, identity all others."""
 
 
