@@ -70,7 +70,9 @@ class Salon:
         service_name, name = method.split("/")
         stub = STUBS[f"{service_name}Stub"](self.service.peer.channel)
         origin = self.service.origin(by or self.owner)
-        return await self.service.peer.call(getattr(stub, name), request, origin=origin, idempotency_key=key)
+        return await self.service.peer.call(
+            getattr(stub, name), request, origin=origin, idempotency_key=key, timeout=20
+        )
 
     async def visit(self, method: str, request: Any, *, key: str | None = None) -> Any:
         service_name, name = method.split("/")
