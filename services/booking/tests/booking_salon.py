@@ -22,7 +22,7 @@ from frontdesk.booking.v1 import (
     resources_pb2_grpc,
     self_service_pb2_grpc,
     settings_pb2_grpc,
-    waiting_list_pb2_grpc,
+    slot_waiting_pb2_grpc,
 )
 
 # Where to look for the stub of a service.
@@ -34,7 +34,7 @@ STUBS = {
     **vars(resources_pb2_grpc),
     **vars(self_service_pb2_grpc),
     **vars(settings_pb2_grpc),
-    **vars(waiting_list_pb2_grpc),
+    **vars(slot_waiting_pb2_grpc),
 }
 
 

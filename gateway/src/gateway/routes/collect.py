@@ -14,8 +14,8 @@ from gateway.routes.booking import (
     schedules,
     self_service,
     settings,
+    slot_waiting,
     slots,
-    waiting_list,
 )
 from gateway.routes.identity import (
     api_keys,
@@ -47,7 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lifecycle.routes,
     settings.routes,
     self_service.routes,
-    waiting_list.routes,
+    slot_waiting.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,

@@ -18,35 +18,35 @@ from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import self_service_pb2 as own
-from frontdesk.booking.v1 import waiting_list_pb2 as waiting
+from frontdesk.booking.v1 import slot_waiting_pb2 as waiting
 from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceStub
 
-END_NOW = "waiting_entries SET offer_expires_at = now()"
+END_NOW = "slot_waits SET offer_expires_at = now()"
 
 
 async def join(salon: Salon, name: str, **wish: Any) -> str:
     """The token of somebody who waits for next Monday."""
     monday = next_monday().isoformat()
-    request = waiting.JoinWaitingListRequest(
+    request = waiting.WaitForSlotRequest(
         booking_type_id=wish.pop("booking_type_id", salon.booking_type_id),
         from_date=wish.pop("from_date", monday),
         to_date=wish.pop("to_date", monday),
         customer=pb.Customer(name=name, email=f"{name}@example.org"),
         **wish,
     )
-    token: str = (await salon.visit("WaitingListService/JoinWaitingList", request)).token
+    token: str = (await salon.visit("SlotWaitingService/WaitForSlot", request)).token
     return token
 
 
-async def entry(salon: Salon, token: str) -> waiting.WaitingEntry:
-    request = waiting.GetWaitingEntryRequest(token=token)
-    found: waiting.WaitingEntry = (await salon.visit("WaitingListService/GetWaitingEntry", request)).entry
+async def entry(salon: Salon, token: str) -> waiting.SlotWait:
+    request = waiting.GetSlotWaitRequest(token=token)
+    found: waiting.SlotWait = (await salon.visit("SlotWaitingService/GetSlotWait", request)).entry
     return found
 
 
 async def accept(salon: Salon, token: str) -> pb.Booking:
-    request = waiting.AcceptOfferRequest(token=token)
-    booking: pb.Booking = (await salon.visit("WaitingListService/AcceptOffer", request)).booking
+    request = waiting.AcceptSlotOfferRequest(token=token)
+    booking: pb.Booking = (await salon.visit("SlotWaitingService/AcceptSlotOffer", request)).booking
     return booking
 
 
@@ -117,8 +117,8 @@ async def test_who_leaves_passes_the_offer_on(salon: Salon) -> None:
     first, second = await join(salon, "ada"), await join(salon, "eve")
     await lead(salon, "cancel", booking.id)
     for _ in range(2):
-        request = waiting.LeaveWaitingListRequest(token=first)
-        await salon.visit("WaitingListService/LeaveWaitingList", request)
+        request = waiting.StopWaitingRequest(token=first)
+        await salon.visit("SlotWaitingService/StopWaiting", request)
     assert await statuses(salon, first, second) == ["left", "offered"]
 
 
@@ -204,11 +204,11 @@ async def test_staff_see_who_waits_and_another_workspace_does_not(
     salon: Salon, service: Running, database: Database, stranger: Caller
 ) -> None:
     tokens = [await join(salon, name) for name in ("ada", "eve")]
-    request = waiting.ListWaitingEntriesRequest()
-    listed = await salon.ask("WaitingListService/ListWaitingEntries", request)
+    request = waiting.ListSlotWaitsRequest()
+    listed = await salon.ask("SlotWaitingService/ListSlotWaits", request)
     assert [one.customer.name for one in listed.items] == ["ada", "eve"]
     other = await open_salon(service, database, stranger)
-    assert not (await other.ask("WaitingListService/ListWaitingEntries", request)).items
+    assert not (await other.ask("SlotWaitingService/ListSlotWaits", request)).items
     with pytest.raises(FrontdeskError) as refusal:
         await entry(other, tokens[0])
     assert refusal.value.reason == "LINK_INVALID"

@@ -14,7 +14,7 @@ from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change
 from booking.domain.money import Money
 from booking.domain.resources.resource import Unit
-from booking.domain.waiting.entry import WaitingEntry
+from booking.domain.waiting.slot_wait import SlotWait
 from booking.domain.workspace import Setting
 
 
@@ -68,7 +68,7 @@ def booking_no_show(change: Change, setting: Setting) -> Outgoing:
     return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
 
 
-def slot_offered(entry: WaitingEntry) -> Outgoing:
+def slot_offered(entry: SlotWait) -> Outgoing:
     """Its customer is mailed; the link is asked for when the mail is sent."""
     if entry.offer is None:
         raise ValueError("nothing is offered")

@@ -10,7 +10,7 @@ from frontdesk.booking.v1 import (
     resources_pb2,
     self_service_pb2,
     settings_pb2,
-    waiting_list_pb2,
+    slot_waiting_pb2,
 )
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -28,7 +28,7 @@ from booking.rpc.resources.resources_servicer import ResourcesServicer
 from booking.rpc.self_service.mailed_links_servicer import MailedLinksServicer
 from booking.rpc.self_service.self_servicer import SelfServicer
 from booking.rpc.settings_servicer import SettingsServicer
-from booking.rpc.waiting.waiting_list_servicer import WaitingListServicer
+from booking.rpc.waiting.slot_waiting_servicer import SlotWaitingServicer
 
 BOOKING = booking_pb2.DESCRIPTOR.services_by_name
 CLOSURES = closures_pb2.DESCRIPTOR.services_by_name
@@ -37,7 +37,7 @@ LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
 RESOURCES = resources_pb2.DESCRIPTOR.services_by_name
 SELF_SERVICE = self_service_pb2.DESCRIPTOR.services_by_name
 SETTINGS = settings_pb2.DESCRIPTOR.services_by_name
-WAITING_LIST = waiting_list_pb2.DESCRIPTOR.services_by_name
+SLOT_WAITING = slot_waiting_pb2.DESCRIPTOR.services_by_name
 
 
 def all_served(
@@ -56,5 +56,5 @@ def all_served(
         (SETTINGS["BookingSettingsService"], SettingsServicer(database)),
         (SELF_SERVICE["SelfService"], SelfServicer(database, links)),
         (SELF_SERVICE["MailedLinkService"], MailedLinksServicer(database, links)),
-        (WAITING_LIST["WaitingListService"], WaitingListServicer(database, links)),
+        (SLOT_WAITING["SlotWaitingService"], SlotWaitingServicer(database, links)),
     ]

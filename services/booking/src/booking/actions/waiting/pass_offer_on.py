@@ -3,17 +3,17 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking import events
-from booking.domain.waiting.entry import Freed
+from booking.domain.waiting.slot_wait import Freed
 from booking.store.appointments import holds
-from booking.store.waiting import entries, passing_on
+from booking.store.waiting import passing_on, slot_waits
 
 
 async def pass_offer_on(tx: Tx, entry_id: UUID) -> None:
     """What somebody did not accept in time goes to the next one."""
-    entry = await entries.locked(tx, entry_id)
+    entry = await slot_waits.locked(tx, entry_id)
     if entry.offer is None or not entry.is_over(tx.now):
         return
-    entries.change(tx, entry.passed_on())
+    slot_waits.change(tx, entry.passed_on())
     hold = await holds.find(tx, entry.offer.hold_id)
     if hold is None:
         return

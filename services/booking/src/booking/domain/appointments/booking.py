@@ -10,7 +10,7 @@ from booking.domain.customer import Customer
 from booking.domain.errors import BookingExpired, BookingNotStarted, TransitionRefused
 from booking.domain.money import Money
 from booking.domain.resources.resource import Unit
-from booking.domain.waiting.entry import Freed
+from booking.domain.waiting.slot_wait import Freed
 
 
 class Attention(StrEnum):

@@ -9,7 +9,7 @@ from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceServicer
 from booking.rpc.links import Links
 from booking.store import neighbours
 from booking.store.self_service import customer_links
-from booking.store.waiting import entries
+from booking.store.waiting import slot_waits
 
 
 class MailedLinksServicer(Servicer, MailedLinkServiceServicer):
@@ -31,7 +31,7 @@ class MailedLinksServicer(Servicer, MailedLinkServiceServicer):
         self, tx: ReadTx, request: pb.GetCustomerMailRequest
     ) -> pb.GetCustomerMailResponse:
         id_ = fields.own_id(request.id)
-        waiting = await entries.of_hold(tx, id_)
+        waiting = await slot_waits.of_hold(tx, id_)
         workspace = await neighbours.workspace(tx)
         if waiting is not None and waiting.offer is not None:
             return pb.GetCustomerMailResponse(

@@ -11,19 +11,19 @@ from chassis.db import Tx
 from booking.domain.appointments.holding import Hold
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.errors import SlotNotOffered, SlotTaken
-from booking.domain.waiting.entry import GRACE, Freed, Offer, WaitingEntry
+from booking.domain.waiting.slot_wait import GRACE, Freed, Offer, SlotWait
 from booking.store import settings
 from booking.store.appointments import holdings, holds
 from booking.store.availability import booking_types, offers
 from booking.store.availability.offers import Wanted
-from booking.store.waiting import entries
+from booking.store.waiting import slot_waits
 
-Waiting = list[tuple[WaitingEntry, BookingType]]
+Waiting = list[tuple[SlotWait, BookingType]]
 
 
 async def line_up(tx: Tx, freed: Freed) -> Waiting:
     """Who may want what is about to be given up; nobody in most cases, and then nothing is waited for."""
-    found = await entries.candidates(tx, freed)
+    found = await slot_waits.candidates(tx, freed)
     kinds = {one.booking_type_id: await booking_types.get(tx, one.booking_type_id) for one in found}
     asked = [(one, kinds[one.booking_type_id]) for one in found]
     waiting = [(one, kind) for one, kind in asked if _fits(one, kind, freed)]
@@ -32,13 +32,13 @@ async def line_up(tx: Tx, freed: Freed) -> Waiting:
     return waiting
 
 
-async def pass_on(tx: Tx, waiting: Waiting, freed: Freed) -> WaitingEntry | None:
+async def pass_on(tx: Tx, waiting: Waiting, freed: Freed) -> SlotWait | None:
     """The one to whom the freed time is now offered; call it after the time was given up."""
     for entry, kind in waiting:
         offer = await _keep_for(tx, entry, kind, freed)
         if offer is not None:
             offered = entry.offered(offer)
-            entries.change(tx, offered)
+            slot_waits.change(tx, offered)
             return offered
     return None
 
@@ -49,11 +49,11 @@ def take_back(tx: Tx, offer: Offer) -> None:
     holdings.release(tx, offer.hold_id)
 
 
-def _fits(entry: WaitingEntry, kind: BookingType, freed: Freed) -> bool:
+def _fits(entry: SlotWait, kind: BookingType, freed: Freed) -> bool:
     return entry.staff_id in (None, *freed.staff_ids) and bool({*kind.staff_ids} & {*freed.staff_ids})
 
 
-async def _keep_for(tx: Tx, entry: WaitingEntry, kind: BookingType, freed: Freed) -> Offer | None:
+async def _keep_for(tx: Tx, entry: SlotWait, kind: BookingType, freed: Freed) -> Offer | None:
     expires_at = tx.now + timedelta(minutes=(await settings.current(tx)).offer_minutes)
     since = max(entry.window_from, freed.starts_at - timedelta(minutes=kind.duration_minutes))
     until = min(entry.window_until, freed.ends_at)
@@ -66,7 +66,7 @@ async def _keep_for(tx: Tx, entry: WaitingEntry, kind: BookingType, freed: Freed
     return None
 
 
-async def _hold(tx: Tx, entry: WaitingEntry, kind: BookingType, offer: Offer) -> bool:
+async def _hold(tx: Tx, entry: SlotWait, kind: BookingType, offer: Offer) -> bool:
     wanted = Wanted(booking_type=kind, starts_at=offer.starts_at, staff_id=entry.staff_id, as_of=tx.now)
     kept_until = offer.expires_at + GRACE
     try:

@@ -2,8 +2,8 @@ from sqlalchemy import ARRAY, Column, Table, Text, Uuid
 
 from booking.store.tables import Moment, metadata
 
-waiting_entries = Table(
-    "waiting_entries",
+slot_waits = Table(
+    "slot_waits",
     metadata,
     Column("workspace_id", Uuid, primary_key=True),
     Column("id", Uuid, primary_key=True),

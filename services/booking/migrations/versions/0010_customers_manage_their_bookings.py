@@ -1,0 +1,25 @@
+"""Customers change their bookings by links, within the deadline of the type."""
+
+from chassis.migrate.steps import make_tenant_table, run_sql
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    run_sql("""
+        ALTER TABLE booking_types ADD COLUMN cancellation_deadline_hours integer NOT NULL DEFAULT 0
+            CHECK (cancellation_deadline_hours BETWEEN 0 AND 8760);
+        CREATE INDEX bookings_by_customer ON bookings (workspace_id, customer_email, starts_at, id);
+
+        CREATE TABLE customer_links (
+            workspace_id uuid NOT NULL,
+            id uuid NOT NULL,
+            email text NOT NULL,
+            created_at timestamptz NOT NULL,
+            expires_at timestamptz NOT NULL,
+            PRIMARY KEY (workspace_id, id)
+        );
+        CREATE INDEX customer_links_by_email ON customer_links (workspace_id, email, created_at);
+    """)
+    make_tenant_table("customer_links")
