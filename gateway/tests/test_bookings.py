@@ -55,6 +55,7 @@ async def test_a_visitor_books_in_the_workspace_the_path_names(
         "staff_ids": [],
         "resources": [],
         "expires_at": None,
+        "series_id": None,
         "manage_token": "secret",
     }
     asked = peer.last("BookSlot")

@@ -21,6 +21,7 @@ from frontdesk.booking.v1 import (
     resources_pb2,
     resources_pb2_grpc,
     self_service_pb2_grpc,
+    series_pb2_grpc,
     settings_pb2_grpc,
     slot_waiting_pb2_grpc,
 )
@@ -33,6 +34,7 @@ STUBS = {
     **vars(openings_pb2_grpc),
     **vars(resources_pb2_grpc),
     **vars(self_service_pb2_grpc),
+    **vars(series_pb2_grpc),
     **vars(settings_pb2_grpc),
     **vars(slot_waiting_pb2_grpc),
 }

@@ -53,6 +53,10 @@ POLICY: Policy = {
     "SlotWaitingService/AcceptSlotOffer": Allow(public=True),
     "SlotWaitingService/StopWaiting": Allow(public=True),
     "SlotWaitingService/ListSlotWaits": Allow(roles=EVERYONE),
+    "SeriesService/BookSeries": Allow(roles=WORKERS, public=True),
+    "SeriesService/GetSeries": Allow(roles=EVERYONE),
+    "SeriesService/CancelSeries": Allow(roles=WORKERS),
+    "SeriesService/RescheduleSeries": Allow(roles=WORKERS),
     "BookingSettingsService/GetBookingSettings": Allow(roles=EVERYONE),
     "BookingSettingsService/ReplaceBookingSettings": Allow(roles=MANAGERS),
 }

@@ -69,6 +69,8 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The type's time for changes by customers is over; the fact `change_until` is when it ended."""
     OFFER_EXPIRED: _BookingErrorReason.ValueType  # 36
     """The time to accept is over, or nothing is offered."""
+    SERIES_TOO_LONG: _BookingErrorReason.ValueType  # 37
+    """A series has at most so many dates; the fact `most` says how many."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -118,4 +120,6 @@ CHANGE_TOO_LATE: BookingErrorReason.ValueType  # 35
 """The type's time for changes by customers is over; the fact `change_until` is when it ended."""
 OFFER_EXPIRED: BookingErrorReason.ValueType  # 36
 """The time to accept is over, or nothing is offered."""
+SERIES_TOO_LONG: BookingErrorReason.ValueType  # 37
+"""A series has at most so many dates; the fact `most` says how many."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

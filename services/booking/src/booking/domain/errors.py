@@ -139,6 +139,12 @@ class OfferExpired(FrontdeskError):
     reason = "OFFER_EXPIRED"
 
 
+class SeriesTooLong(Invalid):
+    """A series has at most so many dates; the fact `most` says how many."""
+
+    reason = "SERIES_TOO_LONG"
+
+
 class TransitionRefused(Conflict):
     """The booking's state does not lead to the one asked for."""
 

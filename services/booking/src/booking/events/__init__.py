@@ -103,6 +103,7 @@ def booking_message(booking: Booking) -> BookingMessage:
         version=booking.version,
         sequence=booking.sequence,
         expires_at=stamp(booking.expires_at),
+        series_id=str(booking.series_id or ""),
         staff_ids=map(str, booking.staff_ids),
         resources=map(unit_message, booking.resources),
     )

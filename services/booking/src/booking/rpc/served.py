@@ -9,6 +9,7 @@ from frontdesk.booking.v1 import (
     openings_pb2,
     resources_pb2,
     self_service_pb2,
+    series_pb2,
     settings_pb2,
     slot_waiting_pb2,
 )
@@ -27,6 +28,7 @@ from booking.rpc.references import References
 from booking.rpc.resources.resources_servicer import ResourcesServicer
 from booking.rpc.self_service.mailed_links_servicer import MailedLinksServicer
 from booking.rpc.self_service.self_servicer import SelfServicer
+from booking.rpc.series.series_servicer import SeriesServicer
 from booking.rpc.settings_servicer import SettingsServicer
 from booking.rpc.waiting.slot_waiting_servicer import SlotWaitingServicer
 
@@ -36,6 +38,7 @@ OPENINGS = openings_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
 RESOURCES = resources_pb2.DESCRIPTOR.services_by_name
 SELF_SERVICE = self_service_pb2.DESCRIPTOR.services_by_name
+SERIES = series_pb2.DESCRIPTOR.services_by_name
 SETTINGS = settings_pb2.DESCRIPTOR.services_by_name
 SLOT_WAITING = slot_waiting_pb2.DESCRIPTOR.services_by_name
 
@@ -54,6 +57,7 @@ def all_served(
         (LIFECYCLE["LifecycleService"], LifecycleServicer(database)),
         (RESOURCES["ResourceService"], ResourcesServicer(database)),
         (SETTINGS["BookingSettingsService"], SettingsServicer(database)),
+        (SERIES["SeriesService"], SeriesServicer(database, links)),
         (SELF_SERVICE["SelfService"], SelfServicer(database, links)),
         (SELF_SERVICE["MailedLinkService"], MailedLinksServicer(database, links)),
         (SLOT_WAITING["SlotWaitingService"], SlotWaitingServicer(database, links)),

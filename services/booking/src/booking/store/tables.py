@@ -125,4 +125,5 @@ bookings = Table(
     Column("expires_at", Moment),
     Column("further_staff_ids", ARRAY(Uuid)),
     Column("resources", JSONB),
+    Column("series_id", Uuid),
 )

@@ -25,6 +25,11 @@ class BookSlot:
     staff_id: UUID | None
     hold_id: UUID | None
     customer: Customer
+    series_id: UUID | None = None
+
+    def at(self, starts_at: datetime) -> "BookSlot":
+        """The same wish for another date."""
+        return replace(self, starts_at=starts_at)
 
 
 async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
@@ -49,6 +54,7 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
         now=tx.now,
         created_by=tx.caller.actor,
         answer_by=answer_by,
+        series_id=wish.series_id,
     )
     bookings.add(tx, booking)
     setting = Setting(

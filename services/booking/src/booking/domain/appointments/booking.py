@@ -47,6 +47,7 @@ class Booking:
     sequence: int
     began_as: Status
     expires_at: datetime | None
+    series_id: UUID | None = None
 
     @property
     def staff_id(self) -> UUID:
@@ -65,6 +66,7 @@ class Booking:
         now: datetime,
         created_by: str,
         answer_by: datetime | None = None,
+        series_id: UUID | None = None,
     ) -> "Booking":
         """Confirmed, or pending where somebody has to answer by a moment."""
         status = Status.PENDING if answer_by else Status.CONFIRMED
@@ -90,6 +92,7 @@ class Booking:
             sequence=0,
             began_as=status,
             expires_at=answer_by,
+            series_id=series_id,
         )
 
     def approve(self, now: datetime) -> "Booking":

@@ -74,6 +74,9 @@ _STAFF_NAMES = (
     .where(staff.c.workspace_id == bindparam("workspace_id"), staff.c.id == any_(STAFF_IDS))
     .scalar_subquery()
 )
+OF_SERIES = (
+    select(*COLUMNS).where(OWN, _b.c.series_id == bindparam("series_id")).order_by(_b.c.starts_at, _b.c.id)
+)
 SETTING = (
     select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone)
     .outerjoin(workspaces, workspaces.c.workspace_id == booking_types.c.workspace_id)
@@ -142,6 +145,11 @@ async def locked(tx: Tx, id_: UUID) -> Booking:
     if row is None:
         raise NotFound("There is no such booking.")
     return booking_of(row)
+
+
+async def of_series(tx: ReadTx, series_id: UUID) -> list[Booking]:
+    """By start, the earliest first."""
+    return [booking_of(row) for row in await tx.rows(OF_SERIES, {"series_id": series_id})]
 
 
 def change(tx: Tx, old: Booking, new: Booking) -> None:
@@ -239,6 +247,8 @@ def _company(one: Booking) -> dict[str, Any]:
     company: dict[str, Any] = {}
     if len(one.staff_ids) > 1:
         company["further_staff_ids"] = list(one.staff_ids[1:])
+    if one.series_id:
+        company["series_id"] = one.series_id
     if one.resources:
         company["resources"] = _units_json(one.resources)
     return company
@@ -256,7 +266,7 @@ def _unit(stored: list[Any]) -> Unit:
 def booking_of(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
-    version, sequence, began_as, expires_at, others, units = rest
+    version, sequence, began_as, expires_at, others, units, series_id = rest
     return Booking(
         id=id_,
         reference=reference,
@@ -278,4 +288,5 @@ def booking_of(row: Row) -> Booking:
         sequence=sequence,
         began_as=Status(began_as),
         expires_at=expires_at,
+        series_id=series_id,
     )
