@@ -8,6 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from chassis.context import Via
+from chassis.errors import NotFound
 from chassis.rpc.client import Origin
 from fastapi import Depends, Path
 from starlette.requests import Request
@@ -24,7 +25,7 @@ async def follow(request: Request, token: Annotated[str, Path(description="Of th
     """A customer with a link; what the token says is believed by nobody before its service has checked it."""
     door: Door = request.app.state.door
     key = idempotency_key(request)
-    workspace_id = workspace_of(token)
+    workspace_id = await _known(door, workspace_of(token))
     allowance: Allowance | None = request.scope.get(ALLOWANCE)
     if allowance is not None:
         await allowance.take(Subject.WORKSPACE, str(workspace_id))
@@ -38,6 +39,16 @@ def workspace_of(token: str) -> UUID:
     except (binascii.Error, ValueError):
         return _NO_WORKSPACE
     return UUID(bytes=named) if len(named) == _ID_BYTES else _NO_WORKSPACE
+
+
+async def _known(door: Door, workspace_id: UUID) -> UUID:
+    """Refuses the links of a suspended workspace; of an unknown one booking says that the link is invalid."""
+    if workspace_id == _NO_WORKSPACE:
+        return _NO_WORKSPACE
+    try:
+        return (await door.workspaces.find(str(workspace_id))).id
+    except NotFound:
+        return _NO_WORKSPACE
 
 
 LinkHolder = Annotated[Call, Depends(follow)]

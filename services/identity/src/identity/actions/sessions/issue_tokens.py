@@ -21,8 +21,11 @@ class IssueTokens:
 
 
 async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
-    """Begins a session in the transaction's workspace. Raises `InvalidCredentials`."""
-    role = await memberships.role_of(tx, wish.user_id)
+    """Begins a session in the transaction's workspace.
+
+    Raises `InvalidCredentials` or `WorkspaceSuspended`.
+    """
+    role = await memberships.entering_role(tx, wish.user_id)
     if role is None:
         raise InvalidCredentials
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
