@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Visitor
-from gateway.links import LinkHolder
 from gateway.models.booking.self_service import (
     ManagedBooking,
     MyBookings,
@@ -21,6 +20,7 @@ from gateway.models.booking.slots import Slots
 from gateway.models.fields import Page
 from gateway.routes.api import answers, no_content, ok, router
 from gateway.routes.booking.slots import write_slots
+from gateway.routes.links import LinkHolder
 
 routes: APIRouter = router("Self-service")
 

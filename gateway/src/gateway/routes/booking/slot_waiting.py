@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Staff, Visitor
-from gateway.links import LinkHolder
 from gateway.models.booking.bookings import BookingMade
 from gateway.models.booking.slot_waiting import (
     NewSlotWait,
@@ -18,6 +17,7 @@ from gateway.models.booking.slot_waiting import (
 )
 from gateway.models.fields import Page
 from gateway.routes.api import answers, created, no_content, ok, router
+from gateway.routes.links import LinkHolder
 
 routes: APIRouter = router("Waiting list")
 
