@@ -17,7 +17,17 @@ from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_events_pb2 as told
 from frontdesk.booking.v1 import self_service_pb2 as own
 from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceStub
+from frontdesk.booking.v1.terms_pb2 import CancellationPolicy
 from frontdesk.common.v1.page_pb2 import PageRequest
+
+
+def policy(minutes: int) -> CancellationPolicy:
+    return CancellationPolicy(
+        customers_may_cancel=True,
+        cancel_notice_minutes=minutes,
+        customers_may_reschedule=True,
+        reschedule_notice_minutes=minutes,
+    )
 
 
 async def booked(salon: Salon, hour: int, **customer: str) -> tuple[str, str]:
@@ -87,12 +97,12 @@ async def test_a_customer_sees_moves_and_cancels_by_the_link(salon: Salon) -> No
 async def test_after_the_deadline_of_the_type_a_link_only_shows(
     service: Running, database: Database, caller: Caller, schema: ServiceSchema
 ) -> None:
-    salon = await open_salon(service, database, caller, cancellation_deadline_hours=24)
+    salon = await open_salon(service, database, caller, cancellation_policy=policy(24 * 60))
     booking_id, token = await booked(salon, 9)
     assert (await seen(salon, token)).can_cancel
     await change(schema, "bookings SET starts_at = now() + interval '23 hours'", "id", booking_id)
     late = await seen(salon, token)
-    assert (late.can_cancel, late.can_reschedule, late.HasField("change_until")) == (False, False, True)
+    assert (late.can_cancel, late.can_reschedule, late.HasField("cancel_until")) == (False, False, True)
     for asking in (cancel(salon, token), move(salon, token, 12)):
         refusal = await refused(asking)
         assert refusal.reason == "CHANGE_TOO_LATE"
@@ -105,7 +115,7 @@ async def test_what_is_only_asked_for_is_taken_back_until_it_would_begin(
     service: Running, database: Database, caller: Caller
 ) -> None:
     salon = await open_salon(
-        service, database, caller, requires_approval=True, cancellation_deadline_hours=8760
+        service, database, caller, requires_approval=True, cancellation_policy=policy(10_000)
     )
     _, token = await booked(salon, 9)
     assert (await cancel(salon, token)).status == "cancelled"

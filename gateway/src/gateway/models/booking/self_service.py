@@ -27,9 +27,8 @@ class ManagedBooking(Reply):
     expires_at: datetime | None
     can_cancel: bool
     can_reschedule: bool
-    change_until: datetime | None = Field(
-        description="Until when the customer may change it; null where it cannot be changed at all."
-    )
+    cancel_until: datetime | None = Field(description="null where the customer never may.")
+    reschedule_until: datetime | None = Field(description="null where the customer never may.")
 
 
 class OwnCancellation(Request):

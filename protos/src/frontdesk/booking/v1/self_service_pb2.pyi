@@ -43,7 +43,8 @@ class ManagedBooking(_message.Message):
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     CAN_CANCEL_FIELD_NUMBER: _builtins.int
     CAN_RESCHEDULE_FIELD_NUMBER: _builtins.int
-    CHANGE_UNTIL_FIELD_NUMBER: _builtins.int
+    CANCEL_UNTIL_FIELD_NUMBER: _builtins.int
+    RESCHEDULE_UNTIL_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     status: _builtins.str
     booking_type_id: _builtins.str
@@ -66,9 +67,11 @@ class ManagedBooking(_message.Message):
     @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
-    def change_until(self) -> _timestamp_pb2.Timestamp:
-        """Until when the customer may change it; absent where it cannot be changed at all."""
+    def cancel_until(self) -> _timestamp_pb2.Timestamp:
+        """Until when the customer may; absent where never."""
 
+    @_builtins.property
+    def reschedule_until(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
         self,
         *,
@@ -87,11 +90,12 @@ class ManagedBooking(_message.Message):
         expires_at: _timestamp_pb2.Timestamp | None = ...,
         can_cancel: _builtins.bool = ...,
         can_reschedule: _builtins.bool = ...,
-        change_until: _timestamp_pb2.Timestamp | None = ...,
+        cancel_until: _timestamp_pb2.Timestamp | None = ...,
+        reschedule_until: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "change_until", b"change_until", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "reschedule_until", b"reschedule_until", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancelled_at", b"cancelled_at", "change_until", b"change_until", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "reference", b"reference", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "reference", b"reference", "reschedule_until", b"reschedule_until", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

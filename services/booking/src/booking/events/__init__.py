@@ -106,6 +106,7 @@ def booking_message(booking: Booking) -> BookingMessage:
         series_id=str(booking.series_id or ""),
         staff_ids=map(str, booking.staff_ids),
         resources=map(unit_message, booking.resources),
+        group_id=str(booking.group_id or ""),
     )
 
 

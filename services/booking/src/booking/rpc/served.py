@@ -4,6 +4,7 @@ from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.booking.v1 import (
     booking_pb2,
+    booking_types_pb2,
     closures_pb2,
     lifecycle_pb2,
     openings_pb2,
@@ -18,6 +19,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from booking.rpc.appointments.bookings_servicer import BookingsServicer
 from booking.rpc.appointments.holds_servicer import HoldsServicer
 from booking.rpc.appointments.lifecycle_servicer import LifecycleServicer
+from booking.rpc.availability.booking_type_edits_servicer import BookingTypeEditsServicer
 from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
 from booking.rpc.availability.openings_servicer import OpeningsServicer
 from booking.rpc.availability.schedules_servicer import SchedulesServicer
@@ -36,6 +38,7 @@ BOOKING = booking_pb2.DESCRIPTOR.services_by_name
 CLOSURES = closures_pb2.DESCRIPTOR.services_by_name
 OPENINGS = openings_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
+TYPES = booking_types_pb2.DESCRIPTOR.services_by_name
 RESOURCES = resources_pb2.DESCRIPTOR.services_by_name
 SELF_SERVICE = self_service_pb2.DESCRIPTOR.services_by_name
 SERIES = series_pb2.DESCRIPTOR.services_by_name
@@ -48,6 +51,7 @@ def all_served(
 ) -> list[tuple[ServiceDescriptor, Servicer]]:
     return [
         (BOOKING["BookingTypeService"], BookingTypesServicer(database, references)),
+        (TYPES["BookingTypeEditService"], BookingTypeEditsServicer(database, references)),
         (BOOKING["ScheduleService"], SchedulesServicer(database, references)),
         (BOOKING["SlotService"], SlotsServicer(database)),
         (BOOKING["HoldService"], HoldsServicer(database)),

@@ -50,13 +50,23 @@ booking_types = Table(
     Column("staff_ids", ARRAY(Uuid)),
     Column("consumables", JSONB),
     Column("requires_approval", Boolean),
-    Column("cancellation_deadline_hours", Integer),
     Column("time_zone", Text),
     Column("created_at", Moment),
     Column("buffers_outside_hours", Boolean),
     Column("staff_rule", Text),
     Column("staff_needed", Integer),
     Column("needed_resources", JSONB),
+    Column("description", Text),
+    Column("other_durations_minutes", ARRAY(Integer)),
+    Column("deposit_minor", BigInteger),
+    Column("location", JSONB),
+    Column("cancellation_policy", JSONB),
+    Column("intake_form_id", Uuid),
+    Column("active", Boolean),
+    Column("archived", Boolean),
+    Column("version", BigInteger),
+    Column("limits", JSONB),
+    Column("capacity", Integer),
 )
 
 schedules = Table(
@@ -125,5 +135,6 @@ bookings = Table(
     Column("expires_at", Moment),
     Column("further_staff_ids", ARRAY(Uuid)),
     Column("resources", JSONB),
+    Column("group_id", Uuid),
     Column("series_id", Uuid),
 )

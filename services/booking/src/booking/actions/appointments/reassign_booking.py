@@ -26,7 +26,7 @@ async def reassign_booking(tx: Tx, wish: ReassignBooking) -> Booking:
     booking.check_movable(tx.now)
     if wish.staff_id in booking.staff_ids:
         return booking
-    booking_type = await booking_types.get(tx, booking.booking_type_id)
+    booking_type = (await booking_types.get(tx, booking.booking_type_id)).of_length(booking.length)
     # The time was promised before, so its notice is kept however soon it is now.
     in_time = booking.starts_at - timedelta(minutes=booking_type.min_notice_minutes)
     wanted = Wanted(
@@ -34,11 +34,13 @@ async def reassign_booking(tx: Tx, wish: ReassignBooking) -> Booking:
         starts_at=booking.starts_at,
         staff_id=wish.staff_id,
         as_of=min(tx.now, in_time),
+        customer_email=booking.customer.email,
     )
     freed = booking.slot()
     waiting = await passing_on.line_up(tx, freed)
     given = await offers.move(tx, wanted, booking.id, expires_at=booking.expires_at)
-    moved = booking.move((booking.starts_at, booking.ends_at), given.staff_ids, given.resources)
+    times = booking.starts_at, booking.ends_at
+    moved = booking.move(times, given.staff_ids, given.resources, given.group_id)
     change = Change(kind=Kind.REASSIGNED, before=booking, after=moved, reason=wish.reason)
     changes.keep(tx, change)
     tx.emit(events.booking_reassigned(change, await bookings.setting_after(tx, change)))

@@ -31,11 +31,12 @@ async def reschedule_booking(tx: Tx, wish: RescheduleBooking) -> Booking:
     booking.check_movable(tx.now)
     if wish.starts_at == booking.starts_at and wish.staff_id in (None, *booking.staff_ids):
         return booking
-    booking_type = await booking_types.get(tx, booking.booking_type_id)
+    booking_type = (await booking_types.get(tx, booking.booking_type_id)).of_length(booking.length)
     freed = booking.slot()
     waiting = await passing_on.line_up(tx, freed)
     given = await _take(tx, wish, booking, booking_type)
-    moved = booking.move(booking_type.times(wish.starts_at), given.staff_ids, given.resources)
+    times = booking_type.times(wish.starts_at)
+    moved = booking.move(times, given.staff_ids, given.resources, given.group_id)
     change = Change(kind=Kind.RESCHEDULED, before=booking, after=moved, reason=wish.reason)
     changes.keep(tx, change)
     tx.emit(events.booking_rescheduled(change, await bookings.setting_after(tx, change)))
@@ -50,6 +51,7 @@ async def _take(tx: Tx, wish: RescheduleBooking, booking: Booking, booking_type:
         starts_at=wish.starts_at,
         staff_id=wish.staff_id or booking.staff_id,
         as_of=tx.now,
+        customer_email=booking.customer.email,
     )
     until = booking.expires_at and min(booking.expires_at, wish.starts_at)
     try:

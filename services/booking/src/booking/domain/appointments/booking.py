@@ -1,5 +1,5 @@
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -33,6 +33,7 @@ class Booking:
     booking_type_id: UUID
     staff_ids: tuple[UUID, ...]  # at least one
     resources: tuple[Unit, ...]
+    group_id: UUID | None = None  # of an appointment that is shared
     starts_at: datetime
     ends_at: datetime
     customer: Customer
@@ -61,6 +62,7 @@ class Booking:
         booking_id: UUID,
         staff_ids: tuple[UUID, ...],
         resources: tuple[Unit, ...] = (),
+        group_id: UUID | None = None,
         starts_at: datetime,
         customer: Customer,
         now: datetime,
@@ -78,6 +80,7 @@ class Booking:
             booking_type_id=booking_type.id,
             staff_ids=staff_ids,
             resources=resources,
+            group_id=group_id,
             starts_at=start,
             ends_at=end,
             customer=customer.normalised(),
@@ -143,21 +146,30 @@ class Booking:
         """What becomes free when it gives it up."""
         return Freed(staff_ids=self.staff_ids, starts_at=self.starts_at, ends_at=self.ends_at)
 
+    @property
+    def length(self) -> timedelta:
+        return self.ends_at - self.starts_at
+
     def check_movable(self, now: datetime) -> None:
         if self.status not in MOVABLE:
             raise TransitionRefused(f"A {self.status} booking cannot be moved.", status=self.status.value)
         self._check_in_time(now)
 
     def move(
-        self, times: tuple[datetime, datetime], staff_ids: tuple[UUID, ...], resources: tuple[Unit, ...]
+        self,
+        times: tuple[datetime, datetime],
+        staff_ids: tuple[UUID, ...],
+        resources: tuple[Unit, ...],
+        group_id: UUID | None,
     ) -> "Booking":
-        """With another start and end, or with other people and units."""
+        """With another start and end, or with other people and units, or in another group."""
         return replace(
             self,
             starts_at=times[0],
             ends_at=times[1],
             staff_ids=staff_ids,
             resources=resources,
+            group_id=group_id,
             expires_at=self.expires_at and min(self.expires_at, times[0]),
             version=self.version + 1,
             sequence=self.sequence + 1,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.status import MOVABLE, UNANSWERED, Status
+from booking.domain.availability.terms import CancellationPolicy
 from booking.domain.errors import ChangeTooLate, LinkExpired, TransitionRefused
 
 LINK_LIFE_AFTER_END = timedelta(days=30)
@@ -12,30 +13,39 @@ LINK_LIFE_AFTER_END = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freedom:
-    """`change_until` is None where nothing can be changed, however early it is."""
+    """One kind of change. `until` is None where the state or the policy never allows it."""
 
-    change_until: datetime | None
-    open: bool
+    until: datetime | None
+    now: datetime
+
+    @property
+    def open(self) -> bool:
+        return self.until is not None and self.now < self.until
 
     def check(self, booking: Booking) -> None:
-        if self.change_until is None:
-            raise TransitionRefused(
-                f"A {booking.status} booking cannot be changed.", status=booking.status.value
-            )
+        if booking.status not in MOVABLE:
+            detail = f"A {booking.status} booking cannot be changed."
+            raise TransitionRefused(detail, status=booking.status.value)
         if not self.open:
-            raise ChangeTooLate(
-                "It is too late to change this online; please call.",
-                change_until=self.change_until.isoformat(),
-            )
+            until = self.until and self.until.isoformat()
+            raise ChangeTooLate("This cannot be changed online any more; please call.", change_until=until)
 
 
-def freedom(booking: Booking, deadline_hours: int, now: datetime) -> Freedom:
-    """What is only asked for may be taken back until it would begin, what stands by the type's deadline."""
+def freedom_to_cancel(booking: Booking, policy: CancellationPolicy, now: datetime) -> Freedom:
+    return _freedom(booking, policy.customers_may_cancel, policy.cancel_notice_minutes, now)
+
+
+def freedom_to_reschedule(booking: Booking, policy: CancellationPolicy, now: datetime) -> Freedom:
+    return _freedom(booking, policy.customers_may_reschedule, policy.reschedule_notice_minutes, now)
+
+
+def _freedom(booking: Booking, allowed: bool, notice_minutes: int, now: datetime) -> Freedom:
+    """What is only asked for may be changed until it would begin, what stands as the type's policy says."""
     if booking.status not in MOVABLE:
-        return Freedom(change_until=None, open=False)
-    asked = booking.status in UNANSWERED
-    until = booking.starts_at - timedelta(hours=0 if asked else deadline_hours)
-    return Freedom(change_until=until, open=now < until)
+        return Freedom(until=None, now=now)
+    if booking.status in UNANSWERED:
+        return Freedom(until=booking.starts_at, now=now)
+    return Freedom(until=booking.starts_at - timedelta(minutes=notice_minutes) if allowed else None, now=now)
 
 
 def check_link_lives(booking: Booking, now: datetime) -> None:

@@ -7,14 +7,16 @@ from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import self_service_pb2 as own
 
 from booking.domain.appointments.booking import Booking
-from booking.domain.self_service.policy import freedom
+from booking.domain.availability.terms import CancellationPolicy
+from booking.domain.self_service.policy import freedom_to_cancel, freedom_to_reschedule
 from booking.domain.workspace import Setting
 
 
 def managed_booking(
-    booking: Booking, setting: Setting, *, deadline_hours: int, now: datetime
+    booking: Booking, setting: Setting, policy: CancellationPolicy, now: datetime
 ) -> own.ManagedBooking:
-    free = freedom(booking, deadline_hours, now)
+    cancel = freedom_to_cancel(booking, policy, now)
+    reschedule = freedom_to_reschedule(booking, policy, now)
     customer = booking.customer
     return own.ManagedBooking(
         reference=booking.reference,
@@ -30,7 +32,8 @@ def managed_booking(
         customer=pb.Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
         cancelled_at=stamp(booking.cancelled_at),
         expires_at=stamp(booking.expires_at),
-        can_cancel=free.open,
-        can_reschedule=free.open,
-        change_until=stamp(free.change_until),
+        can_cancel=cancel.open,
+        can_reschedule=reschedule.open,
+        cancel_until=stamp(cancel.until),
+        reschedule_until=stamp(reschedule.until),
     )

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.db import Database, ReadTx, Tx
@@ -12,8 +13,14 @@ from booking.actions.appointments.reschedule_booking import RescheduleBooking, r
 from booking.actions.availability.list_slots import list_slots
 from booking.actions.self_service.request_my_bookings import request_my_bookings
 from booking.domain.appointments.booking import Booking
+from booking.domain.availability.terms import CancellationPolicy
 from booking.domain.errors import LinkInvalid
-from booking.domain.self_service.policy import check_link_lives, freedom, is_cancelled
+from booking.domain.self_service.policy import (
+    check_link_lives,
+    freedom_to_cancel,
+    freedom_to_reschedule,
+    is_cancelled,
+)
 from booking.rpc.availability import convert as slots
 from booking.rpc.links import Links
 from booking.rpc.self_service import convert
@@ -46,6 +53,7 @@ class SelfServicer(Servicer, SelfServiceServicer):
             time_zone=request.time_zone,
             staff_id=request.staff_id,
             hold_id=str(booking.id),
+            duration_minutes=booking.length // timedelta(minutes=1),
         )
         found = await list_slots(tx, slots.list_slots(asked))
         return pb.ListManagedSlotsResponse(slots=slots.slots_message(found))
@@ -54,7 +62,9 @@ class SelfServicer(Servicer, SelfServiceServicer):
     async def CancelManagedBooking(
         self, tx: Tx, request: pb.CancelManagedBookingRequest
     ) -> pb.CancelManagedBookingResponse:
-        booking = await self._changeable(tx, request.token)
+        booking, policy = await self._locked(tx, request.token)
+        if not is_cancelled(booking):
+            freedom_to_cancel(booking, policy, tx.now).check(booking)
         cancelled = await cancel_booking(tx, booking.id, request.reason)
         return pb.CancelManagedBookingResponse(booking=await _shown(tx, cancelled))
 
@@ -62,7 +72,8 @@ class SelfServicer(Servicer, SelfServiceServicer):
     async def RescheduleManagedBooking(
         self, tx: Tx, request: pb.RescheduleManagedBookingRequest
     ) -> pb.RescheduleManagedBookingResponse:
-        booking = await self._changeable(tx, request.token)
+        booking, policy = await self._locked(tx, request.token)
+        freedom_to_reschedule(booking, policy, tx.now).check(booking)
         wish = RescheduleBooking(
             booking_id=booking.id,
             starts_at=fields.moment(request, "starts_at"),
@@ -105,14 +116,12 @@ class SelfServicer(Servicer, SelfServiceServicer):
         check_link_lives(booking, tx.now)
         return booking
 
-    async def _changeable(self, tx: Tx, token: str) -> Booking:
-        """Locked, so that it is still in time when it changes; one that is cancelled may be so again."""
+    async def _locked(self, tx: Tx, token: str) -> tuple[Booking, CancellationPolicy]:
+        """Kept from others, so that what is in time now still is when it is done."""
         booking = await bookings.locked(tx, self._named(tx, token))
         check_link_lives(booking, tx.now)
-        if not is_cancelled(booking):
-            kind = await booking_types.get(tx, booking.booking_type_id)
-            freedom(booking, kind.cancellation_deadline_hours, tx.now).check(booking)
-        return booking
+        kind = await booking_types.get(tx, booking.booking_type_id)
+        return booking, kind.cancellation_policy
 
     def _named(self, tx: ReadTx, token: str) -> UUID:
         return self._links.manage.subject(tx.workspace_id, token)
@@ -121,6 +130,4 @@ class SelfServicer(Servicer, SelfServiceServicer):
 async def _shown(tx: ReadTx, booking: Booking) -> pb.ManagedBooking:
     setting = await bookings.setting(tx, booking)
     kind = await booking_types.get(tx, booking.booking_type_id)
-    return convert.managed_booking(
-        booking, setting, deadline_hours=kind.cancellation_deadline_hours, now=tx.now
-    )
+    return convert.managed_booking(booking, setting, kind.cancellation_policy, tx.now)

@@ -37,7 +37,7 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
             raise UnknownReference("There is no such booking type.", field="booking_type_id")
         first = wall_of(wish.starts_at, kind.time_zone)
         starts = instants_of(walls_of(request.rrule, first), kind.time_zone)
-        offers.line_up(tx, kind)
+        offers.line_up(tx, wish.starts_at, kind)
         response = pb.BookSeriesResponse(series_id=str(wish.series_id))
         for start in starts:
             try:
@@ -65,7 +65,7 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
         since = None
         if request.from_booking_id:
             since = _start_of(found, request.from_booking_id, "from_booking_id")
-        offers.line_up(tx)
+        offers.line_up(tx, found[0].starts_at)
         ended = [
             await cancel_booking(tx, one.id, request.reason) for one in still_to_come(found, tx.now, since)
         ]

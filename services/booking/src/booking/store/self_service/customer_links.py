@@ -6,7 +6,6 @@ from sqlalchemy import bindparam, insert, select
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.self_service.customer_link import PAUSE, CustomerLink
-from booking.store import turns
 from booking.store.appointments import bookings
 from booking.store.self_service.tables import customer_links
 from booking.store.tables import Moment
@@ -29,6 +28,7 @@ NEWEST = (
     .order_by(_b.c.starts_at.desc(), _b.c.id.desc())
     .limit(bindparam("limit"))
 )
+LOCK_NEWEST = NEWEST.with_for_update()
 EARLIER = NEWEST.where(
     _b.c.starts_at <= bindparam("before_starts_at", type_=Moment),
     (_b.c.starts_at < bindparam("before_starts_at", type_=Moment)) | (_b.c.id < bindparam("before_id")),
@@ -46,8 +46,7 @@ async def find(tx: ReadTx, id_: UUID) -> CustomerLink | None:
 
 async def is_wanted(tx: Tx, email: str) -> bool:
     """There is something to show, and no link was made a moment ago. One at a time per address."""
-    turns.wait(tx, ("customer link", email))
-    found = await tx.rows(NEWEST, {"email": email, "limit": 1})
+    found = await tx.rows(LOCK_NEWEST, {"email": email, "limit": 1})
     if not found:
         return False
     return not await tx.rows(MADE_SINCE, {"email": email, "since": tx.now - PAUSE})

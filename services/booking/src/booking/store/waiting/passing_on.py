@@ -10,7 +10,7 @@ from chassis.db import Tx
 
 from booking.domain.appointments.holding import Hold
 from booking.domain.availability.booking_type import BookingType
-from booking.domain.errors import SlotNotOffered, SlotTaken
+from booking.domain.errors import LimitReached, SlotNotOffered, SlotTaken
 from booking.domain.waiting.slot_wait import GRACE, Freed, Offer, SlotWait
 from booking.store import settings
 from booking.store.appointments import holdings, holds
@@ -28,7 +28,7 @@ async def line_up(tx: Tx, freed: Freed) -> Waiting:
     asked = [(one, kinds[one.booking_type_id]) for one in found]
     waiting = [(one, kind) for one, kind in asked if _fits(one, kind, freed)]
     if waiting:
-        offers.line_up(tx, *(kind for _, kind in waiting))
+        offers.line_up(tx, freed.starts_at, *(kind for _, kind in waiting))
     return waiting
 
 
@@ -71,7 +71,8 @@ async def _hold(tx: Tx, entry: SlotWait, kind: BookingType, offer: Offer) -> boo
     kept_until = offer.expires_at + GRACE
     try:
         given = await offers.take(tx, wanted, offer.hold_id, expires_at=kept_until)
-    except (SlotTaken, SlotNotOffered):
+    except (SlotTaken, SlotNotOffered, LimitReached):
+        holdings.release(tx, offer.hold_id)
         return False
     start, end = kind.times(offer.starts_at)
     hold = Hold(

@@ -2,14 +2,12 @@
 
 from chassis.migrate.steps import make_tenant_table, run_sql
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
     run_sql("""
-        ALTER TABLE booking_types ADD COLUMN cancellation_deadline_hours integer NOT NULL DEFAULT 0
-            CHECK (cancellation_deadline_hours BETWEEN 0 AND 8760);
         CREATE INDEX bookings_by_customer ON bookings (workspace_id, customer_email, starts_at, id);
 
         CREATE TABLE customer_links (
