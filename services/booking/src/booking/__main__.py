@@ -11,6 +11,7 @@ from booking.rpc.references import References
 from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
 from booking.settings import BookingSettings
+from booking.store.personal_data import PERSONAL_DATA
 
 
 def main() -> None:
@@ -23,6 +24,7 @@ def main() -> None:
     service.serve(*all_served(database, references, links), *ticketing(database, references, secret))
     service.consume(handlers)
     service.lead(Jobs("booking", database, ALL).run)
+    service.answer_for(PERSONAL_DATA)
     service.run()
 
 

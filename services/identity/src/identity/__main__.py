@@ -12,6 +12,7 @@ from identity.jobs.rotating import rotating
 from identity.policy import POLICY
 from identity.rpc.served import served
 from identity.settings import IdentitySettings
+from identity.wiring import wire_personal_data
 
 
 def main() -> None:
@@ -24,12 +25,12 @@ def main() -> None:
     passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
     links = MailedLinks(secret, settings.web_app)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
-
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
     service.serve(*served(database, passwords, keyring, links, refresh_grace=grace, providers=providers))
+    wire_personal_data(service)
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 

@@ -1,5 +1,3 @@
-"""The inbox: everyone the business talks to."""
-
 from chassis.service import Service
 
 from inbox.clients.booking import Booking
@@ -13,6 +11,7 @@ from inbox.jobs.deliveries import Deliveries
 from inbox.policy import POLICY
 from inbox.rpc.served import all_served
 from inbox.settings import InboxSettings, MailTransport
+from inbox.store.personal_data import PERSONAL_DATA
 
 
 def main() -> None:
@@ -27,6 +26,7 @@ def main() -> None:
     service.serve(*all_served(database, mailbox=settings.is_development))
     service.consume(handlers_waking(deliveries.wake, account_mails.wake))
     service.lead(deliveries.run, account_mails.run)
+    service.answer_for(PERSONAL_DATA)
     service.run()
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
+from chassis.personal import note_erasure, note_export
 from frontdesk.booking.v1.booking_events_pb2 import (
     BookingCancelled,
     BookingConfirmed,
@@ -18,6 +19,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingRescheduled,
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
+from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1.identity_events_pb2 import MailRequested
 from google.protobuf.message import Message
 
@@ -41,6 +43,8 @@ NEWS: dict[str, tuple[type[Message], News]] = {
 def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], None]) -> Handlers:
     """`deliver` is called after a commit that left mails to customers, `mail_accounts` after one to staff."""
     handlers = Handlers()
+    handlers.on("identity.export.requested", ExportRequested)(note_export)
+    handlers.on("identity.erasure.requested", ErasureRequested)(note_erasure)
 
     async def tell(tx: Tx, events: Sequence[Received[Any]]) -> None:
         for news, appointments in _by_news(events).items():

@@ -1,6 +1,6 @@
 """What can be true instead of what was asked for; each reason is part of the API."""
 
-from chassis.errors import Conflict, FrontdeskError, Invalid, Kind, Unauthenticated
+from chassis.errors import Conflict, Denied, FrontdeskError, Invalid, Kind, Unauthenticated
 
 
 class SlugTaken(Conflict):
@@ -35,6 +35,38 @@ class WeakPassword(Invalid):
 
 class WrongPassword(Invalid):
     reason = "WRONG_PASSWORD"
+
+
+class VerificationOpen(Conflict):
+    reason = "VERIFICATION_OPEN"
+
+
+class VerificationClosed(Conflict):
+    """`status` is the case's."""
+
+    reason = "VERIFICATION_CLOSED"
+
+
+class TooManyDocuments(Conflict):
+    reason = "TOO_MANY_DOCUMENTS"
+
+
+class DocumentNeeded(Conflict):
+    reason = "DOCUMENT_NEEDED"
+
+
+class OwnVerification(Denied):
+    reason = "OWN_VERIFICATION"
+
+
+class ExportUnderWay(Conflict):
+    reason = "EXPORT_UNDER_WAY"
+
+
+class OwnerOfWorkspace(Conflict):
+    """`workspaces` are the slugs of those that must be deleted first."""
+
+    reason = "OWNER_OF_WORKSPACE"
 
 
 class InvalidLink(Invalid):
