@@ -1,8 +1,6 @@
 from chassis.jobs import Jobs
 from chassis.service import Service
 
-from booking.clients.calendars.addresses import resolving
-from booking.clients.calendars.fetching import CalendarFetcher
 from booking.clients.identity import Identity
 from booking.clients.inventory import Inventory
 from booking.consumers import handlers
@@ -31,8 +29,8 @@ def main() -> None:
         *asking(database, secret),
     )
     service.consume(handlers)
-    fetcher = CalendarFetcher(resolving(inner=settings.calendars_may_be_private))
-    service.lead(Jobs("booking", database, ALL).run, CalendarFetches(database, fetcher).run)
+    calendars = CalendarFetches.by(database, inner=settings.calendars_may_be_private)
+    service.lead(Jobs("booking", database, ALL).run, calendars.run)
     service.answer_for(PERSONAL_DATA)
     service.run()
 
