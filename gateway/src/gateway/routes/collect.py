@@ -16,7 +16,10 @@ from gateway.routes.booking import (
     lifecycle,
     resources,
     schedules,
+    self_service,
+    series,
     settings,
+    slot_waiting,
     slots,
 )
 from gateway.routes.identity import (
@@ -55,6 +58,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     form_submissions.routes,
     lifecycle.routes,
     settings.routes,
+    series.routes,
+    self_service.routes,
+    slot_waiting.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,

@@ -95,6 +95,7 @@ class Booking(Reply):
     expires_at: datetime | None = Field(
         description="Until when a pending or unpaid booking keeps its slot; null for all others."
     )
+    series_id: str | None = Field(description="null where it belongs to none.")
 
 
 class BookingMade(Booking):

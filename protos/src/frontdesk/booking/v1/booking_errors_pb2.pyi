@@ -78,6 +78,16 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """Only what has begun can be completed or missed."""
     SETTINGS_CHANGED: _BookingErrorReason.ValueType  # 32
     """Somebody edited the settings in between; the fact `version` is the newest one."""
+    LINK_INVALID: _BookingErrorReason.ValueType  # 33
+    """The link was not made here, or not for this."""
+    LINK_EXPIRED: _BookingErrorReason.ValueType  # 34
+    """The link has ended; a new one can be asked for."""
+    CHANGE_TOO_LATE: _BookingErrorReason.ValueType  # 35
+    """The type's time for changes by customers is over; the fact `change_until` is when it ended."""
+    OFFER_EXPIRED: _BookingErrorReason.ValueType  # 36
+    """The time to accept is over, or nothing is offered."""
+    SERIES_TOO_LONG: _BookingErrorReason.ValueType  # 37
+    """A series has at most so many dates; the fact `most` says how many."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -136,4 +146,14 @@ BOOKING_NOT_STARTED: BookingErrorReason.ValueType  # 31
 """Only what has begun can be completed or missed."""
 SETTINGS_CHANGED: BookingErrorReason.ValueType  # 32
 """Somebody edited the settings in between; the fact `version` is the newest one."""
+LINK_INVALID: BookingErrorReason.ValueType  # 33
+"""The link was not made here, or not for this."""
+LINK_EXPIRED: BookingErrorReason.ValueType  # 34
+"""The link has ended; a new one can be asked for."""
+CHANGE_TOO_LATE: BookingErrorReason.ValueType  # 35
+"""The type's time for changes by customers is over; the fact `change_until` is when it ended."""
+OFFER_EXPIRED: BookingErrorReason.ValueType  # 36
+"""The time to accept is over, or nothing is offered."""
+SERIES_TOO_LONG: BookingErrorReason.ValueType  # 37
+"""A series has at most so many dates; the fact `most` says how many."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

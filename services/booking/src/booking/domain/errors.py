@@ -149,6 +149,37 @@ class SettingsChanged(FrontdeskError):
     reason = "SETTINGS_CHANGED"
 
 
+class LinkInvalid(FrontdeskError):
+    """The link was not made here, or not for this."""
+
+    kind = Kind.NOT_FOUND
+    reason = "LINK_INVALID"
+
+
+class LinkExpired(FrontdeskError):
+    kind = Kind.GONE
+    reason = "LINK_EXPIRED"
+
+
+class ChangeTooLate(Conflict):
+    """The type's time for changes by customers is over; the fact `change_until` is when it ended."""
+
+    reason = "CHANGE_TOO_LATE"
+
+
+class OfferExpired(FrontdeskError):
+    """The time to accept is over, or nothing is offered."""
+
+    kind = Kind.GONE
+    reason = "OFFER_EXPIRED"
+
+
+class SeriesTooLong(Invalid):
+    """A series has at most so many dates; the fact `most` says how many."""
+
+    reason = "SERIES_TOO_LONG"
+
+
 class TransitionRefused(Conflict):
     """The booking's state does not lead to the one asked for."""
 

@@ -15,6 +15,7 @@ from chassis.events.leader import Lead
 
 from booking.actions.calendars.claim_calendars import claim_calendars
 from booking.actions.calendars.settle_calendar import settle_calendar
+from booking.clients.calendars.addresses import resolving
 from booking.clients.calendars.fetching import CalendarFetcher
 from booking.domain.calendars.outside import Due
 from booking.store.calendars import fetches
@@ -34,6 +35,11 @@ class CalendarFetches:
         self._database = database
         self._fetcher = fetcher
         self._free = asyncio.Semaphore(AT_ONCE)
+
+    @classmethod
+    def by(cls, database: Database, *, inner: bool) -> "CalendarFetches":
+        """`inner`: addresses of inner networks count too."""
+        return cls(database, CalendarFetcher(resolving(inner=inner)))
 
     async def run(self, lead: Lead) -> None:
         while True:

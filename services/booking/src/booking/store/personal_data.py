@@ -42,6 +42,13 @@ PERSONAL_DATA = PersonalData(
         "booking_changes": Table(
             plain="kind actor", mentions="reason", mentions_json="fields", of={"actor": Key.ACTOR}
         ),
+        "customer_links": Table(others="email"),
+        "reminders": Table(),
+        "slot_waits": Table(
+            plain="status",
+            others="customer_name customer_email customer_phone",
+            of={"staff_id": Key.STAFF},
+        ),
         "venues": Table(plain="name address time_zone seat_map"),
         "shows": Table(plain="slug name time_zone currency status questions", mentions="description"),
         "show_dates": Table(),

@@ -28,7 +28,12 @@ class BookSlot:
     hold_id: UUID | None
     customer: Customer
     duration_minutes: int | None = None
+    series_id: UUID | None = None
     answers: tuple[Answer, ...] = ()
+
+    def at(self, starts_at: datetime) -> "BookSlot":
+        """The same wish for another date."""
+        return replace(self, starts_at=starts_at)
 
 
 async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
@@ -57,6 +62,7 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
         now=tx.now,
         created_by=tx.caller.actor,
         answer_by=answer_by,
+        series_id=wish.series_id,
     )
     bookings.add(tx, booking)
     if answered is not None:

@@ -7,6 +7,7 @@ from frontdesk.booking.v1 import lifecycle_pb2 as life
 
 from booking.actions.appointments.book_slot import BookSlot
 from booking.actions.appointments.place_hold import PlaceHold
+from booking.actions.appointments.reschedule_booking import RescheduleBooking
 from booking.domain.appointments.change import Entry
 from booking.domain.appointments.holding import Hold
 from booking.domain.customer import Customer
@@ -48,6 +49,15 @@ def book_slot(request: pb.BookSlotRequest) -> BookSlot:
         customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
         answers=answers(request.answers),
         duration_minutes=request.duration_minutes or None,
+    )
+
+
+def reschedule_booking(request: life.RescheduleBookingRequest) -> RescheduleBooking:
+    return RescheduleBooking(
+        booking_id=fields.own_id(request.id),
+        starts_at=fields.moment(request, "starts_at"),
+        staff_id=fields.optional_reference(request.staff_id, "staff_id"),
+        reason=request.reason,
     )
 
 
