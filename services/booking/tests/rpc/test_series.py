@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from booking.domain.series.dates import MOST_DATES, instants_of, wall_of
-from booking.rpc.series.rule import walls_of
+from booking.domain.series.rule import walls_of
 from booking_life import deadlocks, events_of, found, lead, overlaps
 from booking_salon import Salon, at, open_salon
 from chassis.context import Caller

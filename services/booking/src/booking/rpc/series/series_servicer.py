@@ -17,9 +17,9 @@ from booking.domain.appointments.booking import Booking
 from booking.domain.customer import Customer
 from booking.domain.errors import SlotNotOffered, SlotTaken
 from booking.domain.series.dates import instants_of, shifted, still_to_come, wall_of
+from booking.domain.series.rule import walls_of
 from booking.events import booking_message
 from booking.rpc.links import Links
-from booking.rpc.series.rule import walls_of
 from booking.store.appointments import bookings
 from booking.store.availability import booking_types, offers
 
