@@ -17,6 +17,7 @@ from gateway.routes.booking import (
 from gateway.routes.identity import (
     api_keys,
     audit_log,
+    invites,
     memberships,
     outside,
     passwords,
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     recovery.routes,
     audit_log.routes,
     api_keys.routes,
+    invites.routes,
     staff.routes,
     items.routes,
     stock.routes,

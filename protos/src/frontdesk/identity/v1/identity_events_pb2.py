@@ -26,7 +26,7 @@ _sym_db = _symbol_database.Default()
 from frontdesk.identity.v1 import identity_pb2 as frontdesk_dot_identity_dot_v1_dot_identity__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/identity_events.proto\x12\x15\x66rontdesk.identity.v1\x1a$frontdesk/identity/v1/identity.proto\"I\n\x12WorkspaceOnboarded\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"?\n\nStaffAdded\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMember\")\n\rMailRequested\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\"G\n\x10WorkspaceChanged\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspaceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/identity_events.proto\x12\x15\x66rontdesk.identity.v1\x1a$frontdesk/identity/v1/identity.proto\"I\n\x12WorkspaceOnboarded\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"?\n\nStaffAdded\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMember\")\n\rMailRequested\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\"G\n\x10WorkspaceChanged\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"A\n\x0cStaffChanged\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMember\"A\n\x0cStaffRemoved\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMemberb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,4 +41,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MAILREQUESTED']._serialized_end=289
   _globals['_WORKSPACECHANGED']._serialized_start=291
   _globals['_WORKSPACECHANGED']._serialized_end=362
+  _globals['_STAFFCHANGED']._serialized_start=364
+  _globals['_STAFFCHANGED']._serialized_end=429
+  _globals['_STAFFREMOVED']._serialized_start=431
+  _globals['_STAFFREMOVED']._serialized_end=496
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,6 @@
 """What can be true instead of what was asked for; each reason is part of the API."""
 
-from chassis.errors import Conflict, FrontdeskError, Invalid, Kind, Unauthenticated
+from chassis.errors import Conflict, Denied, FrontdeskError, Invalid, Kind, Unauthenticated
 
 
 class SlugTaken(Conflict):
@@ -12,6 +12,38 @@ class WorkspaceChanged(FrontdeskError):
 
     kind = Kind.STALE
     reason = "WORKSPACE_CHANGED"
+
+
+class StaffChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "STAFF_CHANGED"
+
+
+class LastOwner(Conflict):
+    reason = "LAST_OWNER"
+
+    def __init__(self) -> None:
+        super().__init__("a workspace always has an owner; make somebody else owner first")
+
+
+class AlreadyStaff(Conflict):
+    reason = "ALREADY_STAFF"
+
+    def __init__(self) -> None:
+        super().__init__("this person is staff of the workspace already")
+
+
+class AlreadyInvited(Conflict):
+    reason = "ALREADY_INVITED"
+
+
+class InviteOfAnother(Denied):
+    reason = "INVITE_OF_ANOTHER"
+
+    def __init__(self) -> None:
+        super().__init__("the invite went to another address than that of your account")
 
 
 class UnknownScope(Invalid):

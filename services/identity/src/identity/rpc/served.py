@@ -9,6 +9,7 @@ from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
 from frontdesk.identity.v1.api_keys_pb2 import DESCRIPTOR as API_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
+from frontdesk.identity.v1.invites_pb2 import DESCRIPTOR as INVITES
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
 from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
 from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
@@ -28,7 +29,9 @@ from identity.rpc.recovery.recovery_servicer import RecoveryServicer
 from identity.rpc.sessions.session_servicer import SessionServicer
 from identity.rpc.sessions.token_servicer import TokenServicer
 from identity.rpc.signing_key_servicer import SigningKeyServicer
-from identity.rpc.staff_servicer import StaffServicer
+from identity.rpc.staff.invite_servicer import InviteServicer
+from identity.rpc.staff.invited_servicer import InvitedServicer
+from identity.rpc.staff.staff_servicer import StaffServicer
 from identity.rpc.workspaces.membership_servicer import MembershipServicer
 from identity.rpc.workspaces.profile_servicer import WorkspaceProfileServicer
 from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
@@ -59,4 +62,6 @@ def served(
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
+    yield INVITES.services_by_name["InviteService"], InviteServicer(database, links)
+    yield INVITES.services_by_name["InvitedService"], InvitedServicer(database, passwords, keyring)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)

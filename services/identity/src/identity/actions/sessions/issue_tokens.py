@@ -22,10 +22,10 @@ class IssueTokens:
 
 async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
     """Begins a session in the transaction's workspace. Raises `InvalidCredentials`."""
-    role = await memberships.role_of(tx, wish.user_id)
-    if role is None:
+    rights = await memberships.rights_of(tx, wish.user_id)
+    if rights is None:
         raise InvalidCredentials
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
     sessions.start(tx, session, wish.first_token, wish.client)
     audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", user_id=wish.user_id)
-    return Grant(session=session, role=role, granted_at=tx.now)
+    return Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)

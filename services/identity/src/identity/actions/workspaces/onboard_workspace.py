@@ -57,5 +57,5 @@ async def onboard_workspace(tx: Tx, wish: OnboardWorkspace) -> Onboarded:
     tx.emit(events.staff_added(member))
     if await mailed_links.add(tx, wish.verification):
         tx.emit(events.mail_requested(wish.verification))
-    grant = Grant(session=session, role=Role.OWNER, granted_at=tx.now)
+    grant = Grant(session=session, role=Role.OWNER, scopes=(), granted_at=tx.now)
     return Onboarded(workspace=workspace, owner=owner, grant=grant)
