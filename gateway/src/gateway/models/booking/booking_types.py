@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
+from gateway.models.booking.resources import NewResourceNeed, ResourceNeed
 from gateway.models.fields import (
     EXAMPLE_ID,
     Count,
@@ -16,6 +17,8 @@ from gateway.models.fields import (
     NewMoney,
     Word,
 )
+
+StaffRule = Literal["any", "round_robin", "all", "n_of_pool"]
 
 
 class Consumable(Reply):
@@ -64,6 +67,17 @@ class NewBookingType(Request):
     price: NewMoney | None = None
     staff_ids: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
     consumables: Annotated[list[NewConsumable], Field(max_length=100)] = Field(default_factory=list)
+    staff_rule: StaffRule = Field(
+        default="any",
+        description="Who of `staff_ids` gives an appointment: the first who is free, in fair turns, all, or "
+        "`staff_needed` of them together.",
+    )
+    staff_needed: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        default=None, description="For `n_of_pool` alone."
+    )
+    needed_resources: Annotated[list[NewResourceNeed], Field(max_length=10)] = Field(
+        default_factory=list, description="An appointment keeps one unit busy for each."
+    )
     requires_approval: bool = Field(
         default=False, description="A customer's booking waits as `pending` until staff answer it."
     )
@@ -85,6 +99,9 @@ class BookingType(Reply):
     consumables: list[Consumable]
     requires_approval: bool
     created_at: datetime | None
+    staff_rule: StaffRule
+    staff_needed: int
+    needed_resources: list[ResourceNeed]
 
 
 class BookingTypePage(Reply):

@@ -40,6 +40,8 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The booking's state does not lead to the one asked for."""
     SCHEDULE_CHANGED: _BookingErrorReason.ValueType  # 11
     """Somebody edited it in between; the fact `version` is the newest one."""
+    RESOURCE_CHANGED: _BookingErrorReason.ValueType  # 20
+    """Somebody edited it in between; the fact `version` is the newest one."""
     RANGE_REVERSED: _BookingErrorReason.ValueType  # 60
     """A range, a season or a closure that does not end after it starts."""
     HOURS_OVERLAP: _BookingErrorReason.ValueType  # 61
@@ -78,6 +80,8 @@ HOLD_MISMATCH: BookingErrorReason.ValueType  # 9
 TRANSITION_REFUSED: BookingErrorReason.ValueType  # 10
 """The booking's state does not lead to the one asked for."""
 SCHEDULE_CHANGED: BookingErrorReason.ValueType  # 11
+"""Somebody edited it in between; the fact `version` is the newest one."""
+RESOURCE_CHANGED: BookingErrorReason.ValueType  # 20
 """Somebody edited it in between; the fact `version` is the newest one."""
 RANGE_REVERSED: BookingErrorReason.ValueType  # 60
 """A range, a season or a closure that does not end after it starts."""

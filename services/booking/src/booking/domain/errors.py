@@ -118,3 +118,10 @@ class TransitionRefused(Conflict):
     """The booking's state does not lead to the one asked for."""
 
     reason = "TRANSITION_REFUSED"
+
+
+class ResourceChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "RESOURCE_CHANGED"

@@ -53,6 +53,9 @@ booking_types = Table(
     Column("time_zone", Text),
     Column("created_at", Moment),
     Column("buffers_outside_hours", Boolean),
+    Column("staff_rule", Text),
+    Column("staff_needed", Integer),
+    Column("needed_resources", JSONB),
 )
 
 schedules = Table(
@@ -119,4 +122,6 @@ bookings = Table(
     Column("sequence", Integer),
     Column("began_as", Text),
     Column("expires_at", Moment),
+    Column("further_staff_ids", ARRAY(Uuid)),
+    Column("resources", JSONB),
 )

@@ -1,16 +1,19 @@
 """Between messages and the domain, nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from chassis.errors import Invalid
 from chassis.rpc import fields
 from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1.resources_pb2 import ResourceNeed as ResourceNeedMessage
 
 from booking.actions.availability.create_booking_type import CreateBookingType
 from booking.actions.availability.list_slots import ListSlots, SlotList
-from booking.domain.availability.booking_type import BookingType, Consumable
+from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
 from booking.domain.money import Money
+from booking.domain.resources.resource import ResourceNeed
 from booking.events import booking_message, money_message
 
 __all__ = ["booking_message"]
@@ -41,6 +44,27 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
             for i, one in enumerate(request.consumables)
         ),
         requires_approval=request.requires_approval,
+        staff_rule=staff_rule(request.staff_rule),
+        staff_needed=request.staff_needed if request.HasField("staff_needed") else 1,
+        needed_resources=needs(request.needed_resources),
+    )
+
+
+def staff_rule(text: str) -> StaffRule:
+    try:
+        return StaffRule(text or StaffRule.ANY)
+    except ValueError:
+        raise Invalid(f"A staff rule is one of {', '.join(StaffRule)}.", field="staff_rule") from None
+
+
+def needs(given: Iterable[ResourceNeedMessage]) -> tuple[ResourceNeed, ...]:
+    return tuple(
+        ResourceNeed(
+            any_of=tuple(
+                fields.reference(one, f"needed_resources.{i}.any_of.{j}") for j, one in enumerate(need.any_of)
+            )
+        )
+        for i, need in enumerate(given)
     )
 
 
@@ -64,6 +88,9 @@ def booking_type_message(
         if for_the_public
         else [pb.Consumable(item_id=str(used.item_id), quantity=used.quantity) for used in one.consumables],
         created_at=stamp(created_at),
+        staff_rule=one.staff_rule.value,
+        staff_needed=one.staff_needed,
+        needed_resources=[ResourceNeedMessage(any_of=map(str, need.any_of)) for need in one.needed_resources],
         buffers_outside_hours=one.buffers_outside_hours,
         requires_approval=one.requires_approval,
     )
