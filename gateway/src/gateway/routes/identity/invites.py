@@ -22,7 +22,7 @@ from gateway.models.identity.invites import (
 )
 from gateway.models.identity.tokens import Tokens
 from gateway.routes.api import answers, created, no_content, ok, router
-from gateway.routes.identity.tokens import client_of
+from gateway.routes.identity.client import client_of
 
 routes: APIRouter = router("Staff")
 

@@ -55,8 +55,9 @@ async def change_staff_member(
     call: Staff,
 ) -> Response:
     """Nobody gives or takes more than she has; other rights count within two seconds."""
-    given = {"id": str(id), "expected_version": made_from, "sets_scopes": body.scopes is not None}
-    return _tagged(CHANGE, await call.ask(CHANGE, body, **given))
+    sets_scopes = body.scopes is not None
+    reply = await call.ask(CHANGE, body, id=str(id), expected_version=made_from, sets_scopes=sets_scopes)
+    return _tagged(CHANGE, reply)
 
 
 @routes.delete("/staff/{id}", status_code=204, response_model=None, responses={409: {}})

@@ -45,13 +45,13 @@ _another_owner = exists().where(
     _others.c.role == "owner",
     _others.c.id != bindparam("member_id"),
 )
+_made_from = bindparam("made_from", type_=BigInteger)
 _new_role = bindparam("new_role", type_=Text)
 CHANGE = (
     update(memberships)
     .where(
         _is_named,
-        memberships.c.version
-        == func.coalesce(bindparam("made_from", type_=BigInteger), memberships.c.version),
+        memberships.c.version == func.coalesce(_made_from, memberships.c.version),
         or_(
             memberships.c.role != "owner",
             func.coalesce(_new_role, memberships.c.role) == "owner",
