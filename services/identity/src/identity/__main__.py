@@ -29,7 +29,16 @@ def main() -> None:
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
-    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace, providers=providers))
+    offered = served(
+        database,
+        passwords,
+        keyring,
+        links,
+        refresh_grace=grace,
+        providers=providers,
+        sign_up=settings.sign_up,
+    )
+    service.serve(*offered)
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 

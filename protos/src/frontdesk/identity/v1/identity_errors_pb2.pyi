@@ -56,6 +56,8 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """Somebody else invited the address at the same moment."""
     INVITE_OF_ANOTHER: _IdentityErrorReason.ValueType  # 47
     """The invite went to another address than that of the account."""
+    SIGN_UP_CLOSED: _IdentityErrorReason.ValueType  # 48
+    """This installation takes no new accounts, or those of invited people only."""
 
 class IdentityErrorReason(_IdentityErrorReason, metaclass=_IdentityErrorReasonEnumTypeWrapper): ...
 
@@ -92,4 +94,6 @@ ALREADY_INVITED: IdentityErrorReason.ValueType  # 46
 """Somebody else invited the address at the same moment."""
 INVITE_OF_ANOTHER: IdentityErrorReason.ValueType  # 47
 """The invite went to another address than that of the account."""
+SIGN_UP_CLOSED: IdentityErrorReason.ValueType  # 48
+"""This installation takes no new accounts, or those of invited people only."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

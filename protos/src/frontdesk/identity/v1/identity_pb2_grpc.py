@@ -57,7 +57,7 @@ class WorkspaceServiceServicer:
 
     def OnboardWorkspace(self, request, context):
         """Makes a workspace and its owner, and signs the owner in.
-        Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD.
+        Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD, SIGN_UP_CLOSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -17,7 +17,7 @@ class WorkspaceServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     OnboardWorkspace: _aio.UnaryUnaryMultiCallable[_identity_pb2.OnboardWorkspaceRequest, _identity_pb2.OnboardWorkspaceResponse]
     """Makes a workspace and its owner, and signs the owner in.
-    Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD.
+    Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD, SIGN_UP_CLOSED.
     """
     GetWorkspace: _aio.UnaryUnaryMultiCallable[_identity_pb2.GetWorkspaceRequest, _identity_pb2.GetWorkspaceResponse]
     """The caller's own workspace.
@@ -36,7 +36,7 @@ class WorkspaceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_identity_pb2.OnboardWorkspaceRequest, _abc.Awaitable[_identity_pb2.OnboardWorkspaceResponse]],
     ) -> _abc.Awaitable[_identity_pb2.OnboardWorkspaceResponse]:
         """Makes a workspace and its owner, and signs the owner in.
-        Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD.
+        Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD, SIGN_UP_CLOSED.
         """
 
     @_abc_1.abstractmethod

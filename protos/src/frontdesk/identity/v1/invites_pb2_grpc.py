@@ -234,7 +234,7 @@ class InvitedServiceServicer:
 
     def AcceptInvite(self, request, context):
         """For a person without an account: makes it and signs in.
-        Errors: INVALID_LINK, EMAIL_TAKEN, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+        Errors: INVALID_LINK, EMAIL_TAKEN, WEAK_PASSWORD, RESOURCE_EXHAUSTED, SIGN_UP_CLOSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -75,7 +75,7 @@ class InvitedServiceStub:
     """
     AcceptInvite: _aio.UnaryUnaryMultiCallable[_invites_pb2.AcceptInviteRequest, _invites_pb2.AcceptInviteResponse]
     """For a person without an account: makes it and signs in.
-    Errors: INVALID_LINK, EMAIL_TAKEN, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+    Errors: INVALID_LINK, EMAIL_TAKEN, WEAK_PASSWORD, RESOURCE_EXHAUSTED, SIGN_UP_CLOSED.
     """
     JoinByInvite: _aio.UnaryUnaryMultiCallable[_invites_pb2.JoinByInviteRequest, _invites_pb2.JoinByInviteResponse]
     """For a signed-in person with the address that was invited.
@@ -102,7 +102,7 @@ class InvitedServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_invites_pb2.AcceptInviteRequest, _abc.Awaitable[_invites_pb2.AcceptInviteResponse]],
     ) -> _abc.Awaitable[_invites_pb2.AcceptInviteResponse]:
         """For a person without an account: makes it and signs in.
-        Errors: INVALID_LINK, EMAIL_TAKEN, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+        Errors: INVALID_LINK, EMAIL_TAKEN, WEAK_PASSWORD, RESOURCE_EXHAUSTED, SIGN_UP_CLOSED.
         """
 
     @_abc_1.abstractmethod

@@ -46,6 +46,10 @@ class InviteOfAnother(Denied):
         super().__init__("the invite went to another address than that of your account")
 
 
+class SignUpClosed(Denied):
+    reason = "SIGN_UP_CLOSED"
+
+
 class UnknownScope(Invalid):
     reason = "UNKNOWN_SCOPE"
 

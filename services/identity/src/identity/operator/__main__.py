@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 
 from chassis.db import Database
 
+from identity.operator.create_admin import create_admin
 from identity.operator.rotate_keys import rotate_keys
 from identity.settings import IdentitySettings
 
-COMMANDS = {"rotate-keys": rotate_keys}
+Command = Callable[..., Awaitable[str]]
+COMMANDS: dict[str, Command] = {"create-admin": create_admin, "rotate-keys": rotate_keys}
 
 
 async def run(command: str, arguments: list[str]) -> str:

@@ -20,6 +20,7 @@ from identity.clients.openid.client import OpenIdClient
 from identity.credentials.keyring import Keyring
 from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
+from identity.domain.workspaces.sign_up import SignUp
 from identity.rpc.api_keys.api_key_servicer import ApiKeyServicer
 from identity.rpc.audit_servicer import AuditServicer
 from identity.rpc.mails.mail_servicer import MailServicer
@@ -44,12 +45,13 @@ def served(
     links: MailedLinks,
     *,
     refresh_grace: timedelta,
+    sign_up: SignUp = SignUp.OPEN,
     providers: Mapping[str, OpenIdClient] = MappingProxyType({}),
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
     nouns = IDENTITY.services_by_name
     keys = API_KEYS.services_by_name
     yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
-    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links)
+    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links, sign_up)
     own = WORKSPACES.services_by_name
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
     yield own["MembershipService"], MembershipServicer(database, keyring)
@@ -63,5 +65,5 @@ def served(
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
     yield INVITES.services_by_name["InviteService"], InviteServicer(database, links)
-    yield INVITES.services_by_name["InvitedService"], InvitedServicer(database, passwords, keyring)
+    yield INVITES.services_by_name["InvitedService"], InvitedServicer(database, passwords, keyring, sign_up)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)

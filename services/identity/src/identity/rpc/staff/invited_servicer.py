@@ -28,6 +28,7 @@ from identity.domain.mails import link_token
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions import refresh_token
 from identity.domain.staff import User
+from identity.domain.workspaces.sign_up import SignUp
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc import convert
 from identity.rpc.people import person
@@ -39,8 +40,9 @@ from identity.store.mails import mailed_links
 class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
     """The token says which workspace it is; what is done then is done in that one."""
 
-    def __init__(self, database: Database, passwords: Passwords, keyring: Keyring) -> None:
+    def __init__(self, database: Database, passwords: Passwords, keyring: Keyring, sign_up: SignUp) -> None:
         super().__init__(database)
+        self._sign_up = sign_up
         self._passwords = passwords
         self._keyring = keyring
 
@@ -60,6 +62,7 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
 
     @flow
     async def AcceptInvite(self, request: AcceptInviteRequest) -> AcceptInviteResponse:
+        self._sign_up.check_invited()
         workspace_id, invite, _ = await self._find(request.token)
         name, email = text.name(request.name, field="name"), invite.invited.email
         secret = password.checked(request.password, name=name, email=email, field="password")
