@@ -20,15 +20,17 @@ CREATE TABLE invites (
     role text NOT NULL CHECK (role IN ('owner', 'admin', 'staff', 'broker', 'viewer')),
     scopes text[] NOT NULL,
     bookable boolean NOT NULL,
-    invited_by uuid REFERENCES users ON DELETE SET NULL,
+    invited_by uuid,
     state text NOT NULL CHECK (state IN ('open', 'accepted', 'revoked')),
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
-    PRIMARY KEY (workspace_id, id)
+    PRIMARY KEY (workspace_id, id),
+    FOREIGN KEY (workspace_id, invited_by) REFERENCES memberships (workspace_id, user_id)
+        ON DELETE SET NULL (invited_by)
 );
 CREATE UNIQUE INDEX invites_one_is_open ON invites (workspace_id, email) WHERE state = 'open';
 CREATE INDEX invites_in_order ON invites (workspace_id, state, id);
-CREATE INDEX invites_of_inviter ON invites (invited_by);
+CREATE INDEX invites_of_inviter ON invites (workspace_id, invited_by);
 """
 
 

@@ -39,10 +39,11 @@ LOCK = (
 _is_named = and_(
     memberships.c.workspace_id == bindparam("workspace_id"), memberships.c.id == bindparam("member_id")
 )
+OWNERS_RANK = 0
 _others = memberships.alias("others")
 _another_owner = exists().where(
     _others.c.workspace_id == bindparam("workspace_id"),
-    _others.c.role == "owner",
+    _others.c.rank == OWNERS_RANK,
     _others.c.id != bindparam("member_id"),
 )
 _made_from = bindparam("made_from", type_=BigInteger)
