@@ -29,16 +29,8 @@ def main() -> None:
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
-    offered = served(
-        database,
-        passwords,
-        keyring,
-        links,
-        refresh_grace=grace,
-        providers=providers,
-        sign_up=settings.sign_up,
-    )
-    service.serve(*offered)
+    rest = {"refresh_grace": grace, "providers": providers, "sign_up": settings.sign_up}
+    service.serve(*served(database, passwords, keyring, links, **rest))
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 
