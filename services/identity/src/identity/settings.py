@@ -52,6 +52,10 @@ class IdentitySettings(ServiceSettings):
         )
 
     @property
+    def refresh_grace(self) -> timedelta:
+        return timedelta(seconds=self.refresh_grace_seconds)
+
+    @property
     def web_app(self) -> str:
         return self.frontend_url or DEVELOPERS_WEB_APP
 
