@@ -160,4 +160,4 @@ def _peers(system: System) -> Iterator[tuple[str, Peer]]:
     secrets = kept_secrets(State(root=system.state).secrets, NAMES)
     identity = ServiceIdentity("gateway", secrets.private_keys["gateway"])
     for name in SERVICES:
-        yield name, Peer(name, system.running["services"][name], identity)
+        yield name, Peer(name, system.running["addresses"][name], identity)

@@ -15,6 +15,7 @@ from frontdesk.identity.v1 import (
     identity_pb2_grpc,
     invites_pb2_grpc,
     mails_pb2_grpc,
+    platform_pb2_grpc,
     recovery_pb2_grpc,
     workspaces_pb2_grpc,
 )
@@ -47,6 +48,7 @@ class Process:
         self.api_keys = api_keys_pb2_grpc.ApiKeyServiceStub(self.peer.channel)
         self.invites = invites_pb2_grpc.InviteServiceStub(self.peer.channel)
         self.invited = invites_pb2_grpc.InvitedServiceStub(self.peer.channel)
+        self.platform = platform_pb2_grpc.PlatformServiceStub(self.peer.channel)
         self.keys = signing_keys_pb2_grpc.SigningKeyServiceStub(self.peer.channel)
 
     async def visitor(

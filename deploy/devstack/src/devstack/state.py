@@ -31,8 +31,8 @@ class Running:
     database_url: str
     nats_url: str
     processes: dict[str, int]
-    services: dict[str, str] = field(default_factory=dict)
-    """Addresses of the gRPC ports, by name."""
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Of the services' gRPC ports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,8 +99,8 @@ def _note_running(wiring: Wiring, children: dict[str, Child]) -> None:
         trace_url=wiring.trace_url,
         database_url=wiring.postgres.url,
         nats_url=wiring.nats.url(),
+        addresses={name: f"{LOOPBACK}:{wiring.ports[name]}" for name in SERVICE_NAMES},
         processes={name: child.pid for name, child in children.items() if child.pid is not None},
-        services={name: f"{LOOPBACK}:{wiring.ports[name]}" for name in SERVICE_NAMES},
     )
     wiring.state.write_running(running)
 

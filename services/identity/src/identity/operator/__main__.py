@@ -9,11 +9,16 @@ from collections.abc import Awaitable, Callable
 from chassis.db import Database
 
 from identity.operator.create_admin import create_admin
+from identity.operator.platform_admins import grant_platform, withdraw_platform
 from identity.operator.rotate_keys import rotate_keys
 from identity.settings import IdentitySettings
 
-Command = Callable[..., Awaitable[str]]
-COMMANDS: dict[str, Command] = {"create-admin": create_admin, "rotate-keys": rotate_keys}
+COMMANDS: dict[str, Callable[..., Awaitable[str]]] = {
+    "create-admin": create_admin,
+    "rotate-keys": rotate_keys,
+    "grant-platform": grant_platform,
+    "withdraw-platform": withdraw_platform,
+}
 
 
 async def run(command: str, arguments: list[str]) -> str:

@@ -12,6 +12,7 @@ from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 from frontdesk.identity.v1.invites_pb2 import DESCRIPTOR as INVITES
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
 from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
+from frontdesk.identity.v1.platform_pb2 import DESCRIPTOR as PLATFORM
 from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
 from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
 from google.protobuf.descriptor import ServiceDescriptor
@@ -26,6 +27,7 @@ from identity.rpc.audit_servicer import AuditServicer
 from identity.rpc.mails.mail_servicer import MailServicer
 from identity.rpc.outside.outside_sign_in_servicer import OutsideSignInServicer
 from identity.rpc.passwords.password_servicer import PasswordServicer
+from identity.rpc.platform.platform_servicer import PlatformServicer
 from identity.rpc.recovery.recovery_servicer import RecoveryServicer
 from identity.rpc.sessions.session_servicer import SessionServicer
 from identity.rpc.sessions.token_servicer import TokenServicer
@@ -62,6 +64,7 @@ def served(
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
+    yield PLATFORM.services_by_name["PlatformService"], PlatformServicer(database, keyring)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
     yield INVITES.services_by_name["InviteService"], InviteServicer(database, links)

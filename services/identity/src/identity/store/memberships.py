@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
+from chassis.errors import WorkspaceSuspended
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -76,6 +77,14 @@ REMOVE = (
 REMOVE_INDEX = delete(user_memberships).where(
     user_memberships.c.user_id == bindparam("of_user"),
     user_memberships.c.workspace_id == bindparam("workspace_id"),
+)
+ENTERING_RIGHTS = (
+    select(memberships.c.role, memberships.c.scopes, workspaces.c.suspended_at.is_not(None))
+    .join(workspaces, workspaces.c.workspace_id == memberships.c.workspace_id)
+    .where(
+        memberships.c.workspace_id == bindparam("workspace_id"),
+        memberships.c.user_id == bindparam("user_id"),
+    )
 )
 _MEMBERS = (
     select(
@@ -155,6 +164,17 @@ async def remove(tx: Tx, member: StaffMember) -> bool:
     if removed:
         tx.later(REMOVE_INDEX, {"of_user": member.user_id})
     return removed
+
+
+async def entering_rights(tx: ReadTx, user_id: UUID) -> Rights | None:
+    """Of somebody who is about to get tokens. Raises `WorkspaceSuspended`."""
+    row = await tx.row(ENTERING_RIGHTS, {"user_id": user_id})
+    if row is None:
+        return None
+    role, scopes, suspended = row
+    if suspended:
+        raise WorkspaceSuspended
+    return Rights(role=Role(role), scopes=tuple(scopes))
 
 
 async def page(tx: ReadTx, *, most: int, after: Key | None) -> list[tuple[StaffMember, Key]]:

@@ -26,6 +26,8 @@ NOT_TENANT = {
     "sessions": "belong to a person, who sees and ends them across workspaces",
     "outside_sign_ins": "begin before anybody is known",
     "outside_identities": "belong to a person, who may be staff of several workspaces",
+    "workspace_directory": "read by platform administrators, who look after all workspaces",
+    "platform_admins": "belong to the platform and to no workspace",
     "signing_keys": "sign the tokens of all workspaces",
     "mailed_links": "are opened by people of whom nothing is known but the link",
 }
@@ -41,6 +43,8 @@ workspaces = Table(
     Column("currency", Text, nullable=False),
     Column("country", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("suspended_at", Moment),
+    Column("suspended_because", Text),
     Column("version", BigInteger, nullable=False),
 )
 

@@ -10,7 +10,7 @@ from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Grant, Session
 from identity.domain.staff import StaffMember, User
-from identity.store import audit_log, memberships, users
+from identity.store import audit_log, memberships, users, workspaces
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
 from identity.store.sessions import sessions
@@ -38,7 +38,10 @@ class AcceptInvite:
 
 
 async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
-    """Spends the link. Raises `InvalidLink`, `InviteOfAnother`, `EmailTaken` or `AlreadyStaff`."""
+    """Spends the link. Raises `InvalidLink`, `InviteOfAnother`, `EmailTaken`, `AlreadyStaff` or
+    `WorkspaceSuspended`.
+    """
+    await workspaces.refuse_suspended(tx)
     link = await mailed_links.spend(tx, MailKind.STAFF_INVITE, wish.digest)
     invite = await invites.accept(tx, link.id) if link else None
     if invite is None:

@@ -21,8 +21,11 @@ class IssueTokens:
 
 
 async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
-    """Begins a session in the transaction's workspace. Raises `InvalidCredentials`."""
-    rights = await memberships.rights_of(tx, wish.user_id)
+    """Begins a session in the transaction's workspace.
+
+    Raises `InvalidCredentials` or `WorkspaceSuspended`.
+    """
+    rights = await memberships.entering_rights(tx, wish.user_id)
     if rights is None:
         raise InvalidCredentials
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)

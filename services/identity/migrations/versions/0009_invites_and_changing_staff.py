@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import make_tenant_table, run_sql
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 MEMBERSHIPS = """
 ALTER TABLE memberships
