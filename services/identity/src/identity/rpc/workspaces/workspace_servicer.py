@@ -16,7 +16,7 @@ from frontdesk.identity.v1.identity_pb2 import (
     ResolveWorkspaceResponse,
 )
 
-from identity.actions.sessions.issue_tokens import IssueTokens, issue_tokens
+from identity.actions.sessions.begin_first_session import BeginFirstSession, begin_first_session
 from identity.actions.workspaces.onboard_workspace import OnboardWorkspace, onboard_workspace
 from identity.credentials.keyring import Keyring
 from identity.credentials.mailed_links import MailedLinks
@@ -25,7 +25,6 @@ from identity.domain import text
 from identity.domain.locale import Locale
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions import refresh_token
-from identity.domain.sessions.client import UNKNOWN
 from identity.domain.workspaces import slug
 from identity.domain.workspaces.sign_up import SignUp
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE, Workspace, id_of_onboarding
@@ -69,9 +68,8 @@ class WorkspaceServicer(Servicer, identity_pb2_grpc.WorkspaceServiceServicer):
 
         async def answer(tx: Tx) -> OnboardWorkspaceResponse:
             onboarded = await onboard_workspace(tx, wish)
-            # A repeat of the request must be equal to it, so it cannot say which address it comes from.
-            begin = IssueTokens(user_id=onboarded.owner.id, first_token=first_token.digest, client=UNKNOWN)
-            grant = await issue_tokens(tx, begin)
+            begin = BeginFirstSession(owner_id=onboarded.owner.id, first_token=first_token.digest)
+            grant = await begin_first_session(tx, begin)
             return OnboardWorkspaceResponse(
                 workspace=convert.workspace_message(onboarded.workspace),
                 user=convert.user_message(onboarded.owner),
