@@ -10,6 +10,7 @@ from identity.jobs.rotating import rotating
 from identity.policy import POLICY
 from identity.rpc.served import served
 from identity.settings import IdentitySettings
+from identity.wiring import wire_personal_data
 
 
 def main() -> None:
@@ -21,7 +22,6 @@ def main() -> None:
     )
     passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
     links = MailedLinks(secret, settings.web_app)
-
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
@@ -30,6 +30,7 @@ def main() -> None:
     service.serve(
         *served(database, passwords, keyring, links, refresh_grace=grace, providers=providers, sign_up=mode)
     )
+    wire_personal_data(service)
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
 

@@ -29,6 +29,8 @@ NOT_TENANT = {
     "workspace_directory": "read by platform administrators, who look after all workspaces",
     "platform_admins": "belong to the platform and to no workspace",
     "signing_keys": "sign the tokens of all workspaces",
+    "erasures": "outlive the person or workspace they are about, and name nobody when they are done",
+    "erasure_parts": "belong to erasures",
     "mailed_links": "are opened by people of whom nothing is known but the link",
 }
 """Tables without row level security, each with its reason."""
