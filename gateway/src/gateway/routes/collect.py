@@ -21,6 +21,7 @@ from gateway.routes.booking import (
 from gateway.routes.identity import (
     api_keys,
     audit_log,
+    invites,
     memberships,
     outside,
     passwords,
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit_log.routes,
     platform.routes,
     api_keys.routes,
+    invites.routes,
     staff.routes,
     verifications.routes,
     personal_data.routes,
