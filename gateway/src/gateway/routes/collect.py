@@ -25,6 +25,7 @@ from gateway.routes.booking import (
 from gateway.routes.identity import (
     api_keys,
     audit_log,
+    invites,
     memberships,
     outside,
     passwords,
@@ -71,6 +72,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit_log.routes,
     platform.routes,
     api_keys.routes,
+    invites.routes,
     staff.routes,
     verifications.routes,
     personal_data.routes,
