@@ -58,6 +58,18 @@ def _booking_cancelled(event: Received[booking.BookingCancelled]) -> Telling:
     return f"{_named(event.message.booking)} cancelled", (cancelled, *undone)
 
 
+def _booking_rescheduled(event: Received[booking.BookingRescheduled]) -> Telling:
+    return f"{_named(event.message.booking)} moved to this time", ()
+
+
+def _booking_reassigned(event: Received[booking.BookingReassigned]) -> Telling:
+    return f"{_named(event.message.booking)} given to another person", ()
+
+
+def _booking_reminder_due(event: Received[booking.BookingReminderDue]) -> Telling:
+    return f"{_named(event.message.booking)}: its customer is reminded", ()
+
+
 def _booking_checked_in(event: Received[booking.BookingCheckedIn]) -> Telling:
     return f"{_named(event.message.booking)} checked in", (_attended(event),)
 
@@ -118,11 +130,22 @@ def _staff_added(event: Received[identity.StaffAdded]) -> Telling:
     return f"Member of staff added as {event.message.staff.role}", ()
 
 
+def _staff_changed(event: Received[identity.StaffChanged]) -> Telling:
+    return f"Member of staff changed, now {event.message.staff.role}", ()
+
+
+def _staff_removed(event: Received[identity.StaffRemoved]) -> Telling:
+    return "Member of staff removed", ()
+
+
 TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
     "booking.booking.requested": (booking.BookingRequested, _booking_requested),
     "booking.booking.declined": (booking.BookingDeclined, _booking_declined),
     "booking.booking.cancelled": (booking.BookingCancelled, _booking_cancelled),
+    "booking.booking.rescheduled": (booking.BookingRescheduled, _booking_rescheduled),
+    "booking.booking.reassigned": (booking.BookingReassigned, _booking_reassigned),
+    "booking.booking.reminder_due": (booking.BookingReminderDue, _booking_reminder_due),
     "booking.booking.checked_in": (booking.BookingCheckedIn, _booking_checked_in),
     "booking.booking.completed": (booking.BookingCompleted, _booking_completed),
     "booking.booking.no_show": (booking.BookingNoShow, _booking_no_show),
@@ -136,6 +159,8 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "inventory.reservation.released": (inventory.ReservationReleased, _reservation_released),
     "identity.workspace.onboarded": (identity.WorkspaceOnboarded, _workspace_onboarded),
     "identity.workspace.changed": (identity.WorkspaceChanged, _workspace_changed),
+    "identity.staff.changed": (identity.StaffChanged, _staff_changed),
+    "identity.staff.removed": (identity.StaffRemoved, _staff_removed),
     "identity.staff.added": (identity.StaffAdded, _staff_added),
 }
 

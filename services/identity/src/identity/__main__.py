@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from chassis.db import Database
 from chassis.service import Service
 from chassis.tokens import SigningKeys
@@ -24,12 +22,14 @@ def main() -> None:
     )
     passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
     links = MailedLinks(secret, settings.web_app)
-    grace = timedelta(seconds=settings.refresh_grace_seconds)
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
-    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace, providers=providers))
+    grace, mode = settings.refresh_grace, settings.sign_up
+    service.serve(
+        *served(database, passwords, keyring, links, refresh_grace=grace, providers=providers, sign_up=mode)
+    )
     wire_personal_data(service)
     service.lead(rotating(keyring, every_seconds=refresh))
     service.run()
