@@ -10,6 +10,8 @@ from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, S
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from grpc import aio
 from identity.credentials.keyring import Keyring
+from identity.credentials.known_devices import KnownDevices
+from identity.credentials.locksmith import Locksmith
 from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.domain.signing_key import Rotation
@@ -22,6 +24,7 @@ GRACE = timedelta(seconds=10)
 MASTER_SECRET = "the master secret of tests"
 ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
 LINKS = MailedLinks(MASTER_SECRET, "https://desk.example/")
+DEVICES = KnownDevices(MASTER_SECRET, count_loopback=True)
 
 
 @pytest.fixture(scope="session")
@@ -47,11 +50,12 @@ async def address(database: Database, keyring: Keyring, signing_keys: SigningKey
     doorkeeper = Doorkeeper(
         ServiceTokenVerifier("identity", known), AccessTokenVerifier(signing_keys, Revoked())
     )
+    smith = Locksmith(
+        passwords=Passwords(threads=2, waiting=100), keyring=keyring, links=LINKS, devices=DEVICES
+    )
     rpc = RpcServer("identity", doorkeeper, POLICY, max_in_flight=200)
     server = aio.server()
-    for descriptor, servicer in served(
-        database, Passwords(threads=2, waiting=100), keyring, LINKS, refresh_grace=GRACE
-    ):
+    for descriptor, servicer in served(database, smith, refresh_grace=GRACE):
         server.add_generic_rpc_handlers((rpc.handlers(descriptor, servicer),))
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()

@@ -4,9 +4,7 @@ from chassis.db import Database
 from chassis.service import Service
 from chassis.tokens import SigningKeys
 
-from identity.credentials.keyring import Keyring
-from identity.credentials.mailed_links import MailedLinks
-from identity.credentials.passwords import Passwords
+from identity.credentials.locksmith import locksmith
 from identity.jobs.rotating import rotating
 from identity.policy import POLICY
 from identity.rpc.served import served
@@ -16,19 +14,14 @@ from identity.settings import IdentitySettings
 def main() -> None:
     settings = IdentitySettings()
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
-    secret = settings.jwt_secret_key.get_secret_value()
-    keyring = Keyring(
-        database, secret, token_seconds=settings.access_token_seconds, rotation=settings.rotation
-    )
-    passwords = Passwords(threads=settings.password_threads, waiting=settings.password_queue)
-    links = MailedLinks(secret, settings.web_app)
+    smith = locksmith(settings, database)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
 
     refresh = settings.signing_keys_refresh_seconds
-    keys = SigningKeys(keyring.public_keys, refresh_seconds=refresh)
+    keys = SigningKeys(smith.keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
-    service.serve(*served(database, passwords, keyring, links, refresh_grace=grace))
-    service.lead(rotating(keyring, every_seconds=refresh))
+    service.serve(*served(database, smith, refresh_grace=grace))
+    service.lead(rotating(smith.keyring, every_seconds=refresh))
     service.run()
 
 

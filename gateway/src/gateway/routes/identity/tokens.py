@@ -30,7 +30,11 @@ async def issue_tokens(form: Annotated[PasswordGrant, Form()], request: Request,
     if form.grant_type not in (None, "", "password"):
         raise UnsupportedGrantType("only the grant type password is served", field="grant_type")
     sign_in = SignIn(
-        username=form.username, password=form.password, workspace=form.workspace, client=client_of(request)
+        username=form.username,
+        password=form.password,
+        workspace=form.workspace,
+        device_token=form.device_token,
+        client=client_of(request),
     )
     return ok(await call(ISSUE, sign_in))
 

@@ -34,6 +34,8 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     INVALID_LINK: _IdentityErrorReason.ValueType  # 20
     """A mailed link that was used, is too old or never was."""
     EMAIL_ALREADY_VERIFIED: _IdentityErrorReason.ValueType  # 21
+    SIGN_IN_DELAYED: _IdentityErrorReason.ValueType  # 22
+    """Too many sign-ins failed; facts say how long to wait."""
     WORKSPACE_CHANGED: _IdentityErrorReason.ValueType  # 40
     """The edit was made from an older copy of the workspace."""
 
@@ -50,6 +52,8 @@ WRONG_PASSWORD: IdentityErrorReason.ValueType  # 6
 INVALID_LINK: IdentityErrorReason.ValueType  # 20
 """A mailed link that was used, is too old or never was."""
 EMAIL_ALREADY_VERIFIED: IdentityErrorReason.ValueType  # 21
+SIGN_IN_DELAYED: IdentityErrorReason.ValueType  # 22
+"""Too many sign-ins failed; facts say how long to wait."""
 WORKSPACE_CHANGED: IdentityErrorReason.ValueType  # 40
 """The edit was made from an older copy of the workspace."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

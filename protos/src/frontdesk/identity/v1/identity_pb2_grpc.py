@@ -216,7 +216,7 @@ class TokenServiceServicer:
 
     def IssueTokens(self, request, context):
         """Signs in by password (RFC 6749, section 4.3).
-        Errors: INVALID_CREDENTIALS, RESOURCE_EXHAUSTED.
+        Errors: INVALID_CREDENTIALS, SIGN_IN_DELAYED, RESOURCE_EXHAUSTED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

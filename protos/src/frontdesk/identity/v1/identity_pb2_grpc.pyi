@@ -65,7 +65,7 @@ class TokenServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     IssueTokens: _aio.UnaryUnaryMultiCallable[_identity_pb2.IssueTokensRequest, _identity_pb2.IssueTokensResponse]
     """Signs in by password (RFC 6749, section 4.3).
-    Errors: INVALID_CREDENTIALS, RESOURCE_EXHAUSTED.
+    Errors: INVALID_CREDENTIALS, SIGN_IN_DELAYED, RESOURCE_EXHAUSTED.
     """
     RefreshTokens: _aio.UnaryUnaryMultiCallable[_identity_pb2.RefreshTokensRequest, _identity_pb2.RefreshTokensResponse]
     """Rotates a refresh token; one that was rotated before ends its family.
@@ -80,7 +80,7 @@ class TokenServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_identity_pb2.IssueTokensRequest, _abc.Awaitable[_identity_pb2.IssueTokensResponse]],
     ) -> _abc.Awaitable[_identity_pb2.IssueTokensResponse]:
         """Signs in by password (RFC 6749, section 4.3).
-        Errors: INVALID_CREDENTIALS, RESOURCE_EXHAUSTED.
+        Errors: INVALID_CREDENTIALS, SIGN_IN_DELAYED, RESOURCE_EXHAUSTED.
         """
 
     @_abc_1.abstractmethod

@@ -19,6 +19,7 @@ class Act(StrEnum):
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act
     PASSWORD_RESET = "password.reset"  # noqa: S105, for this is an act
     EMAIL_VERIFIED = "email.verified"
+    SIGN_IN_FAILED = "sign_in.failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

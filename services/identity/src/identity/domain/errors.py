@@ -1,6 +1,6 @@
 """What can be true instead of what was asked for; each reason is part of the API."""
 
-from chassis.errors import Conflict, FrontdeskError, Invalid, Kind, Unauthenticated
+from chassis.errors import Conflict, Exhausted, FrontdeskError, Invalid, Kind, Unauthenticated
 
 
 class SlugTaken(Conflict):
@@ -46,6 +46,15 @@ class InvalidCredentials(Unauthenticated):
 
     def __init__(self) -> None:
         super().__init__("e-mail, password or workspace is wrong")
+
+
+class SignInDelayed(Exhausted):
+    """Says the same of accounts that exist and of those that do not."""
+
+    reason = "SIGN_IN_DELAYED"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many sign-ins failed; try again in {seconds} s", retry_after_seconds=seconds)
 
 
 class InvalidRefreshToken(Unauthenticated):

@@ -12,15 +12,14 @@ from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
 from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
 from google.protobuf.descriptor import ServiceDescriptor
 
-from identity.credentials.keyring import Keyring
-from identity.credentials.mailed_links import MailedLinks
-from identity.credentials.passwords import Passwords
+from identity.credentials.locksmith import Locksmith
 from identity.rpc.audit_servicer import AuditServicer
 from identity.rpc.mails.mail_servicer import MailServicer
 from identity.rpc.passwords.password_servicer import PasswordServicer
 from identity.rpc.recovery.recovery_servicer import RecoveryServicer
 from identity.rpc.sessions.session_servicer import SessionServicer
 from identity.rpc.sessions.token_servicer import TokenServicer
+from identity.rpc.sign_in.password_check import PasswordCheck
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff_servicer import StaffServicer
 from identity.rpc.workspaces.membership_servicer import MembershipServicer
@@ -29,19 +28,16 @@ from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
 
 
 def served(
-    database: Database,
-    passwords: Passwords,
-    keyring: Keyring,
-    links: MailedLinks,
-    *,
-    refresh_grace: timedelta,
+    database: Database, smith: Locksmith, *, refresh_grace: timedelta
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
+    passwords, keyring, links = smith.passwords, smith.keyring, smith.links
+    password_check = PasswordCheck(database, passwords, smith.devices)
     nouns = IDENTITY.services_by_name
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links)
     own = WORKSPACES.services_by_name
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
     yield own["MembershipService"], MembershipServicer(database, keyring)
-    yield nouns["TokenService"], TokenServicer(database, passwords, keyring, refresh_grace=refresh_grace)
+    yield nouns["TokenService"], TokenServicer(database, password_check, keyring, refresh_grace=refresh_grace)
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)

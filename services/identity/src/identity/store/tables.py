@@ -24,6 +24,7 @@ NOT_TENANT = {
     "user_memberships": "tells at sign-in which workspaces a person may enter",
     "sessions": "belong to a person, who sees and ends them across workspaces",
     "signing_keys": "sign the tokens of all workspaces",
+    "sign_in_attempts": "are counted before it is known whose account it is, and whether there is one",
     "mailed_links": "are opened by people of whom nothing is known but the link",
 }
 """Tables without row level security, each with its reason."""

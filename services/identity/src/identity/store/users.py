@@ -23,6 +23,12 @@ CHANGE_PASSWORD = (
     .values(password_hash=bindparam("new_hash"))
     .returning(users.c.id)
 )
+# Waits for a change that is under way, and lets none begin before the transaction has ended.
+HOLD_PASSWORD = (
+    select(users.c.id)
+    .where(users.c.id == bindparam("user_id"), users.c.password_hash == bindparam("old_hash"))
+    .with_for_update(read=True)
+)
 # Who opened a mailed link reads the mails of the address.
 RESET_PASSWORD = (
     update(users)
@@ -116,6 +122,11 @@ async def change_password(tx: Tx, user_id: UUID, *, old_hash: str, new_hash: str
     """False where the old hash is not the person's any more."""
     params = {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash}
     return bool(await tx.rows(CHANGE_PASSWORD, params))
+
+
+async def hold_password(tx: Tx, user_id: UUID, password_hash: str) -> bool:
+    """Whether it is the person's, and stays so until the end of the transaction."""
+    return bool(await tx.rows(HOLD_PASSWORD, {"user_id": user_id, "old_hash": password_hash}))
 
 
 async def reset_password(tx: Tx, email: str, new_hash: str) -> UUID | None:

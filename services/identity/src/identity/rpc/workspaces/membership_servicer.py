@@ -21,6 +21,7 @@ from identity.domain import text
 from identity.domain.errors import InvalidCredentials
 from identity.domain.sessions import refresh_token
 from identity.rpc import convert
+from identity.rpc.clients import client_of
 from identity.rpc.people import person
 from identity.store import memberships, user_memberships, workspaces
 from identity.store.user_memberships import Entered
@@ -49,9 +50,7 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
             raise NotFound("you belong to no such workspace")
         signer = await self._keyring.signer()
         first_token = refresh_token.new(workspace_id)
-        wish = IssueTokens(
-            user_id=user_id, first_token=first_token.digest, client=convert.client(request.client)
-        )
+        wish = IssueTokens(user_id=user_id, first_token=first_token.digest, client=client_of(request.client))
         within = replace(current_caller.get(), workspace_id=workspace_id)
         try:
             grant = await self.database.run(within, issue_tokens, wish)
