@@ -43,4 +43,4 @@ def wait_after(attempts: int, *, free: int) -> timedelta:
         return timedelta(0)
     # Behind this the longest wait is reached anyway, and a power would grow out of all bounds.
     doublings = min(attempts - free, 20)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
