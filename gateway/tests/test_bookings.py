@@ -52,6 +52,8 @@ async def test_a_visitor_books_in_the_workspace_the_path_names(
         "attention": [],
         "created_at": None,
         "cancelled_at": None,
+        "staff_ids": [],
+        "resources": [],
         "expires_at": None,
         "manage_token": "secret",
     }

@@ -1,6 +1,6 @@
 """A small business for tests: people with hours, one booking type, and calls as its owner or a visitor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,23 @@ from chassis.errors import FrontdeskError
 from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from frontdesk.booking.v1 import booking_pb2 as pb
-from frontdesk.booking.v1 import booking_pb2_grpc, lifecycle_pb2_grpc, settings_pb2_grpc
+from frontdesk.booking.v1 import (
+    booking_pb2_grpc,
+    closures_pb2_grpc,
+    lifecycle_pb2_grpc,
+    openings_pb2_grpc,
+    resources_pb2,
+    resources_pb2_grpc,
+    settings_pb2_grpc,
+)
 
 # Where to look for the stub of a service.
 STUBS = {
     **vars(booking_pb2_grpc),
+    **vars(closures_pb2_grpc),
     **vars(lifecycle_pb2_grpc),
+    **vars(openings_pb2_grpc),
+    **vars(resources_pb2_grpc),
     **vars(settings_pb2_grpc),
 }
 
@@ -77,6 +88,18 @@ class Salon:
         except FrontdeskError as refusal:
             return refusal.reason
         return "booked"
+
+    async def add_type(self, slug: str, **fields: Any) -> "Salon":
+        """The same business, seen through another booking type."""
+        wish = {"name": slug, "duration_minutes": 30, "staff_ids": map(str, self.staff), **fields}
+        request = pb.CreateBookingTypeRequest(slug=slug, **wish)
+        made = await self.ask("BookingTypeService/CreateBookingType", request)
+        return replace(self, booking_type_id=made.booking_type.id)
+
+    async def add_resource(self, name: str, *, kind: str = "room", quantity: int = 1) -> str:
+        request = resources_pb2.CreateResourceRequest(name=name, kind=kind, quantity=quantity)
+        resource_id: str = (await self.ask("ResourceService/CreateResource", request)).resource.id
+        return resource_id
 
     async def slots(self, first: date, last: date, **wish: Any) -> list[str]:
         request = pb.ListSlotsRequest(

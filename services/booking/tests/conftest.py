@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from booking.policy import POLICY
 from booking.rpc.appointments.manage_link import ManageLinks
 from booking.rpc.references import References
 from booking.rpc.served import all_served
+from booking.rpc.tickets.collect import ticketing
 from booking_salon import Salon, open_salon
+from booking_theatre import Theatre, open_theatre
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.testing.rpc import Running, running
+from chassis.testing.schema import ServiceSchema
 
 BERLIN = "Europe/Berlin"
 
@@ -56,6 +60,7 @@ async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Run
         "booking",
         POLICY,
         *served,
+        *ticketing(database, references, "secret"),
         callers=("gateway", "inbox"),
     ) as service:
         yield service
@@ -64,3 +69,8 @@ async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Run
 @pytest_asyncio.fixture
 async def salon(service: Running, database: Database, caller: Caller) -> Salon:
     return await open_salon(service, database, caller)
+
+
+@pytest_asyncio.fixture
+async def theatre(service: Running, database: Database, caller: Caller, schema: ServiceSchema) -> Theatre:
+    return replace(await open_theatre(service, database, caller), schema=schema)

@@ -8,6 +8,7 @@ from source_tree import MIGRATED
 # Indexes over all workspaces, each with its reason.
 ACROSS_WORKSPACES = {
     "booking.holds_by_expiry": "due_holds() finds the expired holds of all workspaces",
+    "booking.ticket_orders_by_expiry": "due_ticket_orders() finds the expired carts of all workspaces",
     "inbox.account_mails_due": "due_account_mails() finds the mails to send of all workspaces",
     "booking.bookings_by_expiry": "due_requests() finds what nobody answered in time, of all workspaces",
     "inbox.deliveries_due": "due_deliveries() finds the mails to send of all workspaces",

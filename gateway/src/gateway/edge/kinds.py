@@ -24,6 +24,8 @@ class Urgency(Enum):
 
 _API = "/api/v1/"
 _ONBOARD = "/api/v1/workspaces/onboard"
+_OUTSIDE_SIGN_IN = "/api/v1/auth/outside/"
+"""Browsers are sent there and back, so these reads begin and finish something."""
 _BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/public/")
 _LATER = ("/api/v1/analytics/", "/api/v1/event-log", "/api/v1/exports", "/api/v1/me/export")
 _FREE = ("/api/v1/stream", "/api/v1/health", "/api/v1/openapi.json")
@@ -35,7 +37,7 @@ def traffic_of(method: str, path: str) -> Traffic | None:
     """None of what is no part of the API."""
     if not path.startswith(_API):
         return None
-    reads = method in _READS
+    reads = method in _READS and not path.startswith(_OUTSIDE_SIGN_IN)
     if path.startswith("/api/v1/public/"):
         return Traffic.PUBLIC_READ if reads else Traffic.PUBLIC_WRITE
     if not reads and (path.startswith("/api/v1/auth/") or path == _ONBOARD):

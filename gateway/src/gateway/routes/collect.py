@@ -4,10 +4,21 @@ from fastapi import APIRouter
 
 from gateway.routes import stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import booking_types, bookings, holds, lifecycle, schedules, settings, slots
+from gateway.routes.booking import (
+    booking_types,
+    bookings,
+    closures,
+    holds,
+    lifecycle,
+    resources,
+    schedules,
+    settings,
+    slots,
+)
 from gateway.routes.identity import (
     audit_log,
     memberships,
+    outside,
     passwords,
     recovery,
     sessions,
@@ -18,19 +29,24 @@ from gateway.routes.identity import (
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
+from gateway.routes.tickets.collect import TICKETING
 
 # Routes are tried in this order, so the busiest stand first.
 ROUTERS: tuple[APIRouter, ...] = (
     bookings.routes,
     slots.routes,
     holds.routes,
+    *TICKETING,
     booking_types.routes,
     schedules.routes,
+    resources.routes,
+    closures.routes,
     lifecycle.routes,
     settings.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,
+    outside.routes,
     sessions.routes,
     passwords.routes,
     recovery.routes,

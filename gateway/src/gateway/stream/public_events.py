@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from frontdesk.booking.v1 import booking_events_pb2 as booking
+from frontdesk.booking.v1 import tickets_events_pb2 as tickets
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.identity.v1 import identity_events_pb2 as identity
 from frontdesk.inbox.v1 import inbox_events_pb2 as inbox
@@ -22,6 +23,12 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.booking.confirmed": booking.BookingConfirmed,
     "booking.booking.declined": booking.BookingDeclined,
     "booking.booking.cancelled": booking.BookingCancelled,
+    "booking.show.published": tickets.ShowPublished,
+    "booking.ticket_order.completed": tickets.TicketOrderCompleted,
+    "booking.ticket_order.paid": tickets.TicketOrderPaid,
+    "booking.ticket_order.cancelled": tickets.TicketOrderCancelled,
+    "booking.ticket_order.expired": tickets.TicketOrderExpired,
+    "booking.ticket_order.refund_wanted": tickets.TicketOrderRefundWanted,
     "booking.booking.checked_in": booking.BookingCheckedIn,
     "booking.booking.completed": booking.BookingCompleted,
     "booking.booking.no_show": booking.BookingNoShow,

@@ -9,6 +9,7 @@ from booking.policy import POLICY
 from booking.rpc.appointments.manage_link import ManageLinks
 from booking.rpc.references import References
 from booking.rpc.served import all_served
+from booking.rpc.tickets.collect import ticketing
 from booking.settings import BookingSettings
 
 
@@ -17,8 +18,10 @@ def main() -> None:
     service = Service("booking", settings, POLICY)
     database = service.database
     references = References(Identity(service.peer("identity")), Inventory(service.peer("inventory")))
-    links = ManageLinks(settings.jwt_secret_key.get_secret_value())
-    service.serve(*all_served(database, references, links))
+    secret = settings.jwt_secret_key.get_secret_value()
+    service.serve(
+        *all_served(database, references, ManageLinks(secret)), *ticketing(database, references, secret)
+    )
     service.consume(handlers)
     service.lead(Jobs("booking", database, ALL).run)
     service.run()

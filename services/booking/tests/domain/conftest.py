@@ -3,7 +3,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from booking.domain.availability.booking_type import BookingType
-from booking.domain.availability.schedule import WEEKDAYS, Schedule, WeeklyHours
+from booking.domain.availability.schedule import Schedule
+from booking.domain.availability.weekly import WEEKDAYS, WeekdayText, WeeklyHours
 from booking.domain.money import Money
 
 
@@ -33,7 +34,7 @@ def every_day() -> Callable[..., Schedule]:
     """The same ranges on each day of the week: `every_day("Europe/Berlin", ("09:00", "17:00"))`."""
 
     def make(time_zone: str, *ranges: tuple[str, str]) -> Schedule:
-        weekly = WeeklyHours.parse([(weekday, ranges) for weekday in WEEKDAYS])
+        weekly = WeeklyHours.parse([WeekdayText(weekday, ranges) for weekday in WEEKDAYS])
         return Schedule(id=uuid4(), staff_id=UUID(int=1), time_zone=time_zone, weekly=weekly)
 
     return make

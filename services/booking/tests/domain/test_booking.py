@@ -23,7 +23,7 @@ def made(haircut: BookingType, answer_by: datetime | None = None) -> Booking:
     return Booking.make(
         haircut,
         booking_id=UUID(int=2**40 - 1),
-        staff_id=UUID(int=1),
+        staff_ids=(UUID(int=1),),
         starts_at=START,
         customer=ADA,
         now=NOW,

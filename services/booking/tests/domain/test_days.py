@@ -4,9 +4,10 @@ from uuid import UUID
 
 import pytest
 from booking.domain.availability.booking_type import BookingType
+from booking.domain.availability.calendars import Calendars, StaffCalendar
 from booking.domain.availability.days import by_local_day, slot_taken, window_of
 from booking.domain.availability.schedule import Schedule
-from booking.domain.availability.slots import StaffCalendar, find_slots
+from booking.domain.availability.slots import find_slots
 from booking.domain.availability.zones import DAY
 from booking.domain.errors import UnknownTimeZone, WindowReversed, WindowTooLong
 
@@ -21,7 +22,9 @@ def test_every_date_is_present_and_slots_lie_under_their_local_start_date(
     first, last = date(2026, 3, 7), date(2026, 3, 9)
     window = window_of(first, last, "Europe/Berlin")
     staff = StaffCalendar(staff_id=schedule.staff_id, openings=schedule.openings(window), busy=())
-    days = by_local_day(find_slots(haircut, [staff], window, NOW), first, last, "Europe/Berlin")
+    days = by_local_day(
+        find_slots(haircut, Calendars(staff=[staff]), window, NOW), first, last, "Europe/Berlin"
+    )
     assert [day.date.isoformat() for day in days] == ["2026-03-07", "2026-03-08", "2026-03-09"]
     assert [[slot.starts_at for slot in day.slots] for day in days] == [
         ["2026-03-07T01:00:00+01:00", "2026-03-07T01:30:00+01:00"],
@@ -35,7 +38,9 @@ def test_each_time_carries_the_offset_of_its_own_instant(haircut: BookingType, e
     day = date(2026, 3, 29)
     window = window_of(day, day, "Europe/Berlin")
     staff = StaffCalendar(staff_id=UUID(int=7), openings=schedule.openings(window), busy=())
-    (local,) = by_local_day(find_slots(haircut, [staff], window, NOW), day, day, "Europe/Berlin")
+    (local,) = by_local_day(
+        find_slots(haircut, Calendars(staff=[staff]), window, NOW), day, day, "Europe/Berlin"
+    )
     assert local.slots[0].as_json() == {
         "starts_at": "2026-03-29T00:15:00+01:00",
         "ends_at": "2026-03-29T00:45:00+01:00",
@@ -79,7 +84,7 @@ def test_a_taken_slot_is_refused_with_alternatives_as_slots_are_shown(
     window = window_of(day, day, "Europe/Berlin")
     schedule = every_day("Europe/Berlin", ("09:00", "09:30"))
     staff = StaffCalendar(staff_id=UUID(int=1), openings=schedule.openings(window), busy=())
-    taken = slot_taken(find_slots(haircut, [staff], window, NOW), "Europe/Berlin")
+    taken = slot_taken(find_slots(haircut, Calendars(staff=[staff]), window, NOW), "Europe/Berlin")
     assert taken.facts["alternatives"] == [
         {
             "starts_at": "2026-06-10T09:00:00+02:00",

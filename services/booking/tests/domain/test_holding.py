@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from booking.domain.appointments.holding import Hold, ResourceKind, staff_holding
+from booking.domain.appointments.holding import HOLD_LIFE, Hold, ResourceKind, holdings_of
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.errors import HoldExpired, HoldMismatch
 
@@ -14,15 +14,28 @@ START = datetime(2026, 6, 10, 9, tzinfo=UTC)
 
 @pytest.fixture
 def hold(haircut: BookingType) -> Hold:
-    return Hold.take(haircut, hold_id=UUID(int=9), staff_id=UUID(int=1), starts_at=START, now=NOW)
+    return Hold(
+        id=UUID(int=9),
+        booking_type_id=haircut.id,
+        staff_id=UUID(int=1),
+        starts_at=START,
+        ends_at=START + timedelta(minutes=30),
+        created_at=NOW,
+        expires_at=NOW + HOLD_LIFE,
+    )
 
 
 def test_a_holding_keeps_the_buffers_too(haircut: BookingType) -> None:
     padded = replace(haircut, buffer_before_minutes=10, buffer_after_minutes=20)
-    holding = staff_holding(padded, staff_id=UUID(int=1), starts_at=START, owner_id=UUID(int=9))
-    assert (holding.resource_kind, holding.expires_at) == (ResourceKind.STAFF, None)
-    assert holding.starts_at == START - timedelta(minutes=10)
-    assert holding.ends_at == START + timedelta(minutes=50)
+    person, room = UUID(int=1), UUID(int=7)
+    taken = holdings_of(padded, staff_ids=[person], unit_ids=[room], starts_at=START, owner_id=UUID(int=9))
+    assert [(one.resource_kind, one.resource_id) for one in taken] == [
+        (ResourceKind.STAFF, person),
+        (ResourceKind.UNIT, room),
+    ]
+    assert {one.expires_at for one in taken} == {None}
+    assert {one.starts_at for one in taken} == {START - timedelta(minutes=10)}
+    assert {one.ends_at for one in taken} == {START + timedelta(minutes=50)}
 
 
 def test_a_hold_is_good_until_the_moment_it_expires(hold: Hold) -> None:

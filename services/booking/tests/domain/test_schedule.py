@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from booking.domain.availability.hours import TextRange
 from booking.domain.availability.intervals import Range
-from booking.domain.availability.schedule import Schedule, TextRange, WeeklyHours
+from booking.domain.availability.schedule import Schedule
+from booking.domain.availability.weekly import WeekdayText, WeeklyHours
 from booking.domain.availability.zones import DAY, minute_of
 from booking.domain.errors import UnknownTimeZone
 from chassis.errors import Invalid
@@ -25,9 +27,11 @@ def openings_around(schedule: Schedule, date: str) -> list[Range]:
 
 
 def test_hours_are_written_as_they_were_read_sorted() -> None:
-    hours = WeeklyHours.parse([("tuesday", [("13:00", "24:00"), ("08:30", "12:00")]), ("monday", [])])
+    hours = WeeklyHours.parse(
+        [WeekdayText("tuesday", [("13:00", "24:00"), ("08:30", "12:00")]), WeekdayText("monday", [])]
+    )
     assert hours.days[1] == ((510, 720), (780, 1440))
-    assert hours.as_text() == [("tuesday", [("08:30", "12:00"), ("13:00", "24:00")])]
+    assert hours.as_text() == [WeekdayText("tuesday", [("08:30", "12:00"), ("13:00", "24:00")])]
     assert WeeklyHours.parse(hours.as_text()) == hours
 
 
@@ -41,7 +45,8 @@ def test_hours_are_written_as_they_were_read_sorted() -> None:
         ([("monday", [("٠9:00", "17:00")])], "weekly.0.ranges.0.start"),
         ([("monday", [("24:00", "24:00")])], "weekly.0.ranges.0.start"),
         ([("monday", [("09:00", "09:00")])], "weekly.0.ranges.0.end"),
-        ([("monday", [("20:00", "04:00")])], "weekly.0.ranges.0.end"),
+        ([("monday", [("20:00", "04:00")]), ("tuesday", [("03:00", "05:00")])], "weekly.1.ranges"),
+        ([("monday", [("02:00", "03:00")]), ("sunday", [("20:00", "04:00")])], "weekly.0.ranges"),
         ([("monday", [("09:00", "12:00"), ("08:00", "09:01")])], "weekly.0.ranges.0"),
         ([("monday", [("00:00", "00:01")] * 25)], "weekly.0.ranges"),
     ],
@@ -50,7 +55,7 @@ def test_hours_that_cannot_be_are_refused_with_their_place(
     weekly: list[tuple[str, list[TextRange]]], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        WeeklyHours.parse(weekly)
+        WeeklyHours.parse([WeekdayText(weekday, ranges) for weekday, ranges in weekly])
     assert refused.value.field == field
 
 

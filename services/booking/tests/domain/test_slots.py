@@ -5,11 +5,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from booking.domain.availability.booking_type import BookingType
+from booking.domain.availability.booking_type import BookingType, StaffRule
+from booking.domain.availability.calendars import Calendars, StaffCalendar
 from booking.domain.availability.intervals import Ranges
 from booking.domain.availability.schedule import Schedule
 from booking.domain.availability.slots import (
-    StaffCalendar,
     alternatives_window,
     check_offered,
     find_alternatives,
@@ -18,6 +18,7 @@ from booking.domain.availability.slots import (
 )
 from booking.domain.availability.zones import instant_of, minute_of
 from booking.domain.errors import SlotNotOffered, SlotTaken
+from booking.domain.resources.resource import ResourceNeed
 
 EveryDay = Callable[..., Schedule]
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -39,7 +40,7 @@ def starts(
     booking_type: BookingType, one: StaffCalendar, first: str, last: str, now: datetime = NOW
 ) -> list[str]:
     window = (minute_of(at(first)), minute_of(at(last)))
-    found = find_slots(booking_type, [one], window, now)
+    found = find_slots(booking_type, Calendars(staff=[one]), window, now)
     return [instant_of(slot.start).astimezone(BERLIN).strftime("%H:%M%z") for slot in found]
 
 
@@ -82,7 +83,7 @@ def test_an_appointment_over_a_clock_change_keeps_its_length(
     night = calendar(every_day("Europe/Berlin", ("01:00", "06:00")), "2026-03-29")
     long = replace(haircut, duration_minutes=120)
     start = minute_of(at("2026-03-29T01:30"))
-    (slot,) = find_slots(long, [night], (start, start + 1), NOW)
+    (slot,) = find_slots(long, Calendars(staff=[night]), (start, start + 1), NOW)
     assert instant_of(slot.end).astimezone(BERLIN).strftime("%H:%M%z") == "04:30+0200"
 
 
@@ -146,14 +147,14 @@ def test_a_start_that_is_never_offered_is_refused_with_the_rule(
     one = calendar(every_day("Europe/Berlin", ("09:00", "12:00")), "2026-06-11")
     rules = replace(haircut, min_notice_minutes=60, horizon_days=3)
     with pytest.raises(SlotNotOffered) as refused:
-        check_offered(rules, [one], at(start), now=at("2026-06-10T09:00"))
+        check_offered(rules, Calendars(staff=[one]), at(start), now=at("2026-06-10T09:00"))
     assert refused.value.facts == {"why": why}
     assert refused.value.field == "starts_at"
 
 
 def test_without_anybody_to_give_it_no_start_is_offered(haircut: BookingType) -> None:
     with pytest.raises(SlotNotOffered) as refused:
-        check_offered(haircut, [], at("2026-06-10T09:00"), NOW)
+        check_offered(haircut, Calendars(staff=[]), at("2026-06-10T09:00"), NOW)
     assert refused.value.facts == {"why": "nobody"}
 
 
@@ -162,7 +163,7 @@ def test_who_is_free_is_said_in_the_order_given(haircut: BookingType, every_day:
     start = minute_of(at("2026-06-10T09:00"))
     second = replace(first, staff_id=UUID(int=2), busy=[(start, start + 1)])
     third = replace(first, staff_id=UUID(int=0))
-    free = check_offered(haircut, [first, second, third], at("2026-06-10T09:00"), NOW)
+    free = check_offered(haircut, Calendars(staff=[first, second, third]), at("2026-06-10T09:00"), NOW)
     assert free == (UUID(int=1), UUID(int=0))
 
 
@@ -174,12 +175,38 @@ def test_a_taken_start_has_the_nearest_free_ones_as_alternatives(
     schedule = every_day("Europe/Berlin", ("09:00", "12:00"))
     openings = schedule.openings(alternatives_window(wanted))
     one = StaffCalendar(staff_id=schedule.staff_id, openings=openings, busy=[taken])
+    calendars = Calendars(staff=[one])
     with pytest.raises(SlotTaken):
-        check_offered(haircut, [one], wanted, NOW)
-    near = [instant_of(slot.start) - wanted for slot in find_alternatives(haircut, [one], wanted, NOW)]
+        check_offered(haircut, calendars, wanted, NOW)
+    near = [instant_of(slot.start) - wanted for slot in find_alternatives(haircut, calendars, wanted, NOW)]
     assert near == [timedelta(minutes=-60), timedelta(minutes=-30), timedelta(minutes=30)]
 
 
 def test_nothing_is_loaded_for_a_window_in_which_nothing_can_be_offered(haircut: BookingType) -> None:
     past = minute_of(NOW) - 10
     assert reach(haircut, (past - 100, past), NOW) is None
+
+
+def test_several_people_meet_where_enough_of_them_are_free_on_the_grid_of_one(
+    haircut: BookingType, every_day: EveryDay
+) -> None:
+    early = calendar(every_day("Europe/Berlin", ("09:00", "10:00")), "2026-06-10")
+    late = replace(
+        calendar(every_day("Europe/Berlin", ("09:10", "10:10")), "2026-06-10"), staff_id=UUID(int=2)
+    )
+    both = replace(haircut, staff_rule=StaffRule.ALL, staff_ids=(UUID(int=1), UUID(int=2)))
+    window = (minute_of(at("2026-06-10T00:00")), minute_of(at("2026-06-11T00:00")))
+    found = find_slots(both, Calendars(staff=[early, late]), window, NOW)
+    shown = [instant_of(slot.start).astimezone(BERLIN).strftime("%H:%M") for slot in found]
+    assert shown == ["09:10", "09:30"]
+    assert {slot.staff_ids for slot in found} == {(UUID(int=1), UUID(int=2))}
+
+
+def test_a_start_whose_room_was_given_up_for_good_is_refused_with_the_rule(
+    haircut: BookingType, every_day: EveryDay
+) -> None:
+    one = calendar(every_day("Europe/Berlin", ("09:00", "12:00")), "2026-06-10")
+    needy = replace(haircut, needed_resources=(ResourceNeed(any_of=(UUID(int=7),)),))
+    with pytest.raises(SlotNotOffered) as refused:
+        check_offered(needy, Calendars(staff=[one]), at("2026-06-10T09:00"), NOW)
+    assert refused.value.facts == {"why": "resources"}

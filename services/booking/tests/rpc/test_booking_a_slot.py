@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from booking_races import deadlocks
 from booking_salon import Salon, at, booking_wish, next_monday, open_salon
 from chassis.context import Caller
 from chassis.db import Database
@@ -17,15 +18,6 @@ from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.common.v1.page_pb2 import PageRequest
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
-
-
-async def deadlocks(schema: ServiceSchema) -> int:
-    async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
-        row = await (
-            await admin.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        ).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 async def test_a_listed_slot_books_and_is_gone_afterwards(salon: Salon) -> None:

@@ -4,6 +4,7 @@ from chassis.db import Database
 from chassis.service import Service
 from chassis.tokens import SigningKeys
 
+from identity.clients.openid.providers import openid_clients
 from identity.credentials.locksmith import locksmith
 from identity.jobs.rotating import rotating
 from identity.policy import POLICY
@@ -20,7 +21,8 @@ def main() -> None:
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(smith.keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
-    service.serve(*served(database, smith, refresh_grace=grace))
+    providers = openid_clients(settings)
+    service.serve(*served(database, smith, refresh_grace=grace, providers=providers))
     service.lead(rotating(smith.keyring, every_seconds=refresh))
     service.run()
 

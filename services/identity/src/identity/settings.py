@@ -2,13 +2,26 @@ from datetime import timedelta
 from typing import Self
 
 from chassis.settings import ServiceSettings
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from identity.domain.signing_key import Rotation
 
 DEVELOPERS_WEB_APP = "http://127.0.0.1:3000"
 LONGEST_TOKEN = timedelta(minutes=15)
 _CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+class OutsideProvider(BaseModel):
+    """An OpenID Connect provider that people may sign in with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    """As it stands in addresses."""
+    title: str
+    issuer: str
+    client_id: str
+    client_secret: SecretStr
 
 
 class IdentitySettings(ServiceSettings):
@@ -22,6 +35,9 @@ class IdentitySettings(ServiceSettings):
     """Sign-ins that may wait for a hashing thread; 32 of them wait about half a second."""
     signing_key_days: float = Field(default=30.0, gt=0)
     """How long a key signs before the next one does."""
+    public_url: str = ""
+    """Where browsers reach the gateway: providers send them back there."""
+    outside_providers: tuple[OutsideProvider, ...] = ()
 
     @property
     def rotation(self) -> Rotation:
@@ -41,4 +57,6 @@ class IdentitySettings(ServiceSettings):
     def _links_lead_somewhere(self) -> Self:
         if not self.frontend_url and not self.is_development:
             raise ValueError("set FRONTEND_URL: mailed links lead to the web app")
+        if self.outside_providers and not self.public_url:
+            raise ValueError("set PUBLIC_URL: sign-in providers send browsers back there")
         return self

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
+from gateway.models.booking.resources import BookedUnit
 from gateway.models.fields import (
     EXAMPLE_ID,
     Date,
@@ -77,6 +78,8 @@ class Booking(Reply):
     attention: list[str] = Field(description="What a person should look at, such as `stock_short`.")
     created_at: datetime | None
     cancelled_at: datetime | None
+    staff_ids: list[str] = Field(description="All who give the appointment; the first is `staff_id`.")
+    resources: list[BookedUnit]
     expires_at: datetime | None = Field(
         description="Until when a pending or unpaid booking keeps its slot; null for all others."
     )

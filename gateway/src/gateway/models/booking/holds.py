@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pydantic import Field
+
 from gateway.binding import Reply, Request
+from gateway.models.booking.resources import BookedUnit
 from gateway.models.fields import (
     Id,
     Moment,
@@ -21,3 +24,5 @@ class Hold(Reply):
     starts_at: datetime
     ends_at: datetime
     staff_id: str
+    staff_ids: list[str] = Field(description="All who give the appointment; the first is `staff_id`.")
+    resources: list[BookedUnit]

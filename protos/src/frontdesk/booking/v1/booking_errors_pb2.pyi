@@ -40,6 +40,21 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The booking's state does not lead to the one asked for."""
     SCHEDULE_CHANGED: _BookingErrorReason.ValueType  # 11
     """Somebody edited it in between; the fact `version` is the newest one."""
+    RESOURCE_CHANGED: _BookingErrorReason.ValueType  # 20
+    """Somebody edited it in between; the fact `version` is the newest one."""
+    RANGE_REVERSED: _BookingErrorReason.ValueType  # 60
+    """A range, a season or a closure that does not end after it starts."""
+    HOURS_OVERLAP: _BookingErrorReason.ValueType  # 61
+    NO_OPEN_HOURS: _BookingErrorReason.ValueType  # 62
+    """The rules leave no time at which anything could be booked."""
+    NONEXISTENT_LOCAL_TIME: _BookingErrorReason.ValueType  # 63
+    """A clock change skips this local time."""
+    AMBIGUOUS_LOCAL_TIME: _BookingErrorReason.ValueType  # 64
+    """A clock change repeats this local time; the fact `offsets` lists what tells the two apart."""
+    OFFSET_MISMATCH: _BookingErrorReason.ValueType  # 65
+    """The zone never has this offset then; the fact `offsets` lists those it has."""
+    CLOSURE_CHANGED: _BookingErrorReason.ValueType  # 66
+    """Somebody edited it in between; the fact `version` is the newest one."""
     BOOKING_EXPIRED: _BookingErrorReason.ValueType  # 30
     """Nobody answered or paid in time, so the slot was given up."""
     BOOKING_NOT_STARTED: _BookingErrorReason.ValueType  # 31
@@ -65,6 +80,21 @@ HOLD_MISMATCH: BookingErrorReason.ValueType  # 9
 TRANSITION_REFUSED: BookingErrorReason.ValueType  # 10
 """The booking's state does not lead to the one asked for."""
 SCHEDULE_CHANGED: BookingErrorReason.ValueType  # 11
+"""Somebody edited it in between; the fact `version` is the newest one."""
+RESOURCE_CHANGED: BookingErrorReason.ValueType  # 20
+"""Somebody edited it in between; the fact `version` is the newest one."""
+RANGE_REVERSED: BookingErrorReason.ValueType  # 60
+"""A range, a season or a closure that does not end after it starts."""
+HOURS_OVERLAP: BookingErrorReason.ValueType  # 61
+NO_OPEN_HOURS: BookingErrorReason.ValueType  # 62
+"""The rules leave no time at which anything could be booked."""
+NONEXISTENT_LOCAL_TIME: BookingErrorReason.ValueType  # 63
+"""A clock change skips this local time."""
+AMBIGUOUS_LOCAL_TIME: BookingErrorReason.ValueType  # 64
+"""A clock change repeats this local time; the fact `offsets` lists what tells the two apart."""
+OFFSET_MISMATCH: BookingErrorReason.ValueType  # 65
+"""The zone never has this offset then; the fact `offsets` lists those it has."""
+CLOSURE_CHANGED: BookingErrorReason.ValueType  # 66
 """Somebody edited it in between; the fact `version` is the newest one."""
 BOOKING_EXPIRED: BookingErrorReason.ValueType  # 30
 """Nobody answered or paid in time, so the slot was given up."""

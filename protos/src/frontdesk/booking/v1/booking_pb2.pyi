@@ -5,6 +5,13 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from frontdesk.booking.v1 import resources_pb2 as _resources_pb2
+from frontdesk.booking.v1 import schedule_rules_pb2 as _schedule_rules_pb2
+from frontdesk.booking.v1.schedule_rules_pb2 import DateHours as DateHours
+from frontdesk.booking.v1.schedule_rules_pb2 import DatedHours as DatedHours
+from frontdesk.booking.v1.schedule_rules_pb2 import LocalRange as LocalRange
+from frontdesk.booking.v1.schedule_rules_pb2 import Rotation as Rotation
+from frontdesk.booking.v1.schedule_rules_pb2 import WeekdayHours as WeekdayHours
 from frontdesk.common.v1 import money_pb2 as _money_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
 from google.protobuf import descriptor as _descriptor
@@ -39,6 +46,10 @@ class BookingType(_message.Message):
     STAFF_IDS_FIELD_NUMBER: _builtins.int
     CONSUMABLES_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    STAFF_RULE_FIELD_NUMBER: _builtins.int
+    STAFF_NEEDED_FIELD_NUMBER: _builtins.int
+    NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
+    BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
@@ -49,6 +60,12 @@ class BookingType(_message.Message):
     buffer_after_minutes: _builtins.int
     min_notice_minutes: _builtins.int
     horizon_days: _builtins.int
+    staff_rule: _builtins.str
+    """any, round_robin, all or n_of_pool."""
+    staff_needed: _builtins.int
+    """How many of the pool give an appointment together."""
+    buffers_outside_hours: _builtins.bool
+    """Whether buffers may lie outside open hours."""
     requires_approval: _builtins.bool
     """A customer's booking waits as pending until staff confirm or decline it."""
     @_builtins.property
@@ -59,6 +76,8 @@ class BookingType(_message.Message):
     def consumables(self) -> _containers.RepeatedCompositeFieldContainer[Global___Consumable]: ...
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def needed_resources(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.ResourceNeed]: ...
     def __init__(
         self,
         *,
@@ -75,11 +94,15 @@ class BookingType(_message.Message):
         staff_ids: _abc.Iterable[_builtins.str] | None = ...,
         consumables: _abc.Iterable[Global___Consumable] | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        staff_rule: _builtins.str = ...,
+        staff_needed: _builtins.int = ...,
+        needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
+        buffers_outside_hours: _builtins.bool = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -125,6 +148,10 @@ class CreateBookingTypeRequest(_message.Message):
     PRICE_FIELD_NUMBER: _builtins.int
     STAFF_IDS_FIELD_NUMBER: _builtins.int
     CONSUMABLES_FIELD_NUMBER: _builtins.int
+    STAFF_RULE_FIELD_NUMBER: _builtins.int
+    STAFF_NEEDED_FIELD_NUMBER: _builtins.int
+    NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
+    BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     slug: _builtins.str
@@ -136,6 +163,12 @@ class CreateBookingTypeRequest(_message.Message):
     min_notice_minutes: _builtins.int
     horizon_days: _builtins.int
     """Absent: 60."""
+    staff_rule: _builtins.str
+    """Empty: any."""
+    staff_needed: _builtins.int
+    """For n_of_pool alone. Absent: 1."""
+    buffers_outside_hours: _builtins.bool
+    """Absent: true."""
     requires_approval: _builtins.bool
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
@@ -143,6 +176,8 @@ class CreateBookingTypeRequest(_message.Message):
     def staff_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def consumables(self) -> _containers.RepeatedCompositeFieldContainer[Global___Consumable]: ...
+    @_builtins.property
+    def needed_resources(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.ResourceNeed]: ...
     def __init__(
         self,
         *,
@@ -157,20 +192,32 @@ class CreateBookingTypeRequest(_message.Message):
         price: _money_pb2.Money | None = ...,
         staff_ids: _abc.Iterable[_builtins.str] | None = ...,
         consumables: _abc.Iterable[Global___Consumable] | None = ...,
+        staff_rule: _builtins.str = ...,
+        staff_needed: _builtins.int | None = ...,
+        needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
+        buffers_outside_hours: _builtins.bool | None = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "horizon_days", b"horizon_days", "price", b"price", "slot_step_minutes", b"slot_step_minutes"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffers_outside_hours", b"buffers_outside_hours", "horizon_days", b"horizon_days", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__buffers_outside_hours: _TypeAlias = _typing.Literal["buffers_outside_hours"]  # noqa: Y015
+    _WhichOneofArgType__buffers_outside_hours: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours"]  # noqa: Y015
     _WhichOneofReturnType__horizon_days: _TypeAlias = _typing.Literal["horizon_days"]  # noqa: Y015
     _WhichOneofArgType__horizon_days: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days"]  # noqa: Y015
     _WhichOneofReturnType__slot_step_minutes: _TypeAlias = _typing.Literal["slot_step_minutes"]  # noqa: Y015
     _WhichOneofArgType__slot_step_minutes: _TypeAlias = _typing.Literal["_slot_step_minutes", b"_slot_step_minutes"]  # noqa: Y015
+    _WhichOneofReturnType__staff_needed: _TypeAlias = _typing.Literal["staff_needed"]  # noqa: Y015
+    _WhichOneofArgType__staff_needed: _TypeAlias = _typing.Literal["_staff_needed", b"_staff_needed"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__buffers_outside_hours) -> _WhichOneofReturnType__buffers_outside_hours | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__horizon_days) -> _WhichOneofReturnType__horizon_days | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__slot_step_minutes) -> _WhichOneofReturnType__slot_step_minutes | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__staff_needed) -> _WhichOneofReturnType__staff_needed | None: ...
 
 Global___CreateBookingTypeRequest: _TypeAlias = CreateBookingTypeRequest  # noqa: Y015
 
@@ -285,6 +332,9 @@ class Schedule(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     WEEKLY_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    ROTATION_FIELD_NUMBER: _builtins.int
+    DATED_FIELD_NUMBER: _builtins.int
+    OVERRIDES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     staff_id: _builtins.str
     time_zone: _builtins.str
@@ -292,71 +342,32 @@ class Schedule(_message.Message):
     version: _builtins.int
     """Rises with every edit."""
     @_builtins.property
-    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekdayHours]: ...
+    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.WeekdayHours]: ...
+    @_builtins.property
+    def rotation(self) -> _schedule_rules_pb2.Rotation: ...
+    @_builtins.property
+    def dated(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DatedHours]: ...
+    @_builtins.property
+    def overrides(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DateHours]: ...
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         staff_id: _builtins.str = ...,
         time_zone: _builtins.str = ...,
-        weekly: _abc.Iterable[Global___WeekdayHours] | None = ...,
+        weekly: _abc.Iterable[_schedule_rules_pb2.WeekdayHours] | None = ...,
         version: _builtins.int = ...,
+        rotation: _schedule_rules_pb2.Rotation | None = ...,
+        dated: _abc.Iterable[_schedule_rules_pb2.DatedHours] | None = ...,
+        overrides: _abc.Iterable[_schedule_rules_pb2.DateHours] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rotation", b"rotation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "staff_id", b"staff_id", "time_zone", b"time_zone", "version", b"version", "weekly", b"weekly"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dated", b"dated", "id", b"id", "overrides", b"overrides", "rotation", b"rotation", "staff_id", b"staff_id", "time_zone", b"time_zone", "version", b"version", "weekly", b"weekly"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Schedule: _TypeAlias = Schedule  # noqa: Y015
-
-@_typing.final
-class WeekdayHours(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    WEEKDAY_FIELD_NUMBER: _builtins.int
-    RANGES_FIELD_NUMBER: _builtins.int
-    weekday: _builtins.str
-    """monday ... sunday."""
-    @_builtins.property
-    def ranges(self) -> _containers.RepeatedCompositeFieldContainer[Global___LocalRange]: ...
-    def __init__(
-        self,
-        *,
-        weekday: _builtins.str = ...,
-        ranges: _abc.Iterable[Global___LocalRange] | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ranges", b"ranges", "weekday", b"weekday"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___WeekdayHours: _TypeAlias = WeekdayHours  # noqa: Y015
-
-@_typing.final
-class LocalRange(_message.Message):
-    """Local wall time, HH:MM; an end may be 24:00."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    START_FIELD_NUMBER: _builtins.int
-    END_FIELD_NUMBER: _builtins.int
-    start: _builtins.str
-    end: _builtins.str
-    def __init__(
-        self,
-        *,
-        start: _builtins.str = ...,
-        end: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "start", b"start"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___LocalRange: _TypeAlias = LocalRange  # noqa: Y015
 
 @_typing.final
 class CreateScheduleRequest(_message.Message):
@@ -365,20 +376,32 @@ class CreateScheduleRequest(_message.Message):
     STAFF_ID_FIELD_NUMBER: _builtins.int
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     WEEKLY_FIELD_NUMBER: _builtins.int
+    ROTATION_FIELD_NUMBER: _builtins.int
+    DATED_FIELD_NUMBER: _builtins.int
+    OVERRIDES_FIELD_NUMBER: _builtins.int
     staff_id: _builtins.str
     time_zone: _builtins.str
     @_builtins.property
-    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekdayHours]: ...
+    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.WeekdayHours]: ...
+    @_builtins.property
+    def rotation(self) -> _schedule_rules_pb2.Rotation: ...
+    @_builtins.property
+    def dated(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DatedHours]: ...
+    @_builtins.property
+    def overrides(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DateHours]: ...
     def __init__(
         self,
         *,
         staff_id: _builtins.str = ...,
         time_zone: _builtins.str = ...,
-        weekly: _abc.Iterable[Global___WeekdayHours] | None = ...,
+        weekly: _abc.Iterable[_schedule_rules_pb2.WeekdayHours] | None = ...,
+        rotation: _schedule_rules_pb2.Rotation | None = ...,
+        dated: _abc.Iterable[_schedule_rules_pb2.DatedHours] | None = ...,
+        overrides: _abc.Iterable[_schedule_rules_pb2.DateHours] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rotation", b"rotation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dated", b"dated", "overrides", b"overrides", "rotation", b"rotation", "staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -413,25 +436,37 @@ class ReplaceScheduleRequest(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     WEEKLY_FIELD_NUMBER: _builtins.int
     EXPECTED_VERSION_FIELD_NUMBER: _builtins.int
+    ROTATION_FIELD_NUMBER: _builtins.int
+    DATED_FIELD_NUMBER: _builtins.int
+    OVERRIDES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     staff_id: _builtins.str
     time_zone: _builtins.str
     expected_version: _builtins.int
     """The version that this edit was made from; 0 replaces whichever there is."""
     @_builtins.property
-    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekdayHours]: ...
+    def weekly(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.WeekdayHours]: ...
+    @_builtins.property
+    def rotation(self) -> _schedule_rules_pb2.Rotation: ...
+    @_builtins.property
+    def dated(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DatedHours]: ...
+    @_builtins.property
+    def overrides(self) -> _containers.RepeatedCompositeFieldContainer[_schedule_rules_pb2.DateHours]: ...
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         staff_id: _builtins.str = ...,
         time_zone: _builtins.str = ...,
-        weekly: _abc.Iterable[Global___WeekdayHours] | None = ...,
+        weekly: _abc.Iterable[_schedule_rules_pb2.WeekdayHours] | None = ...,
         expected_version: _builtins.int = ...,
+        rotation: _schedule_rules_pb2.Rotation | None = ...,
+        dated: _abc.Iterable[_schedule_rules_pb2.DatedHours] | None = ...,
+        overrides: _abc.Iterable[_schedule_rules_pb2.DateHours] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rotation", b"rotation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_version", b"expected_version", "id", b"id", "staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dated", b"dated", "expected_version", b"expected_version", "id", b"id", "overrides", b"overrides", "rotation", b"rotation", "staff_id", b"staff_id", "time_zone", b"time_zone", "weekly", b"weekly"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -456,6 +491,44 @@ class ReplaceScheduleResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReplaceScheduleResponse: _TypeAlias = ReplaceScheduleResponse  # noqa: Y015
+
+@_typing.final
+class DeleteScheduleRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    EXPECTED_VERSION_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    expected_version: _builtins.int
+    """The version that was read; 0 deletes whichever there is."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        expected_version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_version", b"expected_version", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteScheduleRequest: _TypeAlias = DeleteScheduleRequest  # noqa: Y015
+
+@_typing.final
+class DeleteScheduleResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteScheduleResponse: _TypeAlias = DeleteScheduleResponse  # noqa: Y015
 
 @_typing.final
 class GetScheduleRequest(_message.Message):
@@ -682,6 +755,8 @@ class Hold(_message.Message):
     STARTS_AT_FIELD_NUMBER: _builtins.int
     ENDS_AT_FIELD_NUMBER: _builtins.int
     STAFF_ID_FIELD_NUMBER: _builtins.int
+    STAFF_IDS_FIELD_NUMBER: _builtins.int
+    RESOURCES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     staff_id: _builtins.str
     @_builtins.property
@@ -690,6 +765,12 @@ class Hold(_message.Message):
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def ends_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def staff_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """All who give the appointment; the first is staff_id."""
+
+    @_builtins.property
+    def resources(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.BookedUnit]: ...
     def __init__(
         self,
         *,
@@ -698,10 +779,12 @@ class Hold(_message.Message):
         starts_at: _timestamp_pb2.Timestamp | None = ...,
         ends_at: _timestamp_pb2.Timestamp | None = ...,
         staff_id: _builtins.str = ...,
+        staff_ids: _abc.Iterable[_builtins.str] | None = ...,
+        resources: _abc.Iterable[_resources_pb2.BookedUnit] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "resources", b"resources", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -830,6 +913,8 @@ class Booking(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     CANCELLED_AT_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    STAFF_IDS_FIELD_NUMBER: _builtins.int
+    RESOURCES_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -859,6 +944,12 @@ class Booking(_message.Message):
     @_builtins.property
     def cancelled_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
+    def staff_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """All who give the appointment; the first is staff_id."""
+
+    @_builtins.property
+    def resources(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.BookedUnit]: ...
+    @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp:
         """Until when a pending or unpaid booking keeps its slot."""
 
@@ -878,12 +969,14 @@ class Booking(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         cancelled_at: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
+        staff_ids: _abc.Iterable[_builtins.str] | None = ...,
+        resources: _abc.Iterable[_resources_pb2.BookedUnit] | None = ...,
         sequence: _builtins.int = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "reference", b"reference", "sequence", b"sequence", "staff_id", b"staff_id", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

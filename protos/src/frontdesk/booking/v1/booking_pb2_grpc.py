@@ -206,6 +206,11 @@ class ScheduleServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_booking__pb2.ReplaceScheduleRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_booking__pb2.ReplaceScheduleResponse.FromString,
                 _registered_method=True)
+        self.DeleteSchedule = channel.unary_unary(
+                '/frontdesk.booking.v1.ScheduleService/DeleteSchedule',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_booking__pb2.DeleteScheduleRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_booking__pb2.DeleteScheduleResponse.FromString,
+                _registered_method=True)
         self.GetSchedule = channel.unary_unary(
                 '/frontdesk.booking.v1.ScheduleService/GetSchedule',
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_booking__pb2.GetScheduleRequest.SerializeToString,
@@ -222,15 +227,24 @@ class ScheduleServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def CreateSchedule(self, request, context):
-        """The weekly hours of one person.
-        Errors: SCHEDULE_EXISTS, INVALID_FIELD, UNKNOWN_REFERENCE.
+        """The hours of one person. What any schedule may lack: INVALID_FIELD, UNKNOWN_TIME_ZONE, RANGE_REVERSED,
+        HOURS_OVERLAP, NO_OPEN_HOURS, NONEXISTENT_LOCAL_TIME.
+        Errors: SCHEDULE_EXISTS, UNKNOWN_REFERENCE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReplaceSchedule(self, request, context):
-        """Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, SCHEDULE_EXISTS, SCHEDULE_CHANGED.
+        """Errors: NOT_FOUND, UNKNOWN_REFERENCE, SCHEDULE_EXISTS, SCHEDULE_CHANGED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteSchedule(self, request, context):
+        """The person is offered no more; bookings stay.
+        Errors: NOT_FOUND, SCHEDULE_CHANGED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -262,6 +276,11 @@ def add_ScheduleServiceServicer_to_server(servicer, server):
                     servicer.ReplaceSchedule,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_booking__pb2.ReplaceScheduleRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_booking__pb2.ReplaceScheduleResponse.SerializeToString,
+            ),
+            'DeleteSchedule': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteSchedule,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_booking__pb2.DeleteScheduleRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_booking__pb2.DeleteScheduleResponse.SerializeToString,
             ),
             'GetSchedule': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSchedule,
@@ -328,6 +347,33 @@ class ScheduleService:
             '/frontdesk.booking.v1.ScheduleService/ReplaceSchedule',
             frontdesk_dot_booking_dot_v1_dot_booking__pb2.ReplaceScheduleRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_booking__pb2.ReplaceScheduleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteSchedule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.ScheduleService/DeleteSchedule',
+            frontdesk_dot_booking_dot_v1_dot_booking__pb2.DeleteScheduleRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_booking__pb2.DeleteScheduleResponse.FromString,
             options,
             channel_credentials,
             insecure,

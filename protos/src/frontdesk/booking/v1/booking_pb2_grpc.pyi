@@ -6,6 +6,11 @@ isort:skip_file
 
 from collections import abc as _abc
 from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
+from frontdesk.booking.v1.schedule_rules_pb2 import DateHours as DateHours
+from frontdesk.booking.v1.schedule_rules_pb2 import DatedHours as DatedHours
+from frontdesk.booking.v1.schedule_rules_pb2 import LocalRange as LocalRange
+from frontdesk.booking.v1.schedule_rules_pb2 import Rotation as Rotation
+from frontdesk.booking.v1.schedule_rules_pb2 import WeekdayHours as WeekdayHours
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -52,11 +57,16 @@ def add_BookingTypeServiceServicer_to_server(servicer: BookingTypeServiceService
 class ScheduleServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateSchedule: _aio.UnaryUnaryMultiCallable[_booking_pb2.CreateScheduleRequest, _booking_pb2.CreateScheduleResponse]
-    """The weekly hours of one person.
-    Errors: SCHEDULE_EXISTS, INVALID_FIELD, UNKNOWN_REFERENCE.
+    """The hours of one person. What any schedule may lack: INVALID_FIELD, UNKNOWN_TIME_ZONE, RANGE_REVERSED,
+    HOURS_OVERLAP, NO_OPEN_HOURS, NONEXISTENT_LOCAL_TIME.
+    Errors: SCHEDULE_EXISTS, UNKNOWN_REFERENCE.
     """
     ReplaceSchedule: _aio.UnaryUnaryMultiCallable[_booking_pb2.ReplaceScheduleRequest, _booking_pb2.ReplaceScheduleResponse]
-    """Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, SCHEDULE_EXISTS, SCHEDULE_CHANGED."""
+    """Errors: NOT_FOUND, UNKNOWN_REFERENCE, SCHEDULE_EXISTS, SCHEDULE_CHANGED."""
+    DeleteSchedule: _aio.UnaryUnaryMultiCallable[_booking_pb2.DeleteScheduleRequest, _booking_pb2.DeleteScheduleResponse]
+    """The person is offered no more; bookings stay.
+    Errors: NOT_FOUND, SCHEDULE_CHANGED.
+    """
     GetSchedule: _aio.UnaryUnaryMultiCallable[_booking_pb2.GetScheduleRequest, _booking_pb2.GetScheduleResponse]
     """Errors: NOT_FOUND."""
     ListSchedules: _aio.UnaryUnaryMultiCallable[_booking_pb2.ListSchedulesRequest, _booking_pb2.ListSchedulesResponse]
@@ -69,8 +79,9 @@ class ScheduleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _booking_pb2.CreateScheduleRequest,
         context: _aio.ServicerContext[_booking_pb2.CreateScheduleRequest, _abc.Awaitable[_booking_pb2.CreateScheduleResponse]],
     ) -> _abc.Awaitable[_booking_pb2.CreateScheduleResponse]:
-        """The weekly hours of one person.
-        Errors: SCHEDULE_EXISTS, INVALID_FIELD, UNKNOWN_REFERENCE.
+        """The hours of one person. What any schedule may lack: INVALID_FIELD, UNKNOWN_TIME_ZONE, RANGE_REVERSED,
+        HOURS_OVERLAP, NO_OPEN_HOURS, NONEXISTENT_LOCAL_TIME.
+        Errors: SCHEDULE_EXISTS, UNKNOWN_REFERENCE.
         """
 
     @_abc_1.abstractmethod
@@ -79,7 +90,17 @@ class ScheduleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _booking_pb2.ReplaceScheduleRequest,
         context: _aio.ServicerContext[_booking_pb2.ReplaceScheduleRequest, _abc.Awaitable[_booking_pb2.ReplaceScheduleResponse]],
     ) -> _abc.Awaitable[_booking_pb2.ReplaceScheduleResponse]:
-        """Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, SCHEDULE_EXISTS, SCHEDULE_CHANGED."""
+        """Errors: NOT_FOUND, UNKNOWN_REFERENCE, SCHEDULE_EXISTS, SCHEDULE_CHANGED."""
+
+    @_abc_1.abstractmethod
+    def DeleteSchedule(
+        self,
+        request: _booking_pb2.DeleteScheduleRequest,
+        context: _aio.ServicerContext[_booking_pb2.DeleteScheduleRequest, _abc.Awaitable[_booking_pb2.DeleteScheduleResponse]],
+    ) -> _abc.Awaitable[_booking_pb2.DeleteScheduleResponse]:
+        """The person is offered no more; bookings stay.
+        Errors: NOT_FOUND, SCHEDULE_CHANGED.
+        """
 
     @_abc_1.abstractmethod
     def GetSchedule(

@@ -24,6 +24,10 @@ _sym_db = _symbol_database.Default()
 
 
 from frontdesk.booking.v1 import booking_pb2 as frontdesk_dot_booking_dot_v1_dot_booking__pb2
+try:
+  frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2
+except AttributeError:
+  frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk.booking.v1.schedule_rules_pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 

@@ -31,6 +31,12 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     INVALID_REFRESH_TOKEN: _IdentityErrorReason.ValueType  # 5
     WRONG_PASSWORD: _IdentityErrorReason.ValueType  # 6
     """The old password is not the person's."""
+    OUTSIDE_SIGN_IN_REFUSED: _IdentityErrorReason.ValueType  # 60
+    """Whatever did not fit: begin again."""
+    OUTSIDE_ACCOUNT_UNKNOWN: _IdentityErrorReason.ValueType  # 61
+    """Nobody's account belongs to this sign-in."""
+    OUTSIDE_PROVIDER_AWAY: _IdentityErrorReason.ValueType  # 62
+    """The provider does not answer as it should."""
     INVALID_LINK: _IdentityErrorReason.ValueType  # 20
     """A mailed link that was used, is too old or never was."""
     EMAIL_ALREADY_VERIFIED: _IdentityErrorReason.ValueType  # 21
@@ -49,6 +55,12 @@ INVALID_CREDENTIALS: IdentityErrorReason.ValueType  # 4
 INVALID_REFRESH_TOKEN: IdentityErrorReason.ValueType  # 5
 WRONG_PASSWORD: IdentityErrorReason.ValueType  # 6
 """The old password is not the person's."""
+OUTSIDE_SIGN_IN_REFUSED: IdentityErrorReason.ValueType  # 60
+"""Whatever did not fit: begin again."""
+OUTSIDE_ACCOUNT_UNKNOWN: IdentityErrorReason.ValueType  # 61
+"""Nobody's account belongs to this sign-in."""
+OUTSIDE_PROVIDER_AWAY: IdentityErrorReason.ValueType  # 62
+"""The provider does not answer as it should."""
 INVALID_LINK: IdentityErrorReason.ValueType  # 20
 """A mailed link that was used, is too old or never was."""
 EMAIL_ALREADY_VERIFIED: IdentityErrorReason.ValueType  # 21

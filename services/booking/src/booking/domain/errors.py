@@ -15,6 +15,40 @@ class WindowTooLong(Invalid):
     reason = "WINDOW_TOO_LONG"
 
 
+class RangeReversed(Invalid):
+    """It ends before, or when, it starts."""
+
+    reason = "RANGE_REVERSED"
+
+
+class HoursOverlap(Invalid):
+    reason = "HOURS_OVERLAP"
+
+
+class NoOpenHours(Invalid):
+    """The rules leave no time at which anything could be booked."""
+
+    reason = "NO_OPEN_HOURS"
+
+
+class NonexistentLocalTime(Invalid):
+    """A clock change skips it."""
+
+    reason = "NONEXISTENT_LOCAL_TIME"
+
+
+class AmbiguousLocalTime(Invalid):
+    """A clock change repeats it; the fact `offsets` lists what tells the two apart."""
+
+    reason = "AMBIGUOUS_LOCAL_TIME"
+
+
+class OffsetMismatch(Invalid):
+    """The zone never has this offset then; the fact `offsets` lists those it has."""
+
+    reason = "OFFSET_MISMATCH"
+
+
 class SlotNotOffered(Invalid):
     """No calendar, however empty, would offer this start; the fact `why` is a `slots.Refusal`."""
 
@@ -37,6 +71,13 @@ class ScheduleChanged(FrontdeskError):
 
     kind = Kind.STALE
     reason = "SCHEDULE_CHANGED"
+
+
+class ClosureChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "CLOSURE_CHANGED"
 
 
 class SlotTaken(Conflict):
@@ -77,3 +118,10 @@ class TransitionRefused(Conflict):
     """The booking's state does not lead to the one asked for."""
 
     reason = "TRANSITION_REFUSED"
+
+
+class ResourceChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "RESOURCE_CHANGED"

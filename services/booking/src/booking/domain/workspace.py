@@ -27,6 +27,6 @@ class Setting:
     """Where a booking takes place, in words that mails and lists show."""
 
     booking_type_name: str
-    staff_name: str
+    staff_names: tuple[str, ...]
     workspace_name: str
     time_zone: str

@@ -2,7 +2,14 @@
 
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
-from frontdesk.booking.v1 import booking_pb2, lifecycle_pb2, settings_pb2
+from frontdesk.booking.v1 import (
+    booking_pb2,
+    closures_pb2,
+    lifecycle_pb2,
+    openings_pb2,
+    resources_pb2,
+    settings_pb2,
+)
 from google.protobuf.descriptor import ServiceDescriptor
 
 from booking.rpc.appointments.bookings_servicer import BookingsServicer
@@ -10,13 +17,19 @@ from booking.rpc.appointments.holds_servicer import HoldsServicer
 from booking.rpc.appointments.lifecycle_servicer import LifecycleServicer
 from booking.rpc.appointments.manage_link import ManageLinks
 from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
+from booking.rpc.availability.openings_servicer import OpeningsServicer
 from booking.rpc.availability.schedules_servicer import SchedulesServicer
 from booking.rpc.availability.slots_servicer import SlotsServicer
+from booking.rpc.closures.closures_servicer import ClosuresServicer
 from booking.rpc.references import References
+from booking.rpc.resources.resources_servicer import ResourcesServicer
 from booking.rpc.settings_servicer import SettingsServicer
 
 BOOKING = booking_pb2.DESCRIPTOR.services_by_name
+CLOSURES = closures_pb2.DESCRIPTOR.services_by_name
+OPENINGS = openings_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
+RESOURCES = resources_pb2.DESCRIPTOR.services_by_name
 SETTINGS = settings_pb2.DESCRIPTOR.services_by_name
 
 
@@ -29,6 +42,9 @@ def all_served(
         (BOOKING["SlotService"], SlotsServicer(database)),
         (BOOKING["HoldService"], HoldsServicer(database)),
         (BOOKING["BookingService"], BookingsServicer(database, references, links)),
+        (OPENINGS["OpeningService"], OpeningsServicer(database)),
+        (CLOSURES["ClosureService"], ClosuresServicer(database, references)),
         (LIFECYCLE["LifecycleService"], LifecycleServicer(database)),
+        (RESOURCES["ResourceService"], ResourcesServicer(database)),
         (SETTINGS["BookingSettingsService"], SettingsServicer(database)),
     ]

@@ -52,6 +52,10 @@ booking_types = Table(
     Column("requires_approval", Boolean),
     Column("time_zone", Text),
     Column("created_at", Moment),
+    Column("buffers_outside_hours", Boolean),
+    Column("staff_rule", Text),
+    Column("staff_needed", Integer),
+    Column("needed_resources", JSONB),
 )
 
 schedules = Table(
@@ -64,6 +68,7 @@ schedules = Table(
     Column("weekly", JSONB),
     Column("created_at", Moment),
     Column("version", BigInteger),
+    Column("rules", JSONB),
 )
 
 holdings = Table(
@@ -117,4 +122,6 @@ bookings = Table(
     Column("sequence", Integer),
     Column("began_as", Text),
     Column("expires_at", Moment),
+    Column("further_staff_ids", ARRAY(Uuid)),
+    Column("resources", JSONB),
 )

@@ -1,20 +1,24 @@
 """All that identity serves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
+from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
 from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
 from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
 from google.protobuf.descriptor import ServiceDescriptor
 
+from identity.clients.openid.client import OpenIdClient
 from identity.credentials.locksmith import Locksmith
 from identity.rpc.audit_servicer import AuditServicer
 from identity.rpc.mails.mail_servicer import MailServicer
+from identity.rpc.outside.outside_sign_in_servicer import OutsideSignInServicer
 from identity.rpc.passwords.password_servicer import PasswordServicer
 from identity.rpc.recovery.recovery_servicer import RecoveryServicer
 from identity.rpc.sessions.session_servicer import SessionServicer
@@ -28,7 +32,11 @@ from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
 
 
 def served(
-    database: Database, smith: Locksmith, *, refresh_grace: timedelta
+    database: Database,
+    smith: Locksmith,
+    *,
+    refresh_grace: timedelta,
+    providers: Mapping[str, OpenIdClient] = MappingProxyType({}),
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
     passwords, keyring, links = smith.passwords, smith.keyring, smith.links
     password_check = PasswordCheck(database, passwords, smith.devices)
@@ -38,6 +46,8 @@ def served(
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
     yield own["MembershipService"], MembershipServicer(database, keyring)
     yield nouns["TokenService"], TokenServicer(database, password_check, keyring, refresh_grace=refresh_grace)
+    outside = OutsideSignInServicer(database, keyring, providers)
+    yield OUTSIDE.services_by_name["OutsideSignInService"], outside
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)

@@ -23,6 +23,8 @@ NOT_TENANT = {
     "users": "a person may be staff of several workspaces and has one password",
     "user_memberships": "tells at sign-in which workspaces a person may enter",
     "sessions": "belong to a person, who sees and ends them across workspaces",
+    "outside_sign_ins": "begin before anybody is known",
+    "outside_identities": "belong to a person, who may be staff of several workspaces",
     "signing_keys": "sign the tokens of all workspaces",
     "sign_in_attempts": "are counted before it is known whose account it is, and whether there is one",
     "mailed_links": "are opened by people of whom nothing is known but the link",

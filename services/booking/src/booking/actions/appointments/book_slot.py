@@ -7,13 +7,13 @@ from chassis.errors import UnknownReference
 
 from booking import events
 from booking.domain.appointments.booking import Booking
-from booking.domain.appointments.holding import Hold, staff_holding
+from booking.domain.appointments.holding import Hold
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.customer import Customer
 from booking.domain.errors import HoldExpired
 from booking.domain.workspace import Setting
 from booking.store import settings
-from booking.store.appointments import bookings, holdings, holds
+from booking.store.appointments import bookings, holds
 from booking.store.availability import booking_types, offers
 from booking.store.availability.offers import Given, Wanted
 
@@ -42,7 +42,8 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     booking = Booking.make(
         booking_type,
         booking_id=owner_id,
-        staff_id=given.staff_id,
+        staff_ids=given.staff_ids,
+        resources=given.resources,
         starts_at=wish.starts_at,
         customer=wish.customer,
         now=tx.now,
@@ -52,7 +53,7 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     bookings.add(tx, booking)
     setting = Setting(
         booking_type_name=booking_type.name,
-        staff_name=given.staff_name,
+        staff_names=given.staff_names,
         workspace_name=workspace.name if workspace else "",
         time_zone=booking_type.time_zone,
     )
@@ -76,18 +77,7 @@ async def _take_free(
 ) -> tuple[UUID, Given]:
     booking_id = tx.new_id()
     wanted = Wanted(booking_type=booking_type, starts_at=wish.starts_at, staff_id=wish.staff_id, as_of=tx.now)
-    given = await offers.take(
-        tx,
-        wanted,
-        lambda staff_id: staff_holding(
-            booking_type,
-            staff_id=staff_id,
-            starts_at=wish.starts_at,
-            owner_id=booking_id,
-            expires_at=until,
-        ),
-    )
-    return booking_id, given
+    return booking_id, await offers.take(tx, wanted, booking_id, expires_at=until)
 
 
 async def _take_held(
@@ -100,10 +90,9 @@ async def _take_held(
         starts_at=wish.starts_at,
         staff_id=hold.staff_id,
         as_of=hold.created_at,
-        own_hold=hold.id,
     )
-    (given,) = await offers.check(tx, wanted)
-    if not (await holds.remove(tx, hold.id) and await holdings.keep(tx, hold.id, until)):
+    given = await offers.held(tx, wanted, hold.id, until)
+    if given is None or not await holds.remove(tx, hold.id):
         raise _expired()
     return hold.id, given
 

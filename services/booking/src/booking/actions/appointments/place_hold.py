@@ -5,10 +5,10 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import UnknownReference
 
-from booking.domain.appointments.holding import Hold, Holding, staff_holding
+from booking.domain.appointments.holding import HOLD_LIFE, Hold
 from booking.store.appointments import holds
 from booking.store.availability import booking_types, offers
-from booking.store.availability.offers import Wanted
+from booking.store.availability.offers import Given, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,29 +18,23 @@ class PlaceHold:
     staff_id: UUID | None
 
 
-async def place_hold(tx: Tx, wish: PlaceHold) -> Hold:
+async def place_hold(tx: Tx, wish: PlaceHold) -> tuple[Hold, Given]:
     """Keep this slot for a customer for some minutes, or say why not."""
     booking_type = await booking_types.find(tx, wish.booking_type_id)
     if booking_type is None:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
-    hold_id = tx.new_id()
-
-    def kept_by(staff_id: UUID) -> Hold:
-        return Hold.take(
-            booking_type, hold_id=hold_id, staff_id=staff_id, starts_at=wish.starts_at, now=tx.now
-        )
-
-    def holding(staff_id: UUID) -> Holding:
-        return staff_holding(
-            booking_type,
-            staff_id=staff_id,
-            starts_at=wish.starts_at,
-            owner_id=hold_id,
-            expires_at=kept_by(staff_id).expires_at,
-        )
-
+    hold_id, expires_at = tx.new_id(), tx.now + HOLD_LIFE
     wanted = Wanted(booking_type=booking_type, starts_at=wish.starts_at, staff_id=wish.staff_id, as_of=tx.now)
-    given = await offers.take(tx, wanted, holding)
-    hold = kept_by(given.staff_id)
+    given = await offers.take(tx, wanted, hold_id, expires_at=expires_at)
+    start, end = booking_type.times(wish.starts_at)
+    hold = Hold(
+        id=hold_id,
+        booking_type_id=booking_type.id,
+        staff_id=given.staff_ids[0],
+        starts_at=start,
+        ends_at=end,
+        created_at=tx.now,
+        expires_at=expires_at,
+    )
     holds.add(tx, hold)
-    return hold
+    return hold, given

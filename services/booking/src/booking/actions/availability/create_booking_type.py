@@ -3,10 +3,12 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from booking.domain.availability.booking_type import BookingType, Consumable
+from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
 from booking.domain.money import Money
+from booking.domain.resources.resource import ResourceNeed
 from booking.domain.workspace import Workspace
 from booking.store.availability import booking_types
+from booking.store.resources import needs
 
 DEFAULT_HORIZON_DAYS = 60
 
@@ -24,6 +26,10 @@ class CreateBookingType:
     price: Money | None
     staff_ids: tuple[UUID, ...]
     consumables: tuple[Consumable, ...]
+    staff_rule: StaffRule
+    staff_needed: int
+    needed_resources: tuple[ResourceNeed, ...]
+    buffers_outside_hours: bool
     requires_approval: bool
 
     def booking_type(self, id_: UUID, workspace: Workspace) -> BookingType:
@@ -43,11 +49,16 @@ class CreateBookingType:
             consumables=self.consumables,
             requires_approval=self.requires_approval,
             time_zone=workspace.time_zone,
+            staff_rule=self.staff_rule,
+            staff_needed=self.staff_needed,
+            needed_resources=self.needed_resources,
+            buffers_outside_hours=self.buffers_outside_hours,
         ).checked()
 
 
 async def create_booking_type(tx: Tx, wish: CreateBookingType, workspace: Workspace) -> BookingType:
     """Offer a new kind of appointment."""
     booking_type = wish.booking_type(tx.new_id(), workspace)
+    await needs.check_known(tx, booking_type.needed_resources)
     await booking_types.add(tx, booking_type)
     return booking_type

@@ -41,5 +41,5 @@ async def list_slots(tx: ReadTx, wish: ListSlots) -> SlotList:
     if needed is None:
         return SlotList(time_zone=time_zone, days=by_local_day([], wish.first, wish.last, time_zone))
     found = await calendars.load(tx, booking_type, needed, staff_id=wish.staff_id, own_hold=wish.hold_id)
-    slots = find_slots(booking_type, found.staff, window, tx.now)
+    slots = find_slots(booking_type, found, window, tx.now)
     return SlotList(time_zone=time_zone, days=by_local_day(slots, wish.first, wish.last, time_zone))

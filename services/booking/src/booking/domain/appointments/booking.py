@@ -9,6 +9,7 @@ from booking.domain.availability.booking_type import BookingType, Consumable
 from booking.domain.customer import Customer
 from booking.domain.errors import BookingExpired, BookingNotStarted, TransitionRefused
 from booking.domain.money import Money
+from booking.domain.resources.resource import Unit
 
 
 class Attention(StrEnum):
@@ -29,7 +30,8 @@ class Booking:
     reference: str
     status: Status
     booking_type_id: UUID
-    staff_id: UUID
+    staff_ids: tuple[UUID, ...]  # at least one
+    resources: tuple[Unit, ...]
     starts_at: datetime
     ends_at: datetime
     customer: Customer
@@ -45,13 +47,18 @@ class Booking:
     began_as: Status
     expires_at: datetime | None
 
+    @property
+    def staff_id(self) -> UUID:
+        return self.staff_ids[0]
+
     @classmethod
     def make(
         cls,
         booking_type: BookingType,
         *,
         booking_id: UUID,
-        staff_id: UUID,
+        staff_ids: tuple[UUID, ...],
+        resources: tuple[Unit, ...] = (),
         starts_at: datetime,
         customer: Customer,
         now: datetime,
@@ -66,7 +73,8 @@ class Booking:
             reference=reference_of(booking_id),
             status=status,
             booking_type_id=booking_type.id,
-            staff_id=staff_id,
+            staff_ids=staff_ids,
+            resources=resources,
             starts_at=start,
             ends_at=end,
             customer=customer.normalised(),

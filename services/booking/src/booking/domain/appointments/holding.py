@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ HOLD_LIFE = timedelta(minutes=5)
 
 class ResourceKind(StrEnum):
     STAFF = "staff"
+    UNIT = "unit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,33 +37,11 @@ class Hold:
 
     id: UUID
     booking_type_id: UUID
-    staff_id: UUID
+    staff_id: UUID  # of several, the first
     starts_at: datetime
     ends_at: datetime
     created_at: datetime
     expires_at: datetime
-
-    @classmethod
-    def take(
-        cls,
-        booking_type: BookingType,
-        *,
-        hold_id: UUID,
-        staff_id: UUID,
-        starts_at: datetime,
-        now: datetime,
-        life: timedelta = HOLD_LIFE,
-    ) -> "Hold":
-        start, end = booking_type.times(starts_at)
-        return cls(
-            id=hold_id,
-            booking_type_id=booking_type.id,
-            staff_id=staff_id,
-            starts_at=start,
-            ends_at=end,
-            created_at=now,
-            expires_at=now + life,
-        )
 
     def check_covers(
         self, *, booking_type_id: UUID, starts_at: datetime, staff_id: UUID | None, now: datetime
@@ -80,21 +60,26 @@ class Hold:
             raise HoldMismatch("The hold is for another staff member.", field="staff_id")
 
 
-def staff_holding(
+def holdings_of(
     booking_type: BookingType,
     *,
-    staff_id: UUID,
+    staff_ids: Iterable[UUID],
+    unit_ids: Iterable[UUID] = (),
     starts_at: datetime,
     owner_id: UUID,
     expires_at: datetime | None = None,
-) -> Holding:
-    """What a hold or booking of this type takes from its staff member."""
-    start, end = booking_type.padded(minute_of(starts_at))
-    return Holding(
-        resource_kind=ResourceKind.STAFF,
-        resource_id=staff_id,
-        owner_id=owner_id,
-        starts_at=instant_of(start),
-        ends_at=instant_of(end),
-        expires_at=expires_at,
-    )
+) -> list[Holding]:
+    """What a hold or booking of this type takes from its people and units."""
+    start, end = map(instant_of, booking_type.padded(minute_of(starts_at)))
+    kinds = [(ResourceKind.STAFF, one) for one in staff_ids] + [(ResourceKind.UNIT, one) for one in unit_ids]
+    return [
+        Holding(
+            resource_kind=kind,
+            resource_id=id_,
+            owner_id=owner_id,
+            starts_at=start,
+            ends_at=end,
+            expires_at=expires_at,
+        )
+        for kind, id_ in kinds
+    ]

@@ -5,7 +5,16 @@ from uuid import UUID
 
 from booking.domain.availability.intervals import Range
 from booking.domain.availability.slots import Slot
-from booking.domain.availability.zones import DAY, Offsets, check_zone, date_of, day_of, instant_of, offsets
+from booking.domain.availability.zones import (
+    DAY,
+    Offsets,
+    check_zone,
+    date_of,
+    day_of,
+    instant_of,
+    offset_text,
+    offsets,
+)
 from booking.domain.errors import SlotTaken, WindowReversed, WindowTooLong
 
 LONGEST_WINDOW_DAYS = 62
@@ -100,7 +109,7 @@ class _Writer:
     def __init__(self, clock: Offsets) -> None:
         self.clock = clock
         self._dates: dict[int, str] = {}
-        self._offsets = {minutes: _offset(minutes) for minutes in clock.minutes}
+        self._offsets = {minutes: offset_text(minutes) for minutes in clock.minutes}
 
     def slot(self, slot: Slot) -> LocalSlot:
         return LocalSlot(
@@ -113,8 +122,3 @@ class _Writer:
         if (spelled := self._dates.get(day)) is None:
             spelled = self._dates[day] = date_of(day).isoformat()
         return spelled + CLOCK[clock] + self._offsets[offset]
-
-
-def _offset(minutes: int) -> str:
-    hours, rest = divmod(abs(minutes), 60)
-    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"

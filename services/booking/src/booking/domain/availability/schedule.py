@@ -1,121 +1,133 @@
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
 from uuid import UUID
 
-from chassis.errors import Invalid
+from booking.domain.availability.intervals import Range, Ranges, subtract
+from booking.domain.availability.rules import DatedRule, Override, check_rules
+from booking.domain.availability.weekly import WeeklyHours
+from booking.domain.availability.zones import DAY, check_zone, date_of, offsets
+from booking.domain.errors import NoOpenHours
 
-from booking.domain.availability.intervals import Range, Ranges
-from booking.domain.availability.zones import DAY, check_zone, offsets
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MOST_RANGES_A_DAY = 24
-CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00)")
-DAY_ZERO_WEEKDAY = 3  # 1970-01-01 was a Thursday
-
-TextRange = tuple[str, str]
+# A night reaches into the day after, and the date of a rule's own zone differs by one or two.
+DAYS_BEFORE, DAYS_AFTER = 3, 2
 
 
-@dataclass(frozen=True, slots=True)
-class WeeklyHours:
-    """For Monday to Sunday the open ranges, sorted and disjoint, in wall minutes from the day's midnight."""
+class Source(StrEnum):
+    """Which rule gives a date its hours, the strongest first."""
 
-    days: tuple[tuple[Range, ...], ...]
+    OVERRIDE = "override"
+    DATED = "dated"
+    WEEKLY = "weekly"
 
-    @classmethod
-    def parse(cls, weekly: Iterable[tuple[str, Sequence[TextRange]]]) -> "WeeklyHours":
-        """Read `("monday", [("09:00", "17:00")])` entries; an error names the place, `weekly.0.weekday`."""
-        days: dict[str, tuple[Range, ...]] = {}
-        for i, (weekday, ranges) in enumerate(weekly):
-            field = f"weekly.{i}"
-            if weekday not in WEEKDAYS:
-                raise Invalid(f"A weekday is one of {', '.join(WEEKDAYS)}.", field=f"{field}.weekday")
-            if weekday in days:
-                raise Invalid(f"The hours of {weekday} are given twice.", field=f"{field}.weekday")
-            days[weekday] = _parse_day(ranges, f"{field}.ranges")
-        return cls(tuple(days.get(weekday, ()) for weekday in WEEKDAYS))
 
-    def as_text(self) -> list[tuple[str, list[TextRange]]]:
-        """What `parse` reads: the weekdays that have hours, Monday first."""
-        return [
-            (weekday, [(_clock(start), _clock(end)) for start, end in ranges])
-            for weekday, ranges in zip(WEEKDAYS, self.days, strict=True)
-            if ranges
-        ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayHours:
+    """The ranges of a local date, in wall minutes from its midnight, on the clock of a zone."""
+
+    source: Source
+    name: str
+    ranges: tuple[Range, ...]
+    time_zone: str
+
+    def instants(self, day: int) -> list[Range]:
+        """The same in UTC minutes; what lies wholly in a skipped hour does not open."""
+        clock = offsets(self.time_zone, (day * DAY, (day + 2) * DAY))
+        edges = (
+            (clock.opening(day * DAY + start), clock.closing(day * DAY + end)) for start, end in self.ranges
+        )
+        return [(opens, closes) for opens, closes in edges if opens < closes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """When somebody works: an override of the date, else a dated rule, else the week.
+
+    Each is read on the clock of its own zone, or else of the schedule's.
+    """
+
+    time_zone: str
+    weekly: WeeklyHours
+    dated: tuple[DatedRule, ...]
+    overrides: tuple[Override, ...]
+
+    def on(self, day: int) -> DayHours:
+        """The hours of a date; days since 1970."""
+        today = date_of(day)
+        for one in self.overrides:
+            if one.day == today:
+                return self._hours(Source.OVERRIDE, "", one.ranges, one.time_zone)
+        holding = [rule for rule in self.dated if rule.holds_on(today)]
+        if holding:
+            rule = max(holding, key=lambda one: one.priority)
+            return self._hours(Source.DATED, rule.name, rule.weekly.on(day), rule.time_zone)
+        return self._hours(Source.WEEKLY, "", self.weekly.on(day), None)
+
+    def _hours(self, source: Source, name: str, ranges: tuple[Range, ...], zone: str | None) -> DayHours:
+        return DayHours(source=source, name=name, ranges=ranges, time_zone=zone or self.time_zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """The weekly hours of one person, on the clock of one zone."""
+    """The hours of one person."""
 
     id: UUID
     staff_id: UUID
     time_zone: str
     weekly: WeeklyHours
+    dated: tuple[DatedRule, ...] = ()
+    overrides: tuple[Override, ...] = ()
     version: int = 1
+
+    @classmethod
+    def by(cls, rules: Rules, *, id_: UUID, staff_id: UUID) -> "Schedule":
+        return cls(
+            id=id_,
+            staff_id=staff_id,
+            time_zone=rules.time_zone,
+            weekly=rules.weekly,
+            dated=rules.dated,
+            overrides=rules.overrides,
+        )
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(time_zone=self.time_zone, weekly=self.weekly, dated=self.dated, overrides=self.overrides)
 
     def checked(self) -> "Schedule":
         check_zone(self.time_zone, field="time_zone")
+        check_rules(self.dated, self.overrides, self.time_zone)
+        weeks = (self.weekly, *(rule.weekly for rule in self.dated))
+        if not any(any(week.days) for week in weeks) and not any(one.ranges for one in self.overrides):
+            raise NoOpenHours("These rules never open; give at least one range of hours.", field="weekly")
         return self
 
     def openings(self, window: Range) -> Ranges:
         """Every range of hours that meets the window, and some beside it, as sorted disjoint UTC minutes.
 
-        Where a repeated hour makes two ranges of a day overlap, the later one begins at its own opening.
+        Where two ranges overlap, in a repeated hour or by a night that reaches into another rule's day, time
+        belongs to the one that opened last.
         """
         clock = offsets(self.time_zone, window)
         first, last = (clock.local(edge) // DAY for edge in window)
-        return _openings(self.weekly, self.time_zone, first - 1, last + 1)
+        return _openings(self.rules, first - DAYS_BEFORE, last + DAYS_AFTER)
 
 
 # Many windows ask for the same days, and many people keep the same hours.
 @lru_cache(maxsize=2048)
-def _openings(weekly: WeeklyHours, time_zone: str, first: int, last: int) -> Ranges:
-    clock = offsets(time_zone, (first * DAY, last * DAY))
-    openings: list[Range] = []
-    for day in range(first, last + 1):
-        for start, end in weekly.days[(day + DAY_ZERO_WEEKDAY) % 7]:
-            opens, closes = clock.opening(day * DAY + start), clock.closing(day * DAY + end)
-            if openings and opens < openings[-1][1]:
-                openings[-1] = (openings[-1][0], opens)
-            if opens < closes:
-                openings.append((opens, closes))
-    return tuple(openings)
+def _openings(rules: Rules, first: int, last: int) -> Ranges:
+    return tuple(disjoint(one for day in range(first, last + 1) for one in rules.on(day).instants(day)))
 
 
-def _parse_day(ranges: Sequence[TextRange], field: str) -> tuple[Range, ...]:
-    if len(ranges) > MOST_RANGES_A_DAY:
-        raise Invalid(f"A day has at most {MOST_RANGES_A_DAY} ranges.", field=field)
-    parsed = [(_parse_range(text, f"{field}.{i}"), i) for i, text in enumerate(ranges)]
-    parsed.sort()
-    for (before, _), (after, i) in pairwise(parsed):
-        if after[0] < before[1]:
-            raise Invalid("The ranges of a day may touch, but not overlap.", field=f"{field}.{i}")
-    return tuple(hours for hours, _ in parsed)
-
-
-def _parse_range(text: TextRange, field: str) -> Range:
-    start = _parse_clock(text[0], f"{field}.start")
-    end = _parse_clock(text[1], f"{field}.end")
-    if start == DAY:
-        raise Invalid("A range starts at 23:59 at the latest.", field=f"{field}.start")
-    if end <= start:
-        raise Invalid(
-            "A range ends after it starts, on the same day; write 24:00 for midnight and give the hours "
-            "after it to the next weekday.",
-            field=f"{field}.end",
-        )
-    return start, end
-
-
-def _parse_clock(text: str, field: str) -> int:
-    if not CLOCK.fullmatch(text):
-        raise Invalid("A time of day is written HH:MM, from 00:00 to 24:00.", field=field)
-    hours, minutes = text.split(":")
-    return int(hours) * 60 + int(minutes)
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+def disjoint(ranges: Iterable[Range]) -> list[Range]:
+    """Ranges in any order, cut where a later one opens; of two that open at once the longer counts."""
+    pieces: list[Range] = []
+    reach: int | None = None
+    for opens, closes in sorted(ranges):
+        if reach is not None and opens < reach:
+            pieces = sorted([*subtract(pieces, [(opens, closes)]), (opens, closes)])
+        else:
+            pieces.append((opens, closes))
+        reach = closes if reach is None else max(reach, closes)
+    return pieces

@@ -1,37 +1,35 @@
 """Which starts are offered, by one function for the list and for the booking.
 
 1. Grid: starts lie a whole number of steps, in elapsed minutes, after the opening of a range of hours. The
-   grid begins anew with each range, so the window asked for never moves it.
+   grid begins anew with each range, so the window asked for never moves it. Of several people who give an
+   appointment together, the grid of one is enough.
 2. Hours: the appointment [start, end) lies in open time. Ranges that touch are one stretch of open time.
+   Closures take open time away and leave the grid where it is.
 3. Buffers: padded ranges never overlap. Two neighbours are therefore apart by the first one's buffer after
-   plus the second one's buffer before. Buffers may reach outside working hours.
+   plus the second one's buffer before. Buffers reach outside open time only where the type says so.
 4. Notice: start >= now + notice, so what has begun is never offered.
 5. Horizon: the start's date on the type's clock is at most `horizon_days` after today's; 0 means today only.
+6. People: as many as the type needs are free for the whole padded range, hours as in 2 for each of them.
+7. Resources: each need finds a unit of its own that is free for the whole padded range.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from booking.domain.availability.booking_type import BookingType
+from booking.domain.availability.calendars import Calendars, StaffCalendar
 from booking.domain.availability.intervals import Range, Ranges, contain, intersect, merge, subtract
 from booking.domain.availability.zones import DAY, minute_of, next_minute, offsets
 from booking.domain.errors import SlotNotOffered, SlotTaken
+from booking.domain.resources.units import starts_met
 
 ALTERNATIVES = 3
 ALTERNATIVES_REACH = 7 * DAY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffCalendar:
-    """One person's open ranges, sorted and disjoint, and padded busy ranges in any order; UTC minutes."""
-
-    staff_id: UUID
-    openings: Ranges
-    busy: Ranges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,9 @@ class Refusal(StrEnum):
     NOTICE = "notice"
     HORIZON = "horizon"
     NOBODY = "nobody"
+    RESOURCES = "resources"
     HOURS = "hours"
+    CLOSED = "closed"
     STEP = "step"
 
 
@@ -59,41 +59,43 @@ SAID = {
     Refusal.NOTICE: "This is too soon; the type asks for {type.min_notice_minutes} minutes of notice.",
     Refusal.HORIZON: "This is too far ahead; the type is offered {type.horizon_days} days ahead.",
     Refusal.NOBODY: "Nobody asked for gives this appointment.",
+    Refusal.RESOURCES: "The business has too few of the rooms or devices that this appointment needs.",
     Refusal.HOURS: "This is outside working hours.",
+    Refusal.CLOSED: "This time is closed.",
     Refusal.STEP: "Starts lie {type.slot_step_minutes} minutes apart from the opening on.",
 }
 
 
-def find_slots(
-    booking_type: BookingType, calendars: Iterable[StaffCalendar], window: Range, now: datetime
-) -> list[Slot]:
-    """The starts in the window at which somebody is free, sorted."""
+def find_slots(booking_type: BookingType, calendars: Calendars, window: Range, now: datetime) -> list[Slot]:
+    """The starts in the window at which enough people and units are free, sorted."""
     limits = _bookable(booking_type, window, now)
-    free: defaultdict[int, list[UUID]] = defaultdict(list)
-    for calendar in calendars:
-        for run in _starts(booking_type, calendar, limits):
-            for start in run:
-                free[start].append(calendar.staff_id)
+    within: Ranges = [limits]
+    if needs := booking_type.needed_resources:
+        within = starts_met(needs, calendars.units, limits, booking_type.padded(0))
+    find = _alone if booking_type.people == 1 else _together
+    free = find(booking_type, calendars.staff, within)
+    if (asked_for := calendars.asked_for) is not None:
+        free = {at: ids for at, ids in free.items() if asked_for in ids}
     length = booking_type.duration_minutes
     return [Slot(start=at, end=at + length, staff_ids=tuple(free[at])) for at in sorted(free)]
 
 
 def check_offered(
-    booking_type: BookingType, calendars: Sequence[StaffCalendar], starts_at: datetime, now: datetime
+    booking_type: BookingType, calendars: Calendars, starts_at: datetime, now: datetime
 ) -> tuple[UUID, ...]:
     """Who is free at this start; raises SlotNotOffered or SlotTaken."""
     start = minute_of(starts_at)
     window = (next_minute(starts_at), start + 1)  # empty when the start is no whole minute
     if found := find_slots(booking_type, calendars, window, now):
         return found[0].staff_ids
-    if find_slots(booking_type, [replace(one, busy=()) for one in calendars], window, now):
+    if find_slots(booking_type, calendars.idle(), window, now):
         raise SlotTaken("Nobody is free at this time.", field="starts_at")
     why = _refusal(booking_type, calendars, start, now)
     raise SlotNotOffered(SAID[why].format(type=booking_type), field="starts_at", why=why.value)
 
 
 def find_alternatives(
-    booking_type: BookingType, calendars: Iterable[StaffCalendar], starts_at: datetime, now: datetime
+    booking_type: BookingType, calendars: Calendars, starts_at: datetime, now: datetime
 ) -> list[Slot]:
     """The free slots nearest to a taken start, in order of time."""
     start = minute_of(starts_at)
@@ -115,13 +117,45 @@ def reach(booking_type: BookingType, window: Range, now: datetime) -> Range | No
     return booking_type.padded(lo)[0], booking_type.padded(hi)[1]
 
 
-def _starts(booking_type: BookingType, calendar: StaffCalendar, limits: Range) -> Iterator[range]:
-    length = booking_type.duration_minutes
-    fitting = [(opens, closes - length + 1) for opens, closes in merge(calendar.openings)]
+def _alone(
+    booking_type: BookingType, staff: Sequence[StaffCalendar], within: Ranges
+) -> dict[int, list[UUID]]:
+    """Who could give the appointment at each start of their own grid."""
+    free: defaultdict[int, list[UUID]] = defaultdict(list)
+    for one in staff:
+        allowed = _allowed(booking_type, one, within)
+        for run in _on_grid(one.openings, allowed, booking_type.slot_step_minutes):
+            for start in run:
+                free[start].append(one.staff_id)
+    return free
+
+
+def _together(
+    booking_type: BookingType, staff: Sequence[StaffCalendar], within: Ranges
+) -> dict[int, list[UUID]]:
+    """Who could take part at each start that lies on one's grid and finds enough of them."""
+    allowed = [_allowed(booking_type, one, within) for one in staff]
+    runs = (
+        run
+        for one, ranges in zip(staff, allowed, strict=True)
+        for run in _on_grid(one.openings, ranges, booking_type.slot_step_minutes)
+    )
+    starts = sorted({start for run in runs for start in run})
+    free: defaultdict[int, list[UUID]] = defaultdict(list)
+    for one, ranges in zip(staff, allowed, strict=True):
+        for lo, hi in ranges:
+            for start in starts[bisect_left(starts, lo) : bisect_left(starts, hi)]:
+                free[start].append(one.staff_id)
+    return {start: ids for start, ids in free.items() if len(ids) >= booking_type.people}
+
+
+def _allowed(booking_type: BookingType, calendar: StaffCalendar, within: Ranges) -> Ranges:
+    """The starts at which this person has hours and nothing else to do, whatever the grid."""
     before, after = booking_type.padded(0)
+    early, late = booking_type.in_hours(0)
+    fitting = [(opens - early, closes - late + 1) for opens, closes in calendar.open_time()]
     blocked = merge([(start - after + 1, end - before) for start, end in calendar.busy])
-    allowed = subtract(intersect([limits], [one for one in fitting if one[0] < one[1]]), blocked)
-    return _on_grid(calendar.openings, allowed, booking_type.slot_step_minutes)
+    return subtract(intersect(within, [one for one in fitting if one[0] < one[1]]), blocked)
 
 
 def _on_grid(openings: Ranges, allowed: Ranges, step: int) -> Iterator[range]:
@@ -148,9 +182,7 @@ def _horizon(booking_type: BookingType, now: datetime) -> int:
     return clock.closing((clock.local(today) // DAY + booking_type.horizon_days + 1) * DAY)
 
 
-def _refusal(
-    booking_type: BookingType, calendars: Sequence[StaffCalendar], start: int, now: datetime
-) -> Refusal:
+def _refusal(booking_type: BookingType, calendars: Calendars, start: int, now: datetime) -> Refusal:
     if start < next_minute(now):
         return Refusal.PAST
     lo, hi = _bookable(booking_type, (start, start + 1), now)
@@ -158,9 +190,18 @@ def _refusal(
         return Refusal.NOTICE
     if hi <= start:
         return Refusal.HORIZON
-    if not calendars:
+    if len(calendars.staff) < booking_type.people:
         return Refusal.NOBODY
-    wanted = (start, start + booking_type.duration_minutes)
-    if not any(contain(merge(calendar.openings), wanted) for calendar in calendars):
+    if booking_type.needed_resources and not _has_units(booking_type, calendars, start):
+        return Refusal.RESOURCES
+    wanted = booking_type.in_hours(start)
+    if sum(contain(merge(one.openings), wanted) for one in calendars.staff) < booking_type.people:
         return Refusal.HOURS
+    if sum(contain(one.open_time(), wanted) for one in calendars.staff) < booking_type.people:
+        return Refusal.CLOSED
     return Refusal.STEP
+
+
+def _has_units(booking_type: BookingType, calendars: Calendars, start: int) -> bool:
+    needs, padded = booking_type.needed_resources, booking_type.padded(0)
+    return bool(starts_met(needs, calendars.idle().units, (start, start + 1), padded))

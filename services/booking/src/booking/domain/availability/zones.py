@@ -48,6 +48,12 @@ def date_of(day: int) -> date:
     return date.fromordinal(day + EPOCH_ORDINAL)
 
 
+def offset_text(minutes: int) -> str:
+    """As RFC 3339 writes it: +05:45."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
     """The IANA names, from the tzdata package so that every machine knows the same ones."""
@@ -90,15 +96,24 @@ class Offsets:
     def _index(self, instant: int) -> int:
         return bisect_right(self.since, instant) - 1
 
-    def _instants(self, wall: int) -> list[int]:
-        """When the local clock shows this: twice where it was set back, the end of the gap where never."""
-        first, last = self._index(wall - DAY), self._index(wall + DAY)
+    def shown(self, wall: int) -> list[int]:
+        """When the local clock shows this: once, twice where it was set back, never in a gap."""
+        first, last = self._around(wall)
         if first == last:
             return [wall - self.minutes[first]]
-        shown = [
+        return [
             wall - self.minutes[i] for i in range(first, last + 1) if self._index(wall - self.minutes[i]) == i
         ]
-        return shown or [next(self.since[i] for i in range(first + 1, last + 1) if self._skips(i, wall))]
+
+    def _instants(self, wall: int) -> list[int]:
+        first, last = self._around(wall)
+        return self.shown(wall) or [
+            next(self.since[i] for i in range(first + 1, last + 1) if self._skips(i, wall))
+        ]
+
+    def _around(self, wall: int) -> Range:
+        """The first and last offset that may hold when the local clock shows this."""
+        return self._index(wall - DAY), self._index(wall + DAY)
 
     def _skips(self, i: int, wall: int) -> bool:
         return wall - self.minutes[i] < self.since[i] <= wall - self.minutes[i - 1]

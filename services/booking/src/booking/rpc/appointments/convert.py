@@ -10,7 +10,8 @@ from booking.actions.appointments.place_hold import PlaceHold
 from booking.domain.appointments.change import Entry
 from booking.domain.appointments.holding import Hold
 from booking.domain.customer import Customer
-from booking.events import booking_message
+from booking.events import booking_message, unit_message
+from booking.store.availability.offers import Given
 
 __all__ = ["booking_message"]
 
@@ -23,13 +24,15 @@ def place_hold(request: pb.PlaceHoldRequest) -> PlaceHold:
     )
 
 
-def hold_message(hold: Hold) -> pb.Hold:
+def hold_message(hold: Hold, given: Given) -> pb.Hold:
     return pb.Hold(
         id=str(hold.id),
         expires_at=stamp(hold.expires_at),
         starts_at=stamp(hold.starts_at),
         ends_at=stamp(hold.ends_at),
         staff_id=str(hold.staff_id),
+        staff_ids=map(str, given.staff_ids),
+        resources=map(unit_message, given.resources),
     )
 
 

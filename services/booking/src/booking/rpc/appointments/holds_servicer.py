@@ -12,8 +12,8 @@ from booking.rpc.appointments import convert
 class HoldsServicer(Servicer, HoldServiceServicer):
     @write
     async def PlaceHold(self, tx: Tx, request: pb.PlaceHoldRequest) -> pb.PlaceHoldResponse:
-        hold = await place_hold(tx, convert.place_hold(request))
-        return pb.PlaceHoldResponse(hold=convert.hold_message(hold))
+        hold, given = await place_hold(tx, convert.place_hold(request))
+        return pb.PlaceHoldResponse(hold=convert.hold_message(hold, given))
 
     @write
     async def ReleaseHold(self, tx: Tx, request: pb.ReleaseHoldRequest) -> pb.ReleaseHoldResponse:

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from chassis.errors import Invalid
 from chassis.rpc import fields
 from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1.resources_pb2 import ResourceNeed as ResourceNeedMessage
 
 from booking.actions.availability.create_booking_type import CreateBookingType
 from booking.actions.availability.list_slots import ListSlots, SlotList
-from booking.domain.availability.booking_type import BookingType, Consumable
-from booking.domain.availability.schedule import Schedule, WeeklyHours
+from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
 from booking.domain.money import Money
+from booking.domain.resources.resource import ResourceNeed
 from booking.events import booking_message, money_message
 
 __all__ = ["booking_message"]
@@ -32,6 +34,9 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
         if request.HasField("price")
         else None,
         staff_ids=tuple(fields.reference(one, f"staff_ids.{i}") for i, one in enumerate(request.staff_ids)),
+        buffers_outside_hours=request.buffers_outside_hours
+        if request.HasField("buffers_outside_hours")
+        else True,
         consumables=tuple(
             Consumable(
                 item_id=fields.reference(one.item_id, f"consumables.{i}.item_id"), quantity=one.quantity
@@ -39,6 +44,27 @@ def create_booking_type(request: pb.CreateBookingTypeRequest) -> CreateBookingTy
             for i, one in enumerate(request.consumables)
         ),
         requires_approval=request.requires_approval,
+        staff_rule=staff_rule(request.staff_rule),
+        staff_needed=request.staff_needed if request.HasField("staff_needed") else 1,
+        needed_resources=needs(request.needed_resources),
+    )
+
+
+def staff_rule(text: str) -> StaffRule:
+    try:
+        return StaffRule(text or StaffRule.ANY)
+    except ValueError:
+        raise Invalid(f"A staff rule is one of {', '.join(StaffRule)}.", field="staff_rule") from None
+
+
+def needs(given: Iterable[ResourceNeedMessage]) -> tuple[ResourceNeed, ...]:
+    return tuple(
+        ResourceNeed(
+            any_of=tuple(
+                fields.reference(one, f"needed_resources.{i}.any_of.{j}") for j, one in enumerate(need.any_of)
+            )
+        )
+        for i, need in enumerate(given)
     )
 
 
@@ -62,28 +88,11 @@ def booking_type_message(
         if for_the_public
         else [pb.Consumable(item_id=str(used.item_id), quantity=used.quantity) for used in one.consumables],
         created_at=stamp(created_at),
+        staff_rule=one.staff_rule.value,
+        staff_needed=one.staff_needed,
+        needed_resources=[ResourceNeedMessage(any_of=map(str, need.any_of)) for need in one.needed_resources],
+        buffers_outside_hours=one.buffers_outside_hours,
         requires_approval=one.requires_approval,
-    )
-
-
-def weekly_hours(weekly: Iterable[pb.WeekdayHours]) -> WeeklyHours:
-    return WeeklyHours.parse(
-        [(day.weekday, [(hours.start, hours.end) for hours in day.ranges]) for day in weekly]
-    )
-
-
-def schedule_message(schedule: Schedule) -> pb.Schedule:
-    return pb.Schedule(
-        id=str(schedule.id),
-        staff_id=str(schedule.staff_id),
-        time_zone=schedule.time_zone,
-        weekly=[
-            pb.WeekdayHours(
-                weekday=weekday, ranges=[pb.LocalRange(start=start, end=end) for start, end in ranges]
-            )
-            for weekday, ranges in schedule.weekly.as_text()
-        ],
-        version=schedule.version,
     )
 
 

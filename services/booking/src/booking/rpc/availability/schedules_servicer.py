@@ -1,14 +1,15 @@
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import NotFound
 from chassis.rpc import fields, paging
-from chassis.rpc.methods import Servicer, flow, read
+from chassis.rpc.methods import Servicer, flow, read, write
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1.booking_pb2_grpc import ScheduleServiceServicer
 
 from booking.actions.availability.create_schedule import create_schedule
+from booking.actions.availability.delete_schedule import delete_schedule
 from booking.actions.availability.replace_schedule import replace_schedule
 from booking.domain.availability.schedule import Schedule
-from booking.rpc.availability import convert
+from booking.rpc.availability import schedule_messages
 from booking.rpc.references import References
 from booking.store.availability import schedules
 
@@ -21,39 +22,43 @@ class SchedulesServicer(Servicer, ScheduleServiceServicer):
     @flow
     async def CreateSchedule(self, request: pb.CreateScheduleRequest) -> pb.CreateScheduleResponse:
         staff_id = fields.reference(request.staff_id, "staff_id")
-        weekly = convert.weekly_hours(request.weekly)
+        rules = schedule_messages.rules(request)
         learned = await self._references.staff(self, [staff_id], "staff_id")
 
         async def answer(tx: Tx) -> pb.CreateScheduleResponse:
             learned.store(tx)
-            made = await create_schedule(tx, staff_id, request.time_zone, weekly)
-            return pb.CreateScheduleResponse(schedule=convert.schedule_message(made))
+            made = await create_schedule(tx, staff_id, rules)
+            return pb.CreateScheduleResponse(schedule=schedule_messages.schedule_message(made))
 
         return await self.write_reply(answer)
 
     @flow
     async def ReplaceSchedule(self, request: pb.ReplaceScheduleRequest) -> pb.ReplaceScheduleResponse:
-        schedule = Schedule(
-            id=fields.own_id(request.id),
+        schedule = Schedule.by(
+            schedule_messages.rules(request),
+            id_=fields.own_id(request.id),
             staff_id=fields.reference(request.staff_id, "staff_id"),
-            time_zone=request.time_zone,
-            weekly=convert.weekly_hours(request.weekly),
         )
         learned = await self._references.staff(self, [schedule.staff_id], "staff_id")
 
         async def answer(tx: Tx) -> pb.ReplaceScheduleResponse:
             learned.store(tx)
             kept = await replace_schedule(tx, schedule, made_from=request.expected_version or None)
-            return pb.ReplaceScheduleResponse(schedule=convert.schedule_message(kept))
+            return pb.ReplaceScheduleResponse(schedule=schedule_messages.schedule_message(kept))
 
         return await self.write_reply(answer)
+
+    @write
+    async def DeleteSchedule(self, tx: Tx, request: pb.DeleteScheduleRequest) -> pb.DeleteScheduleResponse:
+        await delete_schedule(tx, fields.own_id(request.id), made_from=request.expected_version or None)
+        return pb.DeleteScheduleResponse()
 
     @read
     async def GetSchedule(self, tx: ReadTx, request: pb.GetScheduleRequest) -> pb.GetScheduleResponse:
         found = await schedules.find(tx, fields.own_id(request.id))
         if found is None:
             raise NotFound("There is no such schedule.")
-        return pb.GetScheduleResponse(schedule=convert.schedule_message(found))
+        return pb.GetScheduleResponse(schedule=schedule_messages.schedule_message(found))
 
     @read
     async def ListSchedules(self, tx: ReadTx, request: pb.ListSchedulesRequest) -> pb.ListSchedulesResponse:
@@ -61,5 +66,5 @@ class SchedulesServicer(Servicer, ScheduleServiceServicer):
         page = paging.read(request.page, tx.workspace_id, "schedules", staff_id)
         found = await schedules.page(tx, page.fetch, page.after_moment(), staff_id)
         shown, cursor = paging.cut(page, found, lambda row: (row[1], row[0].id))
-        items = [convert.schedule_message(schedule) for schedule, _ in shown]
+        items = [schedule_messages.schedule_message(schedule) for schedule, _ in shown]
         return pb.ListSchedulesResponse(items=items, next_cursor=cursor)

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
 from chassis.errors import NotFound
-from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, func, insert, select, tuple_, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.appointments.booking import Attention, Booking
 from booking.domain.appointments.status import Status
 from booking.domain.customer import Customer
+from booking.domain.resources.resource import Unit
 from booking.domain.workspace import Setting
 from booking.store.availability.booking_types import consumables_json, consumables_of, price_of
 from booking.store.tables import Moment, booking_types, bookings, staff, workspaces
@@ -23,6 +26,7 @@ COLUMNS = tuple(column for column in _b.c if column.name != "workspace_id")
 ADD = insert(_b)
 GET = select(*COLUMNS).where(OWN, _b.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
+STAFF_IDS = bindparam("staff_ids", type_=ARRAY(Uuid))
 CHANGE = (
     update(_b)
     .where(OWN, _b.c.id == bindparam("booking_id"), _b.c.version == bindparam("old_version"))
@@ -62,15 +66,13 @@ FLAG = (
     )
     .values(attention=func.array_append(_b.c.attention, bindparam("flag")), version=_b.c.version + 1)
 )
+_STAFF_NAMES = (
+    select(func.array_agg(aggregate_order_by(staff.c.name, func.array_position(STAFF_IDS, staff.c.id))))
+    .where(staff.c.workspace_id == bindparam("workspace_id"), staff.c.id == any_(STAFF_IDS))
+    .scalar_subquery()
+)
 SETTING = (
-    select(booking_types.c.name, staff.c.name, workspaces.c.name, booking_types.c.time_zone)
-    .outerjoin(
-        staff,
-        and_(
-            staff.c.workspace_id == booking_types.c.workspace_id,
-            staff.c.id == bindparam("staff_id", type_=Uuid),
-        ),
-    )
+    select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone)
     .outerjoin(workspaces, workspaces.c.workspace_id == booking_types.c.workspace_id)
     .where(
         booking_types.c.workspace_id == bindparam("workspace_id"),
@@ -159,12 +161,12 @@ def change(tx: Tx, old: Booking, new: Booking) -> None:
 
 
 async def setting(tx: ReadTx, booking: Booking) -> Setting:
-    ((type_name, staff_name, workspace_name, time_zone),) = await tx.rows(
-        SETTING, {"staff_id": booking.staff_id, "booking_type_id": booking.booking_type_id}
+    ((type_name, staff_names, workspace_name, time_zone),) = await tx.rows(
+        SETTING, {"staff_ids": list(booking.staff_ids), "booking_type_id": booking.booking_type_id}
     )
     return Setting(
         booking_type_name=type_name,
-        staff_name=staff_name or "",
+        staff_names=tuple(staff_names or ()),
         workspace_name=workspace_name or "",
         time_zone=time_zone,
     )
@@ -217,19 +219,38 @@ def _row(one: Booking) -> dict[str, Any]:
         "sequence": one.sequence,
         "began_as": one.began_as.value,
         "expires_at": one.expires_at,
+        **_company(one),
     }
+
+
+def _company(one: Booking) -> dict[str, Any]:
+    """Left to the columns' defaults where one person serves alone: arrays cost more than all the rest."""
+    company: dict[str, Any] = {}
+    if len(one.staff_ids) > 1:
+        company["further_staff_ids"] = list(one.staff_ids[1:])
+    if one.resources:
+        company["resources"] = Jsonb(
+            [[str(unit.resource_id), str(unit.id), unit.resource_name, unit.number] for unit in one.resources]
+        )
+    return company
+
+
+def _unit(stored: list[Any]) -> Unit:
+    resource_id, id_, name, number = stored
+    return Unit(id=UUID(id_), resource_id=UUID(resource_id), resource_name=name, number=number)
 
 
 def _booking(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
-    version, sequence, began_as, expires_at = rest
+    version, sequence, began_as, expires_at, others, units = rest
     return Booking(
         id=id_,
         reference=reference,
         status=Status(status),
         booking_type_id=type_id,
-        staff_id=staff_id,
+        staff_ids=(staff_id, *others),
+        resources=tuple(map(_unit, units)),
         starts_at=starts_at,
         ends_at=ends_at,
         customer=Customer(name=name, email=email, phone=phone),

@@ -83,9 +83,9 @@ def _row(one: Holding) -> dict[str, Any]:
     }
 
 
-async def keep(tx: Tx, owner_id: UUID, until: datetime | None = None) -> bool:
-    """Makes a hold's holdings last, for good or until a moment; False where the hold has ended."""
-    return bool(await tx.rows(KEEP, {"owner": owner_id, "now": tx.now, "until": until}))
+async def keep(tx: Tx, owner_id: UUID, until: datetime | None = None) -> set[UUID]:
+    """Makes a hold's holdings last, for good or until a moment; the resources, none where it has ended."""
+    return {id_ for (id_,) in await tx.rows(KEEP, {"owner": owner_id, "now": tx.now, "until": until})}
 
 
 def release(tx: Tx, owner_id: UUID) -> None:

@@ -7,9 +7,10 @@ from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
 from sqlalchemy import bindparam, insert, select, tuple_, update
 
-from booking.domain.availability.booking_type import BookingType, Consumable
+from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
 from booking.domain.errors import SlugTaken
 from booking.domain.money import Money
+from booking.domain.resources.resource import ResourceNeed
 from booking.domain.workspace import Workspace
 from booking.store import neighbours
 from booking.store.tables import Moment, booking_types, workspaces
@@ -115,12 +116,17 @@ def _row(one: BookingType) -> dict[str, Any]:
         "consumables": consumables_json(one.consumables),
         "requires_approval": one.requires_approval,
         "time_zone": one.time_zone,
+        "buffers_outside_hours": one.buffers_outside_hours,
+        "staff_rule": one.staff_rule.value,
+        "staff_needed": one.staff_needed,
+        "needed_resources": Jsonb([[str(id_) for id_ in need.any_of] for need in one.needed_resources]),
     }
 
 
 def _booking_type(row: Row) -> BookingType:
     id_, name, slug, duration, step, before, after, notice, horizon, *rest = row
-    amount, currency, staff, used, requires_approval, zone = rest
+    amount, currency, staff, used, requires_approval, zone, outside_hours, *rest = rest
+    rule, staff_needed, needs = rest
     return BookingType(
         id=id_,
         name=name,
@@ -136,4 +142,8 @@ def _booking_type(row: Row) -> BookingType:
         consumables=consumables_of(used),
         requires_approval=requires_approval,
         time_zone=zone,
+        buffers_outside_hours=outside_hours,
+        staff_rule=StaffRule(rule),
+        staff_needed=staff_needed,
+        needed_resources=tuple(ResourceNeed(any_of=tuple(map(UUID, ids))) for ids in needs),
     )

@@ -1,18 +1,18 @@
 """Who works when and what keeps them busy: the data that both the list of slots and a booking decide on."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx
-from sqlalchemy import ARRAY, Column, Function, Integer, Uuid, and_, any_, bindparam, cast, func, or_, select
+from chassis.db import Params, ReadTx
+from sqlalchemy import ARRAY, Executable, Uuid, and_, any_, bindparam, or_, select
 
 from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES, BookingType
+from booking.domain.availability.calendars import Calendars, StaffCalendar
 from booking.domain.availability.intervals import Range
-from booking.domain.availability.slots import StaffCalendar
 from booking.domain.availability.zones import instant_of
 from booking.store.availability import schedules as schedule_store
+from booking.store.availability.away import asked, away_of, minutes
+from booking.store.resources import units
 from booking.store.tables import Moment, holdings, schedules, staff
 
 NOBODY = UUID(int=0)
@@ -30,14 +30,10 @@ SCHEDULES = (
 )
 
 
-def _minutes(moment: Column[Any]) -> Function[Any]:
-    return func.array_agg(cast(func.date_part("epoch", moment) / 60, Integer))
-
-
 # `&&` on ranges reads a whole history under row level security, so the window is compared on timestamps,
 # with the bound on a holding's length that its table checks.
 BUSY = (
-    select(holdings.c.resource_id, _minutes(holdings.c.starts_at), _minutes(holdings.c.ends_at))
+    select(holdings.c.resource_id, minutes(holdings.c.starts_at), minutes(holdings.c.ends_at))
     .where(
         holdings.c.workspace_id == bindparam("workspace_id"),
         holdings.c.resource_id == any_(STAFF_IDS),
@@ -51,37 +47,50 @@ BUSY = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendars:
-    """In the order in which the booking type names its people."""
-
-    staff: list[StaffCalendar]
-    names: dict[UUID, str]
-
-
 async def load(
     tx: ReadTx, booking_type: BookingType, needed: Range, *, staff_id: UUID | None, own_hold: UUID | None
 ) -> Calendars:
-    """Hours and holdings of the eligible people in the needed time, in one round trip."""
-    eligible = [one for one in booking_type.staff_ids if staff_id in (None, one)]
+    """Hours and holdings of the eligible people and units in the needed time, in one round trip."""
+    eligible = eligible_of(booking_type, staff_id)
     since, until = map(instant_of, needed)
     window = {
-        "staff_ids": eligible,
         "earliest": since - LONGEST,
         "since": since,
         "until": until,
         "now": tx.now,
+        "own_hold": own_hold or NOBODY,
     }
-    hours, taken = await tx.together(
-        (SCHEDULES, {"staff_ids": eligible}), (BUSY, {**window, "own_hold": own_hold or NOBODY})
-    )
+    statements: list[tuple[Executable, Params | None]] = [
+        (SCHEDULES, {"staff_ids": eligible}),
+        (BUSY, {"staff_ids": eligible, **window}),
+        asked(eligible, since, until),
+    ]
+    wanted = [id_ for need in booking_type.needed_resources for id_ in need.any_of]
+    if wanted:
+        statements.append((units.CALENDARS, {"resource_ids": wanted, **window}))
+    hours, taken, away, *found_units = await tx.together(*statements)
+    closed = away_of(away)
     busy = {resource_id: tuple(zip(starts, ends, strict=True)) for resource_id, starts, ends in taken}
     found = {row[1]: (schedule_store.schedule_of(row[:-1]), row[-1]) for row in hours}
     return Calendars(
         staff=[
-            StaffCalendar(staff_id=one, openings=found[one][0].openings(needed), busy=busy.get(one, ()))
+            StaffCalendar(
+                staff_id=one,
+                openings=found[one][0].openings(needed),
+                busy=busy.get(one, ()),
+                closed=closed.of(one),
+            )
             for one in eligible
             if one in found
         ],
+        units=units.calendars_of(found_units[0], wanted) if found_units else (),
         names={one: name for one, (_, name) in found.items()},
+        asked_for=staff_id,
     )
+
+
+def eligible_of(booking_type: BookingType, staff_id: UUID | None) -> list[UUID]:
+    """Where several give the appointment, one who is asked for does not give it alone."""
+    if staff_id is None or (booking_type.people > 1 and staff_id in booking_type.staff_ids):
+        return list(booking_type.staff_ids)
+    return [staff_id] if staff_id in booking_type.staff_ids else []

@@ -1,19 +1,25 @@
-import json
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import BigInteger, Text, bindparam, cast, func, insert, select, tuple_, update
+from sqlalchemy import BigInteger, Text, bindparam, cast, delete, func, insert, select, tuple_, update
 
-from booking.domain.availability.schedule import Schedule, WeeklyHours
+from booking.domain.availability.schedule import Schedule
 from booking.domain.errors import ScheduleExists
+from booking.store.availability.schedule_rules import rules_json, rules_of, weekly_json
 from booking.store.tables import Moment, schedules
 
 _s = schedules
 OWN = _s.c.workspace_id == bindparam("workspace_id")
-COLUMNS = (_s.c.id, _s.c.staff_id, _s.c.time_zone, cast(_s.c.weekly, Text), _s.c.version)
+COLUMNS = (
+    _s.c.id,
+    _s.c.staff_id,
+    _s.c.time_zone,
+    cast(_s.c.weekly, Text),
+    cast(_s.c.rules, Text),
+    _s.c.version,
+)
 ADD = insert(_s)
 REPLACE = (
     update(_s)
@@ -26,9 +32,19 @@ REPLACE = (
         staff_id=bindparam("new_staff_id"),
         time_zone=bindparam("new_time_zone"),
         weekly=bindparam("new_weekly"),
+        rules=bindparam("new_rules"),
         version=_s.c.version + 1,
     )
     .returning(_s.c.version)
+)
+REMOVE = (
+    delete(_s)
+    .where(
+        OWN,
+        _s.c.id == bindparam("schedule_id"),
+        _s.c.version == func.coalesce(bindparam("made_from", type_=BigInteger), _s.c.version),
+    )
+    .returning(_s.c.id)
 )
 GET = select(*COLUMNS).where(OWN, _s.c.id == bindparam("id"))
 OF_STAFF = select(*COLUMNS, _s.c.created_at).where(OWN, _s.c.staff_id == bindparam("staff_id"))
@@ -50,7 +66,7 @@ async def add(tx: Tx, schedule: Schedule) -> None:
                 "id": schedule.id,
                 "staff_id": schedule.staff_id,
                 "time_zone": schedule.time_zone,
-                "weekly": Jsonb(schedule.weekly.as_text()),
+                **_rules_json(schedule),
             },
         )
 
@@ -65,7 +81,7 @@ async def replace(tx: Tx, schedule: Schedule, *, made_from: int | None) -> int |
                 "made_from": made_from,
                 "new_staff_id": schedule.staff_id,
                 "new_time_zone": schedule.time_zone,
-                "new_weekly": Jsonb(schedule.weekly.as_text()),
+                **{f"new_{name}": value for name, value in _rules_json(schedule).items()},
             },
         )
     return row[0] if row else None
@@ -90,15 +106,26 @@ async def page(
     return [(schedule_of(row[:-1]), row[-1]) for row in rows]
 
 
+async def remove(tx: Tx, id_: UUID, *, made_from: int | None) -> bool:
+    return await tx.row(REMOVE, {"schedule_id": id_, "made_from": made_from}) is not None
+
+
 def schedule_of(row: Row) -> Schedule:
-    id_, staff_id, time_zone, weekly, version = row
-    return Schedule(id=id_, staff_id=staff_id, time_zone=time_zone, weekly=_weekly(weekly), version=version)
+    id_, staff_id, time_zone, weekly, rules, version = row
+    read = rules_of(weekly, rules)
+    return Schedule(
+        id=id_,
+        staff_id=staff_id,
+        time_zone=time_zone,
+        weekly=read.weekly,
+        dated=read.dated,
+        overrides=read.overrides,
+        version=version,
+    )
 
 
-# Most people keep one of few patterns of hours, and each is read often.
-@lru_cache(maxsize=2048)
-def _weekly(text: str) -> WeeklyHours:
-    return WeeklyHours.parse(json.loads(text))
+def _rules_json(schedule: Schedule) -> dict[str, Jsonb]:
+    return {"weekly": Jsonb(weekly_json(schedule.weekly)), "rules": Jsonb(rules_json(schedule))}
 
 
 def _exists() -> ScheduleExists:

@@ -6,11 +6,13 @@ from frontdesk.booking.v1 import booking_events_pb2 as pb
 from frontdesk.booking.v1.booking_pb2 import Booking as BookingMessage
 from frontdesk.booking.v1.booking_pb2 import Consumable as ConsumableMessage
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
+from frontdesk.booking.v1.resources_pb2 import BookedUnit
 from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change
 from booking.domain.money import Money
+from booking.domain.resources.resource import Unit
 from booking.domain.workspace import Setting
 
 
@@ -73,6 +75,14 @@ def booking_message(booking: Booking) -> BookingMessage:
         version=booking.version,
         sequence=booking.sequence,
         expires_at=stamp(booking.expires_at),
+        staff_ids=map(str, booking.staff_ids),
+        resources=map(unit_message, booking.resources),
+    )
+
+
+def unit_message(unit: Unit) -> BookedUnit:
+    return BookedUnit(
+        resource_id=str(unit.resource_id), unit_id=str(unit.id), name=unit.resource_name, number=unit.number
     )
 
 
@@ -90,7 +100,7 @@ def _facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
         ],
         time_zone=setting.time_zone,
         workspace_name=setting.workspace_name,
-        staff_name=setting.staff_name,
+        staff_name=", ".join(setting.staff_names),
     )
 
 
@@ -109,5 +119,5 @@ def _before(change: Change, setting: Setting) -> pb.BookingBefore:
         starts_at=stamp(before.starts_at),
         ends_at=stamp(before.ends_at),
         staff_id=str(before.staff_id),
-        staff_name=setting.staff_name,
+        staff_name=", ".join(setting.staff_names),
     )

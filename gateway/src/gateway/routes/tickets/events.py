@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from frontdesk.booking.v1.tickets_shows_pb2 import DESCRIPTOR
+from starlette.responses import Response
+
+from gateway.binding import Rpc
+from gateway.door import PathId, Staff
+from gateway.models.tickets.events import (
+    Event,
+    EventDetails,
+    EventFilter,
+    EventPage,
+    MoreDates,
+    NewEvent,
+)
+from gateway.routes.api import answers, ok, router
+from gateway.routes.versions import TAGGED, MadeFrom, tagged
+
+routes: APIRouter = router("Events")
+
+CREATE = Rpc(DESCRIPTOR, "ShowService.CreateShow", request=NewEvent, reply=Event, unwrap="show")
+REPLACE = Rpc(
+    DESCRIPTOR,
+    "ShowService.ReplaceShow",
+    request=EventDetails,
+    given=("id", "expected_version"),
+    reply=Event,
+    unwrap="show",
+)
+ADD_DATES = Rpc(
+    DESCRIPTOR, "ShowService.AddShowDates", request=MoreDates, given=("id",), reply=Event, unwrap="show"
+)
+GET = Rpc(DESCRIPTOR, "ShowService.GetShow", given=("id",), reply=Event, unwrap="show")
+LIST = Rpc(DESCRIPTOR, "ShowService.ListShows", request=EventFilter, reply=EventPage)
+PUBLISH = Rpc(DESCRIPTOR, "ShowService.PublishShow", given=("id",), reply=Event, unwrap="show")
+
+
+@routes.post("/events", **answers(201, Event, 409, **TAGGED))
+async def create_event(body: NewEvent, call: Staff) -> Response:
+    """A draft, with dates one by one, by rule, or both."""
+    return _written(CREATE, await call.ask(CREATE, body), status=201)
+
+
+@routes.get("/events", **answers(200, EventPage))
+async def list_events(chosen: Annotated[EventFilter, Query()], call: Staff) -> Response:
+    return ok(await call(LIST, chosen))
+
+
+@routes.get("/events/{id}", **answers(200, Event, **TAGGED))
+async def get_event(id: PathId, call: Staff) -> Response:  # noqa: A002
+    return _written(GET, await call.ask(GET, id=str(id)))
+
+
+@routes.put("/events/{id}", **answers(200, Event, 409, 412, 428, **TAGGED))
+async def replace_event(
+    id: PathId,  # noqa: A002
+    body: EventDetails,
+    made_from: MadeFrom,
+    call: Staff,
+) -> Response:
+    """`If-Match` names the version that was edited. Zone, currency and dates stay as they are."""
+    return _written(REPLACE, await call.ask(REPLACE, body, id=str(id), expected_version=made_from))
+
+
+@routes.post("/events/{id}/dates", **answers(200, Event, 409, **TAGGED))
+async def add_dates(id: PathId, body: MoreDates, call: Staff) -> Response:  # noqa: A002
+    """More dates; one that is there already is not added again."""
+    return _written(ADD_DATES, await call.ask(ADD_DATES, body, id=str(id)))
+
+
+@routes.post("/events/{id}/publish", **answers(200, Event, 409, **TAGGED))
+async def publish_event(id: PathId, call: Staff) -> Response:  # noqa: A002
+    """Shows it in the shop; again changes nothing."""
+    return _written(PUBLISH, await call.ask(PUBLISH, id=str(id)))
+
+
+def _written(rpc: Rpc, reply: Any, *, status: int = 200) -> Response:
+    return tagged(rpc.answer(reply), reply.show.version, status=status)

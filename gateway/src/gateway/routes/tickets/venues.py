@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from frontdesk.booking.v1.tickets_venues_pb2 import DESCRIPTOR
+from starlette.responses import Response
+
+from gateway.binding import Rpc
+from gateway.door import PathId, Staff
+from gateway.models.fields import Page
+from gateway.models.tickets.venues import NewVenue, Venue, VenuePage
+from gateway.routes.api import answers, ok, router
+from gateway.routes.versions import TAGGED, MadeFrom, tagged
+
+routes: APIRouter = router("Venues")
+
+CREATE = Rpc(DESCRIPTOR, "VenueService.CreateVenue", request=NewVenue, reply=Venue, unwrap="venue")
+REPLACE = Rpc(
+    DESCRIPTOR,
+    "VenueService.ReplaceVenue",
+    request=NewVenue,
+    given=("id", "expected_version"),
+    reply=Venue,
+    unwrap="venue",
+)
+GET = Rpc(DESCRIPTOR, "VenueService.GetVenue", given=("id",), reply=Venue, unwrap="venue")
+LIST = Rpc(DESCRIPTOR, "VenueService.ListVenues", request=Page, reply=VenuePage)
+
+
+@routes.post("/venues", **answers(201, Venue, **TAGGED))
+async def create_venue(body: NewVenue, call: Staff) -> Response:
+    """A place for events, with its seats if they are numbered."""
+    return _written(CREATE, await call.ask(CREATE, body), status=201)
+
+
+@routes.get("/venues", **answers(200, VenuePage))
+async def list_venues(page: Annotated[Page, Query()], call: Staff) -> Response:
+    return ok(await call(LIST, page))
+
+
+@routes.get("/venues/{id}", **answers(200, Venue, **TAGGED))
+async def get_venue(id: PathId, call: Staff) -> Response:  # noqa: A002
+    return _written(GET, await call.ask(GET, id=str(id)))
+
+
+@routes.put("/venues/{id}", **answers(200, Venue, 412, 428, **TAGGED))
+async def replace_venue(
+    id: PathId,  # noqa: A002
+    body: NewVenue,
+    made_from: MadeFrom,
+    call: Staff,
+) -> Response:
+    """`If-Match` names the version that was edited."""
+    return _written(REPLACE, await call.ask(REPLACE, body, id=str(id), expected_version=made_from))
+
+
+def _written(rpc: Rpc, reply: Any, *, status: int = 200) -> Response:
+    return tagged(rpc.answer(reply), reply.venue.version, status=status)

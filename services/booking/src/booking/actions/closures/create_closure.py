@@ -1,0 +1,11 @@
+from chassis.db import Tx
+
+from booking.domain.availability.closure import Closure, NewClosure
+from booking.store.closures import closures
+
+
+async def create_closure(tx: Tx, wish: NewClosure) -> Closure:
+    """Close the business, or give one person time off; bookings made before stay."""
+    closure = wish.closure(tx.new_id())
+    closures.add(tx, closure)
+    return closure

@@ -1,0 +1,31 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import NotFound
+
+from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.events.tickets import ticket_order_cancelled
+from booking.store.tickets import orders, stock, tickets
+
+
+async def cancel_ticket_order(tx: Tx, order_id: UUID, reason: str) -> tuple[TicketOrder, Sequence[Ticket]]:
+    """Its tickets are void and their room is free at once; a second time changes nothing."""
+    order = await orders.lock(tx, order_id)
+    if order is None:
+        raise NotFound("There is no such order.")
+    of_it = await tickets.of_order(tx, order_id)
+    cancelled = order.cancel(tx.now)
+    if cancelled is order:
+        return order, of_it
+    void = [
+        replace(ticket, status=TicketStatus.CANCELLED, cancelled_at=ticket.cancelled_at or tx.now)
+        for ticket in of_it
+    ]
+    orders.change(tx, cancelled)
+    tickets.change(tx, void)
+    await stock.give_back(tx, order, of_it)
+    tx.emit(ticket_order_cancelled(cancelled, void, reason))
+    return cancelled, void

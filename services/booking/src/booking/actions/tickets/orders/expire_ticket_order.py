@@ -1,0 +1,20 @@
+from uuid import UUID
+
+from chassis.db import Tx
+
+from booking.domain.tickets.order import OrderStatus
+from booking.events.tickets import ticket_order_expired
+from booking.store.tickets import orders, stock, tickets
+
+
+async def expire_ticket_order(tx: Tx, order_id: UUID) -> None:
+    """Tidy up after a cart or an order that nobody paid. Its room has been free since it ended."""
+    order = await orders.lock(tx, order_id)
+    if order is None or order.shown_at(tx.now).status is not OrderStatus.EXPIRED:
+        return
+    if order.status is OrderStatus.EXPIRED:
+        return
+    expired = order.expire()
+    orders.change(tx, expired)
+    await stock.give_back(tx, order, await tickets.of_order(tx, order_id))
+    tx.emit(ticket_order_expired(expired))

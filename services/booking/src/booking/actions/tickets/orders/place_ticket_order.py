@@ -1,0 +1,81 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import UnknownReference
+
+from booking.domain.customer import Customer
+from booking.domain.tickets.attendee import Attendee, name_tickets
+from booking.domain.tickets.catalogue import Catalogue
+from booking.domain.tickets.errors import SeatTaken, SoldOut
+from booking.domain.tickets.order import OrderStatus, TicketOrder
+from booking.domain.tickets.purchase import Line, demand, draw_tickets
+from booking.domain.tickets.quota import Move
+from booking.domain.tickets.show import ShowStatus
+from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.events.tickets import ticket_order_completed
+from booking.store.tickets import catalogues, claims, orders, quotas, seats, tickets
+
+Ordered = tuple[TicketOrder, list[Ticket]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTicketOrder:
+    """With a customer the order is made at once, without one it is a cart for some minutes."""
+
+    show_id: UUID
+    lines: tuple[Line, ...]
+    customer: Customer | None
+    attendees: tuple[Attendee, ...] = ()
+
+
+async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) -> Ordered:
+    """Take the tickets, or say why not.
+
+    Mostly the counters are changed together with COMMIT, and too little room violates `quotas_free`. Asked
+    again with `surely`, it waits for its turn at each quota and knows.
+    """
+    customer = wish.customer.normalised() if wish.customer else None
+    catalogue = await catalogues.load(tx, wish.show_id)
+    if catalogue is None or catalogue.show.status is ShowStatus.DRAFT:
+        raise UnknownReference("There is no such event.", field="event_id")
+    order_id = tx.new_id()
+    drawn = draw_tickets(catalogue, wish.lines, order_id=order_id, now=tx.now, new_id=tx.new_id)
+    show = catalogue.show
+    order = TicketOrder.opened(
+        id_=order_id,
+        show_id=show.id,
+        currency=show.currency,
+        total=sum(ticket.price_amount_minor for ticket in drawn),
+        now=tx.now,
+        hold=show.hold,
+    )
+    if customer is not None:
+        order = order.complete(customer, tx.now, show.payment_due, version=1)
+        named = name_tickets(drawn, wish.attendees, customer, show.questions)
+        status = TicketStatus.VALID if order.status is OrderStatus.PAID else TicketStatus.UNPAID
+        drawn = [replace(ticket, status=status) for ticket in named]
+        tx.emit(ticket_order_completed(order, drawn, catalogue))
+    orders.add(tx, order)
+    tickets.add(tx, drawn)
+    await _take(tx, order, drawn, catalogue, surely=surely)
+    return order, drawn
+
+
+async def _take(
+    tx: Tx, order: TicketOrder, drawn: Sequence[Ticket], catalogue: Catalogue, *, surely: bool
+) -> None:
+    wanted = demand(drawn)
+    taken = await seats.take(tx, drawn, order.expires_at)
+    if taken:
+        raise SeatTaken("Somebody else has this seat; choose another.", seats=taken)
+    if order.expires_at is None:
+        moves = [Move(quota_id=id_, sold=n) for id_, n in wanted.items()]
+    else:
+        claims.hold(tx, order.id, wanted, order.expires_at)
+        moves = [Move(quota_id=id_, held=n) for id_, n in wanted.items()]
+    if not surely and not catalogue.lapsed & wanted.keys():
+        quotas.move(tx, moves)
+    elif not await quotas.take(tx, moves):
+        raise SoldOut("There are not that many left.")

@@ -1,0 +1,18 @@
+from chassis.db import Tx
+from chassis.errors import NotFound
+
+from booking.domain.tickets.errors import EditedMeanwhile
+from booking.domain.tickets.show import Show, ShowDate
+from booking.store.tickets import shows
+
+
+async def replace_show(tx: Tx, show: Show, *, made_from: int | None) -> tuple[Show, list[ShowDate]]:
+    """Put new details in the place of the old ones; its zone, currency and dates stay."""
+    kept = await shows.find(tx, show.id)
+    if kept is None:
+        raise NotFound("There is no such event.")
+    if await shows.replace(tx, show.edit_of(kept).checked(), made_from=made_from) is None:
+        raise EditedMeanwhile("Somebody edited this event in between; read it again.", version=kept.version)
+    newest = await shows.find(tx, show.id)
+    dates = await shows.dates_of(tx, [show.id])
+    return newest or kept, dates[show.id]

@@ -1,0 +1,14 @@
+from dataclasses import replace
+
+from chassis.db import Tx
+
+from booking.domain.tickets.venue import Venue
+from booking.store.tickets import venues
+
+
+async def create_venue(tx: Tx, venue: Venue) -> Venue:
+    """A place with its seats, if they are numbered."""
+    await tx.together()
+    made = replace(venue.checked(), created_at=tx.now)
+    await venues.add(tx, made)
+    return made

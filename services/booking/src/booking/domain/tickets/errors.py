@@ -1,0 +1,61 @@
+"""What can be true of events and tickets instead of what was asked for; each reason is part of the API."""
+
+from chassis.errors import Conflict, FrontdeskError, Invalid, Kind
+
+
+class EditedMeanwhile(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "EDITED_MEANWHILE"
+
+
+class NotOnSale(Conflict):
+    """The event is not published, the date is over, or the type is outside its window."""
+
+    reason = "NOT_ON_SALE"
+
+
+class SoldOut(Conflict):
+    """A quota has too little room; the fact `left` is how many it has, per ticket type."""
+
+    reason = "SOLD_OUT"
+
+
+class OrderTooLarge(Invalid):
+    reason = "ORDER_TOO_LARGE"
+
+
+class QuantityRefused(Invalid):
+    """Fewer or more of a type than one order may have; the facts `least` and `most` say how many."""
+
+    reason = "QUANTITY_REFUSED"
+
+
+class AddOnAlone(Invalid):
+    """An add-on without a ticket that it goes with."""
+
+    reason = "ADD_ON_ALONE"
+
+
+class SeatTaken(Conflict):
+    """The fact `seats` lists those that others have."""
+
+    reason = "SEAT_TAKEN"
+
+
+class CartExpired(FrontdeskError):
+    """The cart's time is over and what it held is gone."""
+
+    kind = Kind.GONE
+    reason = "CART_EXPIRED"
+
+
+class PaidTooLate(Conflict):
+    """The payment came after the order had ended and nothing is left; a refund was asked for."""
+
+    reason = "PAID_TOO_LATE"
+
+
+class VoucherNeeded(Invalid):
+    reason = "VOUCHER_NEEDED"

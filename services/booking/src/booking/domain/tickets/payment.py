@@ -1,0 +1,28 @@
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chassis.errors import Invalid
+
+from booking.domain.money import LARGEST_MINOR
+from booking.domain.tickets.wording import line
+
+
+class MoneyWay(StrEnum):
+    IN = "payment"
+    OUT = "refund"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money that went one way, in the order's currency; `reference` names it once per order."""
+
+    way: MoneyWay
+    amount_minor: int
+    method: str
+    reference: str
+
+    def checked(self) -> "Payment":
+        if not 1 <= self.amount_minor <= LARGEST_MINOR:
+            raise Invalid("An amount is at least 1 in the smallest unit.", field="amount.amount_minor")
+        line(self.reference, "reference")
+        return self

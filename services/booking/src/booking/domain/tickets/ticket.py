@@ -1,0 +1,36 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class TicketStatus(StrEnum):
+    HELD = "held"
+    UNPAID = "unpaid"
+    VALID = "valid"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One admission. `quota_ids` are those that counted it when it was taken, whatever is edited later."""
+
+    id: UUID
+    order_id: UUID
+    show_id: UUID
+    date_id: UUID
+    ticket_type_id: UUID
+    position: int
+    status: TicketStatus
+    price_amount_minor: int
+    refunded_amount_minor: int = 0
+    attendee_name: str | None = None
+    attendee_email: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    seat: str | None = None
+    quota_ids: tuple[UUID, ...]
+    voucher_id: UUID | None = None
+    serial: int = 1
+    created_at: datetime
+    cancelled_at: datetime | None = None

@@ -1,0 +1,154 @@
+from collections.abc import Iterable, Sequence
+
+from chassis.events.outbox import Outgoing, event
+from chassis.timestamps import stamp
+from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
+from frontdesk.booking.v1.tickets_events_pb2 import (
+    ShowPublished,
+    TicketDateFacts,
+    TicketOrderCancelled,
+    TicketOrderCompleted,
+    TicketOrderExpired,
+    TicketOrderFacts,
+    TicketOrderPaid,
+    TicketOrderRefundWanted,
+    TicketTypeFacts,
+)
+from frontdesk.booking.v1.tickets_orders_pb2 import Answer, TicketAttendee
+from frontdesk.booking.v1.tickets_orders_pb2 import Ticket as TicketMessage
+from frontdesk.booking.v1.tickets_orders_pb2 import TicketOrder as OrderMessage
+from frontdesk.booking.v1.tickets_shows_pb2 import AttendeeQuestion
+from frontdesk.booking.v1.tickets_shows_pb2 import Show as ShowMessage
+from frontdesk.booking.v1.tickets_shows_pb2 import ShowDate as DateMessage
+from frontdesk.common.v1.money_pb2 import Money
+
+from booking.domain.tickets.catalogue import Catalogue
+from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.show import Show, ShowDate
+from booking.domain.tickets.ticket import Ticket
+
+
+def show_published(show: Show, dates: Iterable[ShowDate]) -> Outgoing:
+    message = ShowPublished(show=show_message(show, dates))
+    return event("booking.show.published", show.id, message, version=show.version + 1)
+
+
+def ticket_order_completed(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
+    message = TicketOrderCompleted(order=_facts(order, tickets, of))
+    return event("booking.ticket_order.completed", order.id, message, version=order.version)
+
+
+def ticket_order_paid(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
+    message = TicketOrderPaid(order=_facts(order, tickets, of))
+    return event("booking.ticket_order.paid", order.id, message, version=order.version)
+
+
+def ticket_order_cancelled(order: TicketOrder, tickets: Sequence[Ticket], reason: str) -> Outgoing:
+    message = TicketOrderCancelled(order=order_message(order, tickets), reason=reason)
+    return event("booking.ticket_order.cancelled", order.id, message, version=order.version)
+
+
+def ticket_order_expired(order: TicketOrder) -> Outgoing:
+    message = TicketOrderExpired(order=order_message(order, ()))
+    return event("booking.ticket_order.expired", order.id, message, version=order.version)
+
+
+def ticket_order_refund_wanted(order: TicketOrder, amount_minor: int, reference: str) -> Outgoing:
+    message = TicketOrderRefundWanted(
+        order=order_message(order, ()), amount=_money(amount_minor, order.currency), reference=reference
+    )
+    return event("booking.ticket_order.refund_wanted", order.id, message, version=order.version)
+
+
+def show_message(show: Show, dates: Iterable[ShowDate]) -> ShowMessage:
+    """Also what the service answers: an event and an answer say the same of it."""
+    return ShowMessage(
+        id=str(show.id),
+        slug=show.slug,
+        name=show.name,
+        description=show.description,
+        venue_id=str(show.venue_id or ""),
+        time_zone=show.time_zone,
+        currency=show.currency,
+        status=show.status.value,
+        questions=[
+            AttendeeQuestion(key=one.key, label=one.label, required=one.required) for one in show.questions
+        ],
+        hold_minutes=show.hold_minutes,
+        payment_due_hours=show.payment_due_hours,
+        dates=[
+            DateMessage(id=str(date.id), starts_at=stamp(date.starts_at), ends_at=stamp(date.ends_at))
+            for date in dates
+        ],
+        created_at=stamp(show.created_at),
+        cancelled_at=stamp(show.cancelled_at),
+        version=show.version,
+    )
+
+
+def order_message(order: TicketOrder, tickets: Iterable[Ticket]) -> OrderMessage:
+    return OrderMessage(
+        id=str(order.id),
+        reference=order.reference,
+        event_id=str(order.show_id),
+        status=order.status.value,
+        customer=_customer(order),
+        contact_id=str(order.contact_id or ""),
+        total=_money(order.total_amount_minor, order.currency),
+        paid=_money(order.paid_amount_minor, order.currency),
+        refunded=_money(order.refunded_amount_minor, order.currency),
+        payment_method=order.payment_method.value if order.payment_method else "",
+        expires_at=stamp(order.expires_at),
+        created_at=stamp(order.created_at),
+        completed_at=stamp(order.completed_at),
+        paid_at=stamp(order.paid_at),
+        cancelled_at=stamp(order.cancelled_at),
+        tickets=[ticket_message(ticket, order.currency) for ticket in tickets],
+        version=order.version,
+    )
+
+
+def ticket_message(ticket: Ticket, currency: str) -> TicketMessage:
+    return TicketMessage(
+        id=str(ticket.id),
+        order_id=str(ticket.order_id),
+        event_id=str(ticket.show_id),
+        date_id=str(ticket.date_id),
+        ticket_type_id=str(ticket.ticket_type_id),
+        status=ticket.status.value,
+        price=_money(ticket.price_amount_minor, currency),
+        refunded=_money(ticket.refunded_amount_minor, currency),
+        attendee=TicketAttendee(
+            name=ticket.attendee_name or "",
+            email=ticket.attendee_email or "",
+            answers=[Answer(key=key, text=text) for key, text in ticket.answers.items()],
+        ),
+        seat=ticket.seat or "",
+        cancelled_at=stamp(ticket.cancelled_at),
+    )
+
+
+def _customer(order: TicketOrder) -> CustomerMessage | None:
+    customer = order.customer
+    if customer is None:
+        return None
+    return CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or "")
+
+
+def _facts(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> TicketOrderFacts:
+    dates = {ticket.date_id: of.dates[ticket.date_id] for ticket in tickets}
+    types = {ticket.ticket_type_id: of.types[ticket.ticket_type_id] for ticket in tickets}
+    return TicketOrderFacts(
+        order=order_message(order, tickets),
+        event_name=of.show.name,
+        time_zone=of.show.time_zone,
+        dates=[
+            TicketDateFacts(id=str(date.id), starts_at=stamp(date.starts_at), ends_at=stamp(date.ends_at))
+            for date in dates.values()
+        ],
+        ticket_types=[TicketTypeFacts(id=str(one.id), name=one.name) for one in types.values()],
+    )
+
+
+def _money(amount_minor: int, currency: str) -> Money:
+    return Money(amount_minor=amount_minor, currency=currency)

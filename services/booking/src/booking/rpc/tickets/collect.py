@@ -1,0 +1,38 @@
+"""All servicers of ticketing, for the composition root."""
+
+from chassis.db import Database
+from chassis.rpc.methods import Servicer
+from frontdesk.booking.v1 import (
+    tickets_orders_pb2,
+    tickets_shows_pb2,
+    tickets_types_pb2,
+    tickets_venues_pb2,
+)
+from google.protobuf.descriptor import ServiceDescriptor
+
+from booking.rpc.references import References
+from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
+from booking.rpc.tickets.catalogue.shows_servicer import ShowsServicer
+from booking.rpc.tickets.catalogue.ticket_types_servicer import TicketTypesServicer
+from booking.rpc.tickets.catalogue.venues_servicer import VenuesServicer
+from booking.rpc.tickets.orders.order_link import OrderLinks
+from booking.rpc.tickets.orders.ticket_orders_servicer import TicketOrdersServicer
+from booking.rpc.tickets.shop.shop_servicer import ShopServicer
+
+
+def ticketing(
+    database: Database, references: References, master_secret: str
+) -> list[tuple[ServiceDescriptor, Servicer]]:
+    links = OrderLinks(master_secret)
+    venues = tickets_venues_pb2.DESCRIPTOR.services_by_name
+    shows = tickets_shows_pb2.DESCRIPTOR.services_by_name
+    types = tickets_types_pb2.DESCRIPTOR.services_by_name
+    orders = tickets_orders_pb2.DESCRIPTOR.services_by_name
+    return [
+        (venues["VenueService"], VenuesServicer(database)),
+        (shows["ShowService"], ShowsServicer(database, references)),
+        (shows["ShopService"], ShopServicer(database)),
+        (types["TicketTypeService"], TicketTypesServicer(database)),
+        (types["QuotaService"], QuotasServicer(database)),
+        (orders["TicketOrderService"], TicketOrdersServicer(database, links)),
+    ]

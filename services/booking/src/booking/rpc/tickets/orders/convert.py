@@ -1,0 +1,80 @@
+"""Between messages and orders, nothing else."""
+
+from collections.abc import Iterable
+
+from chassis.errors import Invalid
+from chassis.rpc import fields
+from frontdesk.booking.v1 import tickets_orders_pb2 as pb
+from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
+
+from booking.actions.tickets.orders.place_ticket_order import PlaceTicketOrder
+from booking.domain.customer import Customer
+from booking.domain.tickets.attendee import Attendee
+from booking.domain.tickets.order import OrderStatus
+from booking.domain.tickets.payment import MoneyWay, Payment
+from booking.domain.tickets.purchase import Line
+from booking.events.tickets import order_message
+from booking.store.tickets.orders import Filters
+
+__all__ = ["order_message"]
+
+
+def place_ticket_order(request: pb.PlaceTicketOrderRequest) -> PlaceTicketOrder:
+    return PlaceTicketOrder(
+        show_id=fields.reference(request.event_id, "event_id"),
+        lines=tuple(_line(line, f"lines.{i}") for i, line in enumerate(request.lines)),
+        customer=customer_of(request.customer) if request.HasField("customer") else None,
+        attendees=attendees_of(request.attendees),
+    )
+
+
+def customer_of(message: CustomerMessage) -> Customer:
+    return Customer(name=message.name, email=message.email, phone=message.phone or None)
+
+
+def attendees_of(messages: Iterable[pb.TicketAttendee]) -> tuple[Attendee, ...]:
+    return tuple(map(attendee_of, messages))
+
+
+def attendee_of(message: pb.TicketAttendee) -> Attendee:
+    return Attendee(
+        name=message.name,
+        email=message.email,
+        answers={answer.key: answer.text for answer in message.answers},
+    )
+
+
+def payment_of(request: pb.PayTicketOrderRequest) -> Payment:
+    return Payment(
+        way=MoneyWay.IN,
+        amount_minor=request.amount.amount_minor,
+        method=request.method,
+        reference=request.reference,
+    )
+
+
+def filters_of(request: pb.ListTicketOrdersRequest) -> Filters:
+    return Filters(
+        show_id=fields.optional_reference(request.event_id, "event_id"),
+        status=_status(request.status),
+        email=request.email.strip().lower() or None,
+        contact_id=fields.optional_reference(request.contact_id, "contact_id"),
+    )
+
+
+def _line(message: pb.OrderLine, path: str) -> Line:
+    return Line(
+        ticket_type_id=fields.reference(message.ticket_type_id, f"{path}.ticket_type_id"),
+        date_id=fields.optional_reference(message.date_id, f"{path}.date_id"),
+        quantity=message.quantity,
+        seats=tuple(message.seats),
+    )
+
+
+def _status(text: str) -> OrderStatus | None:
+    if not text:
+        return None
+    try:
+        return OrderStatus(text)
+    except ValueError:
+        raise Invalid(f"A status is one of {', '.join(OrderStatus)}.", field="status") from None

@@ -1,0 +1,118 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.db import ConstraintViolated, Database, ReadTx, Tx
+from chassis.errors import Invalid, NotFound
+from chassis.rpc import fields, paging
+from chassis.rpc.methods import Servicer, flow, read, write
+from frontdesk.booking.v1 import tickets_orders_pb2 as pb
+from frontdesk.booking.v1.tickets_orders_pb2_grpc import TicketOrderServiceServicer
+
+from booking.actions.tickets.orders.cancel_ticket_order import cancel_ticket_order
+from booking.actions.tickets.orders.complete_ticket_order import CompleteTicketOrder, complete_ticket_order
+from booking.actions.tickets.orders.drop_cart import drop_cart
+from booking.actions.tickets.orders.note_late_payment import note_late_payment
+from booking.actions.tickets.orders.pay_ticket_order import pay_ticket_order
+from booking.actions.tickets.orders.place_ticket_order import place_ticket_order
+from booking.domain.tickets.errors import PaidTooLate
+from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.ticket import Ticket
+from booking.rpc.tickets.orders import convert
+from booking.rpc.tickets.orders.order_link import OrderLinks
+from booking.store.tickets import orders, quotas, tickets
+
+
+class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
+    def __init__(self, database: Database, links: OrderLinks) -> None:
+        super().__init__(database)
+        self._links = links
+
+    @flow
+    async def PlaceTicketOrder(self, request: pb.PlaceTicketOrderRequest) -> pb.PlaceTicketOrderResponse:
+        wish = convert.place_ticket_order(request)
+
+        async def answer(tx: Tx, *, surely: bool) -> pb.PlaceTicketOrderResponse:
+            order, drawn = await place_ticket_order(tx, wish, surely=surely)
+            return pb.PlaceTicketOrderResponse(
+                order=convert.order_message(order, drawn), token=self._links.token(tx.workspace_id, order.id)
+            )
+
+        try:
+            return await self.write_reply(lambda tx: answer(tx, surely=False))
+        except ConstraintViolated as violated:
+            if violated.constraint != quotas.NOTHING_FREE:
+                raise
+        return await self.write_reply(lambda tx: answer(tx, surely=True))
+
+    @write
+    async def CompleteTicketOrder(
+        self, tx: Tx, request: pb.CompleteTicketOrderRequest
+    ) -> pb.CompleteTicketOrderResponse:
+        wish = CompleteTicketOrder(
+            order_id=self._links.order_id(tx.workspace_id, request.token),
+            customer=convert.customer_of(request.customer),
+            attendees=convert.attendees_of(request.attendees),
+        )
+        order, named = await complete_ticket_order(tx, wish)
+        return pb.CompleteTicketOrderResponse(order=convert.order_message(order, named))
+
+    @write
+    async def DropCart(self, tx: Tx, request: pb.DropCartRequest) -> pb.DropCartResponse:
+        await drop_cart(tx, self._links.order_id(tx.workspace_id, request.token))
+        return pb.DropCartResponse()
+
+    @read
+    async def ViewTicketOrder(
+        self, tx: ReadTx, request: pb.ViewTicketOrderRequest
+    ) -> pb.ViewTicketOrderResponse:
+        order, of_it = await _find(tx, self._links.order_id(tx.workspace_id, request.token))
+        return pb.ViewTicketOrderResponse(order=convert.order_message(order, of_it))
+
+    @read
+    async def GetTicketOrder(
+        self, tx: ReadTx, request: pb.GetTicketOrderRequest
+    ) -> pb.GetTicketOrderResponse:
+        order, of_it = await _find(tx, fields.own_id(request.id))
+        return pb.GetTicketOrderResponse(order=convert.order_message(order, of_it))
+
+    @read
+    async def ListTicketOrders(
+        self, tx: ReadTx, request: pb.ListTicketOrdersRequest
+    ) -> pb.ListTicketOrdersResponse:
+        filters = convert.filters_of(request)
+        page = paging.read(request.page, tx.workspace_id, "ticket-orders", filters)
+        found = await orders.page(tx, page.fetch, page.after_moment(), filters)
+        shown, cursor = paging.cut(page, found, lambda order: (order.created_at, order.id))
+        items = [convert.order_message(order.shown_at(tx.now), ()) for order in shown]
+        return pb.ListTicketOrdersResponse(items=items, next_cursor=cursor)
+
+    @flow
+    async def PayTicketOrder(self, request: pb.PayTicketOrderRequest) -> pb.PayTicketOrderResponse:
+        order_id, payment = fields.own_id(request.id), convert.payment_of(request)
+
+        async def answer(tx: Tx) -> pb.PayTicketOrderResponse:
+            currency = request.amount.currency
+            order, of_it = await pay_ticket_order(tx, order_id, payment)
+            if order.currency != currency:
+                raise Invalid(f"This order is in {order.currency}.", field="amount.currency")
+            return pb.PayTicketOrderResponse(order=convert.order_message(order, of_it))
+
+        try:
+            return await self.write_reply(answer)
+        except PaidTooLate:
+            await self.write(note_late_payment, order_id, payment)
+            raise
+
+    @write
+    async def CancelTicketOrder(
+        self, tx: Tx, request: pb.CancelTicketOrderRequest
+    ) -> pb.CancelTicketOrderResponse:
+        order, void = await cancel_ticket_order(tx, fields.own_id(request.id), request.reason)
+        return pb.CancelTicketOrderResponse(order=convert.order_message(order, void))
+
+
+async def _find(tx: ReadTx, id_: UUID) -> tuple[TicketOrder, Sequence[Ticket]]:
+    order = await orders.find(tx, id_)
+    if order is None:
+        raise NotFound("There is no such order.")
+    return order.shown_at(tx.now), await tickets.of_order(tx, id_)

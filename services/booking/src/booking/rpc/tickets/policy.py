@@ -1,0 +1,35 @@
+"""Who may call what of ticketing."""
+
+from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
+
+TICKETING: Policy = {
+    "VenueService/CreateVenue": Allow(roles=MANAGERS),
+    "VenueService/ReplaceVenue": Allow(roles=MANAGERS),
+    "VenueService/GetVenue": Allow(roles=EVERYONE),
+    "VenueService/ListVenues": Allow(roles=EVERYONE),
+    "ShowService/CreateShow": Allow(roles=MANAGERS),
+    "ShowService/ReplaceShow": Allow(roles=MANAGERS),
+    "ShowService/AddShowDates": Allow(roles=MANAGERS),
+    "ShowService/GetShow": Allow(roles=EVERYONE),
+    "ShowService/ListShows": Allow(roles=EVERYONE),
+    "ShowService/PublishShow": Allow(roles=MANAGERS),
+    "ShopService/ListOfferedShows": Allow(roles=EVERYONE, public=True),
+    "ShopService/GetOfferedShow": Allow(roles=EVERYONE, public=True),
+    "TicketTypeService/CreateTicketType": Allow(roles=MANAGERS),
+    "TicketTypeService/ReplaceTicketType": Allow(roles=MANAGERS),
+    "TicketTypeService/GetTicketType": Allow(roles=EVERYONE),
+    "TicketTypeService/ListTicketTypes": Allow(roles=EVERYONE),
+    "QuotaService/CreateQuota": Allow(roles=MANAGERS),
+    "QuotaService/ReplaceQuota": Allow(roles=MANAGERS),
+    "QuotaService/GetQuota": Allow(roles=EVERYONE),
+    "QuotaService/ListQuotas": Allow(roles=EVERYONE),
+    "QuotaService/ReconcileQuota": Allow(roles=EVERYONE),
+    "TicketOrderService/PlaceTicketOrder": Allow(roles=WORKERS, public=True),
+    "TicketOrderService/CompleteTicketOrder": Allow(roles=WORKERS, public=True),
+    "TicketOrderService/DropCart": Allow(roles=WORKERS, public=True),
+    "TicketOrderService/ViewTicketOrder": Allow(roles=WORKERS, public=True),
+    "TicketOrderService/GetTicketOrder": Allow(roles=EVERYONE),
+    "TicketOrderService/ListTicketOrders": Allow(roles=EVERYONE),
+    "TicketOrderService/PayTicketOrder": Allow(roles=WORKERS),
+    "TicketOrderService/CancelTicketOrder": Allow(roles=WORKERS),
+}

@@ -1,0 +1,224 @@
+"""What is left of what; the only place that changes the counters of a quota."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from booking.domain.tickets.quota import Move, Purpose, Quota, Recount, add_up
+from booking.store.tables import Moment
+from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.tables import quota_claims, quotas, tickets
+
+_q, _c, _t = quotas, quota_claims, tickets
+
+
+def _lapsed(kind: str) -> Any:
+    return (
+        select(func.coalesce(func.sum(_c.c.quantity), 0).cast(Integer))
+        .where(
+            _c.c.workspace_id == _q.c.workspace_id,
+            _c.c.quota_id == _q.c.id,
+            _c.c.expires_at <= func.now(),
+            _c.c.kind == kind,
+        )
+        .scalar_subquery()
+    )
+
+
+def _claimed(kind: str) -> Any:
+    return (
+        select(func.coalesce(func.sum(_c.c.quantity), 0).cast(Integer))
+        .where(_c.c.workspace_id == _q.c.workspace_id, _c.c.quota_id == _q.c.id, _c.c.kind == kind)
+        .scalar_subquery()
+    )
+
+
+COLUMNS = columns_of(_q, Quota)
+NOW = (*COLUMNS, _lapsed("held"), _lapsed("blocked"))
+ADD = insert(_q)
+_SIZE, _CONTINGENT = bindparam("new_size", type_=Integer), bindparam("new_contingent", type_=Integer)
+_OUT = _q.c.sold + _q.c.held + _q.c.blocked - _q.c.contingent + _CONTINGENT
+REPLACE = replacement(_q, ("name", "ticket_type_ids")).values(
+    size=_SIZE,
+    contingent=_CONTINGENT,
+    blocked=_q.c.blocked - _q.c.contingent + _CONTINGENT,
+    free=case((_SIZE.is_(None), None), else_=func.greatest(_SIZE - _OUT, 0)),
+    over=case((_SIZE.is_(None), 0), else_=func.greatest(_OUT - _SIZE, 0)),
+)
+GET = select(*NOW).where(own(_q), _q.c.id == bindparam("id"))
+OF_SHOW = select(*NOW).where(own(_q), _q.c.show_id == bindparam("show_id")).order_by(_q.c.created_at, _q.c.id)
+FIRST_PAGE = OF_SHOW.where(_q.c.purpose == Purpose.STOCK.value).limit(bindparam("limit"))
+NEXT_PAGE = FIRST_PAGE.where(
+    tuple_(_q.c.created_at, _q.c.id)
+    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_q.c.id.type))
+)
+
+OFFERED = select(*NOW).where(
+    own(_q),
+    _q.c.show_id == bindparam("show_id"),
+    or_(_q.c.date_id.is_(None), _q.c.date_id == any_(bindparam("date_ids", type_=ARRAY(Uuid)))),
+)
+_MORE = {name: bindparam(f"{name}_more", type_=Integer) for name in ("sold", "held", "blocked")}
+_TAKEN = _MORE["sold"] + _MORE["held"] + _MORE["blocked"]
+_BACK = func.greatest(-_TAKEN, 0)
+MOVE = (
+    update(_q)
+    .where(own(_q), _q.c.id == bindparam("quota_id"))
+    .values(
+        sold=_q.c.sold + _MORE["sold"],
+        held=_q.c.held + _MORE["held"],
+        blocked=_q.c.blocked + _MORE["blocked"],
+        free=_q.c.free - func.greatest(_TAKEN, 0) + func.greatest(_BACK - _q.c.over, 0),
+        over=func.greatest(_q.c.over - _BACK, 0),
+    )
+)
+TAKE = MOVE.where(or_(_TAKEN <= 0, _q.c.free.is_(None), _q.c.free >= _TAKEN)).returning(_q.c.id)
+_EXPIRED = (
+    select(_c.c.owner_id, _c.c.quota_id)
+    .where(
+        own(_c),
+        _c.c.quota_id == any_(bindparam("quota_ids", type_=ARRAY(Uuid))),
+        _c.c.expires_at <= func.now(),
+    )
+    .order_by(_c.c.owner_id, _c.c.quota_id)
+    .with_for_update()
+    .cte("expired")
+)
+SETTLE = (
+    delete(_c)
+    .where(own(_c), _c.c.owner_id == _EXPIRED.c.owner_id, _c.c.quota_id == _EXPIRED.c.quota_id)
+    .returning(_c.c.quota_id, _c.c.kind, _c.c.quantity)
+)
+RECOUNT = select(
+    *COLUMNS,
+    select(func.count())
+    .where(
+        _t.c.workspace_id == _q.c.workspace_id,
+        _t.c.show_id == _q.c.show_id,
+        _t.c.status == "valid",
+        _q.c.id == any_(_t.c.quota_ids),
+    )
+    .scalar_subquery(),
+    _claimed("held"),
+    _claimed("blocked"),
+).where(own(_q), _q.c.id == bindparam("id"))
+
+
+NOTHING_FREE = "quotas_free"
+"""The constraint that too little room violates."""
+
+
+async def add(tx: Tx, new: Sequence[Quota]) -> None:
+    if new:
+        await tx.together(*((ADD, _row(quota)) for quota in new))
+
+
+async def replace(tx: Tx, quota: Quota, *, made_from: int | None) -> int | None:
+    """The new version, where there was one of the version that is named."""
+    row = _row(quota)
+    edit = {**replacing(row, ("name", "ticket_type_ids"), made_from)}
+    edit |= {"new_size": quota.size, "new_contingent": quota.contingent}
+    version: int | None = await tx.scalar(REPLACE, edit)
+    return version
+
+
+async def find(tx: ReadTx, id_: UUID) -> Quota | None:
+    row = await tx.row(GET, {"id": id_})
+    return quota_of(row) if row else None
+
+
+async def of_show(tx: ReadTx, show_id: UUID) -> list[Quota]:
+    return [quota_of(row) for row in await tx.rows(OF_SHOW, {"show_id": show_id})]
+
+
+async def page(
+    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], show_id: UUID
+) -> list[Quota]:
+    """Of one event, in the order they were made, without those of tiers and vouchers."""
+    created_at, id_ = after
+    params: dict[str, Any] = {"limit": limit, "show_id": show_id}
+    if created_at is None:
+        rows = await tx.rows(FIRST_PAGE, params)
+    else:
+        rows = await tx.rows(NEXT_PAGE, {**params, "after_created_at": created_at, "after_id": id_})
+    return [quota_of(row) for row in rows]
+
+
+async def recount(tx: ReadTx, id_: UUID) -> tuple[Quota, Recount] | None:
+    """The counters as they stand and what the rows add up to, of one moment."""
+    row = await tx.row(RECOUNT, {"id": id_})
+    if row is None:
+        return None
+    sold, held, blocked = row[-3:]
+    counted = _plain(row[:-3])
+    return counted, Recount(sold=sold, held=held, blocked=blocked + counted.contingent)
+
+
+def move(tx: Tx, moves: Iterable[Move]) -> None:
+    """Sent with COMMIT, so that a hot quota is locked for no round trip; see `NOTHING_FREE`."""
+    for one in add_up(moves):
+        tx.later(MOVE, _move_row(one))
+
+
+async def take(tx: Tx, moves: Iterable[Move]) -> bool:
+    """Makes room by what has expired; tells whether all could be had, else nothing may be committed."""
+    wanted = add_up(moves)
+    lapsed = await settle(tx, [one.quota_id for one in wanted])
+    together = add_up([*wanted, *lapsed])
+    found = await tx.together(*((TAKE, _move_row(one)) for one in together))
+    return all(found)
+
+
+async def settle(tx: Tx, quota_ids: Sequence[UUID]) -> list[Move]:
+    """Deletes the claims on these quotas that have expired; the moves that this must lead to."""
+    if not quota_ids:
+        return []
+    rows = await tx.rows(SETTLE, {"quota_ids": list(quota_ids)})
+    return [Move(quota_id=id_, **{kind: -quantity}) for id_, kind, quantity in rows]
+
+
+def quota_of(row: Row) -> Quota:
+    """As of now: what has expired counts as free, though nobody has settled it yet."""
+    *kept, held, blocked = row
+    quota = _plain(tuple(kept))
+    return quota.after(Move(quota_id=quota.id, held=-held, blocked=-blocked))
+
+
+def _plain(row: Row) -> Quota:
+    values = values_of(row, Quota)
+    read = {"purpose": Purpose(values["purpose"]), "ticket_type_ids": tuple(values["ticket_type_ids"])}
+    return Quota(**(values | read))
+
+
+def _move_row(one: Move) -> dict[str, Any]:
+    return {
+        "quota_id": one.quota_id,
+        "sold_more": one.sold,
+        "held_more": one.held,
+        "blocked_more": one.blocked,
+    }
+
+
+def _row(quota: Quota) -> dict[str, Any]:
+    return row_of(quota) | {
+        "purpose": quota.purpose.value,
+        "ticket_type_ids": list(quota.ticket_type_ids),
+    }

@@ -1,0 +1,103 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx
+from psycopg.types.json import Jsonb
+from sqlalchemy import bindparam, insert, select, tuple_
+
+from booking.domain.tickets.ticket_type import TicketType, Tier
+from booking.store.tables import Moment
+from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.tables import ticket_types
+
+_t = ticket_types
+EDITED = (
+    "name",
+    "description",
+    "price_amount_minor",
+    "tiers",
+    "on_sale_from",
+    "on_sale_until",
+    "min_per_order",
+    "max_per_order",
+    "needs_voucher",
+    "addon_to",
+    "area",
+)
+ADD = insert(_t)
+REPLACE = replacement(_t, EDITED)
+GET = select(*columns_of(_t, TicketType)).where(own(_t), _t.c.id == bindparam("id"))
+OF_SHOW = (
+    select(*columns_of(_t, TicketType))
+    .where(own(_t), _t.c.show_id == bindparam("show_id"))
+    .order_by(_t.c.created_at, _t.c.id)
+)
+FIRST_PAGE = OF_SHOW.limit(bindparam("limit"))
+NEXT_PAGE = FIRST_PAGE.where(
+    tuple_(_t.c.created_at, _t.c.id)
+    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_t.c.id.type))
+)
+
+
+async def add(tx: Tx, ticket_type: TicketType) -> None:
+    await tx.rows(ADD, _row(ticket_type))
+
+
+async def replace(tx: Tx, ticket_type: TicketType, *, made_from: int | None) -> int | None:
+    """The new version, where there was one of the version that is named."""
+    version: int | None = await tx.scalar(REPLACE, replacing(_row(ticket_type), EDITED, made_from))
+    return version
+
+
+async def find(tx: ReadTx, id_: UUID) -> TicketType | None:
+    row = await tx.row(GET, {"id": id_})
+    return ticket_type_of(row) if row else None
+
+
+async def of_show(tx: ReadTx, show_id: UUID) -> list[TicketType]:
+    return [ticket_type_of(row) for row in await tx.rows(OF_SHOW, {"show_id": show_id})]
+
+
+async def page(
+    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], show_id: UUID
+) -> list[TicketType]:
+    """Of one event, in the order they were made."""
+    created_at, id_ = after
+    params: dict[str, Any] = {"limit": limit, "show_id": show_id}
+    if created_at is None:
+        rows = await tx.rows(FIRST_PAGE, params)
+    else:
+        rows = await tx.rows(NEXT_PAGE, {**params, "after_created_at": created_at, "after_id": id_})
+    return [ticket_type_of(row) for row in rows]
+
+
+def ticket_type_of(row: Row) -> TicketType:
+    values = values_of(row, TicketType)
+    read = {"tiers": tuple(map(_tier, values["tiers"])), "addon_to": tuple(values["addon_to"])}
+    return TicketType(**(values | read))
+
+
+def _tier(stored: dict[str, Any]) -> Tier:
+    until, quota_id = stored["until"], stored["quota_id"]
+    read = {
+        "until": datetime.fromisoformat(until) if until else None,
+        "quota_id": UUID(quota_id) if quota_id else None,
+    }
+    return Tier(**(stored | read))
+
+
+def _row(ticket_type: TicketType) -> dict[str, Any]:
+    return row_of(ticket_type) | {
+        "tiers": Jsonb(list(_tiers_json(ticket_type.tiers))),
+        "addon_to": list(ticket_type.addon_to),
+    }
+
+
+def _tiers_json(tiers: Iterable[Tier]) -> Iterable[dict[str, Any]]:
+    for tier in tiers:
+        yield row_of(tier) | {
+            "until": tier.until.isoformat() if tier.until else None,
+            "quota_id": str(tier.quota_id) if tier.quota_id else None,
+        }

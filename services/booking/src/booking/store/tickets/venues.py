@@ -1,0 +1,66 @@
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx
+from psycopg.types.json import Jsonb
+from sqlalchemy import bindparam, insert, select, tuple_
+
+from booking.domain.tickets.venue import SeatArea, SeatMap, SeatRow, Venue
+from booking.store.tables import Moment
+from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.tables import venues
+
+_v = venues
+EDITED = ("name", "address", "capacity", "time_zone", "seat_map")
+ADD = insert(_v)
+REPLACE = replacement(_v, EDITED)
+GET = select(*columns_of(_v, Venue)).where(own(_v), _v.c.id == bindparam("id"))
+FIRST_PAGE = (
+    select(*columns_of(_v, Venue)).where(own(_v)).order_by(_v.c.created_at, _v.c.id).limit(bindparam("limit"))
+)
+NEXT_PAGE = FIRST_PAGE.where(
+    tuple_(_v.c.created_at, _v.c.id)
+    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_v.c.id.type))
+)
+
+
+async def add(tx: Tx, venue: Venue) -> None:
+    await tx.rows(ADD, _row(venue))
+
+
+async def replace(tx: Tx, venue: Venue, *, made_from: int | None) -> int | None:
+    """The new version, where there was one of the version that is named."""
+    version: int | None = await tx.scalar(REPLACE, replacing(_row(venue), EDITED, made_from))
+    return version
+
+
+async def find(tx: ReadTx, id_: UUID) -> Venue | None:
+    row = await tx.row(GET, {"id": id_})
+    return venue_of(row) if row else None
+
+
+async def page(tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None]) -> list[Venue]:
+    """In the order they were made."""
+    created_at, id_ = after
+    if created_at is None:
+        rows = await tx.rows(FIRST_PAGE, {"limit": limit})
+    else:
+        rows = await tx.rows(NEXT_PAGE, {"limit": limit, "after_created_at": created_at, "after_id": id_})
+    return [venue_of(row) for row in rows]
+
+
+def venue_of(row: Row) -> Venue:
+    values = values_of(row, Venue)
+    return Venue(**(values | {"seat_map": seat_map_of(values["seat_map"])}))
+
+
+def seat_map_of(stored: list[dict[str, Any]]) -> SeatMap:
+    return tuple(
+        SeatArea(name=area["name"], rows=tuple(SeatRow(**row) for row in area["rows"])) for area in stored
+    )
+
+
+def _row(venue: Venue) -> dict[str, Any]:
+    return row_of(venue) | {"seat_map": Jsonb([asdict(area) for area in venue.seat_map])}

@@ -1,0 +1,249 @@
+"""Rules of a schedule and closed time, seen in the slots and in what books."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from booking_salon import Salon, at, next_monday, open_salon
+from chassis.context import Caller
+from chassis.db import Database
+from chassis.errors import FrontdeskError, Kind
+from chassis.ids import new_id
+from chassis.testing.rpc import Running
+from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1 import closures_pb2, openings_pb2
+
+MONDAY = next_monday()
+
+
+async def _set_hours(salon: Salon, **rules: Any) -> pb.Schedule:
+    listed = await salon.ask("ScheduleService/ListSchedules", pb.ListSchedulesRequest())
+    wish = {"id": listed.items[0].id, "staff_id": str(salon.staff[0]), "time_zone": "UTC"}
+    request = pb.ReplaceScheduleRequest(**(wish | rules))
+    kept: pb.Schedule = (await salon.ask("ScheduleService/ReplaceSchedule", request)).schedule
+    return kept
+
+
+async def _close(salon: Salon, starts: str, ends: str, **other: Any) -> closures_pb2.Closure:
+    request = closures_pb2.CreateClosureRequest(starts=starts, ends=ends, **other)
+    made: closures_pb2.Closure = (await salon.ask("ClosureService/CreateClosure", request)).closure
+    return made
+
+
+def _hours(*ranges: tuple[str, str]) -> list[pb.LocalRange]:
+    return [pb.LocalRange(start=start, end=end) for start, end in ranges]
+
+
+def _day(days: int) -> str:
+    return (MONDAY + timedelta(days=days)).isoformat()
+
+
+async def test_a_shift_over_midnight_is_listed_under_its_local_date_and_its_last_slot_fits_to_the_minute(
+    salon: Salon,
+) -> None:
+    await _set_hours(salon, weekly=[pb.WeekdayHours(weekday="monday", ranges=_hours(("23:00", "00:30")))])
+    listed = await salon.slots(MONDAY, MONDAY + timedelta(days=1))
+    assert [start[5:16] for start in listed] == [
+        f"{MONDAY:%m-%d}T23:00",
+        f"{MONDAY:%m-%d}T23:30",
+        f"{MONDAY + timedelta(days=1):%m-%d}T00:00",
+    ]
+    assert await salon.outcome(at(0, 0, day=1)) == "booked"
+    assert await salon.outcome(at(0, 5, day=1)) == "SLOT_NOT_OFFERED"
+
+
+async def test_a_range_that_ends_at_midnight_keeps_its_last_slot(salon: Salon) -> None:
+    await _set_hours(salon, weekly=[pb.WeekdayHours(weekday="monday", ranges=_hours(("23:00", "24:00")))])
+    listed = await salon.slots(MONDAY, MONDAY)
+    assert [start[11:16] for start in listed] == ["23:00", "23:30"]
+    assert await salon.outcome(at(23, 30)) == "booked"
+
+
+async def test_an_override_wins_over_a_dated_rule_and_a_dated_rule_over_the_week(salon: Salon) -> None:
+    week = [pb.WeekdayHours(weekday=one, ranges=_hours(("10:00", "10:30"))) for one in ("tuesday", "monday")]
+    kept = await _set_hours(
+        salon,
+        weekly=[
+            pb.WeekdayHours(weekday=one, ranges=_hours(("09:00", "09:30"))) for one in ("monday", "friday")
+        ],
+        dated=[pb.DatedHours(name="Fair", from_date=_day(0), to_date=_day(2), weekly=week)],
+        overrides=[pb.DateHours(date=_day(1), ranges=_hours(("11:00", "11:30")))],
+    )
+    assert [start[8:16] for start in await salon.slots(MONDAY, MONDAY + timedelta(days=6))] == [
+        f"{MONDAY + timedelta(days=day):%d}T{clock}"
+        for day, clock in ((0, "10:00"), (1, "11:00"), (4, "09:00"))
+    ]
+    shown = await salon.ask(
+        "OpeningService/ListOpenings",
+        openings_pb2.ListOpeningsRequest(schedule_id=kept.id, from_date=_day(0), to_date=_day(4)),
+    )
+    assert [(day.source, day.rule) for day in shown.days] == [
+        ("dated", "Fair"),
+        ("override", ""),
+        ("dated", "Fair"),
+        ("weekly", ""),
+        ("weekly", ""),
+    ]
+    assert [len(day.openings) for day in shown.days] == [1, 1, 0, 0, 1]
+
+
+async def test_rules_come_back_as_they_were_written(salon: Salon) -> None:
+    rules: dict[str, Any] = {
+        "weekly": [
+            pb.WeekdayHours(weekday="monday", ranges=_hours(("20:00", "04:00")), week=1),
+            pb.WeekdayHours(weekday="monday", ranges=_hours(("08:00", "24:00")), week=2),
+        ],
+        "rotation": pb.Rotation(weeks=2, starts_on=_day(0)),
+        "dated": [
+            pb.DatedHours(
+                name="Summer",
+                from_date="2026-06-01",
+                to_date="2026-08-31",
+                every_year=True,
+                priority=3,
+                time_zone="Asia/Tokyo",
+                weekly=[pb.WeekdayHours(weekday="sunday", ranges=_hours(("09:00", "10:00")))],
+            )
+        ],
+        "overrides": [pb.DateHours(date="2026-12-24", time_zone="Europe/Berlin")],
+    }
+    kept = await _set_hours(salon, **rules)
+    assert {name: getattr(kept, name) for name in rules} == rules
+
+
+async def test_a_closed_day_takes_everyones_slots_and_leaves_the_grid_where_it_is(
+    service: Running, database: Database, caller: Caller
+) -> None:
+    salon = await open_salon(service, database, caller, people=2)
+    await _close(salon, _day(0), _day(0), reason="Holiday")
+    await _close(salon, f"{_day(1)}T09:00", f"{_day(1)}T16:10", staff_id=str(salon.staff[0]))
+    await _close(salon, f"{_day(1)}T09:00", f"{_day(1)}T15:10", staff_id=str(salon.staff[1]))
+    listed = await salon.slots(MONDAY, MONDAY + timedelta(days=1))
+    assert [start[11:16] for start in listed] == ["15:30", "16:00", "16:30"]
+    assert await salon.outcome(at(10)) == "SLOT_NOT_OFFERED"
+    assert await salon.outcome(at(16, day=1), staff_id=str(salon.staff[0])) == "SLOT_NOT_OFFERED"
+    assert await salon.outcome(at(16, day=1)) == "booked"
+    assert await salon.outcome(at(16, day=1)) == "SLOT_TAKEN"
+
+
+async def test_a_closure_leaves_bookings_and_the_refusal_names_it(salon: Salon) -> None:
+    booked = await salon.book(at(10))
+    closure = await _close(salon, _day(0), _day(0))
+    with pytest.raises(FrontdeskError) as refusal:
+        await salon.book(at(11))
+    assert refusal.value.facts["why"] == "closed"
+    kept = await salon.ask("BookingService/GetBooking", pb.GetBookingRequest(id=booked.id))
+    assert kept.booking.status == "confirmed"
+    await salon.ask("ClosureService/DeleteClosure", closures_pb2.DeleteClosureRequest(id=closure.id))
+    assert await salon.outcome(at(11)) == "booked"
+
+
+async def test_buffers_reach_outside_hours_only_if_the_type_says_so(
+    service: Running, database: Database, caller: Caller
+) -> None:
+    salon = await open_salon(
+        service,
+        database,
+        caller,
+        buffer_before_minutes=30,
+        buffer_after_minutes=30,
+        buffers_outside_hours=False,
+    )
+    listed = await salon.slots(MONDAY, MONDAY)
+    assert (listed[0][11:16], listed[-1][11:16]) == ("09:30", "16:00")
+    assert await salon.outcome(at(9)) == "SLOT_NOT_OFFERED"
+    assert await salon.outcome(at(9, 30)) == "booked"
+
+
+async def test_closures_are_edited_by_version_listed_by_date_and_deleted(salon: Salon) -> None:
+    first = await _close(salon, _day(0), _day(1))
+    later = await _close(salon, _day(8), _day(9), staff_id=str(salon.staff[0]))
+
+    async def listed(**filters: Any) -> list[str]:
+        request = closures_pb2.ListClosuresRequest(**filters)
+        return [one.id for one in (await salon.ask("ClosureService/ListClosures", request)).items]
+
+    assert await listed() == [first.id, later.id]
+    assert await listed(from_date=_day(1), to_date=_day(7)) == [first.id]
+    assert await listed(from_date=_day(2)) == [later.id]
+    assert await listed(staff_id=str(salon.staff[0])) == [later.id]
+
+    def edit(version: int) -> closures_pb2.ReplaceClosureRequest:
+        return closures_pb2.ReplaceClosureRequest(
+            id=first.id, starts=_day(0), ends=_day(3), expected_version=version
+        )
+
+    kept = (await salon.ask("ClosureService/ReplaceClosure", edit(1))).closure
+    assert (kept.version, kept.ends) == (2, _day(3))
+    with pytest.raises(FrontdeskError) as refusal:
+        await salon.ask("ClosureService/ReplaceClosure", edit(1))
+    assert (refusal.value.kind, refusal.value.reason) == (Kind.STALE, "CLOSURE_CHANGED")
+    with pytest.raises(FrontdeskError) as refusal:
+        await salon.ask(
+            "ClosureService/DeleteClosure", closures_pb2.DeleteClosureRequest(id=first.id, expected_version=1)
+        )
+    assert refusal.value.reason == "CLOSURE_CHANGED"
+    await salon.ask(
+        "ClosureService/DeleteClosure", closures_pb2.DeleteClosureRequest(id=first.id, expected_version=2)
+    )
+    assert await listed() == [later.id]
+
+
+async def test_a_closure_of_somebody_unknown_is_refused(salon: Salon) -> None:
+    with pytest.raises(FrontdeskError) as refusal:
+        await _close(salon, _day(0), _day(1), staff_id=str(new_id()))
+    assert (refusal.value.reason, refusal.value.field) == ("UNKNOWN_REFERENCE", "staff_id")
+
+
+async def test_a_deleted_schedule_offers_nothing_and_a_stale_delete_changes_nothing(salon: Salon) -> None:
+    kept = await _set_hours(
+        salon, weekly=[pb.WeekdayHours(weekday="monday", ranges=_hours(("09:00", "10:00")))]
+    )
+    with pytest.raises(FrontdeskError) as refusal:
+        await salon.ask(
+            "ScheduleService/DeleteSchedule",
+            pb.DeleteScheduleRequest(id=kept.id, expected_version=kept.version - 1),
+        )
+    assert refusal.value.reason == "SCHEDULE_CHANGED"
+    await salon.ask(
+        "ScheduleService/DeleteSchedule", pb.DeleteScheduleRequest(id=kept.id, expected_version=kept.version)
+    )
+    assert await salon.slots(MONDAY, MONDAY) == []
+
+
+async def test_another_workspace_finds_no_closure_of_this_one(salon: Salon, stranger: Caller) -> None:
+    closure = await _close(salon, _day(0), _day(1))
+    with pytest.raises(FrontdeskError) as refusal:
+        await salon.ask(
+            "ClosureService/GetClosure", closures_pb2.GetClosureRequest(id=closure.id), by=stranger
+        )
+    assert refusal.value.kind is Kind.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("zone", "changes"),
+    [
+        ("America/New_York", ("2027-03-14", "2027-11-07")),
+        ("Europe/Berlin", ("2027-03-28", "2027-10-31")),
+        ("Australia/Lord_Howe", ("2027-04-04", "2027-10-03")),
+        ("Asia/Kathmandu", ("2027-03-28",)),
+    ],
+)
+async def test_nine_o_clock_stays_nine_o_clock_before_on_and_after_a_clock_change(
+    service: Running, database: Database, caller: Caller, zone: str, changes: tuple[str, ...]
+) -> None:
+    salon = await open_salon(service, database, caller, horizon_days=730)
+    every_day = [
+        pb.WeekdayHours(weekday=one, ranges=_hours(("09:00", "17:00")))
+        for one in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    ]
+    await _set_hours(salon, weekly=every_day, time_zone=zone)
+    for change in map(date.fromisoformat, changes):
+        request = pb.ListSlotsRequest(
+            booking_type_id=salon.booking_type_id,
+            from_date=(change - timedelta(days=1)).isoformat(),
+            to_date=(change + timedelta(days=1)).isoformat(),
+            time_zone=zone,
+        )
+        reply = await salon.visit("SlotService/ListSlots", request)
+        assert [(day.slots[0].starts_at[11:16], len(day.slots)) for day in reply.days] == [("09:00", 16)] * 3

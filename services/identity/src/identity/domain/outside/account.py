@@ -1,0 +1,41 @@
+"""Whose account a person at a provider outside is.
+
+Known by issuer and subject, never by e-mail alone: an address can change hands. A first sign-in finds the
+account of that e-mail only if both sides have proved it. An account whose address nobody proved may have been
+made by someone who waits for its owner (account pre-hijacking), so it is never linked by itself.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsidePerson:
+    """What a provider says of who signed in; `email` is normalised, and empty where it says none."""
+
+    issuer: str
+    subject: str
+    email: str
+    email_verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountOfEmail:
+    """The account with the e-mail that the provider says."""
+
+    user_id: UUID
+    email_verified: bool
+
+
+class Link(Enum):
+    """What to do with somebody who was not seen before."""
+
+    TO_ACCOUNT = "to account"
+    NONE = "none"
+
+
+def verdict(person: OutsidePerson, account: AccountOfEmail | None) -> Link:
+    if account is None or not person.email:
+        return Link.NONE
+    return Link.TO_ACCOUNT if person.email_verified and account.email_verified else Link.NONE
