@@ -45,6 +45,7 @@ def _session(
     return Session(
         feed=feed,
         workspace_id=WORKSPACE,
+        hears=lambda _: True,
         last_event_id=last_event_id,
         token_ends=time.time() + lasts,
         is_over=is_over,

@@ -19,6 +19,7 @@ from gateway.rates import Counters, Memory, Shared
 from gateway.routes import DEVELOPMENT, ROUTERS
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
+from gateway.upstream.api_keys import ApiKeys
 from gateway.upstream.peers import Peers
 from gateway.upstream.workspaces import Workspaces
 
@@ -63,7 +64,9 @@ class Gateway:
         state = self.api.state
         state.settings, state.keys, state.feed, state.draining = settings, keys, feed, self._draining
         verifier = AccessTokenVerifier(keys, self._revoked)
-        state.door = Door(peers=peers, verifier=verifier, workspaces=self._workspaces)
+        state.door = Door(
+            peers=peers, verifier=verifier, workspaces=self._workspaces, api_keys=ApiKeys(peers)
+        )
         self.asgi = _surround(self.api, settings, self._draining)
 
     @property

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from chassis.context import Caller, Via
 from chassis.errors import Invalid, Unauthenticated
 from chassis.rpc.client import FreshKey, Origin
+from chassis.rpc.scopes import check_scope
 from chassis.tokens import AccessTokenVerifier
 from fastapi import Depends, Path
 from fastapi.security import OAuth2PasswordBearer
@@ -22,6 +23,7 @@ from gateway.edge.rates import ALLOWANCE
 from gateway.problems.moved import Moved
 from gateway.problems.translate import SeveralCredentials, TokenMissing
 from gateway.rates import Allowance, Subject
+from gateway.upstream.api_keys import ApiKeys
 from gateway.upstream.peers import Peers
 from gateway.upstream.workspaces import Workspaces
 
@@ -36,6 +38,19 @@ class Door:
     peers: Peers
     verifier: AccessTokenVerifier
     workspaces: Workspaces
+    api_keys: ApiKeys
+
+    async def identify(self, request: Request) -> tuple[Caller, str]:
+        """Who presents the request's one credential, and the access token that says so."""
+        bearer, api_key = _credential_of(request)
+        if api_key is None:
+            return await self.verifier.verify(bearer), bearer
+        token = await self.api_keys.token_of(api_key)
+        try:
+            return await self.verifier.verify(token), token
+        except Unauthenticated:
+            self.api_keys.forget(api_key)
+            raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +67,13 @@ class Call:
 
     async def ask(self, rpc: Rpc, body: BaseModel | None = None, **given: str | int) -> Message:
         """The answer as a message, for what stands beside the JSON, such as its version."""
+        if self.caller is not None and self.caller.key_id is not None:
+            check_scope(self.caller, rpc.scope)
         return await self.peers.call(rpc, rpc.message(body, **given), self.origin, key=self.key)
 
 
 class SignedIn(OAuth2PasswordBearer):
-    """The dependency of routes that need a person; as a security scheme it stands in the OpenAPI document."""
+    """The dependency of routes that need a person or a key; the OpenAPI document shows it as a scheme."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -65,11 +82,11 @@ class SignedIn(OAuth2PasswordBearer):
 
     async def __call__(self, request: Request) -> Call:  # type: ignore[override]
         door: Door = request.app.state.door
-        token = _bearer_of(request)
-        caller = await door.verifier.verify(token)
+        caller, token = await door.identify(request)
         allowance: Allowance | None = request.scope.get(ALLOWANCE)
         if allowance is not None:
-            await allowance.take(Subject.USER, caller.actor)
+            subject = Subject.USER if caller.key_id is None else Subject.KEY
+            await allowance.take(subject, caller.actor)
             await allowance.take(Subject.WORKSPACE, str(caller.workspace_id))
         origin = Origin(via=Via.USER, workspace_id=caller.workspace_id, user_token=token)
         return Call(peers=door.peers, origin=origin, key=_key_of(request), caller=caller)
@@ -108,16 +125,19 @@ System = Annotated[Call, Depends(act_as_system)]
 PathId = Annotated[UUID, Path()]
 
 
-def _bearer_of(request: Request) -> str:
-    credentials = request.headers.getlist("authorization")
-    if not credentials:
-        raise TokenMissing("sign in: send Authorization: Bearer <access token>")
-    if len(credentials) + len(request.headers.getlist("x-api-key")) > 1:
+def _credential_of(request: Request) -> tuple[str, str | None]:
+    """A bearer token, or an API key."""
+    credentials, keys = request.headers.getlist("authorization"), request.headers.getlist("x-api-key")
+    if not credentials and not keys:
+        raise TokenMissing("sign in: send Authorization: Bearer <access token>, or X-API-Key: <key>")
+    if len(credentials) + len(keys) > 1:
         raise SeveralCredentials("send one credential, not several")
+    if keys:
+        return "", keys[0].strip()
     scheme, _, token = credentials[0].partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("the credential must be a Bearer token")
-    return token.strip()
+    return token.strip(), None
 
 
 def _key_of(request: Request) -> str | None:

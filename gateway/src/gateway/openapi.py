@@ -15,6 +15,7 @@ DESCRIPTION = """
 The front desk of a service business: bookings, inbox, stock and numbers.
 
 Sign in with **Authorize** (e-mail and password), or send `Authorization: Bearer <access token>`.
+Machines send `X-API-Key: <key>`.
 Times are RFC 3339 in UTC, money is in minor units, lists are paged by an opaque cursor.
 Every error is `application/problem+json`: decide by its `code`. Every answer names its trace in `X-Trace-Id`.
 """.strip()
@@ -26,6 +27,13 @@ _KEY_PARAMETER = {
     "description": "1-255 visible ASCII characters. A repeat with the same body gets the first answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
+_API_KEY = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "X-API-Key",
+    "description": "Of `POST /api/v1/api-keys`; it may do what its scopes name.",
+}
+_PEOPLE_ONLY = ("/api/v1/auth/", "/api/v1/me", "/api/v1/api-keys", "/api/v1/admin/")
 _TRACE_HEADER = {"X-Trace-Id": {"description": "Names the trace.", "schema": {"type": "string"}}}
 _WAIT_HEADERS = {
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}},
@@ -52,6 +60,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
+    document["components"]["securitySchemes"]["api_key"] = _API_KEY
     schemas = document["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -70,6 +79,8 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    if "security" in operation and not path.startswith(_PEOPLE_ONLY):
+        operation["security"].append({"api_key": []})
     responses = operation["responses"]
     if "/public/{workspace}" in path:
         responses["308"] = {"description": "The workspace has another slug now: `Location` names it."}

@@ -46,6 +46,7 @@ class GatewaySettings(Settings):
     rate_public_read_workspace: Rate = "30000/minute"
     rate_staff_address: Rate = "6000/minute"
     rate_staff_user: Rate = "1200/minute"
+    rate_staff_key: Rate = "1200/minute"
     rate_staff_workspace: Rate = "12000/minute"
 
     most_under_way_critical: int = Field(default=400, ge=1)

@@ -10,6 +10,7 @@ from chassis.tokens import ServiceIdentity
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frontdesk.common.v1 import signing_keys_pb2_grpc
 from frontdesk.identity.v1 import (
+    api_keys_pb2_grpc,
     identity_pb2,
     identity_pb2_grpc,
     mails_pb2_grpc,
@@ -42,6 +43,7 @@ class Process:
         self.staff = identity_pb2_grpc.StaffServiceStub(self.peer.channel)
         self.profiles = workspaces_pb2_grpc.WorkspaceProfileServiceStub(self.peer.channel)
         self.memberships = workspaces_pb2_grpc.MembershipServiceStub(self.peer.channel)
+        self.api_keys = api_keys_pb2_grpc.ApiKeyServiceStub(self.peer.channel)
         self.keys = signing_keys_pb2_grpc.SigningKeyServiceStub(self.peer.channel)
 
     async def visitor(

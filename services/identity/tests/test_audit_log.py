@@ -72,7 +72,7 @@ async def test_another_workspace_has_a_log_of_its_own(gateway: Process):
 def test_only_owner_and_admins_read_it(role: str):
     caller = Caller(via=Via.USER, service="identity", workspace_id=new_id(), user_id=new_id(), role=role)
     with pytest.raises(Denied):
-        POLICY["AuditService/ListAuditLog"].check(caller)
+        POLICY["AuditService/ListAuditLog"].check(caller, "AuditService/ListAuditLog")
 
 
 async def _list(gateway: Process, tokens: Tokens, **wishes: object) -> ListAuditLogResponse:

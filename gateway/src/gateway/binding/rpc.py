@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import orjson
+from chassis.rpc.scopes import scope_of
 from google.protobuf.descriptor import FileDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -38,6 +39,7 @@ class Rpc:
         method = file.services_by_name[service].methods_by_name[method_name]
         self.peer = peer or file.package.split(".")[1]
         self.name = method.full_name
+        self.scope = scope_of(f"{service}/{method_name}")
         self.path = f"/{file.package}.{service}/{method_name}"
         self.reply_message: type[Message] = GetMessageClass(method.output_type)
         self.message = RequestBinding(GetMessageClass(method.input_type), request, given)

@@ -14,6 +14,7 @@ class Subject(StrEnum):
 
     ADDRESS = "address"
     USER = "user"
+    KEY = "key"
     WORKSPACE = "workspace"
 
 

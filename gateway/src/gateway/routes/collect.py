@@ -16,6 +16,7 @@ from gateway.routes.booking import (
     slots,
 )
 from gateway.routes.identity import (
+    api_keys,
     audit_log,
     memberships,
     outside,
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     passwords.routes,
     recovery.routes,
     audit_log.routes,
+    api_keys.routes,
     staff.routes,
     items.routes,
     stock.routes,

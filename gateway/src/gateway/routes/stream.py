@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from gateway.door import Door, Staff
 from gateway.routes.api import PREFIX
 from gateway.stream import Feed, Session
-from gateway.stream.public_events import LISTENERS
+from gateway.stream.public_events import LISTENERS, may_hear
 
 # Its answer has no end, so it is no strict JSON route.
 routes = APIRouter(prefix=PREFIX, tags=["Live stream"])
@@ -56,6 +56,7 @@ async def stream_events(
     session = Session(
         feed=feed,
         workspace_id=caller.workspace_id,
+        hears=partial(may_hear, caller),
         last_event_id=last_event_id,
         token_ends=_end_of(token),
         is_over=partial(_is_over, request.app.state.door, token),

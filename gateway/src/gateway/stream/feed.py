@@ -37,9 +37,10 @@ class Source(Protocol):
 
 
 class Listener:
-    """Frames of one client, in order, with their sequence; `ended` says why no more will come."""
+    """Frames of one client, in order, with their sequence; `hears` says of which types of event."""
 
-    def __init__(self) -> None:
+    def __init__(self, hears: Callable[[str], bool]) -> None:
+        self.hears = hears
         self._waiting: deque[tuple[int, bytes]] = deque()
         self._news = asyncio.Event()
         self.overrun = False
@@ -117,8 +118,8 @@ class Feed:
                 self._hand_out(published)
 
     @contextmanager
-    def joined(self, workspace_id: UUID) -> Iterator[Listener]:
-        listener = Listener()
+    def joined(self, workspace_id: UUID, hears: Callable[[str], bool]) -> Iterator[Listener]:
+        listener = Listener(hears)
         self._listeners[workspace_id].add(listener)
         self._count += 1
         if not self._source.listening.is_set():
@@ -144,10 +145,12 @@ class Feed:
         except TimeoutError:
             raise Unavailable("the live stream is not available right now; try again shortly") from None
 
-    async def replay(self, *, after: int, workspace_id: UUID) -> AsyncIterator[tuple[int, bytes]]:
+    async def replay(
+        self, *, after: int, workspace_id: UUID, hears: Callable[[str], bool]
+    ) -> AsyncIterator[tuple[int, bytes]]:
         """Raises `TooOld` or `BrokerFailed`."""
         async for published in self._source.replay(after=after, workspace_id=workspace_id):
-            frame = _frame(published)
+            frame = _frame(published) if hears(published.event.type) else None
             if frame is not None:
                 yield published.seq, frame
 
@@ -164,7 +167,7 @@ class Feed:
         listeners = self._listeners.get(UUID(published.event.workspace_id))
         frame = _frame(published) if listeners else None
         for listener in listeners or ():
-            if frame is not None:
+            if frame is not None and listener.hears(published.event.type):
                 listener.offer(published.seq, frame)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from chassis.context import Caller
+from chassis.rpc.scopes import covers
 from frontdesk.booking.v1 import booking_events_pb2 as booking
 from frontdesk.booking.v1 import tickets_events_pb2 as tickets
 from frontdesk.common.v1.event_pb2 import Event
@@ -43,6 +45,17 @@ PUBLIC: dict[str, type[Message]] = {
 }
 LISTENERS = frozenset({"owner", "admin", "staff", "viewer"})
 """A broker sees own listings only, and no event of those exists yet."""
+
+
+_SCOPES = {"reservation": "stock:read", "message": "conversation:read"}
+"""Of nouns that no service is called by; else it is the noun's own."""
+
+
+def may_hear(caller: Caller, event_type: str) -> bool:
+    if caller.key_id is None and not caller.scopes:
+        return True
+    noun = event_type.split(".")[1]
+    return covers(caller.scopes, _SCOPES.get(noun, f"{noun}:read"))
 
 
 def frame_of(seq: int, event: Event) -> bytes:

@@ -24,6 +24,8 @@ log = structlog.get_logger()
 class Session:
     feed: Feed
     workspace_id: UUID
+    hears: Callable[[str], bool]
+    """Whether the caller may hear of events of a type."""
     last_event_id: str | None
     token_ends: float
     """Seconds since the epoch."""
@@ -33,7 +35,7 @@ class Session:
 
     async def frames(self) -> AsyncIterator[bytes]:
         """Joins first and replays then, so that nothing falls between the two."""
-        with self.feed.joined(self.workspace_id) as listener:
+        with self.feed.joined(self.workspace_id, self.hears) as listener:
             try:
                 async for part in self._continue(listener):
                     yield part
@@ -50,7 +52,8 @@ class Session:
             yield frame("resync", {}, newest)
         else:
             try:
-                async for seq, part in self.feed.replay(after=after, workspace_id=self.workspace_id):
+                missed = self.feed.replay(after=after, workspace_id=self.workspace_id, hears=self.hears)
+                async for seq, part in missed:
                     after = seq
                     yield part
             except TooOld:

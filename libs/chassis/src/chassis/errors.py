@@ -60,6 +60,12 @@ class Denied(FrontdeskError):
     reason = "DENIED"
 
 
+class ScopeMissing(Denied):
+    """The fact `scope` names what the key or the person would need."""
+
+    reason = "SCOPE_MISSING"
+
+
 class NotFound(FrontdeskError):
     kind = Kind.NOT_FOUND
     reason = "NOT_FOUND"

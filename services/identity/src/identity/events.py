@@ -36,6 +36,13 @@ def session_revoked(workspace_id: UUID, user_id: UUID, session_id: UUID, not_bef
     return event("identity.session.revoked", session_id, fact)
 
 
+def api_key_revoked(workspace_id: UUID, key_id: UUID, not_before: datetime) -> Outgoing:
+    """To those who verify tokens a key is a session that nobody signed in to."""
+    fact = SessionRevoked(session_id=str(key_id), workspace_id=str(workspace_id))
+    fact.not_before.FromDatetime(not_before)
+    return event("identity.session.revoked", key_id, fact)
+
+
 def mail_requested(link: MailedLink) -> Outgoing:
     return event("identity.mail.requested", link.id, MailRequested(id=str(link.id), kind=link.kind.value))
 

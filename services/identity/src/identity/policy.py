@@ -1,11 +1,18 @@
+from dataclasses import replace
+
 from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
 
 _SERVICES = frozenset({"booking", "inbox", "inventory", "analytics"})
 _PROCESSES = _SERVICES | {"gateway", "identity"}
 
-POLICY: Policy = {
+_TABLE: Policy = {
     "WorkspaceService/OnboardWorkspace": Allow(public=True),
     "WorkspaceService/GetWorkspace": Allow(roles=EVERYONE),
+    "ApiKeyService/CreateApiKey": Allow(roles=MANAGERS),
+    "ApiKeyService/ListApiKeys": Allow(roles=MANAGERS),
+    "ApiKeyService/DeleteApiKey": Allow(roles=MANAGERS),
+    "ApiKeyService/ListScopes": Allow(roles=EVERYONE),
+    "ApiKeyService/ExchangeApiKey": Allow(systems=frozenset({"gateway"})),
     "WorkspaceProfileService/ChangeWorkspace": Allow(roles=MANAGERS),
     "MembershipService/ListMyWorkspaces": Allow(roles=EVERYONE),
     "MembershipService/SwitchWorkspace": Allow(roles=EVERYONE),
@@ -31,4 +38,14 @@ POLICY: Policy = {
     "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
     "StaffService/LookUpStaff": Allow(systems=frozenset({"booking"})),
     "SigningKeyService/ListSigningKeys": Allow(systems=_PROCESSES),
+}
+_OPEN_TO_KEYS = frozenset(
+    {"WorkspaceService/GetWorkspace", "StaffService/ListStaff", "AuditService/ListAuditLog"}
+)
+"""All else here hands out rights or belongs to a person."""
+
+# What everybody may do here concerns the person alone, so no scope takes it away.
+POLICY: Policy = {
+    method: replace(allow, keys=method in _OPEN_TO_KEYS, scoped=allow.roles != EVERYONE)
+    for method, allow in _TABLE.items()
 }

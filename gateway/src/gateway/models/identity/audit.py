@@ -18,7 +18,7 @@ class AuditQuery(Page):
 class AuditEntry(Reply):
     id: str
     at: datetime
-    actor: str = Field(description="`user:<id>`, `public:<service>` or `system:<service>`.")
+    actor: str = Field(description="`user:<id>`, `key:<id>`, `public:<service>` or `system:<service>`.")
     action: str
     subject: str = Field(description="Such as `session:<id>`.")
     detail: str | None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chassis.context import Caller, Via
 from chassis.errors import Denied, Unauthenticated
+from chassis.rpc.scopes import check_scope, scope_of
 
 MANAGERS = frozenset({"owner", "admin"})
 WORKERS = MANAGERS | {"staff"}
@@ -20,17 +21,28 @@ class Allow:
     roles: frozenset[str] = frozenset()
     public: bool = False
     systems: frozenset[str] = frozenset()
+    keys: bool = True
+    """Whether an API key may do it that has the role and the scope."""
+    scoped: bool = True
+    """Whether scopes limit it; not where it concerns the person alone."""
 
-    def check(self, caller: Caller) -> None:
+    def check(self, caller: Caller, method: str) -> None:
         """Raises `Denied`, or `Unauthenticated` where signing in would help."""
         if caller.via is Via.USER:
-            if caller.role not in self.roles:
-                raise Denied("your role does not allow this")
+            self._check_person(caller, method)
         elif caller.via is Via.PUBLIC:
             if not self.public:
                 raise Unauthenticated("sign in first")
         elif caller.service not in self.systems:
             raise Denied(f"{caller.service} may not call this")
+
+    def _check_person(self, caller: Caller, method: str) -> None:
+        if caller.role not in self.roles:
+            raise Denied("your role does not allow this")
+        if caller.key_id is not None and not self.keys:
+            raise Denied("an API key cannot do this; sign in as a person")
+        if self.scoped or caller.key_id is not None:
+            check_scope(caller, scope_of(method))
 
 
 Policy = Mapping[str, Allow]

@@ -129,7 +129,7 @@ class RpcServer:
                 name, kind=telemetry.SpanKind.SERVER, parent=parent if isinstance(parent, str) else None
             ) as span:
                 caller = await self._doorkeeper.identify(metadata)
-                allow.check(caller)
+                allow.check(caller, name)
                 span.set_attribute("frontdesk.workspace_id", str(caller.workspace_id))
                 current_caller.set(caller)
                 current_call.set(_idempotent_call(name, caller, metadata, request))

@@ -22,7 +22,7 @@ from chassis.rpc.methods import Servicer
 from chassis.rpc.policy import Policy
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceIdentity, ServiceTokenVerifier, SigningKeys
-from chassis.tokens.access import AUDIENCE, ISSUER, KIND, VERSION
+from chassis.tokens.access import AUDIENCE, ISSUER, KEY, KIND, VERSION
 
 Served = tuple[ServiceDescriptor, Servicer]
 
@@ -50,8 +50,9 @@ class AccessTokens:
         claims = {
             "iss": ISSUER,
             "aud": AUDIENCE,
-            "sub": str(caller.user_id),
-            "sid": str(caller.session_id),
+            "sub": str(caller.key_id or caller.user_id),
+            "sid": str(caller.key_id or caller.session_id),
+            "kind": KEY if caller.key_id else "person",
             "jti": str(new_id()),
             "wid": str(caller.workspace_id),
             "role": caller.role,

@@ -16,6 +16,8 @@ ISSUER = "frontdesk-identity"
 AUDIENCE = "frontdesk"
 VERSION = 1
 LONGEST_LIFE_SECONDS = 15 * 60
+KEY = "key"
+"""The `kind` of a token that stands for an API key; `sub` and `sid` are the key's id then."""
 
 
 class AccessTokenVerifier:
@@ -55,11 +57,14 @@ def _caller(claims: dict[str, Any]) -> Caller:
     if claims.get("ver") != VERSION:
         raise Unauthenticated("the token is of another version; sign in again")
     try:
+        subject = UUID(claims["sub"])
+        is_key = claims.get("kind") == KEY
         return Caller(
             via=Via.USER,
             service=ISSUER,
             workspace_id=UUID(claims["wid"]),
-            user_id=UUID(claims["sub"]),
+            user_id=None if is_key else subject,
+            key_id=subject if is_key else None,
             session_id=UUID(claims["sid"]),
             role=str(claims["role"]),
             scopes=frozenset(map(str, claims.get("scopes", ()))),

@@ -58,9 +58,10 @@ class Revoked:
 
     def covers(self, caller: Caller, issued_at: float) -> bool:
         """A token of the very second is covered too: tokens tell their time in whole seconds."""
-        if not self._not_before or caller.session_id is None or caller.user_id is None:
+        if not self._not_before:
             return False
-        keys: tuple[_Key, _Key] = (caller.session_id, None), (caller.user_id, caller.workspace_id)
+        named = (caller.session_id, None), (caller.user_id, caller.workspace_id)
+        keys = [(subject, within) for subject, within in named if subject is not None]
         return any(issued_at <= self._not_before[key][0] for key in keys if key in self._not_before)
 
     def _prune(self) -> None:

@@ -40,6 +40,8 @@ class _CommonErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Com
     INTERNAL: _CommonErrorReason.ValueType  # 12
     INVALID_CURSOR: _CommonErrorReason.ValueType  # 13
     """The cursor was not made for this list and these filters."""
+    SCOPE_MISSING: _CommonErrorReason.ValueType  # 40
+    """The role allows it, the scopes do not; the fact `scope` names the one that is needed."""
 
 class CommonErrorReason(_CommonErrorReason, metaclass=_CommonErrorReasonEnumTypeWrapper):
     """Reasons that any method of any service may answer. They travel in google.rpc.ErrorInfo."""
@@ -61,4 +63,6 @@ DEADLINE_EXCEEDED: CommonErrorReason.ValueType  # 11
 INTERNAL: CommonErrorReason.ValueType  # 12
 INVALID_CURSOR: CommonErrorReason.ValueType  # 13
 """The cursor was not made for this list and these filters."""
+SCOPE_MISSING: CommonErrorReason.ValueType  # 40
+"""The role allows it, the scopes do not; the fact `scope` names the one that is needed."""
 Global___CommonErrorReason: _TypeAlias = CommonErrorReason  # noqa: Y015

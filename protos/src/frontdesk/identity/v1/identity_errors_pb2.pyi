@@ -44,6 +44,10 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """Too many sign-ins failed; facts say how long to wait."""
     WORKSPACE_CHANGED: _IdentityErrorReason.ValueType  # 40
     """The edit was made from an older copy of the workspace."""
+    UNKNOWN_SCOPE: _IdentityErrorReason.ValueType  # 41
+    """A key, a person or an invite cannot have this scope."""
+    INVALID_API_KEY: _IdentityErrorReason.ValueType  # 42
+    """The API key is unknown, deleted or past its time."""
 
 class IdentityErrorReason(_IdentityErrorReason, metaclass=_IdentityErrorReasonEnumTypeWrapper): ...
 
@@ -68,4 +72,8 @@ SIGN_IN_DELAYED: IdentityErrorReason.ValueType  # 22
 """Too many sign-ins failed; facts say how long to wait."""
 WORKSPACE_CHANGED: IdentityErrorReason.ValueType  # 40
 """The edit was made from an older copy of the workspace."""
+UNKNOWN_SCOPE: IdentityErrorReason.ValueType  # 41
+"""A key, a person or an invite cannot have this scope."""
+INVALID_API_KEY: IdentityErrorReason.ValueType  # 42
+"""The API key is unknown, deleted or past its time."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

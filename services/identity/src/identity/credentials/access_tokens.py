@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import jwt
 from chassis.ids import new_id
-from chassis.tokens.access import AUDIENCE, ISSUER, KIND, VERSION
+from chassis.tokens.access import AUDIENCE, ISSUER, KEY, KIND, VERSION
 from chassis.tokens.claims import ALGORITHM
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from identity.domain.api_key import ROLE_OF_KEYS, KeyGrant
 from identity.domain.sessions.session import Grant
 
 
@@ -20,6 +22,28 @@ class Signer:
     kid: str
     private_key: Ed25519PrivateKey
     token_seconds: int
+
+    def sign_key(self, grant: KeyGrant) -> tuple[str, int]:
+        """A token for an API key and the seconds it lives, at most until the key ends."""
+        issued_at = int(grant.granted_at.timestamp())
+        left = int(grant.expires_at.timestamp()) - issued_at if grant.expires_at else self.token_seconds
+        seconds = min(self.token_seconds, max(left, 0))
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "kind": KEY,
+            "sub": str(grant.id),
+            "sid": str(grant.id),
+            "jti": str(new_id()),
+            "iat": issued_at,
+            "nbf": issued_at,
+            "exp": issued_at + seconds,
+            "wid": str(grant.workspace_id),
+            "role": ROLE_OF_KEYS.value,
+            "scopes": list(grant.scopes),
+            "ver": VERSION,
+        }
+        return self._encoded(claims), seconds
 
     def sign(self, grant: Grant) -> str:
         issued_at = int(grant.granted_at.timestamp())
@@ -34,9 +58,12 @@ class Signer:
             "exp": issued_at + self.token_seconds,
             "wid": str(grant.session.workspace_id),
             "role": grant.role.value,
-            "scopes": [],
+            "scopes": list(grant.scopes),
             "ver": VERSION,
         }
+        return self._encoded(claims)
+
+    def _encoded(self, claims: dict[str, Any]) -> str:
         return jwt.encode(
             claims, self.private_key, algorithm=ALGORITHM, headers={"typ": KIND, "kid": self.kid}
         )

@@ -14,6 +14,8 @@ _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 class Act(StrEnum):
     WORKSPACE_ONBOARDED = "workspace.onboarded"
     WORKSPACE_CHANGED = "workspace.changed"
+    API_KEY_CREATED = "api_key.created"
+    API_KEY_DELETED = "api_key.deleted"
     OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"

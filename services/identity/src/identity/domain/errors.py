@@ -14,6 +14,17 @@ class WorkspaceChanged(FrontdeskError):
     reason = "WORKSPACE_CHANGED"
 
 
+class UnknownScope(Invalid):
+    reason = "UNKNOWN_SCOPE"
+
+
+class InvalidApiKey(Unauthenticated):
+    reason = "INVALID_API_KEY"
+
+    def __init__(self) -> None:
+        super().__init__("the API key is not valid")
+
+
 class EmailTaken(Conflict):
     reason = "EMAIL_TAKEN"
 

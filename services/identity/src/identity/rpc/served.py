@@ -7,6 +7,7 @@ from types import MappingProxyType
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
+from frontdesk.identity.v1.api_keys_pb2 import DESCRIPTOR as API_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
 from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
@@ -16,6 +17,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from identity.clients.openid.client import OpenIdClient
 from identity.credentials.locksmith import Locksmith
+from identity.rpc.api_keys.api_key_servicer import ApiKeyServicer
 from identity.rpc.audit_servicer import AuditServicer
 from identity.rpc.mails.mail_servicer import MailServicer
 from identity.rpc.outside.outside_sign_in_servicer import OutsideSignInServicer
@@ -41,6 +43,8 @@ def served(
     passwords, keyring, links = smith.passwords, smith.keyring, smith.links
     password_check = PasswordCheck(database, passwords, smith.devices)
     nouns = IDENTITY.services_by_name
+    keys = API_KEYS.services_by_name
+    yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links)
     own = WORKSPACES.services_by_name
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)

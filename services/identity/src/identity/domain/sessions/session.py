@@ -53,6 +53,8 @@ class Grant:
     session: Session
     role: Role
     granted_at: datetime
+    scopes: tuple[str, ...] = ()
+    """Empty: all that the role allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

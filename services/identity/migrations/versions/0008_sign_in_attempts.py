@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 ATTEMPTS = """
 CREATE TABLE sign_in_attempts (
