@@ -15,6 +15,7 @@ from frontdesk.identity.v1 import (
     identity_pb2_grpc,
     mails_pb2_grpc,
     recovery_pb2_grpc,
+    second_factor_pb2_grpc,
     workspaces_pb2_grpc,
 )
 from google.protobuf.message import Message
@@ -38,6 +39,7 @@ class Process:
         self.sessions = identity_pb2_grpc.SessionServiceStub(self.peer.channel)
         self.passwords = identity_pb2_grpc.PasswordServiceStub(self.peer.channel)
         self.recovery = recovery_pb2_grpc.RecoveryServiceStub(self.peer.channel)
+        self.second_factor = second_factor_pb2_grpc.SecondFactorServiceStub(self.peer.channel)
         self.mails = mails_pb2_grpc.MailServiceStub(self.peer.channel)
         self.audit = identity_pb2_grpc.AuditServiceStub(self.peer.channel)
         self.staff = identity_pb2_grpc.StaffServiceStub(self.peer.channel)

@@ -13,6 +13,7 @@ from identity.credentials.keyring import Keyring
 from identity.credentials.known_devices import KnownDevices
 from identity.credentials.locksmith import Locksmith
 from identity.credentials.mailed_links import MailedLinks
+from identity.credentials.one_time_codes import OneTimeCodes
 from identity.credentials.passwords import Passwords
 from identity.domain.signing_key import Rotation
 from identity.policy import POLICY
@@ -25,6 +26,7 @@ MASTER_SECRET = "the master secret of tests"
 ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
 LINKS = MailedLinks(MASTER_SECRET, "https://desk.example/")
 DEVICES = KnownDevices(MASTER_SECRET, count_loopback=True)
+CODES = OneTimeCodes(MASTER_SECRET)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +53,11 @@ async def address(database: Database, keyring: Keyring, signing_keys: SigningKey
         ServiceTokenVerifier("identity", known), AccessTokenVerifier(signing_keys, Revoked())
     )
     smith = Locksmith(
-        passwords=Passwords(threads=2, waiting=100), keyring=keyring, links=LINKS, devices=DEVICES
+        passwords=Passwords(threads=2, waiting=100),
+        keyring=keyring,
+        links=LINKS,
+        devices=DEVICES,
+        codes=CODES,
     )
     rpc = RpcServer("identity", doorkeeper, POLICY, max_in_flight=200)
     server = aio.server()

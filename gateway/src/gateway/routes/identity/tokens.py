@@ -26,7 +26,10 @@ class UnsupportedGrantType(Invalid):
 
 @routes.post("/auth/token", **answers(200, Tokens, 401, 429))
 async def issue_tokens(form: Annotated[PasswordGrant, Form()], request: Request, call: Outsider) -> Response:
-    """Signs in by password (RFC 6749, section 4.3)."""
+    """Signs in by password (RFC 6749, section 4.3).
+
+    Who has a second factor is answered 401 `mfa_required` with a `challenge_token` for `/auth/mfa/verify`.
+    """
     if form.grant_type not in (None, "", "password"):
         raise UnsupportedGrantType("only the grant type password is served", field="grant_type")
     sign_in = SignIn(

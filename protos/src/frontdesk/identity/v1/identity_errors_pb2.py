@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/identity_errors.proto\x12\x15\x66rontdesk.identity.v1*\x8f\x03\n\x13IdentityErrorReason\x12%\n!IDENTITY_ERROR_REASON_UNSPECIFIED\x10\x00\x12\x0e\n\nSLUG_TAKEN\x10\x01\x12\x0f\n\x0b\x45MAIL_TAKEN\x10\x02\x12\x11\n\rWEAK_PASSWORD\x10\x03\x12\x17\n\x13INVALID_CREDENTIALS\x10\x04\x12\x19\n\x15INVALID_REFRESH_TOKEN\x10\x05\x12\x12\n\x0eWRONG_PASSWORD\x10\x06\x12\x1b\n\x17OUTSIDE_SIGN_IN_REFUSED\x10<\x12\x1b\n\x17OUTSIDE_ACCOUNT_UNKNOWN\x10=\x12\x19\n\x15OUTSIDE_PROVIDER_AWAY\x10>\x12\x10\n\x0cINVALID_LINK\x10\x14\x12\x1a\n\x16\x45MAIL_ALREADY_VERIFIED\x10\x15\x12\x13\n\x0fSIGN_IN_DELAYED\x10\x16\x12\x15\n\x11WORKSPACE_CHANGED\x10(\x12\x11\n\rUNKNOWN_SCOPE\x10)\x12\x13\n\x0fINVALID_API_KEY\x10*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/identity_errors.proto\x12\x15\x66rontdesk.identity.v1*\xff\x03\n\x13IdentityErrorReason\x12%\n!IDENTITY_ERROR_REASON_UNSPECIFIED\x10\x00\x12\x0e\n\nSLUG_TAKEN\x10\x01\x12\x0f\n\x0b\x45MAIL_TAKEN\x10\x02\x12\x11\n\rWEAK_PASSWORD\x10\x03\x12\x17\n\x13INVALID_CREDENTIALS\x10\x04\x12\x19\n\x15INVALID_REFRESH_TOKEN\x10\x05\x12\x12\n\x0eWRONG_PASSWORD\x10\x06\x12\x1b\n\x17OUTSIDE_SIGN_IN_REFUSED\x10<\x12\x1b\n\x17OUTSIDE_ACCOUNT_UNKNOWN\x10=\x12\x19\n\x15OUTSIDE_PROVIDER_AWAY\x10>\x12\x10\n\x0cINVALID_LINK\x10\x14\x12\x1a\n\x16\x45MAIL_ALREADY_VERIFIED\x10\x15\x12\x13\n\x0fSIGN_IN_DELAYED\x10\x16\x12\x10\n\x0cMFA_REQUIRED\x10\x17\x12\x10\n\x0cINVALID_CODE\x10\x18\x12\x15\n\x11INVALID_CHALLENGE\x10\x19\x12\x1d\n\x19REAUTHENTICATION_REQUIRED\x10\x1a\x12\x14\n\x10SECOND_FACTOR_ON\x10\x1b\x12\x15\n\x11WORKSPACE_CHANGED\x10(\x12\x11\n\rUNKNOWN_SCOPE\x10)\x12\x13\n\x0fINVALID_API_KEY\x10*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.identity.v1.ident
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_IDENTITYERRORREASON']._serialized_start=71
-  _globals['_IDENTITYERRORREASON']._serialized_end=470
+  _globals['_IDENTITYERRORREASON']._serialized_end=582
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,7 @@ from chassis.db import Database
 from identity.credentials.keyring import Keyring
 from identity.credentials.known_devices import KnownDevices
 from identity.credentials.mailed_links import MailedLinks
+from identity.credentials.one_time_codes import OneTimeCodes
 from identity.credentials.passwords import Passwords
 from identity.settings import IdentitySettings
 
@@ -19,6 +20,7 @@ class Locksmith:
     keyring: Keyring
     links: MailedLinks
     devices: KnownDevices
+    codes: OneTimeCodes
 
 
 def locksmith(settings: IdentitySettings, database: Database) -> Locksmith:
@@ -30,4 +32,5 @@ def locksmith(settings: IdentitySettings, database: Database) -> Locksmith:
         ),
         links=MailedLinks(secret, settings.web_app),
         devices=KnownDevices(secret, count_loopback=not settings.is_development),
+        codes=OneTimeCodes(secret),
     )

@@ -12,6 +12,7 @@ from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
 from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
 from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
+from frontdesk.identity.v1.second_factor_pb2 import DESCRIPTOR as SECOND_FACTOR
 from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -23,9 +24,12 @@ from identity.rpc.mails.mail_servicer import MailServicer
 from identity.rpc.outside.outside_sign_in_servicer import OutsideSignInServicer
 from identity.rpc.passwords.password_servicer import PasswordServicer
 from identity.rpc.recovery.recovery_servicer import RecoveryServicer
+from identity.rpc.second_factor.code_check import CodeCheck
+from identity.rpc.second_factor.second_factor_servicer import SecondFactorServicer
 from identity.rpc.sessions.session_servicer import SessionServicer
 from identity.rpc.sessions.token_servicer import TokenServicer
 from identity.rpc.sign_in.password_check import PasswordCheck
+from identity.rpc.sign_in.second_step import SecondStep
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff_servicer import StaffServicer
 from identity.rpc.workspaces.membership_servicer import MembershipServicer
@@ -42,6 +46,8 @@ def served(
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
     passwords, keyring, links = smith.passwords, smith.keyring, smith.links
     password_check = PasswordCheck(database, passwords, smith.devices)
+    code_check = CodeCheck(database, smith.codes)
+    second_step = SecondStep(database, code_check, password_check, keyring)
     nouns = IDENTITY.services_by_name
     keys = API_KEYS.services_by_name
     yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
@@ -49,12 +55,17 @@ def served(
     own = WORKSPACES.services_by_name
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
     yield own["MembershipService"], MembershipServicer(database, keyring)
-    yield nouns["TokenService"], TokenServicer(database, password_check, keyring, refresh_grace=refresh_grace)
+    yield (
+        nouns["TokenService"],
+        TokenServicer(database, password_check, second_step, keyring, refresh_grace=refresh_grace),
+    )
     outside = OutsideSignInServicer(database, keyring, providers)
     yield OUTSIDE.services_by_name["OutsideSignInService"], outside
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)
+    second_factor = SecondFactorServicer(database, code_check, passwords, second_step)
+    yield SECOND_FACTOR.services_by_name["SecondFactorService"], second_factor
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)

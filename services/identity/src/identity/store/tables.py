@@ -26,6 +26,9 @@ NOT_TENANT = {
     "outside_sign_ins": "begin before anybody is known",
     "outside_identities": "belong to a person, who may be staff of several workspaces",
     "signing_keys": "sign the tokens of all workspaces",
+    "second_factors": "belong to a person, who is asked for them before a workspace is entered",
+    "recovery_codes": "stand for a person's second factor",
+    "sign_in_challenges": "are answered by people who are not signed in yet",
     "sign_in_attempts": "are counted before it is known whose account it is, and whether there is one",
     "mailed_links": "are opened by people of whom nothing is known but the link",
 }
@@ -97,6 +100,7 @@ sessions = Table(
     Column("revoked_because", Text),
     Column("user_agent", Text, nullable=False),
     Column("address", Text, nullable=False),
+    Column("proved_at", Moment, nullable=False),
 )
 
 audit_log = Table(

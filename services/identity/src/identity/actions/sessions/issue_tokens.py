@@ -1,14 +1,17 @@
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import Tx
 
 from identity.domain.audit import Act
-from identity.domain.errors import InvalidCredentials
+from identity.domain.errors import InvalidChallenge, InvalidCode, InvalidCredentials
+from identity.domain.second_factor.factor import AnsweredChallenge
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Grant, Session
 from identity.domain.sign_in.proof import PasswordProof
 from identity.store import audit_log, memberships, users
+from identity.store.second_factor import challenges, factors
 from identity.store.sessions import sessions
 from identity.store.sign_in import attempts
 
@@ -21,17 +24,32 @@ class IssueTokens:
     first_token: bytes
     client: Client
     proof: PasswordProof | None = None
+    answered: AnsweredChallenge | None = None
+    """Where she has a second factor."""
+    proved_at: datetime | None = None
+    """When she showed that it is she; None means now."""
 
 
 async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
     """Begins a session in the transaction's workspace. Raises `InvalidCredentials`."""
+    await _use_code(tx, wish.answered)
     role = await memberships.role_of(tx, wish.user_id)
     if role is None or not await _still_proved(tx, wish):
         raise InvalidCredentials
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
-    sessions.start(tx, session, wish.first_token, wish.client)
+    sessions.start(tx, session, wish.first_token, wish.client, proved_at=wish.proved_at)
     audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", user_id=wish.user_id)
     return Grant(session=session, role=role, granted_at=tx.now)
+
+
+async def _use_code(tx: Tx, answered: AnsweredChallenge | None) -> None:
+    """Both serve once. Raises `InvalidChallenge` or `InvalidCode`."""
+    if answered is None:
+        return
+    if not await challenges.spend(tx, answered.digest):
+        raise InvalidChallenge
+    if not await factors.use(tx, answered.shown):
+        raise InvalidCode
 
 
 async def _still_proved(tx: Tx, wish: IssueTokens) -> bool:

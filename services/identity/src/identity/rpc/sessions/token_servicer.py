@@ -23,6 +23,7 @@ from identity.domain.sessions.refresh_token import RefreshToken
 from identity.rpc import convert
 from identity.rpc.clients import client_of
 from identity.rpc.sign_in.password_check import PasswordCheck
+from identity.rpc.sign_in.second_step import SecondStep
 
 _PURPOSE = "refresh token successor"
 
@@ -31,10 +32,17 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
     """Answers are never stored for a repeat: a sign-in may happen twice, a refresh has its grace."""
 
     def __init__(
-        self, database: Database, password_check: PasswordCheck, keyring: Keyring, *, refresh_grace: timedelta
+        self,
+        database: Database,
+        password_check: PasswordCheck,
+        second_step: SecondStep,
+        keyring: Keyring,
+        *,
+        refresh_grace: timedelta,
     ) -> None:
         super().__init__(database)
         self._password_check = password_check
+        self._second_step = second_step
         self._keyring = keyring
         self._refresh_grace = refresh_grace
 
@@ -42,6 +50,8 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
     async def IssueTokens(self, request: IssueTokensRequest) -> IssueTokensResponse:
         signer = await self._keyring.signer()
         known = await self._password_check.check(request)
+        if known.has_second_factor:
+            await self._second_step.demand(known)
         first_token = refresh_token.new(known.workspace_id)
         wish = IssueTokens(
             user_id=known.user_id,
@@ -51,7 +61,7 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
         )
         grant = await self.database.run(_within(known.workspace_id), issue_tokens, wish)
         tokens = convert.tokens_message(grant, first_token, signer)
-        tokens.device_token = self._password_check.remember(known)
+        tokens.device_token = self._password_check.remember(known.email)
         return IssueTokensResponse(tokens=tokens)
 
     @flow

@@ -28,6 +28,7 @@ class Known:
     workspace_id: UUID
     email: str
     proof: PasswordProof
+    has_second_factor: bool
 
 
 class PasswordCheck:
@@ -51,11 +52,17 @@ class PasswordCheck:
                 await self._refuse(request, found, counters)
                 raise InvalidCredentials
             proof = await self._proof(place, secret, found, counters)
-        return Known(user_id=found.user_id, workspace_id=found.workspace_id, email=email, proof=proof)
+        return Known(
+            user_id=found.user_id,
+            workspace_id=found.workspace_id,
+            email=email,
+            proof=proof,
+            has_second_factor=found.has_second_factor,
+        )
 
-    def remember(self, known: Known) -> str:
+    def remember(self, email: str) -> str:
         """What the device shows next time."""
-        return self._devices.remember(known.email)
+        return self._devices.remember(email)
 
     async def _refuse(self, request: IssueTokensRequest, found: Credentials, counters: Counters) -> None:
         wish = RefuseSignIn(

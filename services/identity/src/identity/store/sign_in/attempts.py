@@ -16,14 +16,13 @@ _s = sign_in_attempts
 # Each attempt counts as failed until it has succeeded, so of many at once no more pass than of one by one.
 TAKE = text("""
     INSERT INTO sign_in_attempts AS known (digest, attempts, last_at, open_at)
-    SELECT digest, 1, now(), now()
+    SELECT digest, 1, now(), to_timestamp(0)
     FROM unnest(CAST(:digests AS bytea[])) WITH ORDINALITY AS counted(digest, position) ORDER BY position
     ON CONFLICT (digest) DO UPDATE SET
         last_at = now(),
         attempts = CASE WHEN known.last_at < now() - CAST(:forgotten AS interval) THEN 1
-            ELSE known.attempts + 1 END,
-        open_at = now()
-    WHERE known.open_at <= now()
+            ELSE known.attempts + 1 END
+    WHERE known.open_at <= clock_timestamp()
     RETURNING digest, attempts
 """)
 SLOW_DOWN = (
@@ -38,9 +37,7 @@ WAIT = select(func.max(_s.c.open_at) - func.now()).where(
 NOTE_FAILURE = update(_s).where(_s.c.digest == bindparam("of")).values(last_at=func.now())
 FORGIVE = delete(_s).where(_s.c.digest == bindparam("of"))
 GIVE_BACK = (
-    update(_s)
-    .where(_s.c.digest == bindparam("of"))
-    .values(attempts=func.greatest(_s.c.attempts - 1, 0), open_at=func.now())
+    update(_s).where(_s.c.digest == bindparam("of")).values(attempts=func.greatest(_s.c.attempts - 1, 0))
 )
 
 
