@@ -9,14 +9,20 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
 from booking.domain.workspace import Workspace
 from booking.store import neighbours
 from chassis.context import Caller
 from chassis.db import Database, Tx
 from chassis.errors import FrontdeskError
+from chassis.jobs import DueJob
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import (
+    tickets_changes_pb2,
+    tickets_changes_pb2_grpc,
+    tickets_check_ins_pb2,
+    tickets_check_ins_pb2_grpc,
     tickets_orders_pb2,
     tickets_orders_pb2_grpc,
     tickets_shows_pb2,
@@ -25,12 +31,34 @@ from frontdesk.booking.v1 import (
     tickets_types_pb2_grpc,
     tickets_venues_pb2,
     tickets_venues_pb2_grpc,
+    tickets_vouchers_pb2,
+    tickets_vouchers_pb2_grpc,
+    tickets_waiting_pb2,
+    tickets_waiting_pb2_grpc,
 )
 from frontdesk.booking.v1.booking_pb2 import Customer
 from frontdesk.common.v1.money_pb2 import Money
 
-MESSAGES = (tickets_orders_pb2, tickets_shows_pb2, tickets_types_pb2, tickets_venues_pb2)
-STUBS = (tickets_orders_pb2_grpc, tickets_shows_pb2_grpc, tickets_types_pb2_grpc, tickets_venues_pb2_grpc)
+MESSAGES = (
+    tickets_orders_pb2,
+    tickets_shows_pb2,
+    tickets_types_pb2,
+    tickets_venues_pb2,
+    tickets_check_ins_pb2,
+    tickets_vouchers_pb2,
+    tickets_waiting_pb2,
+    tickets_changes_pb2,
+)
+STUBS = (
+    tickets_orders_pb2_grpc,
+    tickets_shows_pb2_grpc,
+    tickets_types_pb2_grpc,
+    tickets_venues_pb2_grpc,
+    tickets_check_ins_pb2_grpc,
+    tickets_vouchers_pb2_grpc,
+    tickets_waiting_pb2_grpc,
+    tickets_changes_pb2_grpc,
+)
 ADA = Customer(name="Ada Lovelace", email="ada@example.org")
 EVENING = datetime.now(UTC).replace(hour=19, minute=0, second=0, microsecond=0) + timedelta(days=30)
 PATIENCE_SECONDS = 60.0
@@ -48,6 +76,7 @@ class Theatre:
     service: Running
     owner: Caller
     schema: ServiceSchema | None = None
+    database: Database | None = None
     event_id: str = ""
     date_id: str = ""
 
@@ -150,6 +179,31 @@ class Theatre:
                     (ended, order_id),
                 )
 
+    async def work_off(self, job: DueJob) -> list[str]:
+        """What a job finds due in this workspace; each is worked off."""
+        assert self.database is not None
+        assert self.schema is not None
+        async with await psycopg.AsyncConnection.connect(self.schema.admin_url) as admin:
+            due = psycopg.sql.SQL("SELECT id FROM booking.{}(now(), 1000) WHERE workspace_id = %s")
+            asked = await admin.execute(
+                due.format(psycopg.sql.Identifier(job.due_function)), (self.workspace_id,)
+            )
+            found = [id_ for (id_,) in await asked.fetchall()]
+        for id_ in found:
+            await self.database.run(self.owner, job.action, id_)
+        return [str(id_) for id_ in found]
+
+    async def offer(self) -> None:
+        """What the job for the waiting list does."""
+        assert self.database is not None
+        await self.database.run(self.owner, offer_to_waiting, UUID(self.event_id))
+
+    async def code_of(self, entry_id: str) -> str:
+        """Of the offer that a waiting customer got."""
+        listed = await self.ask("WaitingListService/ListWaitingEntries", event_id=self.event_id)
+        (entry,) = [one for one in listed.items if one.id == entry_id]
+        return str((await self.ask("VoucherService/GetVoucher", id=entry.voucher_id)).voucher.code)
+
 
 async def outcome_of(answer: Any) -> str:
     try:
@@ -166,7 +220,7 @@ async def open_theatre(service: Running, database: Database, owner: Caller, **sh
         neighbours.put_workspace(tx, workspace)
 
     await database.run(owner, move_in)
-    theatre = Theatre(service=service, owner=owner)
+    theatre = Theatre(service=service, owner=owner, database=database)
     return await add_show(theatre, **show_fields)
 
 

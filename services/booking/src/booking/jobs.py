@@ -1,14 +1,29 @@
 """What falls due: holds that nobody booked, requests that nobody answered."""
 
+from uuid import UUID
+
+from chassis.db import Tx
 from chassis.jobs import DueJob
 
 from booking.actions.appointments.expire_booking import expire_booking
 from booking.actions.appointments.expire_hold import expire_hold
+from booking.actions.tickets.orders.cancel_ticket_order import cancel_ticket_order
 from booking.actions.tickets.orders.expire_ticket_order import expire_ticket_order
+from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
 
 SWEEP_HOLDS = DueJob(name="sweep holds", due_function="due_holds", action=expire_hold)
 EXPIRE_REQUESTS = DueJob(name="expire requests", due_function="due_requests", action=expire_booking)
 SWEEP_TICKET_ORDERS = DueJob(
     name="sweep ticket orders", due_function="due_ticket_orders", action=expire_ticket_order
 )
-ALL = (SWEEP_HOLDS, EXPIRE_REQUESTS, SWEEP_TICKET_ORDERS)
+OFFER_TO_WAITING = DueJob(
+    name="offer to who waits", due_function="due_waiting_lists", action=offer_to_waiting
+)
+
+
+async def _void(tx: Tx, order_id: UUID) -> None:
+    await cancel_ticket_order(tx, order_id, "The event was cancelled.")
+
+
+VOID_ORDERS = DueJob(name="void orders of cancelled events", due_function="due_void_orders", action=_void)
+ALL = (SWEEP_HOLDS, EXPIRE_REQUESTS, SWEEP_TICKET_ORDERS, OFFER_TO_WAITING, VOID_ORDERS)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from booking.jobs import SWEEP_TICKET_ORDERS, VOID_ORDERS
 from booking_theatre import ADA, Theatre, add_show, message, outcome_of
 from chassis.context import Caller
 from chassis.errors import FrontdeskError
@@ -215,6 +216,34 @@ async def test_tiers_follow_each_other_by_number_whoever_races(theatre: Theatre)
     carts = await asyncio.gather(*(theatre.cart((a, 1)) for _ in range(10)))
     prices = sorted(cart.order.total.amount_minor for cart in carts)
     assert prices == [1000] * 5 + [2000] * 5
+
+
+async def test_a_cancelled_event_sells_nothing_and_voids_its_tickets_where_they_are_to_be(
+    theatre: Theatre,
+) -> None:
+    a = await theatre.ticket_type("A")
+    quota = await theatre.quota(5, a)
+    order = await theatre.order((a, 2))
+    answer = await theatre.ask("ShowService/CancelShow", id=theatre.event_id, void_tickets=True)
+    assert answer.show.status == "cancelled"
+    assert await theatre.outcome((a, 1)) == "NOT_ON_SALE"
+    assert order.id in await theatre.work_off(VOID_ORDERS)
+    kept = (await theatre.ask("TicketOrderService/GetTicketOrder", id=order.id)).order
+    assert (kept.status, kept.tickets[0].status) == ("cancelled", "cancelled")
+    assert await theatre.counters(quota) == {"free": 5}
+    assert await theatre.work_off(VOID_ORDERS) == []
+
+
+async def test_the_sweeper_only_tidies_up_after_what_has_ended(theatre: Theatre) -> None:
+    a = await theatre.ticket_type("A")
+    quota = await theatre.quota(5, a)
+    ended, fresh = await theatre.cart((a, 2)), await theatre.cart((a, 1))
+    await theatre.run_out(ended.order.id)
+    assert await theatre.work_off(SWEEP_TICKET_ORDERS) == [ended.order.id]
+    assert await theatre.counters(quota) == {"held": 1, "free": 4}
+    assert await theatre.drift(quota) == 0
+    seen = await theatre.visit("TicketOrderService/ViewTicketOrder", token=fresh.token)
+    assert seen.order.status == "held"
 
 
 async def test_a_workspace_never_sees_another_ones_event_order_or_quota(

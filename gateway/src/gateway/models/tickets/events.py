@@ -90,6 +90,10 @@ class MoreDates(Request):
     recurrence: NewRecurrence | None = None
 
 
+class EventCancellation(Request):
+    void_tickets: bool = Field(default=False, description="Cancels its orders too, one after the other.")
+
+
 class Question(Reply):
     key: str
     label: str

@@ -21,6 +21,7 @@ class NewLine(Request):
     seats: Annotated[list[Word], Field(max_length=200)] = Field(
         default=[], description="One per ticket where the type has numbered seats, as in Stalls/A/12."
     )
+    voucher_code: Word | None = None
 
 
 class NewAnswer(Request):
@@ -109,6 +110,7 @@ class Ticket(Reply):
     attendee: Attendee
     seat: str | None
     cancelled_at: datetime | None
+    code: str | None = Field(description="What its QR code says; for its customer only.")
 
 
 class TicketOrder(Reply):

@@ -10,6 +10,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.tickets.events import (
     Event,
+    EventCancellation,
     EventDetails,
     EventFilter,
     EventPage,
@@ -36,6 +37,14 @@ ADD_DATES = Rpc(
 GET = Rpc(DESCRIPTOR, "ShowService.GetShow", given=("id",), reply=Event, unwrap="show")
 LIST = Rpc(DESCRIPTOR, "ShowService.ListShows", request=EventFilter, reply=EventPage)
 PUBLISH = Rpc(DESCRIPTOR, "ShowService.PublishShow", given=("id",), reply=Event, unwrap="show")
+CANCEL = Rpc(
+    DESCRIPTOR,
+    "ShowService.CancelShow",
+    request=EventCancellation,
+    given=("id",),
+    reply=Event,
+    unwrap="show",
+)
 
 
 @routes.post("/events", **answers(201, Event, 409, **TAGGED))
@@ -75,6 +84,16 @@ async def add_dates(id: PathId, body: MoreDates, call: Staff) -> Response:  # no
 async def publish_event(id: PathId, call: Staff) -> Response:  # noqa: A002
     """Shows it in the shop; again changes nothing."""
     return _written(PUBLISH, await call.ask(PUBLISH, id=str(id)))
+
+
+@routes.post("/events/{id}/cancel", **answers(200, Event, **TAGGED))
+async def cancel_event(
+    id: PathId,  # noqa: A002
+    call: Staff,
+    body: EventCancellation | None = None,
+) -> Response:
+    """Ends its sale; its tickets stay as they are, or all become void."""
+    return _written(CANCEL, await call.ask(CANCEL, body or EventCancellation(), id=str(id)))
 
 
 def _written(rpc: Rpc, reply: Any, *, status: int = 200) -> Response:

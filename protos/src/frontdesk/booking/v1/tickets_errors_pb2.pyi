@@ -43,6 +43,15 @@ class _TicketsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ti
     PAID_TOO_LATE: _TicketsErrorReason.ValueType  # 9
     """The order had ended and nothing is left; a refund was asked for."""
     VOUCHER_NEEDED: _TicketsErrorReason.ValueType  # 10
+    SCAN_IN_FUTURE: _TicketsErrorReason.ValueType  # 11
+    """The clock of the device is ahead."""
+    REFUND_TOO_LARGE: _TicketsErrorReason.ValueType  # 12
+    """More than is left of what was paid; the fact `left` says how much that is."""
+    VOUCHER_REFUSED: _TicketsErrorReason.ValueType  # 13
+    """Unknown, over, or not for these tickets."""
+    VOUCHER_USED_UP: _TicketsErrorReason.ValueType  # 14
+    """All its uses are taken, or all that one customer may have."""
+    VOUCHER_CODE_TAKEN: _TicketsErrorReason.ValueType  # 15
 
 class TicketsErrorReason(_TicketsErrorReason, metaclass=_TicketsErrorReasonEnumTypeWrapper): ...
 
@@ -66,4 +75,13 @@ CART_EXPIRED: TicketsErrorReason.ValueType  # 8
 PAID_TOO_LATE: TicketsErrorReason.ValueType  # 9
 """The order had ended and nothing is left; a refund was asked for."""
 VOUCHER_NEEDED: TicketsErrorReason.ValueType  # 10
+SCAN_IN_FUTURE: TicketsErrorReason.ValueType  # 11
+"""The clock of the device is ahead."""
+REFUND_TOO_LARGE: TicketsErrorReason.ValueType  # 12
+"""More than is left of what was paid; the fact `left` says how much that is."""
+VOUCHER_REFUSED: TicketsErrorReason.ValueType  # 13
+"""Unknown, over, or not for these tickets."""
+VOUCHER_USED_UP: TicketsErrorReason.ValueType  # 14
+"""All its uses are taken, or all that one customer may have."""
+VOUCHER_CODE_TAKEN: TicketsErrorReason.ValueType  # 15
 Global___TicketsErrorReason: _TypeAlias = TicketsErrorReason  # noqa: Y015

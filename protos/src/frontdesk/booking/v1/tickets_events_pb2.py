@@ -23,35 +23,52 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from frontdesk.booking.v1 import booking_pb2 as frontdesk_dot_booking_dot_v1_dot_booking__pb2
+try:
+  frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2
+except AttributeError:
+  frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk.booking.v1.schedule_rules_pb2
 from frontdesk.booking.v1 import tickets_orders_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2
 from frontdesk.booking.v1 import tickets_shows_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2
 from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_money__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_events.proto\x12\x14\x66rontdesk.booking.v1\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a(frontdesk/booking/v1/tickets_shows.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"9\n\rShowPublished\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"M\n\x14TicketOrderCompleted\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"H\n\x0fTicketOrderPaid\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"X\n\x14TicketOrderCancelled\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x0e\n\x06reason\x18\x02 \x01(\t\"F\n\x12TicketOrderExpired\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"\x8a\x01\n\x17TicketOrderRefundWanted\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\"\xde\x01\n\x10TicketOrderFacts\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x12\n\nevent_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x34\n\x05\x64\x61tes\x18\x04 \x03(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12;\n\x0cticket_types\x18\x05 \x03(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\"y\n\x0fTicketDateFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"+\n\x0fTicketTypeFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a(frontdesk/booking/v1/tickets_shows.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"9\n\rShowPublished\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"O\n\rShowCancelled\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\x12\x14\n\x0cvoid_tickets\x18\x02 \x01(\x08\"M\n\x14TicketOrderCompleted\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"H\n\x0fTicketOrderPaid\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"X\n\x14TicketOrderCancelled\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x0e\n\x06reason\x18\x02 \x01(\t\"F\n\x12TicketOrderExpired\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"\x8a\x01\n\x17TicketOrderRefundWanted\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\"\x86\x01\n\x13TicketOrderRefunded\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\"K\n\x12TicketOrderChanged\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"J\n\x11TicketOrderResent\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xc8\x02\n\x13WaitingEntryOffered\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x12\n\nevent_name\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x33\n\x04\x64\x61te\x18\x05 \x01(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12:\n\x0bticket_type\x18\x06 \x01(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\x12\x10\n\x08quantity\x18\x07 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x08 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x31\n\roffered_until\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe1\x01\n\x0fTicketCheckedIn\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x05 \x01(\t\x12\x0f\n\x07list_id\x18\x06 \x01(\t\x12\x11\n\tdirection\x18\x07 \x01(\t\x12\x0c\n\x04gate\x18\x08 \x01(\t\x12.\n\nscanned_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\n \x01(\x08\"\xde\x01\n\x10TicketOrderFacts\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x12\n\nevent_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x34\n\x05\x64\x61tes\x18\x04 \x03(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12;\n\x0cticket_types\x18\x05 \x03(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\"y\n\x0fTicketDateFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"+\n\x0fTicketTypeFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.tickets_events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SHOWPUBLISHED']._serialized_start=218
-  _globals['_SHOWPUBLISHED']._serialized_end=275
-  _globals['_TICKETORDERCOMPLETED']._serialized_start=277
-  _globals['_TICKETORDERCOMPLETED']._serialized_end=354
-  _globals['_TICKETORDERPAID']._serialized_start=356
-  _globals['_TICKETORDERPAID']._serialized_end=428
-  _globals['_TICKETORDERCANCELLED']._serialized_start=430
-  _globals['_TICKETORDERCANCELLED']._serialized_end=518
-  _globals['_TICKETORDEREXPIRED']._serialized_start=520
-  _globals['_TICKETORDEREXPIRED']._serialized_end=590
-  _globals['_TICKETORDERREFUNDWANTED']._serialized_start=593
-  _globals['_TICKETORDERREFUNDWANTED']._serialized_end=731
-  _globals['_TICKETORDERFACTS']._serialized_start=734
-  _globals['_TICKETORDERFACTS']._serialized_end=956
-  _globals['_TICKETDATEFACTS']._serialized_start=958
-  _globals['_TICKETDATEFACTS']._serialized_end=1079
-  _globals['_TICKETTYPEFACTS']._serialized_start=1081
-  _globals['_TICKETTYPEFACTS']._serialized_end=1124
+  _globals['_SHOWPUBLISHED']._serialized_start=254
+  _globals['_SHOWPUBLISHED']._serialized_end=311
+  _globals['_SHOWCANCELLED']._serialized_start=313
+  _globals['_SHOWCANCELLED']._serialized_end=392
+  _globals['_TICKETORDERCOMPLETED']._serialized_start=394
+  _globals['_TICKETORDERCOMPLETED']._serialized_end=471
+  _globals['_TICKETORDERPAID']._serialized_start=473
+  _globals['_TICKETORDERPAID']._serialized_end=545
+  _globals['_TICKETORDERCANCELLED']._serialized_start=547
+  _globals['_TICKETORDERCANCELLED']._serialized_end=635
+  _globals['_TICKETORDEREXPIRED']._serialized_start=637
+  _globals['_TICKETORDEREXPIRED']._serialized_end=707
+  _globals['_TICKETORDERREFUNDWANTED']._serialized_start=710
+  _globals['_TICKETORDERREFUNDWANTED']._serialized_end=848
+  _globals['_TICKETORDERREFUNDED']._serialized_start=851
+  _globals['_TICKETORDERREFUNDED']._serialized_end=985
+  _globals['_TICKETORDERCHANGED']._serialized_start=987
+  _globals['_TICKETORDERCHANGED']._serialized_end=1062
+  _globals['_TICKETORDERRESENT']._serialized_start=1064
+  _globals['_TICKETORDERRESENT']._serialized_end=1138
+  _globals['_WAITINGENTRYOFFERED']._serialized_start=1141
+  _globals['_WAITINGENTRYOFFERED']._serialized_end=1469
+  _globals['_TICKETCHECKEDIN']._serialized_start=1472
+  _globals['_TICKETCHECKEDIN']._serialized_end=1697
+  _globals['_TICKETORDERFACTS']._serialized_start=1700
+  _globals['_TICKETORDERFACTS']._serialized_end=1922
+  _globals['_TICKETDATEFACTS']._serialized_start=1924
+  _globals['_TICKETDATEFACTS']._serialized_end=2045
+  _globals['_TICKETTYPEFACTS']._serialized_start=2047
+  _globals['_TICKETTYPEFACTS']._serialized_end=2090
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
 from frontdesk.booking.v1 import tickets_orders_pb2 as _tickets_orders_pb2
 from frontdesk.booking.v1 import tickets_shows_pb2 as _tickets_shows_pb2
 from frontdesk.common.v1 import money_pb2 as _money_pb2
@@ -44,6 +45,31 @@ class ShowPublished(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ShowPublished: _TypeAlias = ShowPublished  # noqa: Y015
+
+@_typing.final
+class ShowCancelled(_message.Message):
+    """booking.show.cancelled: its sale is over; its orders are cancelled one by one where its tickets become void"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHOW_FIELD_NUMBER: _builtins.int
+    VOID_TICKETS_FIELD_NUMBER: _builtins.int
+    void_tickets: _builtins.bool
+    @_builtins.property
+    def show(self) -> _tickets_shows_pb2.Show: ...
+    def __init__(
+        self,
+        *,
+        show: _tickets_shows_pb2.Show | None = ...,
+        void_tickets: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["show", b"show"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["show", b"show", "void_tickets", b"void_tickets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShowCancelled: _TypeAlias = ShowCancelled  # noqa: Y015
 
 @_typing.final
 class TicketOrderCompleted(_message.Message):
@@ -165,6 +191,179 @@ class TicketOrderRefundWanted(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TicketOrderRefundWanted: _TypeAlias = TicketOrderRefundWanted  # noqa: Y015
+
+@_typing.final
+class TicketOrderRefunded(_message.Message):
+    """booking.ticket_order.refunded: money went back to its customer"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    reference: _builtins.str
+    @_builtins.property
+    def order(self) -> _tickets_orders_pb2.TicketOrder: ...
+    @_builtins.property
+    def amount(self) -> _money_pb2.Money: ...
+    def __init__(
+        self,
+        *,
+        order: _tickets_orders_pb2.TicketOrder | None = ...,
+        amount: _money_pb2.Money | None = ...,
+        reference: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "order", b"order", "reference", b"reference"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketOrderRefunded: _TypeAlias = TicketOrderRefunded  # noqa: Y015
+
+@_typing.final
+class TicketOrderChanged(_message.Message):
+    """booking.ticket_order.changed: other attendees, types, dates, or fewer tickets; with all that it has now"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> Global___TicketOrderFacts: ...
+    def __init__(
+        self,
+        *,
+        order: Global___TicketOrderFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketOrderChanged: _TypeAlias = TicketOrderChanged  # noqa: Y015
+
+@_typing.final
+class TicketOrderResent(_message.Message):
+    """booking.ticket_order.resent: its customer wants the tickets once more"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def order(self) -> Global___TicketOrderFacts: ...
+    def __init__(
+        self,
+        *,
+        order: Global___TicketOrderFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketOrderResent: _TypeAlias = TicketOrderResent  # noqa: Y015
+
+@_typing.final
+class WaitingEntryOffered(_message.Message):
+    """booking.waiting_entry.offered: tickets are kept back for who waited; the code that buys them is a secret"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    EVENT_NAME_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
+    DATE_FIELD_NUMBER: _builtins.int
+    TICKET_TYPE_FIELD_NUMBER: _builtins.int
+    QUANTITY_FIELD_NUMBER: _builtins.int
+    CUSTOMER_FIELD_NUMBER: _builtins.int
+    OFFERED_UNTIL_FIELD_NUMBER: _builtins.int
+    entry_id: _builtins.str
+    event_id: _builtins.str
+    event_name: _builtins.str
+    time_zone: _builtins.str
+    quantity: _builtins.int
+    @_builtins.property
+    def date(self) -> Global___TicketDateFacts: ...
+    @_builtins.property
+    def ticket_type(self) -> Global___TicketTypeFacts: ...
+    @_builtins.property
+    def customer(self) -> _booking_pb2.Customer: ...
+    @_builtins.property
+    def offered_until(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        entry_id: _builtins.str = ...,
+        event_id: _builtins.str = ...,
+        event_name: _builtins.str = ...,
+        time_zone: _builtins.str = ...,
+        date: Global___TicketDateFacts | None = ...,
+        ticket_type: Global___TicketTypeFacts | None = ...,
+        quantity: _builtins.int = ...,
+        customer: _booking_pb2.Customer | None = ...,
+        offered_until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "date", b"date", "offered_until", b"offered_until", "ticket_type", b"ticket_type"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "date", b"date", "entry_id", b"entry_id", "event_id", b"event_id", "event_name", b"event_name", "offered_until", b"offered_until", "quantity", b"quantity", "ticket_type", b"ticket_type", "time_zone", b"time_zone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WaitingEntryOffered: _TypeAlias = WaitingEntryOffered  # noqa: Y015
+
+@_typing.final
+class TicketCheckedIn(_message.Message):
+    """booking.ticket.checked_in: passed a gate, by the time of the scan"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TICKET_ID_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    DATE_ID_FIELD_NUMBER: _builtins.int
+    TICKET_TYPE_ID_FIELD_NUMBER: _builtins.int
+    LIST_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    GATE_FIELD_NUMBER: _builtins.int
+    SCANNED_AT_FIELD_NUMBER: _builtins.int
+    LATE_FIELD_NUMBER: _builtins.int
+    ticket_id: _builtins.str
+    order_id: _builtins.str
+    event_id: _builtins.str
+    date_id: _builtins.str
+    ticket_type_id: _builtins.str
+    list_id: _builtins.str
+    direction: _builtins.str
+    """entry or exit."""
+    gate: _builtins.str
+    late: _builtins.bool
+    """It was sent well after it was scanned."""
+    @_builtins.property
+    def scanned_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        ticket_id: _builtins.str = ...,
+        order_id: _builtins.str = ...,
+        event_id: _builtins.str = ...,
+        date_id: _builtins.str = ...,
+        ticket_type_id: _builtins.str = ...,
+        list_id: _builtins.str = ...,
+        direction: _builtins.str = ...,
+        gate: _builtins.str = ...,
+        scanned_at: _timestamp_pb2.Timestamp | None = ...,
+        late: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["scanned_at", b"scanned_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_id", b"date_id", "direction", b"direction", "event_id", b"event_id", "gate", b"gate", "late", b"late", "list_id", b"list_id", "order_id", b"order_id", "scanned_at", b"scanned_at", "ticket_id", b"ticket_id", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketCheckedIn: _TypeAlias = TicketCheckedIn  # noqa: Y015
 
 @_typing.final
 class TicketOrderFacts(_message.Message):

@@ -31,10 +31,12 @@ class OrderLine(_message.Message):
     DATE_ID_FIELD_NUMBER: _builtins.int
     QUANTITY_FIELD_NUMBER: _builtins.int
     SEATS_FIELD_NUMBER: _builtins.int
+    VOUCHER_CODE_FIELD_NUMBER: _builtins.int
     ticket_type_id: _builtins.str
     date_id: _builtins.str
     """Empty: the only one."""
     quantity: _builtins.int
+    voucher_code: _builtins.str
     @_builtins.property
     def seats(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """One per ticket where the type has numbered seats."""
@@ -46,10 +48,11 @@ class OrderLine(_message.Message):
         date_id: _builtins.str = ...,
         quantity: _builtins.int = ...,
         seats: _abc.Iterable[_builtins.str] | None = ...,
+        voucher_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_id", b"date_id", "quantity", b"quantity", "seats", b"seats", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_id", b"date_id", "quantity", b"quantity", "seats", b"seats", "ticket_type_id", b"ticket_type_id", "voucher_code", b"voucher_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -119,6 +122,7 @@ class Ticket(_message.Message):
     ATTENDEE_FIELD_NUMBER: _builtins.int
     SEAT_FIELD_NUMBER: _builtins.int
     CANCELLED_AT_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     order_id: _builtins.str
     event_id: _builtins.str
@@ -127,6 +131,8 @@ class Ticket(_message.Message):
     status: _builtins.str
     """held, unpaid, valid or cancelled."""
     seat: _builtins.str
+    code: _builtins.str
+    """What its QR code says; never in events, and empty where there is nothing to scan."""
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
@@ -149,10 +155,11 @@ class Ticket(_message.Message):
         attendee: Global___TicketAttendee | None = ...,
         seat: _builtins.str = ...,
         cancelled_at: _timestamp_pb2.Timestamp | None = ...,
+        code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "price", b"price", "refunded", b"refunded"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "date_id", b"date_id", "event_id", b"event_id", "id", b"id", "order_id", b"order_id", "price", b"price", "refunded", b"refunded", "seat", b"seat", "status", b"status", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "code", b"code", "date_id", b"date_id", "event_id", b"event_id", "id", b"id", "order_id", b"order_id", "price", b"price", "refunded", b"refunded", "seat", b"seat", "status", b"status", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -421,6 +428,58 @@ class ViewTicketOrderResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ViewTicketOrderResponse: _TypeAlias = ViewTicketOrderResponse  # noqa: Y015
+
+@_typing.final
+class PrintTicketOrderRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOKEN_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    token: _builtins.str
+    """Of the order; inbox names the order by its id instead."""
+    order_id: _builtins.str
+    format: _builtins.str
+    """pdf or ics."""
+    def __init__(
+        self,
+        *,
+        token: _builtins.str = ...,
+        order_id: _builtins.str = ...,
+        format: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "order_id", b"order_id", "token", b"token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PrintTicketOrderRequest: _TypeAlias = PrintTicketOrderRequest  # noqa: Y015
+
+@_typing.final
+class PrintTicketOrderResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONTENT_FIELD_NUMBER: _builtins.int
+    MEDIA_TYPE_FIELD_NUMBER: _builtins.int
+    FILENAME_FIELD_NUMBER: _builtins.int
+    content: _builtins.bytes
+    media_type: _builtins.str
+    filename: _builtins.str
+    def __init__(
+        self,
+        *,
+        content: _builtins.bytes = ...,
+        media_type: _builtins.str = ...,
+        filename: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "filename", b"filename", "media_type", b"media_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PrintTicketOrderResponse: _TypeAlias = PrintTicketOrderResponse  # noqa: Y015
 
 @_typing.final
 class GetTicketOrderRequest(_message.Message):

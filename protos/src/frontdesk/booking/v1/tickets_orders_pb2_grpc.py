@@ -55,6 +55,11 @@ class TicketOrderServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderResponse.FromString,
                 _registered_method=True)
+        self.PrintTicketOrder = channel.unary_unary(
+                '/frontdesk.booking.v1.TicketOrderService/PrintTicketOrder',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderResponse.FromString,
+                _registered_method=True)
         self.GetTicketOrder = channel.unary_unary(
                 '/frontdesk.booking.v1.TicketOrderService/GetTicketOrder',
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.GetTicketOrderRequest.SerializeToString,
@@ -83,7 +88,7 @@ class TicketOrderServiceServicer:
     def PlaceTicketOrder(self, request, context):
         """With a customer an order, at once; without one a cart that keeps its tickets for some minutes.
         Errors: SOLD_OUT, NOT_ON_SALE, SEAT_TAKEN, ORDER_TOO_LARGE, QUANTITY_REFUSED, ADD_ON_ALONE, VOUCHER_NEEDED,
-        UNKNOWN_REFERENCE, INVALID_FIELD.
+        VOUCHER_REFUSED, VOUCHER_USED_UP, UNKNOWN_REFERENCE, INVALID_FIELD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,7 +96,7 @@ class TicketOrderServiceServicer:
 
     def CompleteTicketOrder(self, request, context):
         """Makes an order of a cart; again it tells how that went.
-        Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, TRANSITION_REFUSED, INVALID_FIELD.
+        Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, VOUCHER_USED_UP, TRANSITION_REFUSED, INVALID_FIELD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -108,6 +113,14 @@ class TicketOrderServiceServicer:
     def ViewTicketOrder(self, request, context):
         """What the customer sees, by the token of the order.
         Errors: NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PrintTicketOrder(self, request, context):
+        """The tickets of an order as a PDF with QR codes, or their dates as an iCalendar file.
+        Errors: NOT_FOUND, TRANSITION_REFUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -166,6 +179,11 @@ def add_TicketOrderServiceServicer_to_server(servicer, server):
                     servicer.ViewTicketOrder,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderResponse.SerializeToString,
+            ),
+            'PrintTicketOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrintTicketOrder,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderResponse.SerializeToString,
             ),
             'GetTicketOrder': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTicketOrder,
@@ -296,6 +314,33 @@ class TicketOrderService:
             '/frontdesk.booking.v1.TicketOrderService/ViewTicketOrder',
             frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.ViewTicketOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrintTicketOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.TicketOrderService/PrintTicketOrder',
+            frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2.PrintTicketOrderResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -18,11 +18,11 @@ class TicketOrderServiceStub:
     PlaceTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.PlaceTicketOrderRequest, _tickets_orders_pb2.PlaceTicketOrderResponse]
     """With a customer an order, at once; without one a cart that keeps its tickets for some minutes.
     Errors: SOLD_OUT, NOT_ON_SALE, SEAT_TAKEN, ORDER_TOO_LARGE, QUANTITY_REFUSED, ADD_ON_ALONE, VOUCHER_NEEDED,
-    UNKNOWN_REFERENCE, INVALID_FIELD.
+    VOUCHER_REFUSED, VOUCHER_USED_UP, UNKNOWN_REFERENCE, INVALID_FIELD.
     """
     CompleteTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.CompleteTicketOrderRequest, _tickets_orders_pb2.CompleteTicketOrderResponse]
     """Makes an order of a cart; again it tells how that went.
-    Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, TRANSITION_REFUSED, INVALID_FIELD.
+    Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, VOUCHER_USED_UP, TRANSITION_REFUSED, INVALID_FIELD.
     """
     DropCart: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.DropCartRequest, _tickets_orders_pb2.DropCartResponse]
     """Gives a cart's tickets back.
@@ -31,6 +31,10 @@ class TicketOrderServiceStub:
     ViewTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.ViewTicketOrderRequest, _tickets_orders_pb2.ViewTicketOrderResponse]
     """What the customer sees, by the token of the order.
     Errors: NOT_FOUND.
+    """
+    PrintTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.PrintTicketOrderRequest, _tickets_orders_pb2.PrintTicketOrderResponse]
+    """The tickets of an order as a PDF with QR codes, or their dates as an iCalendar file.
+    Errors: NOT_FOUND, TRANSITION_REFUSED.
     """
     GetTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.GetTicketOrderRequest, _tickets_orders_pb2.GetTicketOrderResponse]
     """Errors: NOT_FOUND."""
@@ -56,7 +60,7 @@ class TicketOrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tickets_orders_pb2.PlaceTicketOrderResponse]:
         """With a customer an order, at once; without one a cart that keeps its tickets for some minutes.
         Errors: SOLD_OUT, NOT_ON_SALE, SEAT_TAKEN, ORDER_TOO_LARGE, QUANTITY_REFUSED, ADD_ON_ALONE, VOUCHER_NEEDED,
-        UNKNOWN_REFERENCE, INVALID_FIELD.
+        VOUCHER_REFUSED, VOUCHER_USED_UP, UNKNOWN_REFERENCE, INVALID_FIELD.
         """
 
     @_abc_1.abstractmethod
@@ -66,7 +70,7 @@ class TicketOrderServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_tickets_orders_pb2.CompleteTicketOrderRequest, _abc.Awaitable[_tickets_orders_pb2.CompleteTicketOrderResponse]],
     ) -> _abc.Awaitable[_tickets_orders_pb2.CompleteTicketOrderResponse]:
         """Makes an order of a cart; again it tells how that went.
-        Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, TRANSITION_REFUSED, INVALID_FIELD.
+        Errors: NOT_FOUND, CART_EXPIRED, NOT_ON_SALE, VOUCHER_USED_UP, TRANSITION_REFUSED, INVALID_FIELD.
         """
 
     @_abc_1.abstractmethod
@@ -87,6 +91,16 @@ class TicketOrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tickets_orders_pb2.ViewTicketOrderResponse]:
         """What the customer sees, by the token of the order.
         Errors: NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def PrintTicketOrder(
+        self,
+        request: _tickets_orders_pb2.PrintTicketOrderRequest,
+        context: _aio.ServicerContext[_tickets_orders_pb2.PrintTicketOrderRequest, _abc.Awaitable[_tickets_orders_pb2.PrintTicketOrderResponse]],
+    ) -> _abc.Awaitable[_tickets_orders_pb2.PrintTicketOrderResponse]:
+        """The tickets of an order as a PDF with QR codes, or their dates as an iCalendar file.
+        Errors: NOT_FOUND, TRANSITION_REFUSED.
         """
 
     @_abc_1.abstractmethod

@@ -517,6 +517,49 @@ class PublishShowResponse(_message.Message):
 Global___PublishShowResponse: _TypeAlias = PublishShowResponse  # noqa: Y015
 
 @_typing.final
+class CancelShowRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    VOID_TICKETS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    void_tickets: _builtins.bool
+    """Cancels its orders too, one after the other."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        void_tickets: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "void_tickets", b"void_tickets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelShowRequest: _TypeAlias = CancelShowRequest  # noqa: Y015
+
+@_typing.final
+class CancelShowResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHOW_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def show(self) -> Global___Show: ...
+    def __init__(
+        self,
+        *,
+        show: Global___Show | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["show", b"show"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["show", b"show"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelShowResponse: _TypeAlias = CancelShowResponse  # noqa: Y015
+
+@_typing.final
 class ListOfferedShowsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

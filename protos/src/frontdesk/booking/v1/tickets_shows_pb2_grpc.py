@@ -66,6 +66,11 @@ class ShowServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.PublishShowRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.PublishShowResponse.FromString,
                 _registered_method=True)
+        self.CancelShow = channel.unary_unary(
+                '/frontdesk.booking.v1.ShowService/CancelShow',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowResponse.FromString,
+                _registered_method=True)
 
 
 class ShowServiceServicer:
@@ -116,6 +121,14 @@ class ShowServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CancelShow(self, request, context):
+        """Ends its sale; its tickets stay as they are, or all become void. A second time changes nothing.
+        Errors: NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ShowServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -148,6 +161,11 @@ def add_ShowServiceServicer_to_server(servicer, server):
                     servicer.PublishShow,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.PublishShowRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.PublishShowResponse.SerializeToString,
+            ),
+            'CancelShow': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelShow,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -313,6 +331,33 @@ class ShowService:
             '/frontdesk.booking.v1.ShowService/PublishShow',
             frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.PublishShowRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.PublishShowResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelShow(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.ShowService/CancelShow',
+            frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowResponse.FromString,
             options,
             channel_credentials,
             insecure,

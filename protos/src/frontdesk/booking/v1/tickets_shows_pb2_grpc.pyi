@@ -33,6 +33,10 @@ class ShowServiceStub:
     """Shows it in the shop; again changes nothing.
     Errors: NOT_FOUND, TRANSITION_REFUSED.
     """
+    CancelShow: _aio.UnaryUnaryMultiCallable[_tickets_shows_pb2.CancelShowRequest, _tickets_shows_pb2.CancelShowResponse]
+    """Ends its sale; its tickets stay as they are, or all become void. A second time changes nothing.
+    Errors: NOT_FOUND.
+    """
 
 class ShowServiceServicer(metaclass=_abc_1.ABCMeta):
     """Ticketed events; "event" is their name outside, inside the code they are shows."""
@@ -87,6 +91,16 @@ class ShowServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tickets_shows_pb2.PublishShowResponse]:
         """Shows it in the shop; again changes nothing.
         Errors: NOT_FOUND, TRANSITION_REFUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelShow(
+        self,
+        request: _tickets_shows_pb2.CancelShowRequest,
+        context: _aio.ServicerContext[_tickets_shows_pb2.CancelShowRequest, _abc.Awaitable[_tickets_shows_pb2.CancelShowResponse]],
+    ) -> _abc.Awaitable[_tickets_shows_pb2.CancelShowResponse]:
+        """Ends its sale; its tickets stay as they are, or all become void. A second time changes nothing.
+        Errors: NOT_FOUND.
         """
 
 def add_ShowServiceServicer_to_server(servicer: ShowServiceServicer, server: _aio.Server) -> None: ...

@@ -4,15 +4,21 @@ from chassis.events.outbox import Outgoing, event
 from chassis.timestamps import stamp
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from frontdesk.booking.v1.tickets_events_pb2 import (
+    ShowCancelled,
     ShowPublished,
+    TicketCheckedIn,
     TicketDateFacts,
     TicketOrderCancelled,
+    TicketOrderChanged,
     TicketOrderCompleted,
     TicketOrderExpired,
     TicketOrderFacts,
     TicketOrderPaid,
+    TicketOrderRefunded,
     TicketOrderRefundWanted,
+    TicketOrderResent,
     TicketTypeFacts,
+    WaitingEntryOffered,
 )
 from frontdesk.booking.v1.tickets_orders_pb2 import Answer, TicketAttendee
 from frontdesk.booking.v1.tickets_orders_pb2 import Ticket as TicketMessage
@@ -22,15 +28,22 @@ from frontdesk.booking.v1.tickets_shows_pb2 import Show as ShowMessage
 from frontdesk.booking.v1.tickets_shows_pb2 import ShowDate as DateMessage
 from frontdesk.common.v1.money_pb2 import Money
 
+from booking.domain.tickets.admission.check_in import CheckIn
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.order import TicketOrder
 from booking.domain.tickets.show import Show, ShowDate
 from booking.domain.tickets.ticket import Ticket
+from booking.domain.tickets.waiting import WaitingEntry
 
 
 def show_published(show: Show, dates: Iterable[ShowDate]) -> Outgoing:
     message = ShowPublished(show=show_message(show, dates))
     return event("booking.show.published", show.id, message, version=show.version + 1)
+
+
+def show_cancelled(show: Show, dates: Iterable[ShowDate], *, void_tickets: bool) -> Outgoing:
+    message = ShowCancelled(show=show_message(show, dates), void_tickets=void_tickets)
+    return event("booking.show.cancelled", show.id, message, version=show.version + 1)
 
 
 def ticket_order_completed(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
@@ -58,6 +71,60 @@ def ticket_order_refund_wanted(order: TicketOrder, amount_minor: int, reference:
         order=order_message(order, ()), amount=_money(amount_minor, order.currency), reference=reference
     )
     return event("booking.ticket_order.refund_wanted", order.id, message, version=order.version)
+
+
+def ticket_order_refunded(
+    order: TicketOrder, tickets: Sequence[Ticket], amount_minor: int, reference: str
+) -> Outgoing:
+    message = TicketOrderRefunded(
+        order=order_message(order, tickets),
+        amount=_money(amount_minor, order.currency),
+        reference=reference,
+    )
+    return event("booking.ticket_order.refunded", order.id, message, version=order.version)
+
+
+def ticket_order_changed(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
+    message = TicketOrderChanged(order=_facts(order, tickets, of))
+    return event("booking.ticket_order.changed", order.id, message, version=order.version)
+
+
+def ticket_order_resent(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
+    message = TicketOrderResent(order=_facts(order, tickets, of))
+    return event("booking.ticket_order.resent", order.id, message, version=order.version)
+
+
+def waiting_entry_offered(entry: WaitingEntry, of: Catalogue) -> Outgoing:
+    customer = entry.customer
+    date, ticket_type = of.dates[entry.date_id], of.types[entry.ticket_type_id]
+    message = WaitingEntryOffered(
+        entry_id=str(entry.id),
+        event_id=str(entry.show_id),
+        event_name=of.show.name,
+        time_zone=of.show.time_zone,
+        date=TicketDateFacts(id=str(date.id), starts_at=stamp(date.starts_at), ends_at=stamp(date.ends_at)),
+        ticket_type=TicketTypeFacts(id=str(ticket_type.id), name=ticket_type.name),
+        quantity=entry.quantity,
+        customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        offered_until=stamp(entry.offered_until),
+    )
+    return event("booking.waiting_entry.offered", entry.id, message)
+
+
+def ticket_checked_in(ticket: Ticket, passed: CheckIn) -> Outgoing:
+    message = TicketCheckedIn(
+        ticket_id=str(ticket.id),
+        order_id=str(ticket.order_id),
+        event_id=str(ticket.show_id),
+        date_id=str(ticket.date_id),
+        ticket_type_id=str(ticket.ticket_type_id),
+        list_id=str(passed.list_id),
+        direction=passed.direction.value,
+        gate=passed.gate,
+        scanned_at=stamp(passed.scanned_at),
+        late=passed.late,
+    )
+    return event("booking.ticket.checked_in", ticket.id, message)
 
 
 def show_message(show: Show, dates: Iterable[ShowDate]) -> ShowMessage:

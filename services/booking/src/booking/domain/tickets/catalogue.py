@@ -1,13 +1,15 @@
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from booking.domain.tickets.quota import Purpose, Quota
+from booking.domain.tickets.quota import Move, Purpose, Quota
 from booking.domain.tickets.show import Show, ShowDate, ShowStatus
+from booking.domain.tickets.ticket import Ticket
 from booking.domain.tickets.ticket_type import TicketType, Tier
 from booking.domain.tickets.venue import SeatMap
+from booking.domain.tickets.voucher import Voucher
 
 
 class SaleState(StrEnum):
@@ -28,6 +30,12 @@ class Catalogue:
     lapsed: frozenset[UUID]
     """Quotas with room that expired carts still occupy in the counters."""
     seat_map: SeatMap
+    vouchers: Mapping[str, Voucher] = field(default_factory=dict)
+    """Those that the lines name, by code."""
+    reserved: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)
+    """What these vouchers keep back, by voucher and quota."""
+    waiting: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)
+    """The smallest group that waits, by ticket type and date."""
 
     def quotas_of(self, ticket_type: TicketType, date: ShowDate) -> list[Quota]:
         """Those that count a ticket, beside the one of its tier."""
@@ -43,15 +51,41 @@ class Catalogue:
         """By quota; None is unlimited."""
         return {quota.id: quota.free for quota in self.quotas.values()}
 
-    def state(self, ticket_type: TicketType, date: ShowDate, now: datetime) -> SaleState:
+    def window(self, ticket_type: TicketType, date: ShowDate, now: datetime) -> SaleState:
+        """Whether it is sold at this time, however many are left."""
         ends = [date.ends_at, *([ticket_type.on_sale_until] if ticket_type.on_sale_until else [])]
         if self.show.status is not ShowStatus.PUBLISHED or min(ends) <= now:
             return SaleState.OVER
         if ticket_type.on_sale_from is not None and now < ticket_type.on_sale_from:
             return SaleState.NOT_YET
+        return SaleState.ON_SALE
+
+    def state(self, ticket_type: TicketType, date: ShowDate, now: datetime) -> SaleState:
+        """As the public sees it: room that a waiting group fits into is that group's."""
+        window = self.window(ticket_type, date, now)
+        if window is not SaleState.ON_SALE:
+            return window
         counted = self.quotas_of(ticket_type, date)
-        short = [quota for quota in counted if quota.free is not None and quota.free < 1]
-        return SaleState.SOLD_OUT if short or not counted else SaleState.ON_SALE
+        if not counted:
+            return SaleState.SOLD_OUT
+        room = [quota.free for quota in counted if quota.free is not None]
+        promised = self.waiting.get((ticket_type.id, date.id))
+        short = room and (min(room) < 1 or (promised is not None and promised <= min(room)))
+        return SaleState.SOLD_OUT if short else SaleState.ON_SALE
+
+    def room(self, ticket_type: TicketType, date: ShowDate) -> int | None:
+        """How many tickets its quotas still have; None is any number."""
+        room = [quota.free for quota in self.quotas_of(ticket_type, date) if quota.free is not None]
+        return min(room, default=None)
+
+    def without(self, tickets: Iterable[Ticket]) -> "Catalogue":
+        """As if these sold tickets had come back."""
+        quotas = dict(self.quotas)
+        for ticket in tickets:
+            for id_ in ticket.quota_ids:
+                if id_ in quotas:
+                    quotas[id_] = quotas[id_].after(Move(quota_id=id_, sold=-1))
+        return replace(self, quotas=quotas)
 
     def price(self, ticket_type: TicketType, quantity: int, now: datetime) -> tuple[int, Tier | None]:
         """Of one, in the smallest unit, and the tier that sets it."""

@@ -59,3 +59,27 @@ class PaidTooLate(Conflict):
 
 class VoucherNeeded(Invalid):
     reason = "VOUCHER_NEEDED"
+
+
+class ScanInFuture(Invalid):
+    reason = "SCAN_IN_FUTURE"
+
+
+class RefundTooLarge(Conflict):
+    """More than is left of what was paid; the fact `left` says how much that is."""
+
+    reason = "REFUND_TOO_LARGE"
+
+
+class VoucherRefused(Invalid):
+    """Unknown, over, or not for these tickets."""
+
+    reason = "VOUCHER_REFUSED"
+
+
+class VoucherUsedUp(Conflict):
+    reason = "VOUCHER_USED_UP"
+
+
+class VoucherCodeTaken(Conflict):
+    reason = "VOUCHER_CODE_TAKEN"

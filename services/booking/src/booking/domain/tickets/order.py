@@ -6,6 +6,7 @@ from uuid import UUID
 from booking.domain.appointments.reference import reference_of
 from booking.domain.customer import Customer
 from booking.domain.errors import TransitionRefused
+from booking.domain.tickets.errors import RefundTooLarge
 
 
 class OrderStatus(StrEnum):
@@ -117,6 +118,41 @@ class TicketOrder:
         return replace(
             self, paid_amount_minor=self.paid_amount_minor + amount_minor, version=self.version + 1
         )
+
+    def changed(self) -> "TicketOrder":
+        """Something of its tickets is other than before."""
+        return replace(self, version=self.version + 1)
+
+    def charge(self, more_minor: int) -> "TicketOrder":
+        """Its tickets cost more or, below zero, less."""
+        return replace(self.changed(), total_amount_minor=self.total_amount_minor + more_minor)
+
+    def named(self) -> Customer:
+        if self.customer is None:
+            raise TransitionRefused("A cart has no attendees yet; complete it.")
+        return self.customer
+
+    def refund(self, amount_minor: int) -> "TicketOrder":
+        if amount_minor > self.left:
+            raise RefundTooLarge("More than is left of what was paid.", left=self.left)
+        return replace(self.changed(), refunded_amount_minor=self.refunded_amount_minor + amount_minor)
+
+    def split(self, new_id: UUID, worth: int, now: datetime) -> tuple["TicketOrder", "TicketOrder"]:
+        """What stays and what leaves, with the money that was paid for it."""
+        if self.status is not OrderStatus.PAID or self.left < worth:
+            raise TransitionRefused("Orders are split once they are paid in full.")
+        kept = replace(self.charge(-worth), paid_amount_minor=self.paid_amount_minor - worth)
+        made = replace(
+            self,
+            id=new_id,
+            reference=reference_of(new_id),
+            total_amount_minor=worth,
+            paid_amount_minor=worth,
+            refunded_amount_minor=0,
+            created_at=now,
+            version=1,
+        )
+        return kept, made
 
     def expire(self) -> "TicketOrder":
         return replace(self, status=OrderStatus.EXPIRED, version=self.version + 1)

@@ -16,10 +16,14 @@ from booking.domain.tickets.errors import (
     QuantityRefused,
     SoldOut,
     VoucherNeeded,
+    VoucherRefused,
+    VoucherUsedUp,
 )
+from booking.domain.tickets.quota import Purpose
 from booking.domain.tickets.show import ShowDate
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.domain.tickets.ticket_type import TicketType
+from booking.domain.tickets.voucher import Voucher, normalised_code
 
 MOST_LINES = 50
 MOST_TICKETS = 200
@@ -33,6 +37,16 @@ class Line:
     date_id: UUID | None = None
     quantity: int
     seats: tuple[str, ...] = ()
+    voucher_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Taken from what a voucher keeps back of a quota."""
+
+    voucher_id: UUID
+    quota_id: UUID
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +56,32 @@ class Choice:
     line: Line
     ticket_type: TicketType
     date: ShowDate
+    voucher: Voucher | None
     path: str
 
 
 def draw_tickets(
-    catalogue: Catalogue, lines: Sequence[Line], *, order_id: UUID, now: datetime, new_id: Callable[[], UUID]
+    catalogue: Catalogue,
+    lines: Sequence[Line],
+    *,
+    order_id: UUID,
+    now: datetime,
+    new_id: Callable[[], UUID],
+    single: bool = False,
 ) -> list[Ticket]:
-    """The tickets of an order, each with its price, seat and quotas. Raises what stands in the way."""
+    """The tickets of an order, each with its price, seat and quotas. Raises what stands in the way.
+
+    `single` is for one ticket of an order that was made: the rules of whole orders do not count then.
+    """
     choices = choose(catalogue, lines)
     for choice in choices:
-        _check_sale(catalogue, choice, now)
-    _check_numbers(choices)
-    _check_add_ons(choices)
+        _check_sale(catalogue, choice, now, needed=not single)
+    if not single:
+        _check_numbers(choices)
+        _check_add_ons(choices)
     tickets: list[Ticket] = []
     for choice in choices:
-        price, tier = catalogue.price(choice.ticket_type, choice.line.quantity, now)
-        counted = [quota.id for quota in catalogue.quotas_of(choice.ticket_type, choice.date)]
-        if tier is not None and tier.quota_id is not None:
-            counted.append(tier.quota_id)
-        seats = _seats(catalogue, choice)
+        price, counted = _price(catalogue, choice, now)
         tickets += [
             Ticket(
                 id=new_id(),
@@ -72,13 +93,29 @@ def draw_tickets(
                 status=TicketStatus.HELD,
                 price_amount_minor=price,
                 seat=seat,
-                quota_ids=tuple(counted),
+                quota_ids=counted,
+                voucher_id=choice.voucher.id if choice.voucher else None,
                 created_at=now,
             )
-            for i, seat in enumerate(seats)
+            for i, seat in enumerate(_seats(catalogue, choice))
         ]
     check_room(catalogue, tickets)
     return tickets
+
+
+def reserved_for(catalogue: Catalogue, tickets: Sequence[Ticket]) -> list[Drawn]:
+    """What comes out of reservations: for a voucher and quota all that is needed, or nothing."""
+    wanted = Counter(
+        (ticket.voucher_id, quota_id)
+        for ticket in tickets
+        if ticket.voucher_id is not None
+        for quota_id in ticket.quota_ids
+    )
+    return [
+        Drawn(voucher_id=voucher_id, quota_id=quota_id, quantity=n)
+        for (voucher_id, quota_id), n in wanted.items()
+        if voucher_id is not None and catalogue.reserved.get((voucher_id, quota_id), 0) >= n
+    ]
 
 
 def choose(catalogue: Catalogue, lines: Sequence[Line]) -> list[Choice]:
@@ -95,18 +132,31 @@ def demand(tickets: Iterable[Ticket]) -> Counter[UUID]:
 def check_room(catalogue: Catalogue, tickets: Sequence[Ticket]) -> None:
     """Raises `SoldOut` where a quota has too little, whichever types share it."""
     free = catalogue.free()
-    short = [
-        quota_id
-        for quota_id, wanted in demand(tickets).items()
-        if (room := free.get(quota_id)) is not None and room < wanted
-    ]
+    wanted = demand(tickets)
+    for drawn in reserved_for(catalogue, tickets):
+        wanted[drawn.quota_id] -= drawn.quantity
+    short = {id_ for id_, n in wanted.items() if (room := free.get(id_)) is not None and room < n}
+    if any(catalogue.quotas[id_].purpose is Purpose.VOUCHER for id_ in short):
+        raise VoucherUsedUp("This voucher has not that many uses left.")
     if short:
         left = {
             str(ticket.ticket_type_id): min(free[id_] or 0 for id_ in ticket.quota_ids if id_ in short)
             for ticket in tickets
-            if set(ticket.quota_ids) & set(short)
+            if set(ticket.quota_ids) & short
         }
         raise SoldOut("There are not that many left.", left=left)
+
+
+def _price(catalogue: Catalogue, choice: Choice, now: datetime) -> tuple[int, tuple[UUID, ...]]:
+    """Of one, and the quotas that count it."""
+    price, tier = catalogue.price(choice.ticket_type, choice.line.quantity, now)
+    counted = [quota.id for quota in catalogue.quotas_of(choice.ticket_type, choice.date)]
+    if tier is not None and tier.quota_id is not None:
+        counted.append(tier.quota_id)
+    if choice.voucher is not None:
+        price = choice.voucher.price(price)
+        counted.append(choice.voucher.quota_id)
+    return price, tuple(counted)
 
 
 def _choice(catalogue: Catalogue, line: Line, path: str) -> Choice:
@@ -119,21 +169,28 @@ def _choice(catalogue: Catalogue, line: Line, path: str) -> Choice:
     date = catalogue.dates.get(date_id) if date_id else next(iter(catalogue.dates.values()), None)
     if date is None:
         raise UnknownReference("There is no such date of this event.", field=f"{path}.date_id")
-    return Choice(line=line, ticket_type=ticket_type, date=date, path=path)
+    voucher = None
+    if line.voucher_code:
+        voucher = catalogue.vouchers.get(normalised_code(line.voucher_code))
+        if voucher is None:
+            raise VoucherRefused("There is no such voucher.", field=f"{path}.voucher_code")
+    return Choice(line=line, ticket_type=ticket_type, date=date, voucher=voucher, path=path)
 
 
-def _check_sale(catalogue: Catalogue, choice: Choice, now: datetime) -> None:
-    state = catalogue.state(choice.ticket_type, choice.date, now)
-    if state is SaleState.SOLD_OUT:
-        if not catalogue.quotas_of(choice.ticket_type, choice.date):
-            raise NotOnSale("This ticket is not on sale.", field=f"{choice.path}.ticket_type_id")
-        raise SoldOut("This is sold out.", left={str(choice.ticket_type.id): 0})
+def _check_sale(catalogue: Catalogue, choice: Choice, now: datetime, *, needed: bool) -> None:
+    """`needed`: a type behind a voucher is sold to whoever has one."""
+    path, voucher = f"{choice.path}.ticket_type_id", choice.voucher
+    state = catalogue.window(choice.ticket_type, choice.date, now)
     if state is not SaleState.ON_SALE:
-        raise NotOnSale(
-            "This ticket is not on sale now.", field=f"{choice.path}.ticket_type_id", state=state.value
-        )
-    if choice.ticket_type.needs_voucher:
-        raise VoucherNeeded("This ticket needs a voucher.", field=f"{choice.path}.ticket_type_id")
+        raise NotOnSale("This ticket is not on sale now.", field=path, state=state.value)
+    if not catalogue.quotas_of(choice.ticket_type, choice.date):
+        raise NotOnSale("This ticket is not on sale.", field=path)
+    if voucher is not None:
+        voucher.check_use(choice.ticket_type.id, choice.date.id, now, f"{choice.path}.voucher_code")
+    elif choice.ticket_type.needs_voucher and needed:
+        raise VoucherNeeded("This ticket needs a voucher.", field=path)
+    elif catalogue.state(choice.ticket_type, choice.date, now) is SaleState.SOLD_OUT:
+        raise SoldOut("This is sold out.", left={str(choice.ticket_type.id): 0})
 
 
 def _check_numbers(choices: Sequence[Choice]) -> None:

@@ -105,6 +105,9 @@ class Show:
             raise TransitionRefused("A cancelled event stays cancelled; make a new one.")
         return replace(self, status=ShowStatus.PUBLISHED)
 
+    def cancel(self, now: datetime) -> "Show":
+        return replace(self, status=ShowStatus.CANCELLED, cancelled_at=now)
+
 
 def check_dates(dates: Sequence[ShowDate], *, known: int = 0) -> None:
     """`known` dates are there already."""

@@ -4,6 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from booking.domain.errors import TransitionRefused
+
 
 class TicketStatus(StrEnum):
     HELD = "held"
@@ -34,3 +36,7 @@ class Ticket:
     serial: int = 1
     created_at: datetime
     cancelled_at: datetime | None = None
+
+    def check_alive(self) -> None:
+        if self.status not in (TicketStatus.UNPAID, TicketStatus.VALID):
+            raise TransitionRefused(f"This ticket is {self.status}.")

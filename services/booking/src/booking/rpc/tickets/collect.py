@@ -3,10 +3,14 @@
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.booking.v1 import (
+    tickets_changes_pb2,
+    tickets_check_ins_pb2,
     tickets_orders_pb2,
     tickets_shows_pb2,
     tickets_types_pb2,
     tickets_venues_pb2,
+    tickets_vouchers_pb2,
+    tickets_waiting_pb2,
 )
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -15,24 +19,37 @@ from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
 from booking.rpc.tickets.catalogue.shows_servicer import ShowsServicer
 from booking.rpc.tickets.catalogue.ticket_types_servicer import TicketTypesServicer
 from booking.rpc.tickets.catalogue.venues_servicer import VenuesServicer
+from booking.rpc.tickets.changes.tickets_servicer import TicketsServicer
+from booking.rpc.tickets.check_ins.check_ins_servicer import CheckInsServicer
+from booking.rpc.tickets.codes.ticket_keys import TicketKeys
 from booking.rpc.tickets.orders.order_link import OrderLinks
 from booking.rpc.tickets.orders.ticket_orders_servicer import TicketOrdersServicer
 from booking.rpc.tickets.shop.shop_servicer import ShopServicer
+from booking.rpc.tickets.vouchers.vouchers_servicer import VouchersServicer
+from booking.rpc.tickets.vouchers.waiting_list_servicer import WaitingListServicer
 
 
 def ticketing(
     database: Database, references: References, master_secret: str
 ) -> list[tuple[ServiceDescriptor, Servicer]]:
-    links = OrderLinks(master_secret)
+    links, keys = OrderLinks(master_secret), TicketKeys(master_secret)
     venues = tickets_venues_pb2.DESCRIPTOR.services_by_name
     shows = tickets_shows_pb2.DESCRIPTOR.services_by_name
     types = tickets_types_pb2.DESCRIPTOR.services_by_name
     orders = tickets_orders_pb2.DESCRIPTOR.services_by_name
+    check_ins = tickets_check_ins_pb2.DESCRIPTOR.services_by_name
+    changes = tickets_changes_pb2.DESCRIPTOR.services_by_name
+    coupons = tickets_vouchers_pb2.DESCRIPTOR.services_by_name
+    waiting = tickets_waiting_pb2.DESCRIPTOR.services_by_name
     return [
         (venues["VenueService"], VenuesServicer(database)),
         (shows["ShowService"], ShowsServicer(database, references)),
         (shows["ShopService"], ShopServicer(database)),
         (types["TicketTypeService"], TicketTypesServicer(database)),
         (types["QuotaService"], QuotasServicer(database)),
-        (orders["TicketOrderService"], TicketOrdersServicer(database, links)),
+        (orders["TicketOrderService"], TicketOrdersServicer(database, links, keys)),
+        (changes["TicketService"], TicketsServicer(database, links)),
+        (coupons["VoucherService"], VouchersServicer(database)),
+        (waiting["WaitingListService"], WaitingListServicer(database)),
+        (check_ins["CheckInService"], CheckInsServicer(database, keys)),
     ]

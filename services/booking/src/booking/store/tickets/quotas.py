@@ -9,6 +9,7 @@ from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import (
     ARRAY,
     Integer,
+    Text,
     Uuid,
     any_,
     bindparam,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -25,9 +27,9 @@ from sqlalchemy import (
 from booking.domain.tickets.quota import Move, Purpose, Quota, Recount, add_up
 from booking.store.tables import Moment
 from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
-from booking.store.tickets.tables import quota_claims, quotas, tickets
+from booking.store.tickets.tables import quota_claims, quotas, tickets, vouchers
 
-_q, _c, _t = quotas, quota_claims, tickets
+_q, _c, _t, _v = quotas, quota_claims, tickets, vouchers
 
 
 def _lapsed(kind: str) -> Any:
@@ -64,18 +66,29 @@ REPLACE = replacement(_q, ("name", "ticket_type_ids")).values(
     over=case((_SIZE.is_(None), 0), else_=func.greatest(_OUT - _SIZE, 0)),
 )
 GET = select(*NOW).where(own(_q), _q.c.id == bindparam("id"))
-OF_SHOW = select(*NOW).where(own(_q), _q.c.show_id == bindparam("show_id")).order_by(_q.c.created_at, _q.c.id)
-FIRST_PAGE = OF_SHOW.where(_q.c.purpose == Purpose.STOCK.value).limit(bindparam("limit"))
+_BY_AGE = (_q.c.created_at, _q.c.id)
+_OF_SHOW = select(*NOW).where(own(_q), _q.c.show_id == bindparam("show_id")).order_by(*_BY_AGE)
+OF_IDS = select(*NOW).where(own(_q), _q.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+ON_SALE = (
+    select(*NOW)
+    .where(own(_q), _q.c.show_id == bindparam("show_id"), _q.c.purpose != literal_column("'voucher'"))
+    .order_by(*_BY_AGE)
+)
+OF_VOUCHERS = (
+    select(*NOW)
+    .join(_v, (_v.c.workspace_id == _q.c.workspace_id) & (_v.c.quota_id == _q.c.id))
+    .where(
+        own(_v),
+        _v.c.show_id == bindparam("show_id"),
+        _v.c.code == any_(bindparam("codes", type_=ARRAY(Text))),
+    )
+)
+FIRST_PAGE = _OF_SHOW.where(_q.c.purpose == Purpose.STOCK.value).limit(bindparam("limit"))
 NEXT_PAGE = FIRST_PAGE.where(
     tuple_(_q.c.created_at, _q.c.id)
     > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_q.c.id.type))
 )
 
-OFFERED = select(*NOW).where(
-    own(_q),
-    _q.c.show_id == bindparam("show_id"),
-    or_(_q.c.date_id.is_(None), _q.c.date_id == any_(bindparam("date_ids", type_=ARRAY(Uuid)))),
-)
 _MORE = {name: bindparam(f"{name}_more", type_=Integer) for name in ("sold", "held", "blocked")}
 _TAKEN = _MORE["sold"] + _MORE["held"] + _MORE["blocked"]
 _BACK = func.greatest(-_TAKEN, 0)
@@ -145,8 +158,9 @@ async def find(tx: ReadTx, id_: UUID) -> Quota | None:
     return quota_of(row) if row else None
 
 
-async def of_show(tx: ReadTx, show_id: UUID) -> list[Quota]:
-    return [quota_of(row) for row in await tx.rows(OF_SHOW, {"show_id": show_id})]
+async def of_ids(tx: ReadTx, ids: Sequence[UUID]) -> dict[UUID, Quota]:
+    found = map(quota_of, await tx.rows(OF_IDS, {"ids": list(ids)}))
+    return {quota.id: quota for quota in found}
 
 
 async def page(

@@ -35,6 +35,16 @@ RELEASE = delete(_s).where(
     _s.c.order_id == bindparam("of_order"),
     _s.c.ticket_id == any_(bindparam("ticket_ids", type_=ARRAY(Uuid))),
 )
+HAND_OVER = (
+    update(_s)
+    .where(
+        own(_s),
+        _s.c.date_id == bindparam("of_date"),
+        _s.c.seat == bindparam("of_seat"),
+        _s.c.ticket_id == bindparam("of_ticket"),
+    )
+    .values(order_id=bindparam("new_order", type_=Uuid))
+)
 TAKEN = (
     select(_s.c.date_id, _s.c.seat)
     .where(
@@ -87,3 +97,11 @@ async def taken(tx: ReadTx, date_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     for date_id, seat in await tx.rows(TAKEN, {"date_ids": list(date_ids)}):
         found[date_id].append(seat)
     return found
+
+
+def hand_over(tx: Tx, order_id: UUID, tickets: Sequence[Ticket]) -> None:
+    """To another order, together with their tickets."""
+    for ticket in tickets:
+        if ticket.seat:
+            named = {"of_date": ticket.date_id, "of_seat": ticket.seat, "of_ticket": ticket.id}
+            tx.later(HAND_OVER, {**named, "new_order": order_id})

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.db import ReadTx, Row, Tx, insert_many, naming
 from chassis.errors import UnknownReference
 from psycopg.types.json import Jsonb
-from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, exists, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Boolean, Select, Uuid, any_, bindparam, exists, insert, select, tuple_, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.errors import SlugTaken
@@ -39,6 +39,7 @@ SET_STATUS = (
     .values(
         status=bindparam("new_status"),
         cancelled_at=bindparam("new_cancelled_at", type_=Moment),
+        voids_tickets=bindparam("new_voids_tickets", type_=Boolean),
         version=_s.c.version + 1,
     )
 )
@@ -83,11 +84,16 @@ async def replace(tx: Tx, show: Show, *, made_from: int | None) -> int | None:
     return version
 
 
-def change(tx: Tx, show: Show) -> None:
+def change(tx: Tx, show: Show, *, voids_tickets: bool = False) -> None:
     """Stores the state of an event that this transaction has locked."""
     tx.later(
         SET_STATUS,
-        {"show_id": show.id, "new_status": show.status.value, "new_cancelled_at": show.cancelled_at},
+        {
+            "show_id": show.id,
+            "new_status": show.status.value,
+            "new_cancelled_at": show.cancelled_at,
+            "new_voids_tickets": voids_tickets,
+        },
     )
 
 

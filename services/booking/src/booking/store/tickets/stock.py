@@ -38,3 +38,22 @@ async def give_back(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> No
     sold = [ticket for ticket in tickets if ticket.status is TicketStatus.VALID]
     moves += [Move(quota_id=id_, sold=-n) for id_, n in demand(sold).items()]
     quotas.move(tx, moves)
+
+
+async def let_go(tx: Tx, order: TicketOrder, ticket: Ticket, kept: Sequence[Ticket]) -> bool:
+    """Frees one ticket of an order and keeps the others; False where those are gone."""
+    seats.release(tx, order.id, [ticket])
+    if ticket.status is TicketStatus.VALID:
+        quotas.move(tx, [Move(quota_id=id_, sold=-n) for id_, n in demand([ticket]).items()])
+        return True
+    if kept:
+        return await secure(tx, order, kept)
+    quotas.move(tx, await claims.give_up(tx, order.id))
+    return True
+
+
+async def exchange(tx: Tx, old: Ticket, new: Ticket) -> bool:
+    """One sold ticket for another; False where there is no room for it."""
+    moves = [Move(quota_id=id_, sold=-n) for id_, n in demand([old]).items()]
+    moves += [Move(quota_id=id_, sold=n) for id_, n in demand([new]).items()]
+    return await quotas.take(tx, moves)

@@ -1,4 +1,4 @@
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Integer, Table, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from booking.store.tables import Moment, metadata
@@ -34,6 +34,7 @@ shows = Table(
     Column("payment_due_hours", Integer),
     Column("created_at", Moment),
     Column("cancelled_at", Moment),
+    Column("voids_tickets", Boolean),
     Column("version", BigInteger),
 )
 
@@ -169,5 +170,81 @@ ticket_payments = Table(
     Column("reference", Text, primary_key=True),
     Column("amount_minor", BigInteger),
     Column("method", Text),
+    Column("created_at", Moment),
+)
+
+ticket_keys = Table(
+    "ticket_keys",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("public_key", LargeBinary),
+    Column("sealed_private_key", LargeBinary),
+    Column("created_at", Moment),
+)
+
+check_in_lists = Table(
+    "check_in_lists",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("show_id", Uuid),
+    Column("date_id", Uuid),
+    Column("name", Text),
+    Column("ticket_type_ids", ARRAY(Uuid)),
+    Column("re_entry", Text),
+    Column("created_at", Moment),
+    Column("version", BigInteger),
+)
+
+check_ins = Table(
+    "check_ins",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("list_id", Uuid),
+    Column("ticket_id", Uuid),
+    Column("nonce", Text),
+    Column("direction", Text),
+    Column("gate", Text),
+    Column("reason", Text),
+    Column("late", Boolean),
+    Column("scanned_at", Moment),
+    Column("received_at", Moment),
+)
+
+vouchers = Table(
+    "vouchers",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("show_id", Uuid),
+    Column("quota_id", Uuid),
+    Column("code", Text),
+    Column("ticket_type_ids", ARRAY(Uuid)),
+    Column("date_id", Uuid),
+    Column("discount", Text),
+    Column("value", BigInteger),
+    Column("max_uses", Integer),
+    Column("max_per_customer", Integer),
+    Column("reserves", Boolean),
+    Column("valid_until", Moment),
+    Column("created_at", Moment),
+)
+
+waiting_entries = Table(
+    "waiting_entries",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("show_id", Uuid),
+    Column("date_id", Uuid),
+    Column("ticket_type_id", Uuid),
+    Column("quantity", Integer),
+    Column("customer_name", Text),
+    Column("customer_email", Text),
+    Column("customer_phone", Text),
+    Column("status", Text),
+    Column("voucher_id", Uuid),
+    Column("offered_until", Moment),
     Column("created_at", Moment),
 )

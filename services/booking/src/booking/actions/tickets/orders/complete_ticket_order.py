@@ -12,7 +12,7 @@ from booking.domain.tickets.order import OPEN, OrderStatus, TicketOrder
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import ticket_order_completed
-from booking.store.tickets import catalogues, orders, stock, tickets
+from booking.store.tickets import catalogues, orders, stock, tickets, usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,7 @@ async def complete_ticket_order(tx: Tx, wish: CompleteTicketOrder) -> tuple[Tick
         replace(ticket, status=status)
         for ticket in name_tickets(held, wish.attendees, customer, catalogue.show.questions)
     ]
+    await usage.check_customer(tx, completed, named)
     orders.change(tx, completed)
     tickets.change(tx, named)
     if not await stock.secure(tx, completed, named):

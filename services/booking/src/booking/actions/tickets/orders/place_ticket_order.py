@@ -8,14 +8,15 @@ from chassis.errors import UnknownReference
 from booking.domain.customer import Customer
 from booking.domain.tickets.attendee import Attendee, name_tickets
 from booking.domain.tickets.catalogue import Catalogue
-from booking.domain.tickets.errors import SeatTaken, SoldOut
+from booking.domain.tickets.errors import SeatTaken, SoldOut, VoucherUsedUp
 from booking.domain.tickets.order import OrderStatus, TicketOrder
-from booking.domain.tickets.purchase import Line, demand, draw_tickets
+from booking.domain.tickets.purchase import Line, demand, draw_tickets, reserved_for
 from booking.domain.tickets.quota import Move
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.domain.tickets.voucher import normalised_code
 from booking.events.tickets import ticket_order_completed
-from booking.store.tickets import catalogues, claims, orders, quotas, seats, tickets
+from booking.store.tickets import catalogues, claims, orders, quotas, seats, tickets, usage
 
 Ordered = tuple[TicketOrder, list[Ticket]]
 
@@ -29,6 +30,9 @@ class PlaceTicketOrder:
     customer: Customer | None
     attendees: tuple[Attendee, ...] = ()
 
+    def codes(self) -> set[str]:
+        return {normalised_code(line.voucher_code) for line in self.lines if line.voucher_code}
+
 
 async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) -> Ordered:
     """Take the tickets, or say why not.
@@ -37,7 +41,7 @@ async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) ->
     again with `surely`, it waits for its turn at each quota and knows.
     """
     customer = wish.customer.normalised() if wish.customer else None
-    catalogue = await catalogues.load(tx, wish.show_id)
+    catalogue = await catalogues.load(tx, wish.show_id, wish.codes())
     if catalogue is None or catalogue.show.status is ShowStatus.DRAFT:
         raise UnknownReference("There is no such event.", field="event_id")
     order_id = tx.new_id()
@@ -57,6 +61,7 @@ async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) ->
         status = TicketStatus.VALID if order.status is OrderStatus.PAID else TicketStatus.UNPAID
         drawn = [replace(ticket, status=status) for ticket in named]
         tx.emit(ticket_order_completed(order, drawn, catalogue))
+        await usage.check_customer(tx, order, drawn)
     orders.add(tx, order)
     tickets.add(tx, drawn)
     await _take(tx, order, drawn, catalogue, surely=surely)
@@ -75,6 +80,10 @@ async def _take(
     else:
         claims.hold(tx, order.id, wanted, order.expires_at)
         moves = [Move(quota_id=id_, held=n) for id_, n in wanted.items()]
+    reserved = reserved_for(catalogue, drawn)
+    if not await claims.draw(tx, reserved):
+        raise VoucherUsedUp("Somebody else has just used this voucher.")
+    moves += [Move(quota_id=one.quota_id, blocked=-one.quantity) for one in reserved]
     if not surely and not catalogue.lapsed & wanted.keys():
         quotas.move(tx, moves)
     elif not await quotas.take(tx, moves):

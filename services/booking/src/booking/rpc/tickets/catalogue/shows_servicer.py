@@ -9,6 +9,7 @@ from frontdesk.booking.v1 import tickets_shows_pb2 as pb
 from frontdesk.booking.v1.tickets_shows_pb2_grpc import ShowServiceServicer
 
 from booking.actions.tickets.shows.add_show_dates import add_show_dates
+from booking.actions.tickets.shows.cancel_show import cancel_show
 from booking.actions.tickets.shows.create_show import create_show
 from booking.actions.tickets.shows.publish_show import publish_show
 from booking.actions.tickets.shows.replace_show import replace_show
@@ -70,6 +71,11 @@ class ShowsServicer(Servicer, ShowServiceServicer):
     async def PublishShow(self, tx: Tx, request: pb.PublishShowRequest) -> pb.PublishShowResponse:
         show, dates = await publish_show(tx, fields.own_id(request.id))
         return pb.PublishShowResponse(show=convert.show_message(show, dates))
+
+    @write
+    async def CancelShow(self, tx: Tx, request: pb.CancelShowRequest) -> pb.CancelShowResponse:
+        show, dates = await cancel_show(tx, fields.own_id(request.id), void_tickets=request.void_tickets)
+        return pb.CancelShowResponse(show=convert.show_message(show, dates))
 
 
 def show_key(show: Show) -> paging.Key:

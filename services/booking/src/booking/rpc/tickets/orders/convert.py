@@ -1,6 +1,6 @@
 """Between messages and orders, nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chassis.errors import Invalid
 from chassis.rpc import fields
@@ -10,13 +10,17 @@ from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from booking.actions.tickets.orders.place_ticket_order import PlaceTicketOrder
 from booking.domain.customer import Customer
 from booking.domain.tickets.attendee import Attendee
-from booking.domain.tickets.order import OrderStatus
+from booking.domain.tickets.order import OrderStatus, TicketOrder
 from booking.domain.tickets.payment import MoneyWay, Payment
 from booking.domain.tickets.purchase import Line
+from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import order_message
+from booking.rpc.tickets.codes.ticket_codes import TicketCodes
 from booking.store.tickets.orders import Filters
 
 __all__ = ["order_message"]
+
+SCANNABLE = frozenset({TicketStatus.UNPAID, TicketStatus.VALID})
 
 
 def place_ticket_order(request: pb.PlaceTicketOrderRequest) -> PlaceTicketOrder:
@@ -26,6 +30,15 @@ def place_ticket_order(request: pb.PlaceTicketOrderRequest) -> PlaceTicketOrder:
         customer=customer_of(request.customer) if request.HasField("customer") else None,
         attendees=attendees_of(request.attendees),
     )
+
+
+def order_with_codes(order: TicketOrder, tickets: Sequence[Ticket], codes: TicketCodes) -> pb.TicketOrder:
+    """For its customer: with what a gate scans, where there is something to scan."""
+    message = order_message(order, tickets)
+    for shown, ticket in zip(message.tickets, tickets, strict=True):
+        if ticket.status in SCANNABLE:
+            shown.code = codes.code(ticket)
+    return message
 
 
 def customer_of(message: CustomerMessage) -> Customer:
@@ -68,6 +81,7 @@ def _line(message: pb.OrderLine, path: str) -> Line:
         date_id=fields.optional_reference(message.date_id, f"{path}.date_id"),
         quantity=message.quantity,
         seats=tuple(message.seats),
+        voucher_code=message.voucher_code,
     )
 
 

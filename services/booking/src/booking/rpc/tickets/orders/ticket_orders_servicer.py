@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.context import Via
 from chassis.db import ConstraintViolated, Database, ReadTx, Tx
 from chassis.errors import Invalid, NotFound
 from chassis.rpc import fields, paging
@@ -17,24 +18,29 @@ from booking.actions.tickets.orders.place_ticket_order import place_ticket_order
 from booking.domain.tickets.errors import PaidTooLate
 from booking.domain.tickets.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket
+from booking.rpc.tickets.codes.ticket_keys import TicketKeys
 from booking.rpc.tickets.orders import convert
 from booking.rpc.tickets.orders.order_link import OrderLinks
+from booking.rpc.tickets.papers.paper import MEDIA_TYPES, Paper, paper_of
 from booking.store.tickets import orders, quotas, tickets
 
 
 class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
-    def __init__(self, database: Database, links: OrderLinks) -> None:
+    def __init__(self, database: Database, links: OrderLinks, keys: TicketKeys) -> None:
         super().__init__(database)
         self._links = links
+        self._keys = keys
 
     @flow
     async def PlaceTicketOrder(self, request: pb.PlaceTicketOrderRequest) -> pb.PlaceTicketOrderResponse:
         wish = convert.place_ticket_order(request)
+        codes = await self._keys.codes(self)
 
         async def answer(tx: Tx, *, surely: bool) -> pb.PlaceTicketOrderResponse:
             order, drawn = await place_ticket_order(tx, wish, surely=surely)
             return pb.PlaceTicketOrderResponse(
-                order=convert.order_message(order, drawn), token=self._links.token(tx.workspace_id, order.id)
+                order=convert.order_with_codes(order, drawn, codes),
+                token=self._links.token(tx.workspace_id, order.id),
             )
 
         try:
@@ -44,29 +50,58 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
                 raise
         return await self.write_reply(lambda tx: answer(tx, surely=True))
 
-    @write
+    @flow
     async def CompleteTicketOrder(
-        self, tx: Tx, request: pb.CompleteTicketOrderRequest
+        self, request: pb.CompleteTicketOrderRequest
     ) -> pb.CompleteTicketOrderResponse:
-        wish = CompleteTicketOrder(
-            order_id=self._links.order_id(tx.workspace_id, request.token),
-            customer=convert.customer_of(request.customer),
-            attendees=convert.attendees_of(request.attendees),
-        )
-        order, named = await complete_ticket_order(tx, wish)
-        return pb.CompleteTicketOrderResponse(order=convert.order_message(order, named))
+        codes = await self._keys.codes(self)
+
+        async def answer(tx: Tx) -> pb.CompleteTicketOrderResponse:
+            wish = CompleteTicketOrder(
+                order_id=self._links.order_id(tx.workspace_id, request.token),
+                customer=convert.customer_of(request.customer),
+                attendees=convert.attendees_of(request.attendees),
+            )
+            order, named = await complete_ticket_order(tx, wish)
+            return pb.CompleteTicketOrderResponse(order=convert.order_with_codes(order, named, codes))
+
+        return await self.write_reply(answer)
 
     @write
     async def DropCart(self, tx: Tx, request: pb.DropCartRequest) -> pb.DropCartResponse:
         await drop_cart(tx, self._links.order_id(tx.workspace_id, request.token))
         return pb.DropCartResponse()
 
-    @read
-    async def ViewTicketOrder(
-        self, tx: ReadTx, request: pb.ViewTicketOrderRequest
-    ) -> pb.ViewTicketOrderResponse:
-        order, of_it = await _find(tx, self._links.order_id(tx.workspace_id, request.token))
-        return pb.ViewTicketOrderResponse(order=convert.order_message(order, of_it))
+    @flow
+    async def ViewTicketOrder(self, request: pb.ViewTicketOrderRequest) -> pb.ViewTicketOrderResponse:
+        codes = await self._keys.codes(self)
+
+        async def answer(tx: ReadTx) -> pb.ViewTicketOrderResponse:
+            order, of_it = await _find(tx, self._links.order_id(tx.workspace_id, request.token))
+            return pb.ViewTicketOrderResponse(order=convert.order_with_codes(order, of_it, codes))
+
+        return await self.read(answer)
+
+    @flow
+    async def PrintTicketOrder(self, request: pb.PrintTicketOrderRequest) -> pb.PrintTicketOrderResponse:
+        codes = await self._keys.codes(self)
+
+        async def gather(tx: ReadTx) -> Paper:
+            order, of_it = await _find(tx, self._named(tx, request))
+            return await paper_of(tx, order, of_it, request.format)
+
+        paper = await self.read(gather)
+        return pb.PrintTicketOrderResponse(
+            content=await paper.written(request.format, codes),
+            media_type=MEDIA_TYPES[request.format],
+            filename=f"tickets-{paper.order.reference}.{request.format}",
+        )
+
+    def _named(self, tx: ReadTx, request: pb.PrintTicketOrderRequest) -> UUID:
+        """Visitors name an order by its token only."""
+        if request.token or tx.caller.via is Via.PUBLIC:
+            return self._links.order_id(tx.workspace_id, request.token)
+        return fields.own_id(request.order_id)
 
     @read
     async def GetTicketOrder(

@@ -1,0 +1,29 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.db import Tx
+
+from booking.domain.tickets.attendee import Attendee, name_ticket
+from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.ticket import Ticket
+from booking.events.tickets import ticket_order_changed
+from booking.store.tickets import catalogues, orders, sold, tickets
+
+
+async def change_attendee(
+    tx: Tx, ticket_id: UUID, attendee: Attendee
+) -> tuple[TicketOrder, Sequence[Ticket]]:
+    """Name somebody else; a code that the one before may have is void."""
+    order, of_it, ticket = await sold.lock(tx, ticket_id)
+    customer = order.named()
+    ticket.check_alive()
+    catalogue = await catalogues.of_show(tx, order.show_id)
+    named = name_ticket(ticket, attendee, customer, catalogue.show.questions, "attendee")
+    changed = replace(named, serial=ticket.serial + 1)
+    order = order.changed()
+    orders.change(tx, order)
+    tickets.change(tx, [changed])
+    shown = [changed if one.id == ticket.id else one for one in of_it]
+    tx.emit(ticket_order_changed(order, shown, catalogue))
+    return order, shown

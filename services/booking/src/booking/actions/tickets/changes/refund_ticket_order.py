@@ -1,0 +1,28 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import NotFound
+
+from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.payment import Payment
+from booking.domain.tickets.ticket import Ticket
+from booking.events.tickets import ticket_order_refunded
+from booking.store.tickets import orders, payments, tickets
+
+
+async def refund_ticket_order(
+    tx: Tx, order_id: UUID, payment: Payment
+) -> tuple[TicketOrder, Sequence[Ticket]]:
+    """Money went back, at most what is left of what was paid. The same reference counts once."""
+    payment = payment.checked()
+    order = await orders.lock(tx, order_id)
+    if order is None:
+        raise NotFound("There is no such order.")
+    of_it = await tickets.of_order(tx, order_id)
+    if not await payments.add(tx, order_id, payment):
+        return order, of_it
+    refunded = order.refund(payment.amount_minor)
+    orders.change(tx, refunded)
+    tx.emit(ticket_order_refunded(refunded, of_it, payment.amount_minor, payment.reference))
+    return refunded, of_it

@@ -1,0 +1,60 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from chassis.db import Tx
+
+from booking.domain.errors import TransitionRefused
+from booking.domain.tickets.errors import SeatTaken, SoldOut
+from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.purchase import Line, draw_tickets
+from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.events.tickets import ticket_order_changed
+from booking.store.tickets import catalogues, orders, seats, sold, stock, tickets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapTicket:
+    """What is None stays as it is."""
+
+    ticket_id: UUID
+    ticket_type_id: UUID | None
+    date_id: UUID | None
+    seat: str | None
+
+
+async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[Ticket]]:
+    """Another type or date, by the rules and at the price of now; what it leaves is free at once."""
+    order, of_it, ticket = await sold.lock(tx, wish.ticket_id)
+    if ticket.status is not TicketStatus.VALID:
+        raise TransitionRefused(f"This ticket is {ticket.status}; valid ones are swapped.")
+    catalogue = await catalogues.of_show(tx, order.show_id)
+    line = Line(
+        ticket_type_id=wish.ticket_type_id or ticket.ticket_type_id,
+        date_id=wish.date_id or ticket.date_id,
+        quantity=1,
+        seats=(wish.seat,) if wish.seat else (),
+    )
+    (drawn,) = draw_tickets(
+        catalogue.without([ticket]), [line], order_id=order.id, now=tx.now, new_id=tx.new_id, single=True
+    )
+    swapped = replace(
+        ticket,
+        ticket_type_id=drawn.ticket_type_id,
+        date_id=drawn.date_id,
+        price_amount_minor=drawn.price_amount_minor,
+        seat=drawn.seat,
+        quota_ids=drawn.quota_ids,
+        serial=ticket.serial + 1,
+    )
+    changed = order.charge(swapped.price_amount_minor - ticket.price_amount_minor)
+    orders.change(tx, changed)
+    tickets.change(tx, [swapped])
+    seats.release(tx, order.id, [ticket])
+    if taken := await seats.take(tx, [swapped], None):
+        raise SeatTaken("Somebody else has this seat; choose another.", seats=taken)
+    if not await stock.exchange(tx, ticket, swapped):
+        raise SoldOut("There are not that many left.")
+    shown = [swapped if one.id == ticket.id else one for one in of_it]
+    tx.emit(ticket_order_changed(changed, shown, catalogue))
+    return changed, shown

@@ -1,0 +1,22 @@
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import NotFound
+
+from booking.domain.tickets.show import Show, ShowDate, ShowStatus
+from booking.events.tickets import show_cancelled
+from booking.store.tickets import shows
+
+
+async def cancel_show(tx: Tx, show_id: UUID, *, void_tickets: bool) -> tuple[Show, list[ShowDate]]:
+    """End its sale; a job voids its tickets, if they are to be. A second time changes nothing."""
+    show = await shows.lock(tx, show_id)
+    if show is None:
+        raise NotFound("There is no such event.")
+    dates = (await shows.dates_of(tx, [show_id]))[show_id]
+    if show.status is ShowStatus.CANCELLED:
+        return show, dates
+    cancelled = show.cancel(tx.now)
+    shows.change(tx, cancelled, voids_tickets=void_tickets)
+    tx.emit(show_cancelled(cancelled, dates, void_tickets=void_tickets))
+    return cancelled, dates

@@ -1,0 +1,20 @@
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import NotFound
+
+from booking.domain.tickets.voucher import Voucher
+from booking.store.tickets import claims, quotas, vouchers
+
+
+async def close_voucher(tx: Tx, voucher_id: UUID) -> Voucher:
+    """Nobody can use it any more; what it kept back is free at once."""
+    voucher = await vouchers.find(tx, voucher_id)
+    if voucher is None:
+        raise NotFound("There is no such voucher.")
+    if voucher.valid_until is not None and voucher.valid_until <= tx.now:
+        return voucher
+    vouchers.close(tx, voucher_id)
+    quotas.move(tx, await claims.release(tx, voucher_id))
+    return replace(voucher, valid_until=tx.now)

@@ -1,0 +1,99 @@
+"""Who may pass a gate. Scans count by the time they were made, not by the time they arrived."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from chassis.errors import Invalid
+
+from booking.domain.tickets.admission.check_in_list import CheckInList, ReEntry
+from booking.domain.tickets.errors import ScanInFuture
+from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.domain.tickets.wording import line
+
+LATE = timedelta(seconds=60)
+CLOCK_LEEWAY = timedelta(minutes=2)
+LONGEST_NONCE = 100
+LONGEST_GATE = 60
+
+
+class Direction(StrEnum):
+    ENTRY = "entry"
+    EXIT = "exit"
+
+
+class Reason(StrEnum):
+    OK = "ok"
+    ALREADY_REDEEMED = "already_redeemed"
+    UNPAID = "unpaid"
+    REVOKED = "revoked"
+    WRONG_LIST = "wrong_list"
+    WRONG_DATE = "wrong_date"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """`nonce` names one scan of one ticket: repeated by a bad line it counts once. No time means now."""
+
+    ticket_id: UUID | None
+    serial: int
+    direction: Direction
+    nonce: str
+    gate: str
+    scanned_at: datetime | None
+
+    def checked(self, now: datetime) -> "Scan":
+        """With its time, or the field that cannot be true."""
+        scanned_at = self.scanned_at or now
+        if scanned_at > now + CLOCK_LEEWAY:
+            raise ScanInFuture(
+                "This scan lies in the future; set the clock of the device.", field="scanned_at"
+            )
+        if not 1 <= len(self.nonce) <= LONGEST_NONCE or not self.nonce.isprintable():
+            raise Invalid(f"A nonce is 1 to {LONGEST_NONCE} characters.", field="nonce")
+        gate = line(self.gate, "gate", longest=LONGEST_GATE)
+        return replace(self, scanned_at=scanned_at, gate=gate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """What a scan came to."""
+
+    id: UUID
+    list_id: UUID
+    ticket_id: UUID | None
+    nonce: str
+    direction: Direction
+    gate: str
+    reason: Reason
+    late: bool
+    scanned_at: datetime
+    received_at: datetime
+
+
+def judge(
+    scan: Scan, at: CheckInList, ticket: Ticket | None, passed: Sequence[CheckIn], scanned_at: datetime
+) -> tuple[Reason, CheckIn | None]:
+    """`passed` are the admissions of this ticket at this list by scan time; with the first one in the way."""
+    if ticket is None:
+        return Reason.UNKNOWN, None
+    if ticket.serial != scan.serial or ticket.status is TicketStatus.CANCELLED:
+        return Reason.REVOKED, None
+    if ticket.show_id != at.show_id or (
+        at.ticket_type_ids and ticket.ticket_type_id not in at.ticket_type_ids
+    ):
+        return Reason.WRONG_LIST, None
+    if at.date_id is not None and ticket.date_id != at.date_id:
+        return Reason.WRONG_DATE, None
+    if ticket.status is not TicketStatus.VALID:
+        return Reason.UNPAID, None
+    before = [one for one in passed if one.scanned_at <= scanned_at]
+    entries = [one for one in before if one.direction is Direction.ENTRY]
+    if scan.direction is Direction.EXIT or not entries or at.re_entry is ReEntry.ALWAYS:
+        return Reason.OK, None
+    if at.re_entry is ReEntry.AFTER_EXIT and before[-1].direction is Direction.EXIT:
+        return Reason.OK, None
+    return Reason.ALREADY_REDEEMED, entries[0]

@@ -1,0 +1,71 @@
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from chassis.errors import Invalid
+
+from booking.domain.money import LARGEST_MINOR
+from booking.domain.tickets.errors import VoucherRefused
+from booking.domain.tickets.wording import UNSTORED, within
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{3,39}")
+MOST_USES = 100_000
+
+
+class Discount(StrEnum):
+    NONE = "none"
+    PERCENT = "percent"
+    AMOUNT_OFF = "amount_off"
+    FIXED_PRICE = "fixed_price"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher:
+    """Its uses are counted by a quota of its own; one that reserves keeps back stock for them."""
+
+    id: UUID
+    show_id: UUID
+    quota_id: UUID
+    code: str
+    ticket_type_ids: tuple[UUID, ...]
+    date_id: UUID | None
+    discount: Discount
+    value: int
+    max_uses: int
+    max_per_customer: int
+    reserves: bool
+    valid_until: datetime | None
+    created_at: datetime = UNSTORED
+
+    def checked(self) -> "Voucher":
+        """As it is stored, or the field that cannot be true."""
+        code = normalised_code(self.code)
+        if not CODE.fullmatch(code):
+            raise Invalid("A code is 4 to 40 letters, digits and hyphens.", field="code")
+        within(self.max_uses, 1, MOST_USES, "max_uses")
+        within(self.max_per_customer, 0, MOST_USES, "max_per_customer")
+        within(self.value, 0, 100 if self.discount is Discount.PERCENT else LARGEST_MINOR, "value")
+        if self.reserves and len(self.ticket_type_ids) != 1:
+            raise Invalid("What is kept back is of one ticket type.", field="ticket_type_ids")
+        return replace(self, code=code)
+
+    def check_use(self, ticket_type_id: UUID, date_id: UUID, now: datetime, field: str) -> None:
+        if self.valid_until is not None and self.valid_until <= now:
+            raise VoucherRefused("This voucher is over.", field=field)
+        fits = not self.ticket_type_ids or ticket_type_id in self.ticket_type_ids
+        if not fits or self.date_id not in (None, date_id):
+            raise VoucherRefused("This voucher is not for these tickets.", field=field)
+
+    def price(self, amount_minor: int) -> int:
+        """Of one ticket; halves are rounded in the customer's favour."""
+        if self.discount is Discount.PERCENT:
+            return amount_minor * (100 - self.value) // 100
+        if self.discount is Discount.AMOUNT_OFF:
+            return max(amount_minor - self.value, 0)
+        return self.value if self.discount is Discount.FIXED_PRICE else amount_minor
+
+
+def normalised_code(given: str) -> str:
+    return given.strip().upper()

@@ -1,0 +1,71 @@
+"""Tickets on paper: one page each, with what a gate scans."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import segno
+from reportlab.lib.pagesizes import A5
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+WIDTH, HEIGHT = A5
+MARGIN = 14 * mm
+QR_SIZE = 60 * mm
+LONGEST_LINE = 62
+TEXT, BOLD = "Vera", "VeraBd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPage:
+    event: str
+    when: str
+    where: str
+    kind: str
+    attendee: str
+    seat: str
+    reference: str
+    code: str
+
+
+def ticket_pdf(pages: Sequence[TicketPage]) -> bytes:
+    # Fonts that come with the library; they know the letters of European languages.
+    for name in (TEXT, BOLD):
+        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+    written = io.BytesIO()
+    canvas = Canvas(written, pagesize=A5)
+    canvas.setTitle(pages[0].event if pages else "Tickets")
+    for page in pages:
+        _draw(canvas, page)
+        canvas.showPage()
+    canvas.save()
+    return written.getvalue()
+
+
+def _draw(canvas: Canvas, page: TicketPage) -> None:
+    top = HEIGHT - MARGIN - 6 * mm
+    canvas.setFont(BOLD, 16)
+    canvas.drawString(MARGIN, top, _cut(page.event, 38))
+    lines = [page.when, page.where, page.kind, page.seat and f"Seat {page.seat}", page.attendee]
+    canvas.setFont(TEXT, 10.5)
+    for i, text in enumerate(one for one in lines if one):
+        canvas.drawString(MARGIN, top - (i + 1) * 7 * mm, _cut(text, LONGEST_LINE))
+    _draw_code(canvas, page.code, (WIDTH - QR_SIZE) / 2, 30 * mm)
+    canvas.setFont(TEXT, 9)
+    canvas.drawCentredString(WIDTH / 2, 20 * mm, page.reference)
+
+
+def _draw_code(canvas: Canvas, code: str, left: float, bottom: float) -> None:
+    matrix = segno.make(code, error="m", micro=False).matrix
+    module = QR_SIZE / len(matrix)
+    for i, row in enumerate(matrix):
+        for j, dark in enumerate(row):
+            if dark:
+                y = bottom + QR_SIZE - (i + 1) * module
+                canvas.rect(left + j * module, y, module, module, stroke=0, fill=1)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -1,0 +1,85 @@
+"""Between messages, vouchers and the waiting list, nothing else."""
+
+import secrets
+from uuid import UUID
+
+from chassis.errors import Invalid
+from chassis.rpc import fields
+from chassis.timestamps import stamp
+from frontdesk.booking.v1 import tickets_vouchers_pb2 as vouchers_pb
+from frontdesk.booking.v1 import tickets_waiting_pb2 as waiting_pb
+from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
+
+from booking.domain.tickets.quota import Quota
+from booking.domain.tickets.voucher import Discount, Voucher
+from booking.domain.tickets.waiting import WaitingEntry
+from booking.rpc.tickets.orders.convert import customer_of
+
+CODE_BYTES = 5
+
+
+def voucher_of(request: vouchers_pb.CreateVoucherRequest, id_: UUID, quota_id: UUID) -> Voucher:
+    try:
+        discount = Discount(request.discount or Discount.NONE)
+    except ValueError:
+        raise Invalid(f"A discount is one of {', '.join(Discount)}.", field="discount") from None
+    types = enumerate(request.ticket_type_ids)
+    return Voucher(
+        id=id_,
+        show_id=fields.reference(request.event_id, "event_id"),
+        quota_id=quota_id,
+        code=request.code or secrets.token_hex(CODE_BYTES),
+        ticket_type_ids=tuple(fields.reference(one, f"ticket_type_ids.{i}") for i, one in types),
+        date_id=fields.optional_reference(request.date_id, "date_id"),
+        discount=discount,
+        value=request.value,
+        max_uses=request.max_uses or 1,
+        max_per_customer=request.max_per_customer,
+        reserves=request.reserves,
+        valid_until=fields.moment(request, "valid_until") if request.HasField("valid_until") else None,
+    )
+
+
+def voucher_message(one: Voucher, uses: Quota | None) -> vouchers_pb.Voucher:
+    return vouchers_pb.Voucher(
+        id=str(one.id),
+        event_id=str(one.show_id),
+        code=one.code,
+        ticket_type_ids=map(str, one.ticket_type_ids),
+        date_id=str(one.date_id or ""),
+        discount=one.discount.value,
+        value=one.value,
+        max_uses=one.max_uses,
+        used=uses.sold + uses.held if uses else 0,
+        max_per_customer=one.max_per_customer,
+        reserves=one.reserves,
+        valid_until=stamp(one.valid_until),
+        created_at=stamp(one.created_at),
+    )
+
+
+def entry_of(request: waiting_pb.JoinWaitingListRequest, id_: UUID) -> WaitingEntry:
+    return WaitingEntry(
+        id=id_,
+        show_id=fields.reference(request.event_id, "event_id"),
+        date_id=fields.reference(request.date_id, "date_id"),
+        ticket_type_id=fields.reference(request.ticket_type_id, "ticket_type_id"),
+        quantity=request.quantity,
+        customer=customer_of(request.customer),
+    )
+
+
+def entry_message(entry: WaitingEntry) -> waiting_pb.WaitingEntry:
+    customer = entry.customer
+    return waiting_pb.WaitingEntry(
+        id=str(entry.id),
+        event_id=str(entry.show_id),
+        ticket_type_id=str(entry.ticket_type_id),
+        date_id=str(entry.date_id),
+        quantity=entry.quantity,
+        customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        status=entry.status.value,
+        offered_until=stamp(entry.offered_until),
+        created_at=stamp(entry.created_at),
+        voucher_id=str(entry.voucher_id or ""),
+    )

@@ -1,0 +1,68 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx
+from sqlalchemy import bindparam, insert, select, tuple_
+
+from booking.domain.tickets.admission.check_in_list import CheckInList, ReEntry
+from booking.store.tables import Moment
+from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.tables import check_in_lists
+
+_l = check_in_lists
+EDITED = ("name", "date_id", "ticket_type_ids", "re_entry")
+ADD = insert(_l)
+REPLACE = replacement(_l, EDITED)
+GET = select(*columns_of(_l, CheckInList)).where(own(_l), _l.c.id == bindparam("id"))
+FIRST_PAGE = (
+    select(*columns_of(_l, CheckInList))
+    .where(own(_l), _l.c.show_id == bindparam("show_id"))
+    .order_by(_l.c.created_at, _l.c.id)
+    .limit(bindparam("limit"))
+)
+NEXT_PAGE = FIRST_PAGE.where(
+    tuple_(_l.c.created_at, _l.c.id)
+    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_l.c.id.type))
+)
+
+
+async def add(tx: Tx, new: CheckInList) -> None:
+    await tx.rows(ADD, _row(new))
+
+
+async def replace(tx: Tx, edited: CheckInList, *, made_from: int | None) -> int | None:
+    """The new version, where there was one of the version that is named."""
+    version: int | None = await tx.scalar(REPLACE, replacing(_row(edited), EDITED, made_from))
+    return version
+
+
+async def find(tx: ReadTx, id_: UUID) -> CheckInList | None:
+    row = await tx.row(GET, {"id": id_})
+    return list_of(row) if row else None
+
+
+async def page(
+    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], show_id: UUID
+) -> list[CheckInList]:
+    """Of one event, in the order they were made."""
+    created_at, id_ = after
+    params: dict[str, Any] = {"limit": limit, "show_id": show_id}
+    if created_at is None:
+        rows = await tx.rows(FIRST_PAGE, params)
+    else:
+        rows = await tx.rows(NEXT_PAGE, {**params, "after_created_at": created_at, "after_id": id_})
+    return [list_of(row) for row in rows]
+
+
+def list_of(row: Row) -> CheckInList:
+    values = values_of(row, CheckInList)
+    read = {
+        "re_entry": ReEntry(values["re_entry"]),
+        "ticket_type_ids": tuple(values["ticket_type_ids"]),
+    }
+    return CheckInList(**(values | read))
+
+
+def _row(one: CheckInList) -> dict[str, Any]:
+    return row_of(one) | {"re_entry": one.re_entry.value, "ticket_type_ids": list(one.ticket_type_ids)}
