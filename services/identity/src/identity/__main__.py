@@ -6,6 +6,7 @@ from chassis.tokens import SigningKeys
 
 from identity.clients.openid.providers import openid_clients
 from identity.credentials.locksmith import locksmith
+from identity.jobs.forgetting import forgetting
 from identity.jobs.rotating import rotating
 from identity.policy import POLICY
 from identity.rpc.served import served
@@ -23,7 +24,7 @@ def main() -> None:
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
     service.serve(*served(database, smith, refresh_grace=grace, providers=providers))
-    service.lead(rotating(smith.keyring, every_seconds=refresh))
+    service.lead(rotating(smith.keyring, every_seconds=refresh), forgetting(database))
     service.run()
 
 
