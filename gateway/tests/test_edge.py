@@ -165,7 +165,7 @@ async def test_many_who_ask_for_a_workspace_share_one_question(gateway: Gateway,
     await asyncio.sleep(0)
     peer.open.set()
 
-    assert set(await asyncio.gather(*waiting)) == {(WORKSPACE, "lumen")}
+    assert set(await asyncio.gather(*waiting)) == {(WORKSPACE, "lumen", False)}
     assert len(peer.requests("ResolveWorkspace")) == 1
 
     workspaces.forget(WORKSPACE)

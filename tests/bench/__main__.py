@@ -9,10 +9,28 @@ from figures import Findings
 from options import Options
 from processes import machine_busy
 from report import print_disturbance, print_table, write_json
-from scenarios import bookings, contended, engine, events, footprint, reads, round_trips, slots
+from scenarios import (
+    bookings,
+    contended,
+    engine,
+    events,
+    footprint,
+    loud_workspace,
+    overload,
+    reads,
+    round_trips,
+    row_level_security,
+    sessions,
+    slots,
+    tokens,
+)
 from system import System, measurable
 
-ALONE: Mapping[str, Callable[[Options], Findings]] = {"engine": engine.run, "footprint": footprint.run}
+ALONE: Mapping[str, Callable[[Options], Findings]] = {
+    "engine": engine.run,
+    "footprint": footprint.run,
+    "tokens": tokens.run,
+}
 ON_THE_SYSTEM: Mapping[str, Callable[[Options, System], Findings]] = {
     "bookings": bookings.run,
     "events": events.run,
@@ -20,6 +38,10 @@ ON_THE_SYSTEM: Mapping[str, Callable[[Options, System], Findings]] = {
     "slots": slots.run,
     "contended": contended.run,
     "round trips": round_trips.run,
+    "sessions": sessions.run,
+    "loud workspace": loud_workspace.run,
+    "row level security": row_level_security.run,
+    "overload": overload.run,
 }
 NAMES = (*ALONE, *ON_THE_SYSTEM)
 RESULTS = Path(__file__).parents[2] / ".frontdesk" / "bench"

@@ -45,8 +45,12 @@ COMMIT;
 
 
 def bookings_per_second(system: System, salon: Salon, *, clients: int, seconds: int) -> float:
-    """As booking's own role, bound by row level security, with prepared statements."""
     script = SCRIPT.format(workspace=salon.workspace_id, booking_type=salon.booking_type_id)
+    return transactions_per_second(system, script, clients=clients, seconds=seconds)
+
+
+def transactions_per_second(system: System, script: str, *, clients: int, seconds: int) -> float:
+    """As booking's own role, bound by row level security, with prepared statements."""
     password = kept_secrets(state_at(system.root).secrets, NAMES).role_passwords["booking_app"]
     address = conninfo_to_dict(system.database_url)
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:

@@ -156,7 +156,7 @@ async def onboard(client: httpx.AsyncClient) -> Business:
     )
 
 
-async def open_business(client: httpx.AsyncClient, *, stock: int = 100, **type_fields: Any) -> Business:
+async def open_business(client: httpx.AsyncClient, *, stock: int = 1_000, **type_fields: Any) -> Business:
     """Onboarded a moment ago, everything used at once."""
     business = await onboard(client)
     business.staff_id = (await business.get("/staff"))["items"][0]["id"]

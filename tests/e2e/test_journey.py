@@ -82,8 +82,8 @@ async def test_a_booking_reaches_every_service_by_events_alone(business: Busines
     calendar = Calendar.from_ical(mails[-1]["attachments"][0]["content"])
     assert calendar["METHOD"] == "REQUEST"
     stock = await eventually(business.stock, lambda seen: seen["reserved"] == 4)
-    assert stock["on_hand"] == 100
-    assert stock["free"] == 96
+    assert stock["on_hand"] == 1_000
+    assert stock["free"] == 996
     overview = await eventually(business.overview, lambda seen: seen["bookings"]["value"] == 2)
     assert overview["time_zone"] == ZONE
     assert overview["revenue"]["value"] == {"amount_minor": 9000, "currency": "EUR"}

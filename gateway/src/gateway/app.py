@@ -97,7 +97,7 @@ class Gateway:
 
 def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> ASGIApp:
     origins = frozenset(settings.allowed_origins)
-    limited = Limits(app)
+    limited = Limits(app, body_seconds=settings.body_seconds)
     counted = Rates(
         limited, counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
     )

@@ -24,10 +24,12 @@ from gateway.problems.moved import Moved
 from gateway.problems.translate import SeveralCredentials, TokenMissing
 from gateway.rates import Allowance, Subject
 from gateway.upstream.api_keys import ApiKeys
+from gateway.upstream.impersonation import record_write
 from gateway.upstream.peers import Peers
 from gateway.upstream.workspaces import Workspaces
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
+_READS = frozenset({"GET", "HEAD"})
 _KEYED = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -89,6 +91,8 @@ class SignedIn(OAuth2PasswordBearer):
             await allowance.take(subject, caller.actor)
             await allowance.take(Subject.WORKSPACE, str(caller.workspace_id))
         origin = Origin(via=Via.USER, workspace_id=caller.workspace_id, user_token=token)
+        if caller.impersonator is not None and request.method not in _READS:
+            await record_write(door.peers, origin, request.method, request.url.path)
         return Call(peers=door.peers, origin=origin, key=_key_of(request), caller=caller)
 
 
@@ -96,7 +100,7 @@ async def visit(request: Request, workspace: Annotated[str, Path(description="Sl
     """A visitor of one workspace's public pages; a token, if there is one, has no effect."""
     door: Door = request.app.state.door
     key = _key_of(request)
-    workspace_id, slug = await door.workspaces.find(workspace)
+    workspace_id, slug, _ = await door.workspaces.find(workspace)
     if workspace.lower() not in (slug, str(workspace_id), workspace_id.hex):
         raise Moved(workspace, slug)
     allowance: Allowance | None = request.scope.get(ALLOWANCE)

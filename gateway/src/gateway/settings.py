@@ -33,6 +33,8 @@ class GatewaySettings(Settings):
     keep_alive_seconds: float = Field(default=15.0, gt=0)
     """Between two comments on a silent event stream."""
 
+    body_seconds: float = Field(default=15.0, gt=0)
+    """How long a request body may take to arrive."""
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     """Comma-separated networks (`10.0.0.0/8`) whose `X-Forwarded-For` is believed."""
     rate_limit_url: SecretStr = SecretStr("memory://")

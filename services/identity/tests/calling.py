@@ -14,6 +14,7 @@ from frontdesk.identity.v1 import (
     identity_pb2,
     identity_pb2_grpc,
     mails_pb2_grpc,
+    platform_pb2_grpc,
     recovery_pb2_grpc,
     second_factor_pb2_grpc,
     workspaces_pb2_grpc,
@@ -46,6 +47,7 @@ class Process:
         self.profiles = workspaces_pb2_grpc.WorkspaceProfileServiceStub(self.peer.channel)
         self.memberships = workspaces_pb2_grpc.MembershipServiceStub(self.peer.channel)
         self.api_keys = api_keys_pb2_grpc.ApiKeyServiceStub(self.peer.channel)
+        self.platform = platform_pb2_grpc.PlatformServiceStub(self.peer.channel)
         self.keys = signing_keys_pb2_grpc.SigningKeyServiceStub(self.peer.channel)
 
     async def visitor(

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from chassis.servers.folders import remove_data
@@ -31,6 +31,8 @@ class Running:
     database_url: str
     nats_url: str
     processes: dict[str, int]
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Of the services' gRPC ports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,5 +6,6 @@ INTERNAL = {
     "frontdesk.identity.v1.ApiKeyService.ExchangeApiKey": "the gateway asks it for who sends a key",
     "frontdesk.identity.v1.MailService.GetMail": "inbox asks it for what a mail about an account says",
     "frontdesk.identity.v1.StaffService.LookUpStaff": "booking checks references to staff with it",
+    "frontdesk.identity.v1.PlatformService.RecordImpersonatedWrite": "the gateway tells of each such write",
     "frontdesk.inventory.v1.ItemService.LookUpItems": "booking checks references to items with it",
 }

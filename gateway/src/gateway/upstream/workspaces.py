@@ -10,10 +10,11 @@ from uuid import UUID
 
 import structlog
 from chassis.context import Via
-from chassis.errors import FrontdeskError, Kind, NotFound
+from chassis.errors import FrontdeskError, Kind, NotFound, WorkspaceSuspended
 from chassis.events.subscribe import Resync
 from chassis.rpc.client import Origin
 from chassis.tokens.revoked import Source
+from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import WorkspaceChanged
 from google.protobuf.message import DecodeError
@@ -25,7 +26,7 @@ KNOWN_SECONDS = 60.0
 UNKNOWN_SECONDS = 5.0
 MOST_REMEMBERED = 10_000
 LONGEST_NAME = 40
-CHANGED = "frontdesk.*.identity.workspace.changed"
+CHANGED = "frontdesk.*.identity.workspace.*"
 
 RESOLVE_WORKSPACE = Rpc(identity_pb2.DESCRIPTOR, "WorkspaceService.ResolveWorkspace", given=("slug_or_id",))
 _ASKING = Origin(via=Via.SYSTEM, workspace_id=None)
@@ -37,6 +38,7 @@ class Found(NamedTuple):
     id: UUID
     slug: str
     """The one of today, whichever it was found by."""
+    suspended: bool
 
 
 class Workspaces:
@@ -48,7 +50,7 @@ class Workspaces:
         self._asking: dict[str, asyncio.Task[Found | None]] = {}
 
     async def find(self, slug_or_id: str) -> Found:
-        """Raises `NotFound`."""
+        """Raises `NotFound` or `WorkspaceSuspended`."""
         name = slug_or_id.lower()
         if not 0 < len(name) <= LONGEST_NAME:
             raise NotFound("there is no such workspace")
@@ -56,6 +58,8 @@ class Workspaces:
         found = known[1] if known and known[0] > time.monotonic() else await self._ask_once(name)
         if found is None:
             raise NotFound("there is no such workspace")
+        if found.suspended:
+            raise WorkspaceSuspended
         return found
 
     async def follow(self, source: Source) -> None:
@@ -65,8 +69,7 @@ class Workspaces:
                 self._known.clear()
                 continue
             try:
-                changed = WorkspaceChanged.FromString(published.event.payload).workspace
-                self.forget(UUID(published.event.workspace_id), slug=changed.slug)
+                self.forget(UUID(published.event.workspace_id), slug=_new_slug(published.event))
             except (DecodeError, ValueError) as error:
                 log.error("a change that cannot be read is left out", seq=published.seq, error=repr(error))
 
@@ -95,7 +98,8 @@ class Workspaces:
             reply = None
         found = None
         if isinstance(reply, identity_pb2.ResolveWorkspaceResponse):
-            found = Found(id=UUID(reply.workspace.id), slug=reply.workspace.slug)
+            known = reply.workspace
+            found = Found(id=UUID(known.id), slug=known.slug, suspended=known.suspended)
         self._remember(name, found)
         return found
 
@@ -105,3 +109,10 @@ class Workspaces:
         self._known.move_to_end(name)
         if len(self._known) > MOST_REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _new_slug(event: Event) -> str:
+    """Empty for an event that names none."""
+    if event.type != "identity.workspace.changed":
+        return ""
+    return WorkspaceChanged.FromString(event.payload).workspace.slug

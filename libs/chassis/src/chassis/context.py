@@ -26,6 +26,8 @@ class Caller:
     user_id: UUID | None = None
     session_id: UUID | None = None
     role: str | None = None
+    impersonator: UUID | None = None
+    """The platform administrator who acts as the person."""
     key_id: UUID | None = None
     """Of the API key that calls; there is no person behind it then."""
     scopes: frozenset[str] = field(default_factory=frozenset)
@@ -33,6 +35,8 @@ class Caller:
     @property
     def actor(self) -> str:
         """Who acts, as events and idempotency records name it."""
+        if self.impersonator:
+            return f"user:{self.impersonator} as user:{self.user_id}"
         if self.key_id:
             return f"key:{self.key_id}"
         return f"user:{self.user_id}" if self.user_id else f"{self.via}:{self.service}"

@@ -60,6 +60,19 @@ class Denied(FrontdeskError):
     reason = "DENIED"
 
 
+class ActingForAnother(Denied):
+    """Whoever acts as another person may not touch what makes that person's identity."""
+
+    reason = "ACTING_FOR_ANOTHER"
+
+
+class WorkspaceSuspended(Denied):
+    reason = "WORKSPACE_SUSPENDED"
+
+    def __init__(self) -> None:
+        super().__init__("this workspace is suspended; its owner may ask support why")
+
+
 class ScopeMissing(Denied):
     """The fact `scope` names what the key or the person would need."""
 

@@ -125,7 +125,7 @@ class Service:
         log.info("serving", address=self.settings.grpc_listen)
         await stopped.wait()
         _exit_hard_after(HARD_EXIT_SECONDS)
-        await self._drain(tasks)
+        await self.drain(tasks)
 
     async def start(self) -> int:
         """Opens database, stream and port; answers the port."""
@@ -157,7 +157,7 @@ class Service:
             duties.append(Consumer(self.name, self._broker, self.database, self._handlers).run)
         return duties
 
-    async def _drain(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+    async def drain(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         log.info("draining")
         await self._health.enter_graceful_shutdown()
         if self._server is not None:

@@ -126,6 +126,17 @@ async def test_a_token_of_another_workspace_does_not_fit_the_service_token(
     assert refusal.value.reason == "DENIED"
 
 
+@pytest.mark.parametrize("twice", ["authorization", "x-service-token"])
+async def test_two_credentials_of_a_kind_are_refused(service: Running, caller: Caller, twice: str) -> None:
+    origin = service.origin(caller)
+    metadata = service.peer._metadata(origin, None)
+    again = next(pair for pair in metadata if pair[0] == twice)
+    method = ContactServiceStub(service.peer.channel).ListContacts
+    with pytest.raises(aio.AioRpcError) as refused:
+        await method(pb.ListContactsRequest(), timeout=10, metadata=aio.Metadata(*metadata, again))
+    assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
 async def test_a_token_signed_by_somebody_else_is_refused(service: Running, caller: Caller) -> None:
     forged = AccessTokens().sign(caller)
     with pytest.raises(FrontdeskError) as refusal:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 from chassis.context import Caller
-from chassis.errors import Unauthenticated
+from chassis.errors import Unauthenticated, WorkspaceSuspended
 from chassis.events.stream import Broker, Outbound
 from chassis.events.subscribe import Subscriber
 from chassis.ids import new_id
@@ -106,6 +106,34 @@ async def test_a_revocation_that_cannot_be_read_stops_nothing(broker: Broker) ->
     await _stop(following)
 
 
+async def test_a_suspended_workspace_is_closed_to_people_and_visitors_until_it_is_restored(
+    broker: Broker,
+) -> None:
+    owner, other, tokens, revoked = (
+        owner_of_a_new_workspace(),
+        owner_of_a_new_workspace(),
+        AccessTokens(),
+        Revoked(),
+    )
+    verifier = AccessTokenVerifier(SigningKeys(tokens.public_keys), revoked)
+    token = tokens.sign(owner)
+    await verifier.verify(token)
+    following = asyncio.create_task(revoked.follow(Subscriber(broker)))
+    await _publish_about(broker, str(owner.workspace_id), "identity.workspace.suspended")
+    await asyncio.wait_for(_suspended(revoked, owner, is_so=True), WITHIN_SECONDS)
+    with pytest.raises(WorkspaceSuspended):
+        await verifier.verify(token)
+    with pytest.raises(WorkspaceSuspended):
+        verifier.check_workspace(owner.workspace_id)
+    verifier.check_workspace(None)
+    await verifier.verify(tokens.sign(other))
+
+    await _publish_about(broker, str(owner.workspace_id), "identity.workspace.restored")
+    await asyncio.wait_for(_suspended(revoked, owner, is_so=False), WITHIN_SECONDS)
+    await verifier.verify(token)
+    await _stop(following)
+
+
 def _told(owner: Caller, *, session: UUID | None = None, not_before: float = 1_000) -> SessionRevoked:
     told = SessionRevoked(
         session_id=str(session or ""), user_id=str(owner.user_id), workspace_id=str(owner.workspace_id)
@@ -115,10 +143,14 @@ def _told(owner: Caller, *, session: UUID | None = None, not_before: float = 1_0
 
 
 async def _publish(broker: Broker, told: SessionRevoked) -> None:
-    type_ = "identity.session.revoked"
-    event = Event(id=str(new_id()), type=type_, workspace_id=told.workspace_id)
-    event.payload = told.SerializeToString()
-    subject = f"frontdesk.{told.workspace_id}.{type_}"
+    await _publish_about(
+        broker, told.workspace_id, "identity.session.revoked", payload=told.SerializeToString()
+    )
+
+
+async def _publish_about(broker: Broker, workspace_id: str, type_: str, *, payload: bytes = b"") -> None:
+    event = Event(id=str(new_id()), type=type_, workspace_id=workspace_id, payload=payload)
+    subject = f"frontdesk.{workspace_id}.{type_}"
     outbound = Outbound(subject=subject, payload=event.SerializeToString(), headers={"Nats-Msg-Id": event.id})
     assert None not in await broker.publish([outbound])
 
@@ -126,6 +158,11 @@ async def _publish(broker: Broker, told: SessionRevoked) -> None:
 async def _covered(revoked: Revoked, owner: Caller) -> None:
     # NATS delivers from another process: nothing in this one could tell.
     while not revoked.covers(owner, 0):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+
+async def _suspended(revoked: Revoked, owner: Caller, *, is_so: bool) -> None:
+    while revoked.suspends(owner.workspace_id) is not is_so:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
 

@@ -9,6 +9,8 @@ from frontdesk.identity.v1.identity_events_pb2 import (
     StaffAdded,
     WorkspaceChanged,
     WorkspaceOnboarded,
+    WorkspaceRestored,
+    WorkspaceSuspended,
 )
 
 from identity.domain.mails.mailed_link import MailedLink
@@ -24,6 +26,18 @@ def workspace_onboarded(workspace: Workspace) -> Outgoing:
 def workspace_changed(workspace: Workspace) -> Outgoing:
     fact = WorkspaceChanged(workspace=workspace_message(workspace))
     return event("identity.workspace.changed", workspace.id, fact, version=workspace.version)
+
+
+def workspace_suspended(workspace_id: UUID, suspended_at: datetime) -> Outgoing:
+    fact = WorkspaceSuspended(workspace_id=str(workspace_id))
+    fact.suspended_at.FromDatetime(suspended_at)
+    return event("identity.workspace.suspended", workspace_id, fact)
+
+
+def workspace_restored(workspace_id: UUID) -> Outgoing:
+    return event(
+        "identity.workspace.restored", workspace_id, WorkspaceRestored(workspace_id=str(workspace_id))
+    )
 
 
 def staff_added(member: StaffMember) -> Outgoing:
@@ -57,6 +71,7 @@ def workspace_message(workspace: Workspace) -> identity_pb2.Workspace:
         currency=profile.currency,
         country=profile.country,
         version=workspace.version,
+        suspended=workspace.suspended,
     )
     message.created_at.FromDatetime(workspace.created_at)
     return message

@@ -44,15 +44,34 @@ _TABLE: Policy = {
     "StaffService/GetMe": Allow(roles=EVERYONE),
     "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
     "StaffService/LookUpStaff": Allow(systems=frozenset({"booking"})),
+    "PlatformService/ListAllWorkspaces": Allow(roles=EVERYONE),
+    "PlatformService/ListStaffOfWorkspace": Allow(roles=EVERYONE),
+    "PlatformService/SuspendWorkspace": Allow(roles=EVERYONE),
+    "PlatformService/RestoreWorkspace": Allow(roles=EVERYONE),
+    "PlatformService/Impersonate": Allow(roles=EVERYONE),
+    "PlatformService/RecordImpersonatedWrite": Allow(roles=EVERYONE),
     "SigningKeyService/ListSigningKeys": Allow(systems=_PROCESSES),
 }
 _OPEN_TO_KEYS = frozenset(
     {"WorkspaceService/GetWorkspace", "StaffService/ListStaff", "AuditService/ListAuditLog"}
 )
 """All else here hands out rights or belongs to a person."""
+_OPEN_TO_IMPERSONATION = _OPEN_TO_KEYS | {
+    "StaffService/GetMe",
+    "MembershipService/ListMyWorkspaces",
+    "WorkspaceProfileService/ChangeWorkspace",
+    "SessionService/SignOut",
+    "PlatformService/RecordImpersonatedWrite",
+}
+"""All else here changes credentials, makes keys, hands out rights or tells what is the person's alone."""
 
 # What everybody may do here concerns the person alone, so no scope takes it away.
 POLICY: Policy = {
-    method: replace(allow, keys=method in _OPEN_TO_KEYS, scoped=allow.roles != EVERYONE)
+    method: replace(
+        allow,
+        keys=method in _OPEN_TO_KEYS,
+        impersonated=method in _OPEN_TO_IMPERSONATION,
+        scoped=allow.roles != EVERYONE,
+    )
     for method, allow in _TABLE.items()
 }

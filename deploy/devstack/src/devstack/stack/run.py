@@ -15,7 +15,7 @@ from devstack.stack.child import Child, python_module
 from devstack.stack.environment import Wiring, environment, inherited
 from devstack.stack.log_lines import ProcessLog
 from devstack.stack.migrated import is_migrated, note_migrated
-from devstack.stack.parts import GATEWAY, NAMES, PARTS
+from devstack.stack.parts import GATEWAY, NAMES, PARTS, SERVICE_NAMES
 from devstack.stack.readiness import wait_until_ready
 from devstack.stack.supervisor import supervise
 from devstack.state import Running, State
@@ -99,6 +99,7 @@ def _note_running(wiring: Wiring, children: dict[str, Child]) -> None:
         trace_url=wiring.trace_url,
         database_url=wiring.postgres.url,
         nats_url=wiring.nats.url(),
+        addresses={name: f"{LOOPBACK}:{wiring.ports[name]}" for name in SERVICE_NAMES},
         processes={name: child.pid for name, child in children.items() if child.pid is not None},
     )
     wiring.state.write_running(running)

@@ -69,7 +69,7 @@ class WorkspaceChange(Request):
 
 
 class Workspace(Reply):
-    hidden = frozenset({"version"})
+    hidden = frozenset({"version", "suspended"})
 
     id: str
     name: str

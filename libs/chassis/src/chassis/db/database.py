@@ -14,7 +14,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from chassis.context import Caller, current_deadline
 from chassis.db import metrics
 from chassis.db.arrays import PlainListDumper
-from chassis.db.exchange import Row
+from chassis.db.exchange import Row, exchanging
 from chassis.db.idempotency import IdempotentCall
 from chassis.db.transaction import ReadTx, Tx
 from chassis.db.violations import raising_violations
@@ -55,8 +55,8 @@ class Database:
 
     @asynccontextmanager
     async def read(self, caller: Caller) -> AsyncIterator[ReadTx]:
-        async with self._connection() as connection, connection.pipeline() as pipeline:
-            tx = ReadTx(connection, pipeline, caller, budget_ms=_budget_ms())
+        async with self._connection() as connection, exchanging(connection) as exchange:
+            tx = ReadTx(exchange, caller, budget_ms=_budget_ms())
             tx.open()
             yield tx
             await tx.finish()
@@ -72,8 +72,8 @@ class Database:
             committing = False
             try:
                 with raising_violations():
-                    async with connection.pipeline() as pipeline:
-                        tx = Tx(connection, pipeline, caller, budget_ms=_budget_ms(), call=call)
+                    async with exchanging(connection) as exchange:
+                        tx = Tx(exchange, caller, budget_ms=_budget_ms(), call=call)
                         tx.open()
                         yield tx
                         committing = True

@@ -7,7 +7,8 @@ generators), so the minor version is pinned; ADR 0002 has the figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline
@@ -24,7 +25,7 @@ class Exchange:
         self._pipeline = pipeline
 
     def queue(self, sql: bytes, params: Mapping[str, Any] | None = None) -> AsyncCursor[Row]:
-        """The cursor has its answer after the next `run`, or after the pipeline was left."""
+        """The cursor has its answer after the next `run`."""
         cursor = self._connection.cursor()
         _at_once(cursor._start_query(sql))
         _at_once(cursor._maybe_prepare_gen(cursor._convert_query(sql, params)))
@@ -39,6 +40,21 @@ class Exchange:
         self._pipeline._enqueue_sync()
         yield from self._pipeline._communicate_gen()
         yield from self._pipeline._fetch_gen(flush=False)
+
+
+class _Pipeline(AsyncPipeline):
+    """Is left without a further round trip when every answer is in."""
+
+    def _exit_gen(self) -> PQGen[None]:
+        if self.command_queue or self.result_queue:
+            yield from super()._exit_gen()
+
+
+@asynccontextmanager
+async def exchanging(connection: AsyncConnection[Row]) -> AsyncIterator[Exchange]:
+    connection._pipeline = _Pipeline(connection)
+    async with connection.pipeline() as pipeline:
+        yield Exchange(connection, pipeline)
 
 
 def _at_once(steps: Iterable[object]) -> None:

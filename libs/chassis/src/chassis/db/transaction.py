@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline, Error
+from psycopg import AsyncCursor, Error
 from psycopg.errors import LockNotAvailable
+from psycopg.pq import ExecStatus
 from sqlalchemy import Executable
 
 from chassis import telemetry
@@ -47,14 +48,12 @@ class ReadTx:
 
     _begin = b"BEGIN READ ONLY"
 
-    def __init__(
-        self, connection: AsyncConnection[Row], pipeline: AsyncPipeline, caller: Caller, *, budget_ms: int
-    ) -> None:
+    def __init__(self, exchange: Exchange, caller: Caller, *, budget_ms: int) -> None:
         if caller.workspace_id is None:
             raise ValueError("a transaction needs a workspace")
         self.caller = caller
         self.workspace_id: UUID = caller.workspace_id
-        self._exchange = Exchange(connection, pipeline)
+        self._exchange = exchange
         self._budget_ms = budget_ms
         self._opening: AsyncCursor[Row] | None = None
         self._now: datetime | None = None
@@ -83,7 +82,7 @@ class ReadTx:
         start = time.time_ns()
         with raising_violations():
             cursors = await self._run(statements)
-        found = [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        found = [await cursor.fetchall() if _returns_rows(cursor) else [] for cursor in cursors]
         if telemetry.recording():
             self._trace(start, statements)
         return found
@@ -101,8 +100,9 @@ class ReadTx:
         }
 
     async def finish(self) -> None:
-        """Leaving the pipeline sends COMMIT and waits for it."""
+        """Ends it; nothing was written."""
         self._exchange.queue(b"COMMIT")
+        await self._exchange.run()
 
     async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
         cursors = [self._queue(statement, params) for statement, params in statements]
@@ -129,21 +129,20 @@ class ReadTx:
             telemetry.finished_span(form.summary, start=start, end=end, attributes=attributes)
 
 
+def _returns_rows(cursor: AsyncCursor[Row]) -> bool:
+    """As `cursor.description` tells, without describing each column."""
+    return cursor.pgresult is not None and cursor.pgresult.status == ExecStatus.TUPLES_OK
+
+
 class Tx(ReadTx):
     """Reads and writes one workspace; commits at the end of the block, nowhere else."""
 
     _begin = b"BEGIN"
 
     def __init__(
-        self,
-        connection: AsyncConnection[Row],
-        pipeline: AsyncPipeline,
-        caller: Caller,
-        *,
-        budget_ms: int,
-        call: IdempotentCall | None = None,
+        self, exchange: Exchange, caller: Caller, *, budget_ms: int, call: IdempotentCall | None = None
     ) -> None:
-        super().__init__(connection, pipeline, caller, budget_ms=budget_ms)
+        super().__init__(exchange, caller, budget_ms=budget_ms)
         self._call = call
         self._stored: AsyncCursor[Row] | None = None
         self._later: list[Statement] = []
@@ -210,12 +209,13 @@ class Tx(ReadTx):
         start = time.time_ns()
         self._send_later(last)
         self._commit = self._exchange.queue(b"COMMIT")
+        await self._exchange.run()
         if telemetry.recording():
             self._trace(start, tuple(last))
 
     @property
     def committed(self) -> bool:
-        """Known once the pipeline was left; of a failed transaction COMMIT becomes ROLLBACK."""
+        """Known after `finish`; of a failed transaction COMMIT becomes ROLLBACK."""
         return self._commit is not None and self._commit.statusmessage == "COMMIT"
 
     def _left_to_send(self) -> list[Statement]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chassis.context import Caller, Via
-from chassis.errors import Denied, Unauthenticated
+from chassis.errors import ActingForAnother, Denied, Unauthenticated
 from chassis.rpc.scopes import check_scope, scope_of
 
 MANAGERS = frozenset({"owner", "admin"})
@@ -21,6 +21,8 @@ class Allow:
     roles: frozenset[str] = frozenset()
     public: bool = False
     systems: frozenset[str] = frozenset()
+    impersonated: bool = True
+    """Whether somebody who acts as another person may do it."""
     keys: bool = True
     """Whether an API key may do it that has the role and the scope."""
     scoped: bool = True
@@ -41,6 +43,8 @@ class Allow:
             raise Denied("your role does not allow this")
         if caller.key_id is not None and not self.keys:
             raise Denied("an API key cannot do this; sign in as a person")
+        if caller.impersonator is not None and not self.impersonated:
+            raise ActingForAnother("whoever acts as another person cannot do this")
         if self.scoped or caller.key_id is not None:
             check_scope(caller, scope_of(method))
 

@@ -52,6 +52,8 @@ class Doorkeeper:
             raise Unauthenticated("a service token is needed")
         service = self._services.verify(service_token)
         if service.via is not Via.USER:
+            if service.via is Via.PUBLIC:
+                self._people.check_workspace(service.workspace_id)
             return service
         bearer = metadata.get("authorization")
         if not isinstance(bearer, str) or not bearer.startswith("Bearer "):
@@ -120,7 +122,10 @@ class RpcServer:
     ) -> Message | bytes:
         if self._in_flight >= self._max_in_flight:
             raise Exhausted("too much work at once; try again shortly", retry_after_seconds=1)
-        metadata = dict(context.invocation_metadata() or ())
+        sent = context.invocation_metadata() or ()
+        metadata = dict(sent)
+        if len(metadata) < len(sent):
+            raise Unauthenticated("nothing may be said twice, such as who is calling")
         self._in_flight += 1
         try:
             current_deadline.set(_deadline(context))

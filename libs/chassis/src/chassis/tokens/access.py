@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.context import Caller, Via
-from chassis.errors import Unauthenticated
+from chassis.errors import Unauthenticated, WorkspaceSuspended
 from chassis.tokens.claims import VerifiedCache, header_of, verified_claims
 from chassis.tokens.keys import SigningKeys
 from chassis.tokens.revoked import Revoked
@@ -36,9 +36,15 @@ class AccessTokenVerifier:
             self._verified.clear()
             self._verified_with = self._keys.keys
         caller, issued_at = self._verified.get(token) or await self._read(token)
+        self.check_workspace(caller.workspace_id)
         if self._revoked.covers(caller, issued_at):
             raise Unauthenticated("this session is over; sign in again")
         return caller
+
+    def check_workspace(self, workspace_id: UUID | None) -> None:
+        """Raises `WorkspaceSuspended` for one whose tokens still live."""
+        if self._revoked.suspends(workspace_id):
+            raise WorkspaceSuspended
 
     async def _read(self, token: str) -> tuple[Caller, float]:
         header = header_of(token, kind=KIND)
@@ -67,7 +73,8 @@ def _caller(claims: dict[str, Any]) -> Caller:
             key_id=subject if is_key else None,
             session_id=UUID(claims["sid"]),
             role=str(claims["role"]),
+            impersonator=UUID(claims["act"]["sub"]) if "act" in claims else None,
             scopes=frozenset(map(str, claims.get("scopes", ()))),
         )
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, KeyError):
         raise Unauthenticated("the token is not valid") from None

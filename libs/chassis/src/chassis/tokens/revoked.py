@@ -17,7 +17,10 @@ from google.protobuf.message import DecodeError
 from chassis.context import Caller
 from chassis.events.subscribe import Published, Resync
 
-SUBJECT = "frontdesk.*.identity.session.revoked"
+SUBJECT = "frontdesk.*.identity.*.*"
+REVOKED = "identity.session.revoked"
+SUSPENDED = "identity.workspace.suspended"
+RESTORED = "identity.workspace.restored"
 KEPT = timedelta(minutes=16)
 """The longest life of an access token and a minute for clocks that differ."""
 MOST_KEPT = 200_000
@@ -33,11 +36,15 @@ class Source(Protocol):
 
 
 class Revoked:
-    """Not-before by session, or by person and workspace."""
+    """Not-before by session, or by person and workspace; and suspended workspaces.
+
+    Identity gives out no tokens for a suspended workspace, so it too may be forgotten after a while.
+    """
 
     def __init__(self, *, most: int = MOST_KEPT) -> None:
         self._most = most
         self._not_before: OrderedDict[_Key, tuple[float, float]] = OrderedDict()
+        self._suspended: dict[UUID, float] = {}
 
     async def follow(self, source: Source) -> None:
         """Runs until cancelled; begins with what tokens of today may have missed."""
@@ -64,6 +71,14 @@ class Revoked:
         keys = [(subject, within) for subject, within in named if subject is not None]
         return any(issued_at <= self._not_before[key][0] for key in keys if key in self._not_before)
 
+    def suspends(self, workspace_id: UUID | None) -> bool:
+        return bool(self._suspended) and workspace_id in self._suspended
+
+    def _suspend(self, workspace_id: UUID) -> None:
+        now = time.monotonic()
+        self._suspended = {id_: end for id_, end in self._suspended.items() if end > now}
+        self._suspended[workspace_id] = now + KEPT.total_seconds()
+
     def _prune(self) -> None:
         now = time.monotonic()
         while self._not_before:
@@ -73,10 +88,16 @@ class Revoked:
             self._not_before.popitem(last=False)
 
     def _hear(self, published: Published) -> None:
+        event = published.event
         try:
-            told = SessionRevoked.FromString(published.event.payload)
-            if told.workspace_id != published.event.workspace_id:
-                raise ValueError("the event is another workspace's")
-            self.note(told)
+            if event.type == REVOKED:
+                told = SessionRevoked.FromString(event.payload)
+                if told.workspace_id != event.workspace_id:
+                    raise ValueError("the event is another workspace's")
+                self.note(told)
+            elif event.type == SUSPENDED:
+                self._suspend(UUID(event.workspace_id))
+            elif event.type == RESTORED:
+                self._suspended.pop(UUID(event.workspace_id), None)
         except (DecodeError, ValueError) as error:
             log.error("a revocation that cannot be read is left out", seq=published.seq, error=repr(error))

@@ -40,6 +40,10 @@ class _CommonErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Com
     INTERNAL: _CommonErrorReason.ValueType  # 12
     INVALID_CURSOR: _CommonErrorReason.ValueType  # 13
     """The cursor was not made for this list and these filters."""
+    ACTING_FOR_ANOTHER: _CommonErrorReason.ValueType  # 20
+    """Somebody who acts as another person may not do this."""
+    WORKSPACE_SUSPENDED: _CommonErrorReason.ValueType  # 21
+    """Nobody works in the workspace, and its public pages are closed, until it is restored."""
     SCOPE_MISSING: _CommonErrorReason.ValueType  # 40
     """The role allows it, the scopes do not; the fact `scope` names the one that is needed."""
 
@@ -63,6 +67,10 @@ DEADLINE_EXCEEDED: CommonErrorReason.ValueType  # 11
 INTERNAL: CommonErrorReason.ValueType  # 12
 INVALID_CURSOR: CommonErrorReason.ValueType  # 13
 """The cursor was not made for this list and these filters."""
+ACTING_FOR_ANOTHER: CommonErrorReason.ValueType  # 20
+"""Somebody who acts as another person may not do this."""
+WORKSPACE_SUSPENDED: CommonErrorReason.ValueType  # 21
+"""Nobody works in the workspace, and its public pages are closed, until it is restored."""
 SCOPE_MISSING: CommonErrorReason.ValueType  # 40
 """The role allows it, the scopes do not; the fact `scope` names the one that is needed."""
 Global___CommonErrorReason: _TypeAlias = CommonErrorReason  # noqa: Y015

@@ -24,21 +24,26 @@ _sym_db = _symbol_database.Default()
 
 
 from frontdesk.identity.v1 import identity_pb2 as frontdesk_dot_identity_dot_v1_dot_identity__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/identity_events.proto\x12\x15\x66rontdesk.identity.v1\x1a$frontdesk/identity/v1/identity.proto\"I\n\x12WorkspaceOnboarded\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"?\n\nStaffAdded\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMember\")\n\rMailRequested\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\"G\n\x10WorkspaceChanged\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspaceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/identity_events.proto\x12\x15\x66rontdesk.identity.v1\x1a$frontdesk/identity/v1/identity.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"I\n\x12WorkspaceOnboarded\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"?\n\nStaffAdded\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMember\")\n\rMailRequested\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\"G\n\x10WorkspaceChanged\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"\\\n\x12WorkspaceSuspended\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\t\x12\x30\n\x0csuspended_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\")\n\x11WorkspaceRestored\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.identity.v1.identity_events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_WORKSPACEONBOARDED']._serialized_start=108
-  _globals['_WORKSPACEONBOARDED']._serialized_end=181
-  _globals['_STAFFADDED']._serialized_start=183
-  _globals['_STAFFADDED']._serialized_end=246
-  _globals['_MAILREQUESTED']._serialized_start=248
-  _globals['_MAILREQUESTED']._serialized_end=289
-  _globals['_WORKSPACECHANGED']._serialized_start=291
-  _globals['_WORKSPACECHANGED']._serialized_end=362
+  _globals['_WORKSPACEONBOARDED']._serialized_start=141
+  _globals['_WORKSPACEONBOARDED']._serialized_end=214
+  _globals['_STAFFADDED']._serialized_start=216
+  _globals['_STAFFADDED']._serialized_end=279
+  _globals['_MAILREQUESTED']._serialized_start=281
+  _globals['_MAILREQUESTED']._serialized_end=322
+  _globals['_WORKSPACECHANGED']._serialized_start=324
+  _globals['_WORKSPACECHANGED']._serialized_end=395
+  _globals['_WORKSPACESUSPENDED']._serialized_start=397
+  _globals['_WORKSPACESUSPENDED']._serialized_end=489
+  _globals['_WORKSPACERESTORED']._serialized_start=491
+  _globals['_WORKSPACERESTORED']._serialized_end=532
 # @@protoc_insertion_point(module_scope)

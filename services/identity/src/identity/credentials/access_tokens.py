@@ -12,6 +12,7 @@ from chassis.tokens.claims import ALGORITHM
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from identity.domain.api_key import ROLE_OF_KEYS, KeyGrant
+from identity.domain.platform.impersonation import LASTS, Impersonation
 from identity.domain.sessions.session import Grant
 
 
@@ -46,8 +47,16 @@ class Signer:
         return self._encoded(claims), seconds
 
     def sign(self, grant: Grant) -> str:
+        return self._encoded(self._claims(grant, self.token_seconds))
+
+    def sign_impersonation(self, impersonation: Impersonation) -> str:
+        """`act` names who acts (RFC 8693, section 4.1)."""
+        claims = self._claims(impersonation.grant, int(LASTS.total_seconds()))
+        return self._encoded({**claims, "act": {"sub": str(impersonation.impersonator)}})
+
+    def _claims(self, grant: Grant, seconds: int) -> dict[str, Any]:
         issued_at = int(grant.granted_at.timestamp())
-        claims = {
+        return {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": str(grant.session.user_id),
@@ -55,13 +64,12 @@ class Signer:
             "jti": str(new_id()),
             "iat": issued_at,
             "nbf": issued_at,
-            "exp": issued_at + self.token_seconds,
+            "exp": issued_at + seconds,
             "wid": str(grant.session.workspace_id),
             "role": grant.role.value,
             "scopes": list(grant.scopes),
             "ver": VERSION,
         }
-        return self._encoded(claims)
 
     def _encoded(self, claims: dict[str, Any]) -> str:
         return jwt.encode(

@@ -14,9 +14,14 @@ _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 class Act(StrEnum):
     WORKSPACE_ONBOARDED = "workspace.onboarded"
     WORKSPACE_CHANGED = "workspace.changed"
+    OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
+    WORKSPACE_SUSPENDED = "workspace.suspended"
+    WORKSPACE_RESTORED = "workspace.restored"
+    STAFF_SEEN_BY_PLATFORM = "staff.seen_by_platform"
+    IMPERSONATION_STARTED = "impersonation.started"
+    IMPERSONATED_WRITE = "impersonation.write"
     API_KEY_CREATED = "api_key.created"
     API_KEY_DELETED = "api_key.deleted"
-    OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 
 from chassis.db import Database
 
+from identity.operator.platform_admins import grant_platform, withdraw_platform
 from identity.operator.rotate_keys import rotate_keys
 from identity.settings import IdentitySettings
 
-COMMANDS = {"rotate-keys": rotate_keys}
+COMMANDS: dict[str, Callable[..., Awaitable[str]]] = {
+    "rotate-keys": rotate_keys,
+    "grant-platform": grant_platform,
+    "withdraw-platform": withdraw_platform,
+}
 
 
 async def run(command: str, arguments: list[str]) -> str:

@@ -11,6 +11,7 @@ from frontdesk.identity.v1.api_keys_pb2 import DESCRIPTOR as API_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
 from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
+from frontdesk.identity.v1.platform_pb2 import DESCRIPTOR as PLATFORM
 from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
 from frontdesk.identity.v1.second_factor_pb2 import DESCRIPTOR as SECOND_FACTOR
 from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
@@ -23,6 +24,7 @@ from identity.rpc.audit_servicer import AuditServicer
 from identity.rpc.mails.mail_servicer import MailServicer
 from identity.rpc.outside.outside_sign_in_servicer import OutsideSignInServicer
 from identity.rpc.passwords.password_servicer import PasswordServicer
+from identity.rpc.platform.platform_servicer import PlatformServicer
 from identity.rpc.recovery.recovery_servicer import RecoveryServicer
 from identity.rpc.second_factor.code_check import CodeCheck
 from identity.rpc.second_factor.second_factor_servicer import SecondFactorServicer
@@ -67,6 +69,7 @@ def served(
     second_factor = SecondFactorServicer(database, code_check, passwords, second_step)
     yield SECOND_FACTOR.services_by_name["SecondFactorService"], second_factor
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
+    yield PLATFORM.services_by_name["PlatformService"], PlatformServicer(database, keyring)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)

@@ -38,7 +38,7 @@ class StaffServicer(Servicer, identity_pb2_grpc.StaffServiceServicer):
     @read
     async def ListStaff(self, tx: ReadTx, request: ListStaffRequest) -> ListStaffResponse:
         page = paging.read(request.page, tx.workspace_id, "staff")
-        found = await memberships.page(tx, most=page.fetch, after=_key(page))
+        found = await memberships.page(tx, most=page.fetch, after=member_key(page))
         shown, next_cursor = paging.cut(page, found, lambda row: row[1])
         return ListStaffResponse(
             items=[convert.staff_message(member) for member, _ in shown], next_cursor=next_cursor
@@ -52,7 +52,8 @@ class StaffServicer(Servicer, identity_pb2_grpc.StaffServiceServicer):
         return LookUpStaffResponse(staff=[convert.staff_message(member) for member in found])
 
 
-def _key(page: paging.Page) -> memberships.Key | None:
+def member_key(page: paging.Page) -> memberships.Key | None:
+    """Where a list of people goes on. Raises `InvalidCursor`."""
     if page.after is None:
         return None
     try:

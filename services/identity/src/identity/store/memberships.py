@@ -2,15 +2,24 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
+from chassis.errors import WorkspaceSuspended
 from sqlalchemy import ARRAY, Integer, SmallInteger, Text, Uuid, bindparam, func, insert, select, tuple_
 
 from identity.domain.staff import Role, StaffMember
-from identity.store.tables import memberships, user_memberships, users
+from identity.store.tables import memberships, user_memberships, users, workspaces
 
 INSERT = insert(memberships)
 INSERT_INDEX = insert(user_memberships)
 ROLE = select(memberships.c.role).where(
     memberships.c.workspace_id == bindparam("workspace_id"), memberships.c.user_id == bindparam("user_id")
+)
+ENTERING_ROLE = (
+    select(memberships.c.role, workspaces.c.suspended_at.is_not(None))
+    .join(workspaces, workspaces.c.workspace_id == memberships.c.workspace_id)
+    .where(
+        memberships.c.workspace_id == bindparam("workspace_id"),
+        memberships.c.user_id == bindparam("user_id"),
+    )
 )
 _MEMBERS = (
     select(
@@ -54,6 +63,17 @@ def add(tx: Tx, member: StaffMember) -> None:
 async def role_of(tx: ReadTx, user_id: UUID) -> Role | None:
     found = await tx.scalar(ROLE, {"user_id": user_id})
     return Role(found) if found else None
+
+
+async def entering_role(tx: ReadTx, user_id: UUID) -> Role | None:
+    """The role of somebody who is about to get tokens. Raises `WorkspaceSuspended`."""
+    row = await tx.row(ENTERING_ROLE, {"user_id": user_id})
+    if row is None:
+        return None
+    role, suspended = row
+    if suspended:
+        raise WorkspaceSuspended
+    return Role(role)
 
 
 async def page(tx: ReadTx, *, most: int, after: Key | None) -> list[tuple[StaffMember, Key]]:

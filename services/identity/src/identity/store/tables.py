@@ -25,6 +25,8 @@ NOT_TENANT = {
     "sessions": "belong to a person, who sees and ends them across workspaces",
     "outside_sign_ins": "begin before anybody is known",
     "outside_identities": "belong to a person, who may be staff of several workspaces",
+    "workspace_directory": "read by platform administrators, who look after all workspaces",
+    "platform_admins": "belong to the platform and to no workspace",
     "signing_keys": "sign the tokens of all workspaces",
     "second_factors": "belong to a person, who is asked for them before a workspace is entered",
     "recovery_codes": "stand for a person's second factor",
@@ -44,6 +46,8 @@ workspaces = Table(
     Column("currency", Text, nullable=False),
     Column("country", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("suspended_at", Moment),
+    Column("suspended_because", Text),
     Column("version", BigInteger, nullable=False),
 )
 

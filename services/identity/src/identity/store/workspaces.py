@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
+from chassis.errors import WorkspaceSuspended
 from sqlalchemy import BigInteger, Text, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -12,7 +13,7 @@ INSERT = insert(workspaces).returning(workspaces.c.created_at)
 INSERT_SLUG = insert(slugs)
 _PROFILE = ("name", "slug", "time_zone", "currency", "country")
 _COLUMNS = (workspaces.c.workspace_id, *(workspaces.c[name] for name in _PROFILE))
-_AGE = (workspaces.c.created_at, workspaces.c.version)
+_AGE = (workspaces.c.created_at, workspaces.c.version, workspaces.c.suspended_at.is_not(None))
 FIND = select(*_COLUMNS, *_AGE).where(workspaces.c.workspace_id == bindparam("workspace_id"))
 CHANGE = (
     update(workspaces)
@@ -63,6 +64,13 @@ async def find(tx: ReadTx) -> Workspace | None:
     return _workspace(row) if row else None
 
 
+async def refuse_suspended(tx: ReadTx) -> None:
+    """Before tokens of the transaction's own workspace are given out. Raises `WorkspaceSuspended`."""
+    workspace = await find(tx)
+    if workspace is not None and workspace.suspended:
+        raise WorkspaceSuspended
+
+
 async def change(tx: Tx, wish: ProfileChange, *, made_from: int | None) -> Workspace | None:
     """None where the version that is named is not the newest. Raises `SlugTaken`."""
     params = {f"new_{name}": getattr(wish, name) for name in _PROFILE}
@@ -80,6 +88,6 @@ async def id_of_slug(tx: ReadTx, slug: str) -> UUID | None:
 
 
 def _workspace(row: Row) -> Workspace:
-    id_, name, slug, time_zone, currency, country, created_at, version = row
+    id_, name, slug, time_zone, currency, country, created_at, version, suspended = row
     profile = Profile(name=name, slug=slug, time_zone=time_zone, currency=currency, country=country)
-    return Workspace(id=id_, profile=profile, created_at=created_at, version=version)
+    return Workspace(id=id_, profile=profile, created_at=created_at, version=version, suspended=suspended)

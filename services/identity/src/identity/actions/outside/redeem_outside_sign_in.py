@@ -31,7 +31,7 @@ async def redeem_outside_sign_in(tx: Tx, wish: RedeemOutsideSignIn) -> Grant:
     if redeemed is None:
         raise OutsideSignInRefused
     user_id = redeemed.user_id
-    role = await memberships.role_of(tx, user_id)
+    role = await memberships.entering_role(tx, user_id)
     is_new = await identities.link(tx, redeemed.issuer, redeemed.subject, user_id, tx.now)
     if role is None or is_new is None:
         raise OutsideAccountUnknown

@@ -31,9 +31,13 @@ class IssueTokens:
 
 
 async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
-    """Begins a session in the transaction's workspace. Raises `InvalidCredentials`."""
+    """Begins a session in the transaction's workspace.
+
+    Raises `InvalidCredentials` or `WorkspaceSuspended`; of who has a second factor also `InvalidChallenge` or
+    `InvalidCode`.
+    """
     await _use_code(tx, wish.answered)
-    role = await memberships.role_of(tx, wish.user_id)
+    role = await memberships.entering_role(tx, wish.user_id)
     if role is None or not await _still_proved(tx, wish):
         raise InvalidCredentials
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)

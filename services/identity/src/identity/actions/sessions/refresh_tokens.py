@@ -7,7 +7,7 @@ from identity import events
 from identity.domain.audit import Act
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Ended, Grant, Reuse, Session, judge
-from identity.store import audit_log
+from identity.store import audit_log, workspaces
 from identity.store.sessions import refresh_tokens as tokens
 from identity.store.sessions import sessions
 
@@ -31,6 +31,7 @@ class Refreshed:
 
 async def refresh_tokens(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
     """Puts a successor in the token's place; None where the token is not valid.
+    Raises `WorkspaceSuspended`.
 
     It answers instead of raising, because ending the family of a stolen token must be committed.
     """
@@ -44,6 +45,7 @@ async def refresh_tokens(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
 
 
 async def _reuse(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
+    await workspaces.refuse_suspended(tx)
     token = await tokens.find(tx, wish.presented)
     if token is None:
         return None

@@ -65,6 +65,7 @@ class Workspace:
     profile: Profile
     created_at: datetime
     version: int = 1
+    suspended: bool = False
 
 
 def id_of_onboarding(idempotency_key: str, email: str) -> UUID:

@@ -5,7 +5,7 @@ from sqlalchemy import LargeBinary, and_, bindparam, func, insert, select, updat
 
 from identity.domain.sessions.session import RotatedToken, Session
 from identity.domain.staff import Role
-from identity.store.tables import memberships, refresh_tokens, sessions
+from identity.store.tables import memberships, refresh_tokens, sessions, workspaces
 
 INSERT = insert(refresh_tokens)
 
@@ -17,6 +17,9 @@ _of_session = and_(
 _of_member = and_(
     memberships.c.workspace_id == sessions.c.workspace_id, memberships.c.user_id == sessions.c.user_id
 )
+_in_open_workspace = and_(
+    workspaces.c.workspace_id == sessions.c.workspace_id, workspaces.c.suspended_at.is_(None)
+)
 _is_presented = and_(
     refresh_tokens.c.workspace_id == bindparam("workspace_id"),
     refresh_tokens.c.digest == bindparam("presented", type_=LargeBinary),
@@ -26,6 +29,7 @@ _is_presented = and_(
 ROTATE = (
     update(refresh_tokens)
     .where(_is_presented, refresh_tokens.c.state == "live", _of_session, _session_lives, _of_member)
+    .where(_in_open_workspace)
     .values(
         state="rotated",
         rotated_at=func.clock_timestamp(),

@@ -5,6 +5,7 @@ from uuid import UUID
 from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import ARRAY, Integer, Uuid, bindparam, delete, func, insert, select, update
 
+from identity.domain.platform import impersonation
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Ended, OpenSession, Session
 from identity.store.sessions import refresh_tokens
@@ -92,6 +93,20 @@ def start(
     tx.later(INSERT, row)
     tx.later(TOUCH_MEMBERSHIP, {"of_user": session.user_id, "now": session.created_at})
     refresh_tokens.add(tx, session, first_token, generation=1)
+
+
+def start_impersonated(tx: Tx, session: Session) -> None:
+    """Without a refresh token; the person sees it among her sessions and may end it."""
+    row = {
+        "id": session.id,
+        "user_id": session.user_id,
+        "created_at": session.created_at,
+        "last_used_at": session.created_at,
+        "ends_at": session.created_at + impersonation.LASTS,
+        "user_agent": impersonation.DEVICE,
+        "address": "",
+    }
+    tx.later(INSERT, row)
 
 
 def touch(tx: Tx, session: Session, now: datetime, client: Client) -> None:

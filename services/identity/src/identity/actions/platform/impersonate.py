@@ -1,0 +1,33 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import NotFound
+
+from identity.domain.audit import Act
+from identity.domain.platform.impersonation import Impersonation
+from identity.domain.sessions.session import Grant, Session
+from identity.store import audit_log, memberships
+from identity.store.sessions import sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impersonate:
+    user_id: UUID
+    impersonator: UUID
+    reason: str
+
+
+async def impersonate(tx: Tx, wish: Impersonate) -> Impersonation:
+    """Begins a session that cannot be refreshed, as somebody of the transaction's workspace.
+
+    Raises `NotFound` or `WorkspaceSuspended`.
+    """
+    role = await memberships.entering_role(tx, wish.user_id)
+    if role is None:
+        raise NotFound("nobody of this workspace has this id")
+    session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
+    sessions.start_impersonated(tx, session)
+    audit_log.add(tx, Act.IMPERSONATION_STARTED, f"user:{wish.user_id}", detail=wish.reason)
+    grant = Grant(session=session, role=role, granted_at=tx.now)
+    return Impersonation(grant=grant, impersonator=wish.impersonator)

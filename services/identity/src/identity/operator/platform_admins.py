@@ -1,0 +1,25 @@
+from chassis.context import Caller, Via
+from chassis.db import Database
+
+from identity.domain.text import normalised_email
+from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
+from identity.settings import IdentitySettings
+from identity.store.platform import admins
+
+_OURSELVES = Caller(via=Via.SYSTEM, service="identity", workspace_id=NOBODYS_WORKSPACE)
+
+
+async def grant_platform(database: Database, _settings: IdentitySettings, email: str) -> str:
+    """Makes somebody with an account an administrator; ends the program where nobody has it."""
+    address = normalised_email(email)
+    if not await database.run(_OURSELVES, admins.grant, address):
+        raise SystemExit(f"nobody has an account with {address}")
+    return f"{address} is an administrator of the platform"
+
+
+async def withdraw_platform(database: Database, _settings: IdentitySettings, email: str) -> str:
+    """Takes it back, with effect at the next request."""
+    address = normalised_email(email)
+    if not await database.run(_OURSELVES, admins.withdraw, address):
+        raise SystemExit(f"{address} is no administrator of the platform")
+    return f"{address} is no administrator of the platform any more"

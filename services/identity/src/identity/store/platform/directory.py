@@ -1,0 +1,90 @@
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx, Tx
+from sqlalchemy import Integer, Select, Text, Uuid, bindparam, func, select, tuple_, update
+
+from identity.domain.platform.listed_workspace import ListedWorkspace
+from identity.store.platform.tables import workspace_directory as directory
+from identity.store.tables import Moment, workspaces
+
+_ORDER = (directory.c.created_at, directory.c.workspace_id)
+_WORDS = directory.c.name + " " + directory.c.slug
+FIND = select(directory).where(directory.c.workspace_id == bindparam("wanted"))
+SUSPEND = (
+    update(workspaces)
+    .where(workspaces.c.workspace_id == bindparam("workspace_id"), workspaces.c.suspended_at.is_(None))
+    .values(suspended_at=func.now(), suspended_because=bindparam("reason", type_=Text))
+    .returning(workspaces.c.suspended_at)
+)
+RESTORE = (
+    update(workspaces)
+    .where(workspaces.c.workspace_id == bindparam("workspace_id"), workspaces.c.suspended_at.is_not(None))
+    .values(suspended_at=None, suspended_because=None)
+    .returning(workspaces.c.workspace_id)
+)
+
+
+async def page(
+    tx: ReadTx, search: str, *, most: int, after: tuple[datetime | None, UUID | None]
+) -> list[ListedWorkspace]:
+    """The newest first."""
+    moment, id_ = after
+    params = {"most": most, "words": f"%{_escaped(search)}%", "after_at": moment, "after_id": id_}
+    rows = await tx.rows(listing(bool(search), id_ is not None), params)
+    return [_listed(*row) for row in rows]
+
+
+@cache
+def listing(searching: bool, continued: bool) -> Select[Any]:
+    statement = (
+        select(directory)
+        .order_by(*(column.desc() for column in _ORDER))
+        .limit(bindparam("most", type_=Integer))
+    )
+    if searching:
+        statement = statement.where(_WORDS.ilike(bindparam("words", type_=Text)))
+    if continued:
+        last = tuple_(bindparam("after_at", type_=Moment), bindparam("after_id", type_=Uuid))
+        statement = statement.where(tuple_(*_ORDER) < last)
+    return statement
+
+
+async def find(tx: ReadTx, workspace_id: UUID) -> ListedWorkspace | None:
+    row = await tx.row(FIND, {"wanted": workspace_id})
+    return _listed(*row) if row else None
+
+
+async def suspend(tx: Tx, reason: str) -> datetime | None:
+    """The transaction's own workspace; None where it is suspended already."""
+    found: datetime | None = await tx.scalar(SUSPEND, {"reason": reason})
+    return found
+
+
+async def restore(tx: Tx) -> bool:
+    """Whether the transaction's own workspace was suspended."""
+    return bool(await tx.rows(RESTORE))
+
+
+def _escaped(search: str) -> str:
+    return search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _listed(
+    id_: UUID,
+    name: str,
+    slug: str,
+    created_at: datetime,
+    suspended_at: datetime | None,
+    suspended_because: str | None,
+) -> ListedWorkspace:
+    return ListedWorkspace(
+        id=id_,
+        name=name,
+        slug=slug,
+        created_at=created_at,
+        suspended_at=suspended_at,
+        suspended_because=suspended_because,
+    )

@@ -1,0 +1,69 @@
+"""Three times more than the system can do, asked at a steady rate whatever it answers (open loop)."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from figures import Findings, at_least, repeated
+from generator import Plan
+from load import drive
+from options import Options
+from salon import Opening, Salon, open_salon
+from system import System
+
+PEAK_CLIENTS = 32
+SECONDS = 10.0
+QUICK_SECONDS = 4.0
+TIMES = 3
+CONNECTIONS = 1_000
+"""So many that the sender itself does not hold back."""
+BOOKINGS_PER_SECOND = 5.0
+BOOKING_CLIENTS = 20
+MOST_PER_SECOND = 3_000
+KEPT_PERCENT = 80
+TURNED_AWAY = {429, 503, 504}
+
+
+def run(options: Options, system: System) -> Findings:
+    salon = open_salon(system, Opening(staff=5, days=30))
+    seconds = QUICK_SECONDS if options.quick else SECONDS
+    return repeated(options.repeats, lambda: _once(system, salon, seconds))
+
+
+def _once(system: System, salon: Salon, seconds: float) -> Findings:
+    findings = Findings()
+    read = salon.get(f"/items/{salon.item_id}/stock")
+    peak = drive(
+        Plan(
+            port=system.http_port,
+            clients=PEAK_CLIENTS,
+            seconds=seconds,
+            requests=[read] * int(seconds * MOST_PER_SECOND),
+        )
+    ).rate
+    rate = TIMES * peak
+    flood = Plan(
+        port=system.http_port,
+        clients=CONNECTIONS,
+        seconds=seconds,
+        requests=[read] * int(seconds * rate),
+        rate=rate,
+    )
+    booking = Plan(
+        port=system.http_port,
+        clients=BOOKING_CLIENTS,
+        seconds=seconds,
+        requests=salon.booking_requests(int(seconds * BOOKINGS_PER_SECOND)),
+        rate=BOOKINGS_PER_SECOND,
+    )
+    with ThreadPoolExecutor(1) as beside:
+        critical = beside.submit(drive, booking)
+        flooded = drive(flood)
+        booked = critical.result()
+    odd = set(flooded.statuses) - {200} - TURNED_AWAY
+    findings.require(not odd, f"overload was answered with {odd}: {flooded.refusals}")
+    findings.add(f"peak, closed loop of {PEAK_CLIENTS} clients", peak, "/s")
+    findings.add("asked, open loop", rate, "/s")
+    findings.add("goodput", flooded.rate, "/s")
+    findings.add("goodput of the peak", 100 * flooded.rate / peak, "%", at_least(KEPT_PERCENT))
+    findings.add("bookings meanwhile, accepted", 100 * booked.accepted / max(len(booked.answers), 1), "%")
+    findings.add("bookings meanwhile, p99", booked.latency_ms(0.99), "ms")
+    return findings

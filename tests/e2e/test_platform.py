@@ -1,0 +1,76 @@
+"""An administrator of the platform suspends a workspace, opens it again, and helps out as its owner."""
+
+import httpx
+import pytest_asyncio
+from e2e_business import API, Business, open_business
+from e2e_system import System, eventually
+
+PATHS = ("/me", "/booking-types", "/items", "/contacts", "/audit-log")
+WITHIN_SECONDS = 2.0
+
+
+@pytest_asyncio.fixture
+async def admin(system: System, client: httpx.AsyncClient) -> Business:
+    business = await open_business(client)
+    said = system.command("admin", "grant-platform", business.email)
+    assert business.email in said
+    return business
+
+
+async def test_a_suspended_workspace_is_refused_everywhere_within_two_seconds(
+    client: httpx.AsyncClient, admin: Business, business: Business
+) -> None:
+    for path in PATHS:
+        await business.get(path)
+    assert await _public(business) == 200
+    admins = f"/admin/workspaces/{business.workspace_id}"
+    await admin.post(f"{admins}/suspend", {"reason": "unpaid"}, expect=200)
+    for path in PATHS:
+        await eventually(
+            lambda path=path: _status(client, business, path), lambda s: s == 403, seconds=WITHIN_SECONDS
+        )
+    await eventually(lambda: _public(business), lambda status: status == 403, seconds=WITHIN_SECONDS)
+    answer = await client.get(API + "/me", headers=business.signed_in)
+    assert answer.json()["code"] == "workspace_suspended"
+    refresh = await client.post(API + "/auth/refresh", json={"refresh_token": business.refresh_token})
+    assert refresh.json()["code"] == "workspace_suspended"
+
+    await admin.post(f"{admins}/restore", expect=200)
+    await eventually(lambda: _status(client, business, "/me"), lambda status: status == 200)
+    await eventually(lambda: _public(business), lambda status: status == 200)
+
+
+async def test_whoever_helps_out_as_the_owner_leaves_both_names_and_touches_no_credentials(
+    client: httpx.AsyncClient, admin: Business, business: Business
+) -> None:
+    user_id = (await business.get("/me"))["user"]["id"]
+    admin_id = (await admin.get("/me"))["user"]["id"]
+    begun = await admin.post(
+        f"/admin/workspaces/{business.workspace_id}/impersonate",
+        {"user_id": user_id, "reason": "a call for help"},
+        expect=200,
+    )
+    as_owner = {"Authorization": f"Bearer {begun['access_token']}"}
+    item = {"name": "Brush", "sku": "BR-1", "unit": "piece"}
+    made = await client.post(API + "/items", json=item, headers=as_owner)
+    assert made.status_code == 201, made.text
+    key = {"name": "mine", "scopes": ["*:read"]}
+    change = {"old_password": "a", "new_password": "another long password"}
+    for path, body in (("/auth/password/change", change), ("/api-keys", key)):
+        refused = await client.post(API + path, json=body, headers=as_owner)
+        assert (refused.status_code, refused.json()["code"]) == (403, "acting_for_another"), path
+
+    log = (await business.get("/audit-log"))["items"]
+    writes = {entry["subject"] for entry in log if entry["actor"] == f"user:{admin_id} as user:{user_id}"}
+    assert f"POST {API}/items" in writes
+    assert [entry["detail"] for entry in log if entry["action"] == "impersonation.started"] == [
+        "a call for help"
+    ]
+
+
+async def _status(client: httpx.AsyncClient, business: Business, path: str) -> int:
+    return (await client.get(API + path, headers=business.signed_in)).status_code
+
+
+async def _public(business: Business) -> int:
+    return (await business.client.get(f"{business.public}/booking-types")).status_code
