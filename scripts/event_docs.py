@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/events.md"
 PROTOS = ROOT / "protos/proto/frontdesk"
 MESSAGE = re.compile(r"((?:^//.*\n)+)^message (\w+) \{\n((?:.*\n)*?)^\}", re.MULTILINE)
-TYPE = re.compile(r"([a-z]+\.[a-z_]+\.[a-z_]+)(?::\s*(.*))?")
+_NAME = r"[a-z]+\.[a-z_]+\.[a-z_]+"
+TYPE = re.compile(rf"({_NAME})")
+TOLD = re.compile(rf"({_NAME}(?:, {_NAME})*)(?::\s*(.*))?")
 FIELD = re.compile(r"^  (?:repeated |optional )?([\w.<>, ]+?) (\w+) = \d+;", re.MULTILINE)
 PREFACE = """# Events
 
@@ -39,15 +41,18 @@ class EventType:
 
 
 def event_types() -> list[EventType]:
-    """All types that protos define; the comment above a message begins with its type."""
+    """All types that protos define; the comment above a message begins with its type, or with several."""
     found = []
     for path in sorted(PROTOS.glob("*/v1/*_events.proto")):
         for comment, message, body in MESSAGE.findall(path.read_text()):
             said = " ".join(line.removeprefix("//").strip() for line in comment.splitlines())
-            if named := TYPE.fullmatch(said):
+            if told := TOLD.fullmatch(said):
                 fields = tuple((name, kind) for kind, name in FIELD.findall(body))
-                found.append(EventType(name=named[1], message=message, meaning=named[2] or "", fields=fields))
-    return found
+                found += [
+                    EventType(name=name, message=message, meaning=told[2] or "", fields=fields)
+                    for name in told[1].split(", ")
+                ]
+    return sorted(found, key=lambda event: event.publisher)
 
 
 def listeners() -> dict[str, list[str]]:

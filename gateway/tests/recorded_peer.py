@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from chassis.rpc.client import Origin
@@ -65,6 +66,25 @@ class RecordedPeer:
         answer = self.answers[method.name]
         if isinstance(answer, Exception):
             raise answer
+        return answer
+
+    def stream_unary(self, path: str, **_serializers: object) -> Method:
+        return Method(path, self.health)
+
+    async def send(
+        self,
+        method: Method,
+        parts: AsyncIterator[Message],
+        *,
+        origin: Origin,
+        idempotency_key: str | None = None,
+        **_options: object,
+    ) -> Message:
+        answer = self.answers[method.name]
+        if isinstance(answer, Exception):
+            raise answer
+        async for part in parts:
+            self.asked.append(Asked(method=method.name, request=part, origin=origin, key=idempotency_key))
         return answer
 
     async def close(self) -> None:

@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import pytest
+from frontdesk.booking.v1.booking_types_pb2 import UpdateBookingTypeRequest
 from frontdesk.inventory.v1.inventory_pb2 import DESCRIPTOR, CreateItemRequest, Item
 from gateway.binding import Query, Reply, Request, Rpc, Unbound
 from gateway.binding.replies import compile_reply
 from gateway.binding.requests import RequestBinding
+from gateway.models.booking.booking_type_edits import BookingTypeEdit
 from pydantic import Field
 
 
@@ -80,3 +82,12 @@ def test_a_field_that_no_answer_shows_must_be_named_hidden() -> None:
 def test_a_route_that_gives_too_little_is_caught() -> None:
     with pytest.raises(Unbound):
         RequestBinding(CreateItemRequest, Complete, ("unit",))
+
+
+def test_an_edit_says_which_fields_it_names_those_it_sets_to_null_too() -> None:
+    build = RequestBinding(UpdateBookingTypeRequest, BookingTypeEdit, ("id", "expected_version"))
+    body = BookingTypeEdit.model_validate({"name": "Cut", "price": None, "other_durations_minutes": []})
+    message = build(body, id="t1", expected_version=3)
+    assert isinstance(message, UpdateBookingTypeRequest)
+    assert sorted(message.update_mask.paths) == ["name", "other_durations_minutes", "price"]
+    assert (message.name, message.HasField("price"), message.expected_version) == ("Cut", False, 3)

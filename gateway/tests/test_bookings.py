@@ -54,6 +54,7 @@ async def test_a_visitor_books_in_the_workspace_the_path_names(
         "cancelled_at": None,
         "staff_ids": [],
         "resources": [],
+        "group_id": None,
         "expires_at": None,
         "manage_token": "secret",
     }

@@ -16,8 +16,8 @@ def _free(peer: RecordedPeer) -> None:
     day = ListSlotsResponse.Day(
         date="2026-12-01",
         slots=[
-            ListSlotsResponse.Start(starts_at=NINE, ends_at=TEN, staff_set=1),
-            ListSlotsResponse.Start(starts_at=TEN, ends_at=TEN, staff_set=0),
+            ListSlotsResponse.Start(starts_at=NINE, ends_at=TEN, staff_set=1, seats_left=1),
+            ListSlotsResponse.Start(starts_at=TEN, ends_at=TEN, staff_set=0, seats_left=5),
         ],
     )
     peer.answers["ListSlots"] = ListSlotsResponse(
@@ -39,8 +39,8 @@ async def test_slots_name_their_people_and_empty_days_are_present(client: httpx.
             {
                 "date": "2026-12-01",
                 "slots": [
-                    {"starts_at": NINE, "ends_at": TEN, "staff_ids": ["s1", "s2"]},
-                    {"starts_at": TEN, "ends_at": TEN, "staff_ids": ["s1"]},
+                    {"starts_at": NINE, "ends_at": TEN, "staff_ids": ["s1", "s2"], "seats_left": 1},
+                    {"starts_at": TEN, "ends_at": TEN, "staff_ids": ["s1"], "seats_left": 5},
                 ],
             },
             {"date": "2026-12-02", "slots": []},

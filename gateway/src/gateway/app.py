@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chassis import memory
+from chassis.files import DownloadLinks, Files
 from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
 from chassis.tokens.revoked import Source
 from fastapi import FastAPI
@@ -63,6 +64,8 @@ class Gateway:
         openapi.install(self.api)
         state = self.api.state
         state.settings, state.keys, state.feed, state.draining = settings, keys, feed, self._draining
+        state.files = Files(settings.files_url)
+        state.links = DownloadLinks(settings.jwt_secret_key.get_secret_value())
         verifier = AccessTokenVerifier(keys, self._revoked)
         state.door = Door(
             peers=peers, verifier=verifier, workspaces=self._workspaces, api_keys=ApiKeys(peers)

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 from uuid import UUID, uuid4
 
 from chassis.context import Caller, Via
-from chassis.errors import Invalid, Unauthenticated
+from chassis.errors import FrontdeskError, Invalid, Unauthenticated
 from chassis.rpc.client import FreshKey, Origin
 from chassis.rpc.scopes import check_scope
 from chassis.tokens import AccessTokenVerifier
@@ -18,7 +18,8 @@ from google.protobuf.message import Message
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from gateway.binding import Rpc
+from gateway.binding import Rpc, Upload
+from gateway.edge.body import Body
 from gateway.edge.rates import ALLOWANCE
 from gateway.problems.moved import Moved
 from gateway.problems.translate import SeveralCredentials, TokenMissing
@@ -72,6 +73,16 @@ class Call:
         if self.caller is not None and self.caller.key_id is not None:
             check_scope(self.caller, rpc.scope)
         return await self.peers.call(rpc, rpc.message(body, **given), self.origin, key=self.key)
+
+    async def send(self, upload: Upload, file: Request, about: BaseModel, **given: str) -> bytes:
+        """The body of the request as a file, passed on while it arrives."""
+        body = Body(file)
+        parts = upload.parts(body.chunks(), about, **given)
+        try:
+            return upload.answer(await self.peers.send(upload, parts, self.origin, key=self.key))
+        except FrontdeskError:
+            await body.read_on()
+            raise
 
 
 class SignedIn(OAuth2PasswordBearer):

@@ -15,6 +15,8 @@ from chassis.testing.rpc import Running
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import (
     booking_pb2_grpc,
+    booking_types_pb2,
+    booking_types_pb2_grpc,
     closures_pb2_grpc,
     lifecycle_pb2_grpc,
     openings_pb2_grpc,
@@ -26,6 +28,7 @@ from frontdesk.booking.v1 import (
 # Where to look for the stub of a service.
 STUBS = {
     **vars(booking_pb2_grpc),
+    **vars(booking_types_pb2_grpc),
     **vars(closures_pb2_grpc),
     **vars(lifecycle_pb2_grpc),
     **vars(openings_pb2_grpc),
@@ -95,6 +98,16 @@ class Salon:
         request = pb.CreateBookingTypeRequest(slug=slug, **wish)
         made = await self.ask("BookingTypeService/CreateBookingType", request)
         return replace(self, booking_type_id=made.booking_type.id)
+
+    async def edit_type(self, *, expected_version: int = 0, **fields: Any) -> pb.BookingType:
+        request = booking_types_pb2.UpdateBookingTypeRequest(
+            id=self.booking_type_id, expected_version=expected_version, **fields
+        )
+        request.update_mask.paths.extend(fields)
+        edited: pb.BookingType = (
+            await self.ask("BookingTypeEditService/UpdateBookingType", request)
+        ).booking_type
+        return edited
 
     async def add_resource(self, name: str, *, kind: str = "room", quantity: int = 1) -> str:
         request = resources_pb2.CreateResourceRequest(name=name, kind=kind, quantity=quantity)

@@ -8,15 +8,18 @@ from chassis.context import Via
 from chassis.rpc.client import Origin, Peer
 from chassis.tokens import ServiceIdentity
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from frontdesk.common.v1 import personal_data_pb2_grpc as common_pb2_grpc
 from frontdesk.common.v1 import signing_keys_pb2_grpc
 from frontdesk.identity.v1 import (
     api_keys_pb2_grpc,
     identity_pb2,
     identity_pb2_grpc,
     mails_pb2_grpc,
+    personal_data_pb2_grpc,
     platform_pb2_grpc,
     recovery_pb2_grpc,
     second_factor_pb2_grpc,
+    verifications_pb2_grpc,
     workspaces_pb2_grpc,
 )
 from google.protobuf.message import Message
@@ -44,6 +47,9 @@ class Process:
         self.mails = mails_pb2_grpc.MailServiceStub(self.peer.channel)
         self.audit = identity_pb2_grpc.AuditServiceStub(self.peer.channel)
         self.staff = identity_pb2_grpc.StaffServiceStub(self.peer.channel)
+        self.personal_data = personal_data_pb2_grpc.PersonalDataServiceStub(self.peer.channel)
+        self.subjects = common_pb2_grpc.ErasureSubjectServiceStub(self.peer.channel)
+        self.verifications = verifications_pb2_grpc.VerificationServiceStub(self.peer.channel)
         self.profiles = workspaces_pb2_grpc.WorkspaceProfileServiceStub(self.peer.channel)
         self.memberships = workspaces_pb2_grpc.MembershipServiceStub(self.peer.channel)
         self.api_keys = api_keys_pb2_grpc.ApiKeyServiceStub(self.peer.channel)

@@ -1,14 +1,17 @@
 import base64
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from chassis.db import Database
+from chassis.files import DownloadLinks, Files
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, SigningKeys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from grpc import aio
+from identity.credentials.erasure_papers import ErasurePapers
 from identity.credentials.keyring import Keyring
 from identity.credentials.known_devices import KnownDevices
 from identity.credentials.locksmith import Locksmith
@@ -17,12 +20,15 @@ from identity.credentials.one_time_codes import OneTimeCodes
 from identity.credentials.passwords import Passwords
 from identity.domain.signing_key import Rotation
 from identity.policy import POLICY
+from identity.rpc.personal_data.served import serving_personal_data
 from identity.rpc.served import served
+from identity.rpc.verifications.served import serving_verifications
 
 from .calling import SEEDS, Process
 
 GRACE = timedelta(seconds=10)
 MASTER_SECRET = "the master secret of tests"
+DOWNLOADS = DownloadLinks(MASTER_SECRET)
 ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
 LINKS = MailedLinks(MASTER_SECRET, "https://desk.example/")
 DEVICES = KnownDevices(MASTER_SECRET, count_loopback=True)
@@ -44,8 +50,20 @@ def signing_keys(keyring: Keyring) -> SigningKeys:
     return SigningKeys(keyring.public_keys)
 
 
+@pytest.fixture(scope="session")
+def files_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+def files(files_folder: Path) -> Files:
+    return Files(files_folder.as_uri())
+
+
 @pytest_asyncio.fixture(scope="session")
-async def address(database: Database, keyring: Keyring, signing_keys: SigningKeys) -> AsyncIterator[str]:
+async def address(
+    database: Database, keyring: Keyring, signing_keys: SigningKeys, files: Files
+) -> AsyncIterator[str]:
     known = {
         name: base64.b64encode(_public(seed)).decode() for name, seed in SEEDS.items() if name != "nobody"
     }
@@ -61,7 +79,11 @@ async def address(database: Database, keyring: Keyring, signing_keys: SigningKey
     )
     rpc = RpcServer("identity", doorkeeper, POLICY, max_in_flight=200)
     server = aio.server()
-    for descriptor, servicer in served(database, smith, refresh_grace=GRACE):
+    for descriptor, servicer in (
+        *served(database, smith, refresh_grace=GRACE),
+        *serving_verifications(database, files, DOWNLOADS),
+        *serving_personal_data(database, ErasurePapers(MASTER_SECRET), DOWNLOADS, lambda: None),
+    ):
         server.add_generic_rpc_handlers((rpc.handlers(descriptor, servicer),))
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()

@@ -7,6 +7,11 @@ from source_tree import MIGRATED
 
 # Indexes over all workspaces, each with its reason.
 ACROSS_WORKSPACES = {
+    "identity.exports_due": "due_exports() finds what is to be assembled or removed of all workspaces",
+    **{
+        f"{service}.personal_data_tasks_due": "due_personal_data() finds the tasks of all workspaces"
+        for service in MIGRATED
+    },
     "booking.holds_by_expiry": "due_holds() finds the expired holds of all workspaces",
     "booking.ticket_orders_by_expiry": "due_ticket_orders() finds the expired carts of all workspaces",
     "inbox.account_mails_due": "due_account_mails() finds the mails to send of all workspaces",

@@ -13,6 +13,7 @@ from statements import Named, statements_of
 # Statements that may read all that a workspace has in a table, each with its reason.
 MAY_READ_ALL: dict[str, str] = {
     "booking.store.availability.booking_types.MOVE": "once, when a business moves to another clock",
+    "identity.store.rights.leaving.LEAVE_ALL": "once, when a workspace is deleted",
 }
 STATEMENTS = [(service, named) for service in MIGRATED for named in statements_of(service)]
 # What an index can serve must be served by it, however small the tables of this test are.

@@ -4,5 +4,6 @@ from gateway.binding.replies import Reply
 from gateway.binding.requests import Query, Request
 from gateway.binding.rpc import USED, Rpc
 from gateway.binding.shape import Unbound
+from gateway.binding.upload import Upload
 
-__all__ = ["USED", "Query", "Reply", "Request", "Rpc", "Unbound"]
+__all__ = ["USED", "Query", "Reply", "Request", "Rpc", "Unbound", "Upload"]

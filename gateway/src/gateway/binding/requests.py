@@ -9,6 +9,7 @@ from uuid import UUID
 
 from frontdesk.common.v1.page_pb2 import PageRequest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +19,7 @@ from gateway.binding.times import timestamp
 
 Convert = Callable[[Any], Any]
 PAGE = PageRequest.DESCRIPTOR.full_name
+MASK = FieldMask.DESCRIPTOR.full_name
 _PAGE_FIELDS = frozenset({"limit", "cursor"})
 
 
@@ -34,14 +36,17 @@ class Query(BaseModel):
 
 
 class RequestBinding:
-    """Builds one message; `given` names the fields that the route fills from the path."""
+    """Builds one message; `given` names the fields that the route fills from the path.
+
+    A field `update_mask` of the message is told which fields the body names, those it sets to null too.
+    """
 
     def __init__(
         self, message: type[Message], model: type[BaseModel] | None, given: Collection[str] = ()
     ) -> None:
         self._message = message
         self._given = frozenset(given)
-        self._paged = False
+        self._paged = self._masked = False
         self._parts: list[tuple[str, str, Convert | None]] = []
         unmapped = set(message.DESCRIPTOR.fields_by_name) - self._given
         if model is not None:
@@ -59,6 +64,9 @@ class RequestBinding:
                 values[name] = value if convert is None else convert(value)
         if self._paged:
             values["page"] = _page_of(body)
+        if self._masked and body is not None:
+            named = [name for attribute, name, _ in self._parts if attribute in body.model_fields_set]
+            values["update_mask"] = FieldMask(paths=named)
         return self._message(**values)
 
     def _bind(self, model: type[BaseModel], unmapped: set[str]) -> None:
@@ -71,6 +79,10 @@ class RequestBinding:
             self._paged = True
             unmapped.discard("page")
             names = {name: attribute for name, attribute in names.items() if name not in _PAGE_FIELDS}
+        mask = descriptor.fields_by_name.get("update_mask")
+        if mask is not None and mask.message_type is not None and mask.message_type.full_name == MASK:
+            self._masked = True
+            unmapped.discard("update_mask")
         for name, attribute in names.items():
             if name not in unmapped:
                 raise Unbound(f"{model.__name__}.{attribute} has no place in {descriptor.full_name}")

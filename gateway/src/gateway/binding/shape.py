@@ -73,7 +73,9 @@ def check_bounds(model: type[BaseModel], attribute: str, field: FieldDescriptor)
         return
     alias = model.model_fields[attribute].alias or attribute
     schema = model.model_json_schema()["properties"][alias]
-    limits = [part for part in [schema, *schema.get("anyOf", ())] if "maximum" in part and "minimum" in part]
+    meanings = [schema, *schema.get("anyOf", ())]
+    parts = [*meanings, *(one["items"] for one in meanings if "items" in one)]
+    limits = [part for part in parts if "maximum" in part and "minimum" in part]
     if not any(part["minimum"] >= -(2**width) and part["maximum"] < 2**width for part in limits):
         raise Unbound(f"{model.__name__}.{attribute} needs limits that {field.full_name} can hold")
 

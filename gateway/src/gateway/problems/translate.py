@@ -29,13 +29,18 @@ _RETRY_AFTER_REASONS = {"IDEMPOTENCY_IN_PROGRESS": 1}
 _REASON_STATUS = {
     "SEVERAL_CREDENTIALS": HTTPStatus.BAD_REQUEST,
     "IF_MATCH_MISSING": HTTPStatus.PRECONDITION_REQUIRED,
+    "FILE_TOO_LARGE": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "FILE_TYPE_REFUSED": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
 _QUERY_NAMES = {"from_date": "from", "to_date": "to"}
 _STATUS_CODES = {
     HTTPStatus.NOT_FOUND: ("no_such_route", "nothing is served under this path"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "this path does not know the method"),
     HTTPStatus.REQUEST_TIMEOUT: ("request_timeout", "the request body did not arrive in time"),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body_too_large", "the request body is larger than 1 MiB"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "body_too_large",
+        "the request body is larger than this path takes",
+    ),
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: ("headers_too_large", "the request headers are too large"),
 }
 _INTERNAL = "something went wrong on our side; the trace id tells us where"

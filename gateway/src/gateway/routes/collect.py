@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from gateway.routes import stream
+from gateway.routes import files, stream
 from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import (
     booking_types,
@@ -21,12 +21,14 @@ from gateway.routes.identity import (
     memberships,
     outside,
     passwords,
+    personal_data,
     platform,
     recovery,
     second_factor,
     sessions,
     staff,
     tokens,
+    verifications,
     workspaces,
 )
 from gateway.routes.inbox import contacts, conversations, mailbox
@@ -58,6 +60,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     platform.routes,
     api_keys.routes,
     staff.routes,
+    verifications.routes,
+    personal_data.routes,
     items.routes,
     stock.routes,
     contacts.routes,
@@ -65,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     overview.routes,
     event_log.routes,
     stream.routes,
+    files.routes,
     health.routes,
     welcome.routes,
     docs.routes,

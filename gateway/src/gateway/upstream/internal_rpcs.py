@@ -2,6 +2,7 @@
 
 INTERNAL = {
     "frontdesk.common.v1.SigningKeyService.ListSigningKeys": "/.well-known/jwks.json answers it",
+    "frontdesk.common.v1.ErasureSubjectService.DescribeErasureSubject": "services ask whom they erase",
     "frontdesk.identity.v1.WorkspaceService.ResolveWorkspace": "the gateway asks it for public paths",
     "frontdesk.identity.v1.ApiKeyService.ExchangeApiKey": "the gateway asks it for who sends a key",
     "frontdesk.identity.v1.MailService.GetMail": "inbox asks it for what a mail about an account says",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 from chassis.rpc.client import Origin, Peer
 from google.protobuf.message import Message
 from grpc import aio
 
-from gateway.binding import Rpc
+from gateway.binding import Rpc, Upload
 
+UPLOAD_SECONDS = 130.0
+"""Longer than any upload may take to arrive."""
 Method = aio.UnaryUnaryMultiCallable[Message, Message]
 
 
@@ -42,6 +44,27 @@ class Peers(Mapping[str, Peer]):
             )
         return await peer.call(method, request, origin=origin, idempotency_key=key, timeout=seconds)
 
+    async def send(
+        self,
+        upload: Upload,
+        parts: AsyncIterator[Message],
+        origin: Origin,
+        *,
+        key: str | None,
+        seconds: float = UPLOAD_SECONDS,
+    ) -> Message:
+        peer = self._peers[upload.peer]
+        method = peer.channel.stream_unary(
+            upload.path,
+            request_serializer=_serialised,
+            response_deserializer=upload.reply_message.FromString,
+        )
+        return await peer.send(method, parts, origin=origin, idempotency_key=key, timeout=seconds)
+
     async def close(self) -> None:
         for peer in self._peers.values():
             await peer.close()
+
+
+def _serialised(part: Message) -> bytes:
+    return part.SerializeToString()

@@ -30,6 +30,8 @@ from chassis.events.relay import Relay
 from chassis.events.retention import Retention
 from chassis.events.stream import Broker
 from chassis.events.subscribe import Subscriber
+from chassis.files import Files
+from chassis.personal import PersonalData, PersonalDataWork
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer
 from chassis.rpc.policy import Policy
@@ -88,6 +90,10 @@ class Service:
         self._duties: list[Duty] = []
         self._servicers: list[tuple[ServiceDescriptor, Servicer]] = []
 
+    @property
+    def broker(self) -> Broker:
+        return self._broker
+
     def peer(self, name: str) -> Peer:
         """Another service; one channel each."""
         if name not in self._peers:
@@ -101,6 +107,12 @@ class Service:
     def consume(self, handlers: Handlers) -> None:
         """The events this service listens to; one durable consumer with the service's name."""
         self._handlers = handlers
+
+    def answer_for(self, declared: PersonalData) -> None:
+        """Takes part in exports and erasures; the service's consumers note what is asked."""
+        files = Files(self.settings.files_url)
+        work = PersonalDataWork(self.name, self.database, files, declared, self.peer("identity"))
+        self.lead(work.run)
 
     def lead(self, *duties: Duty) -> None:
         """Work that one process of the service at a time may do, such as jobs."""

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     service_public_keys: dict[str, str] = Field(default_factory=dict)
     """Service name -> raw base64 Ed25519 public key of every peer."""
 
+    files_url: str = "file:///var/lib/frontdesk/files"
+    """Where files lie: `file:///folder`, `s3://bucket/prefix`, `gs://...` or `az://...`."""
     signing_keys_refresh_seconds: float = Field(default=300.0, gt=0)
     """How often a process reads the public keys of access tokens; the same for all processes."""
 

@@ -9,6 +9,7 @@ from analytics.policy import POLICY
 from analytics.rpc.event_log_servicer import EventLogServicer
 from analytics.rpc.overview_servicer import OverviewServicer
 from analytics.settings import AnalyticsSettings
+from analytics.store.personal_data import PERSONAL_DATA
 
 SERVICES = analytics_pb2.DESCRIPTOR.services_by_name
 
@@ -21,6 +22,7 @@ def main() -> None:
         (SERVICES["EventLogService"], EventLogServicer(service.database, identity)),
     )
     service.consume(handlers)
+    service.answer_for(PERSONAL_DATA)
     service.run()
 
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
+from chassis.personal import note_erasure, note_export
 from frontdesk.booking.v1 import booking_events_pb2 as booking
+from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1 import identity_events_pb2 as identity
 from frontdesk.inbox.v1 import inbox_events_pb2 as inbox
 from frontdesk.inventory.v1 import inventory_events_pb2 as inventory
@@ -193,5 +195,7 @@ def _lines(count: int) -> str:
 
 
 handlers = Handlers()
+handlers.on("identity.export.requested", ExportRequested)(note_export)
+handlers.on("identity.erasure.requested", ErasureRequested)(note_erasure)
 for _type, (_message, _) in TELLERS.items():
     handlers.on_batch(_type, _message)(record)

@@ -11,6 +11,7 @@ from booking.rpc.references import References
 from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
 from booking.settings import BookingSettings
+from booking.store.personal_data import PERSONAL_DATA
 
 
 def main() -> None:
@@ -24,6 +25,7 @@ def main() -> None:
     )
     service.consume(handlers)
     service.lead(Jobs("booking", database, ALL).run)
+    service.answer_for(PERSONAL_DATA)
     service.run()
 
 

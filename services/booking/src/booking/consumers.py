@@ -5,6 +5,8 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
+from chassis.personal import note_erasure, note_export
+from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceChanged, WorkspaceOnboarded
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
@@ -17,6 +19,8 @@ from booking.store import neighbours
 from booking.store.appointments import bookings
 
 handlers = Handlers()
+handlers.on("identity.export.requested", ExportRequested)(note_export)
+handlers.on("identity.erasure.requested", ErasureRequested)(note_erasure)
 
 
 @handlers.on("identity.workspace.onboarded", WorkspaceOnboarded)

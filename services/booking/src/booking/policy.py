@@ -9,6 +9,8 @@ POLICY: Policy = {
     "BookingTypeService/CreateBookingType": Allow(roles=MANAGERS),
     "BookingTypeService/GetBookingType": Allow(roles=EVERYONE),
     "BookingTypeService/ListBookingTypes": Allow(roles=EVERYONE, public=True),
+    "BookingTypeEditService/UpdateBookingType": Allow(roles=MANAGERS),
+    "BookingTypeEditService/ArchiveBookingType": Allow(roles=MANAGERS),
     "ResourceService/CreateResource": Allow(roles=MANAGERS),
     "ResourceService/UpdateResource": Allow(roles=MANAGERS),
     "ResourceService/ArchiveResource": Allow(roles=MANAGERS),

@@ -18,6 +18,7 @@ from booking.domain.availability.slots import (
 )
 from booking.domain.availability.zones import instant_of, minute_of
 from booking.domain.errors import SlotNotOffered, SlotTaken
+from booking.domain.groups.group import Group
 from booking.domain.resources.resource import ResourceNeed
 
 EveryDay = Callable[..., Schedule]
@@ -210,3 +211,39 @@ def test_a_start_whose_room_was_given_up_for_good_is_refused_with_the_rule(
     with pytest.raises(SlotNotOffered) as refused:
         check_offered(needy, Calendars(staff=[one]), at("2026-06-10T09:00"), NOW)
     assert refused.value.facts == {"why": "resources"}
+
+
+def test_a_group_with_seats_left_is_offered_first_and_a_full_one_not(
+    haircut: BookingType, every_day: EveryDay
+) -> None:
+    one = calendar(every_day("Europe/Berlin", ("09:00", "11:00")), "2026-06-10")
+    klass = replace(haircut, capacity=5)
+    nine, ten = minute_of(at("2026-06-10T09:00")), minute_of(at("2026-06-10T10:00"))
+    groups = [group(nine, seats_left=2), group(ten, seats_left=0)]
+    busy = replace(one, busy=[(nine, nine + 30), (ten, ten + 30)])
+    window = (nine, nine + 120)
+    found = find_slots(klass, Calendars(staff=[busy], groups=groups), window, NOW)
+    assert [(slot.start - nine, slot.seats_left) for slot in found] == [(0, 2), (30, 5), (90, 5)]
+    other = Calendars(staff=[busy], groups=groups, asked_for=UUID(int=2))
+    assert nine not in [slot.start for slot in find_slots(klass, other, window, NOW)]
+
+
+def test_a_group_is_joined_by_notice_and_limits_whatever_the_hours_are_by_now(haircut: BookingType) -> None:
+    klass = replace(haircut, capacity=5, min_notice_minutes=60)
+    nine = minute_of(at("2026-06-10T09:00"))
+    calendars = Calendars(staff=[], groups=[group(nine, seats_left=1)])
+    window = (nine, nine + 1)
+    assert find_slots(klass, calendars, window, at("2026-06-10T08:00"))
+    assert not find_slots(klass, calendars, window, at("2026-06-10T08:01"))
+    assert not find_slots(klass, replace(calendars, used_up=[(nine, nine + 1)]), window, NOW)
+
+
+def group(start: int, *, seats_left: int) -> Group:
+    return Group(
+        id=UUID(int=start),
+        start=start,
+        end=start + 30,
+        staff_ids=(UUID(int=1),),
+        resources=(),
+        seats_left=seats_left,
+    )

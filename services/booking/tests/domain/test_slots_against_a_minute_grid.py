@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from booking.domain.availability.booking_type import BookingType, StaffRule
 from booking.domain.availability.calendars import Calendars, StaffCalendar
-from booking.domain.availability.intervals import Range
+from booking.domain.availability.intervals import Range, merge
 from booking.domain.availability.rules import DatedRule, Override
 from booking.domain.availability.schedule import Schedule
 from booking.domain.availability.slots import check_offered, find_slots, reach
@@ -42,6 +42,7 @@ class World:
     closed: tuple[tuple[Range, ...], ...]
     units_busy: tuple[tuple[Range, ...], ...]
     asked_for: UUID | None
+    used_up: tuple[Range, ...]
     window: Range
     now: datetime
 
@@ -67,6 +68,7 @@ class World:
                 for unit, busy in zip(UNITS, self.units_busy, strict=True)
             ],
             asked_for=self.asked_for,
+            used_up=merge(self.used_up),
         )
 
     def found(self, window: Range) -> dict[int, tuple[UUID, ...]]:
@@ -168,6 +170,7 @@ def worlds(draw: st.DrawFn) -> World:
         closed=closed,
         units_busy=units_busy,
         asked_for=draw(st.sampled_from((None, None, STAFF[1]))),
+        used_up=draw(st.sampled_from(((), (), ((start, start + 720),), ((start + 300, start + 2000),)))),
         window=window,
         now=now,
     )
@@ -251,6 +254,7 @@ def naive_slots(world: World) -> dict[int, tuple[UUID, ...]]:
         if kind.people > 1 or world.asked_for in (None, schedule.staff_id)
     ]
     units_busy = [_minutes(busy) for busy in world.units_busy]
+    full = _minutes(world.used_up)
     found: dict[int, tuple[UUID, ...]] = {}
     for start in range(*world.window):
         free = [
@@ -267,6 +271,7 @@ def naive_slots(world: World) -> dict[int, tuple[UUID, ...]]:
             and world.asked_for in (None, *ids)
             and naively_equipped(kind, start, units_busy)
             and naively_in_time(world, start)
+            and start not in full
         ):
             found[start] = ids
     return found
@@ -326,7 +331,7 @@ def test_splitting_the_window_never_changes_the_answer(world: World, cut: int) -
 @given(worlds())
 def test_every_listed_start_is_accepted_and_every_other_minute_refused(world: World) -> None:
     listed = world.found(world.window)
-    never = {"busy": tuple(() for _ in STAFF), "units_busy": tuple(() for _ in UNITS)}
+    never = {"busy": tuple(() for _ in STAFF), "units_busy": tuple(() for _ in UNITS), "used_up": ()}
     idle = replace(world, **never).found(world.window)
     for start in range(*world.window):
         calendars = world.calendars((start, start + 1))

@@ -11,6 +11,7 @@ from identity.jobs.rotating import rotating
 from identity.policy import POLICY
 from identity.rpc.served import served
 from identity.settings import IdentitySettings
+from identity.wiring import wire_personal_data
 
 
 def main() -> None:
@@ -18,12 +19,12 @@ def main() -> None:
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     smith = locksmith(settings, database)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
-
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(smith.keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
     service.serve(*served(database, smith, refresh_grace=grace, providers=providers))
+    wire_personal_data(service)
     service.lead(rotating(smith.keyring, every_seconds=refresh), forgetting(database))
     service.run()
 

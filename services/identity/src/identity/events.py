@@ -2,6 +2,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.events.outbox import Outgoing, event
+from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import (
@@ -12,9 +13,16 @@ from frontdesk.identity.v1.identity_events_pb2 import (
     WorkspaceRestored,
     WorkspaceSuspended,
 )
+from frontdesk.identity.v1.verification_events_pb2 import (
+    VerificationCanceled,
+    VerificationDecided,
+    VerificationSubmitted,
+)
 
 from identity.domain.mails.mailed_link import MailedLink
+from identity.domain.personal_data.erasure import Scope
 from identity.domain.staff import StaffMember
+from identity.domain.verifications.verification import Verification
 from identity.domain.workspaces.workspace import Workspace
 
 
@@ -48,6 +56,50 @@ def session_revoked(workspace_id: UUID, user_id: UUID, session_id: UUID, not_bef
     fact = SessionRevoked(session_id=str(session_id), user_id=str(user_id), workspace_id=str(workspace_id))
     fact.not_before.FromDatetime(not_before)
     return event("identity.session.revoked", session_id, fact)
+
+
+def person_revoked(workspace_id: UUID, user_id: UUID, not_before: datetime) -> Outgoing:
+    """All sessions of a person in a workspace, whatever they are."""
+    fact = SessionRevoked(user_id=str(user_id), workspace_id=str(workspace_id))
+    fact.not_before.FromDatetime(not_before)
+    return event("identity.session.revoked", user_id, fact)
+
+
+def export_requested(export_id: UUID, user_id: UUID, staff_id: UUID) -> Outgoing:
+    fact = ExportRequested(export_id=str(export_id), user_id=str(user_id), staff_id=str(staff_id))
+    return event("identity.export.requested", export_id, fact)
+
+
+def erasure_requested(
+    erasure_id: UUID, scope: Scope, *, round_: int, person: tuple[UUID, UUID] | None = None
+) -> Outgoing:
+    """`person` is user and membership; None where all of the workspace goes."""
+    user_id, staff_id = map(str, person) if person else ("", "")
+    fact = ErasureRequested(
+        erasure_id=str(erasure_id), scope=scope.value, round=round_, user_id=user_id, staff_id=staff_id
+    )
+    return event("identity.erasure.requested", erasure_id, fact)
+
+
+def verification_submitted(case: Verification) -> Outgoing:
+    fact = VerificationSubmitted(id=str(case.id), user_id=str(case.user_id), kind=case.kind.value)
+    return event("identity.verification.submitted", case.id, fact)
+
+
+def verification_decided(case: Verification) -> Outgoing:
+    fact = VerificationDecided(
+        id=str(case.id),
+        user_id=str(case.user_id),
+        kind=case.kind.value,
+        status=case.status.value,
+        reason=case.reason.value if case.reason else "",
+    )
+    return event("identity.verification.decided", case.id, fact)
+
+
+def verification_canceled(case: Verification) -> Outgoing:
+    fact = VerificationCanceled(id=str(case.id), user_id=str(case.user_id), kind=case.kind.value)
+    return event("identity.verification.canceled", case.id, fact)
 
 
 def api_key_revoked(workspace_id: UUID, key_id: UUID, not_before: datetime) -> Outgoing:

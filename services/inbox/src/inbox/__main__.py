@@ -1,5 +1,3 @@
-"""The inbox: everyone the business talks to."""
-
 from chassis.service import Service
 from frontdesk.inbox.v1.inbox_pb2 import DESCRIPTOR
 
@@ -15,6 +13,7 @@ from inbox.rpc.contacts_servicer import ContactsServicer
 from inbox.rpc.conversations_servicer import ConversationsServicer
 from inbox.rpc.mailbox_servicer import MailboxServicer
 from inbox.settings import InboxSettings, MailTransport
+from inbox.store.personal_data import PERSONAL_DATA
 
 
 def main() -> None:
@@ -33,6 +32,7 @@ def main() -> None:
     )
     service.consume(handlers_waking(deliveries.wake, account_mails.wake))
     service.lead(deliveries.run, account_mails.run)
+    service.answer_for(PERSONAL_DATA)
     service.run()
 
 

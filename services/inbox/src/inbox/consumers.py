@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
+from chassis.personal import note_erasure, note_export
 from frontdesk.booking.v1.booking_events_pb2 import (
     BookingCancelled,
     BookingConfirmed,
@@ -13,6 +14,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingFacts,
     BookingRequested,
 )
+from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1.identity_events_pb2 import MailRequested
 
 from inbox.actions.account_mails.queue_account_mails import queue_account_mails
@@ -24,6 +26,8 @@ from inbox.domain.appointment import Appointment, News
 def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], None]) -> Handlers:
     """`deliver` is called after a commit that left mails to customers, `mail_accounts` after one to staff."""
     handlers = Handlers()
+    handlers.on("identity.export.requested", ExportRequested)(note_export)
+    handlers.on("identity.erasure.requested", ErasureRequested)(note_erasure)
 
     async def tell(tx: Tx, news: News, bookings: Iterable[BookingFacts]) -> None:
         await write_booking_mails(tx, news, [_appointment(facts) for facts in bookings])

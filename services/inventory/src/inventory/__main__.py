@@ -8,6 +8,7 @@ from inventory.policy import POLICY
 from inventory.rpc.item_servicer import ItemServicer
 from inventory.rpc.stock_servicer import StockServicer
 from inventory.settings import InventorySettings
+from inventory.store.personal_data import PERSONAL_DATA
 
 SERVICES = inventory_pb2.DESCRIPTOR.services_by_name
 
@@ -19,6 +20,7 @@ def main() -> None:
         (SERVICES["StockService"], StockServicer(service.database)),
     )
     service.consume(handlers)
+    service.answer_for(PERSONAL_DATA)
     service.run()
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
+from chassis.personal import note_erasure, note_export
 from frontdesk.booking.v1.booking_events_pb2 import (
     BookingCancelled,
     BookingCheckedIn,
@@ -14,6 +15,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingFacts,
     BookingNoShow,
 )
+from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1.identity_events_pb2 import WorkspaceOnboarded
 
 from inventory.actions.open_default_location import open_default_location
@@ -23,6 +25,8 @@ from inventory.actions.use_reservations import use_reservations
 from inventory.domain.reservation import Demand, Need
 
 handlers = Handlers()
+handlers.on("identity.export.requested", ExportRequested)(note_export)
+handlers.on("identity.erasure.requested", ErasureRequested)(note_erasure)
 
 
 @handlers.on("identity.workspace.onboarded", WorkspaceOnboarded)

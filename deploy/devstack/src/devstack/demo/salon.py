@@ -29,8 +29,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    name: str
+    kind: str
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A thing to book. `consumes` is quantity by sku; the price is in cents."""
+    """A thing to book. `consumes` is quantity by sku, `needs` names resources; the price is in cents."""
 
     slug: str
     name: str
@@ -38,6 +45,10 @@ class Service:
     price: int
     buffer_after: int = 0
     consumes: tuple[tuple[str, int], ...] = ()
+    needs: tuple[str, ...] = ()
+    other_minutes: tuple[int, ...] = ()
+    seats: int = 1
+    most_per_day: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +68,11 @@ ITEMS = (
     Item(sku="DEVELOPER", name="Developer 6 %", unit="ml", counted=5000),
     Item(sku="SHAMPOO", name="Shampoo, refill", unit="ml", counted=10000),
     Item(sku="FOIL", name="Foil strips", unit="piece", counted=400),
+)
+
+RESOURCES = (
+    Resource(name="Treatment room", kind="room"),
+    Resource(name="Climazon heater", kind="equipment", quantity=2),
 )
 
 SERVICES = (
@@ -84,6 +100,17 @@ SERVICES = (
         consumes=(("FOIL", 24), ("DEVELOPER", 90)),
     ),
     Service(slug="fringe", name="Fringe trim", minutes=15, price=1200),
+    Service(
+        slug="scalp-care",
+        name="Scalp care",
+        minutes=30,
+        other_minutes=(60,),
+        price=5900,
+        buffer_after=10,
+        needs=("Treatment room", "Climazon heater"),
+        most_per_day=4,
+    ),
+    Service(slug="braiding-class", name="Braiding class", minutes=90, price=3500, seats=6),
 )
 
 WEEK = (
@@ -95,6 +122,9 @@ WEEK = (
 )
 
 VISITS = (
+    Visit(service="braiding-class", in_days=3, slot=0, name="Clara Brandt", email="clara.brandt@example.com"),
+    Visit(service="braiding-class", in_days=3, slot=0, name="Lea Hoffmann", email="lea.hoffmann@example.com"),
+    Visit(service="scalp-care", in_days=5, slot=2, name="Sofia Rossi", email="sofia.rossi@example.com"),
     Visit(service="cut", in_days=1, slot=1, name="Jonas Weber", email="jonas.weber@example.com"),
     Visit(
         service="colour",

@@ -67,13 +67,27 @@ def _ensure_schedule(client: httpx.Client) -> str:
 def _ensure_services(client: httpx.Client, items: dict[str, str], staff_id: str) -> dict[str, str]:
     """Booking type ids by slug."""
     ids = {kind["slug"]: kind["id"] for kind in _list(client, "/booking-types")}
+    resources = _ensure_resources(client)
     for service in salon.SERVICES:
         if service.slug not in ids:
-            ids[service.slug] = _post(client, "/booking-types", _booking_type(service, items, staff_id))["id"]
+            wish = _booking_type(service, items, resources, staff_id)
+            ids[service.slug] = _post(client, "/booking-types", wish)["id"]
     return ids
 
 
-def _booking_type(service: salon.Service, items: dict[str, str], staff_id: str) -> dict[str, object]:
+def _ensure_resources(client: httpx.Client) -> dict[str, str]:
+    """Resource ids by name."""
+    ids = {resource["name"]: resource["id"] for resource in _list(client, "/resources")}
+    for one in salon.RESOURCES:
+        if one.name not in ids:
+            wish = {"name": one.name, "kind": one.kind, "quantity": one.quantity}
+            ids[one.name] = _post(client, "/resources", wish)["id"]
+    return ids
+
+
+def _booking_type(
+    service: salon.Service, items: dict[str, str], resources: dict[str, str], staff_id: str
+) -> dict[str, object]:
     return {
         "name": service.name,
         "slug": service.slug,
@@ -86,6 +100,10 @@ def _booking_type(service: salon.Service, items: dict[str, str], staff_id: str) 
         "price": {"amount_minor": service.price, "currency": salon.CURRENCY},
         "staff_ids": [staff_id],
         "consumables": [{"item_id": items[sku], "quantity": quantity} for sku, quantity in service.consumes],
+        "needed_resources": [{"any_of": [resources[name]]} for name in service.needs],
+        "other_durations_minutes": list(service.other_minutes),
+        "capacity": service.seats,
+        "limits": {"per_day": service.most_per_day},
     }
 
 

@@ -7,6 +7,14 @@ from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
 from gateway.models.booking.resources import NewResourceNeed, ResourceNeed
+from gateway.models.booking.terms import (
+    CancellationPolicy,
+    Limits,
+    Location,
+    NewCancellationPolicy,
+    NewLimits,
+    NewLocation,
+)
 from gateway.models.fields import (
     EXAMPLE_ID,
     Count,
@@ -15,10 +23,15 @@ from gateway.models.fields import (
     Minutes,
     Money,
     NewMoney,
+    Text,
     Word,
 )
 
 StaffRule = Literal["any", "round_robin", "all", "n_of_pool"]
+StaffNeeded = Annotated[int, Field(ge=1, le=50)]
+Capacity = Annotated[int, Field(ge=1, le=1_000)]
+Days = Annotated[int, Field(ge=0, le=3_660)]
+Durations = Annotated[list[Minutes], Field(max_length=20)]
 
 
 class Consumable(Reply):
@@ -61,9 +74,7 @@ class NewBookingType(Request):
         default=None, description="Whether buffers may lie outside open hours; true where it is missing."
     )
     min_notice_minutes: Minutes = 0
-    horizon_days: Annotated[int, Field(ge=0, le=3_660)] | None = Field(
-        default=None, description="60 where it is missing."
-    )
+    horizon_days: Days | None = Field(default=None, description="60 where it is missing.")
     price: NewMoney | None = None
     staff_ids: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
     consumables: Annotated[list[NewConsumable], Field(max_length=100)] = Field(default_factory=list)
@@ -72,18 +83,36 @@ class NewBookingType(Request):
         description="Who of `staff_ids` gives an appointment: the first who is free, in fair turns, all, or "
         "`staff_needed` of them together.",
     )
-    staff_needed: Annotated[int, Field(ge=1, le=50)] | None = Field(
-        default=None, description="For `n_of_pool` alone."
-    )
+    staff_needed: StaffNeeded | None = Field(default=None, description="For `n_of_pool` alone.")
     needed_resources: Annotated[list[NewResourceNeed], Field(max_length=10)] = Field(
         default_factory=list, description="An appointment keeps one unit busy for each."
     )
     requires_approval: bool = Field(
         default=False, description="A customer's booking waits as `pending` until staff answer it."
     )
+    description: Text | None = None
+    other_durations_minutes: Durations = Field(
+        default_factory=list, description="Lengths that may be chosen beside `duration_minutes`."
+    )
+    deposit: NewMoney | None = Field(default=None, description="At most the price, in its currency.")
+    location: NewLocation | None = None
+    cancellation_policy: NewCancellationPolicy | None = None
+    limits: NewLimits | None = None
+    capacity: Capacity | None = Field(
+        default=None, description="How many customers share one appointment; 1 where it is missing."
+    )
+    intake_form_id: Id | None = None
+    time_zone: Word | None = Field(
+        default=None, description="IANA name: notice and horizon are counted on this clock. The workspace's."
+    )
+    active: bool | None = Field(
+        default=None, description="Whether it can be booked; true where it is missing."
+    )
 
 
 class BookingType(Reply):
+    hidden = frozenset({"version"})
+
     id: str
     name: str
     slug: str
@@ -102,6 +131,17 @@ class BookingType(Reply):
     staff_rule: StaffRule
     staff_needed: int
     needed_resources: list[ResourceNeed]
+    description: str
+    other_durations_minutes: list[int]
+    deposit: Money | None
+    location: Location
+    cancellation_policy: CancellationPolicy
+    limits: Limits
+    capacity: int
+    intake_form_id: str | None
+    time_zone: str
+    active: bool
+    archived: bool
 
 
 class BookingTypePage(Reply):

@@ -13,6 +13,7 @@ from gateway.models.fields import (
     Email,
     Id,
     Line,
+    Minutes,
     Moment,
     Page,
     Text,
@@ -60,6 +61,10 @@ class NewBooking(Request):
     starts_at: Moment
     staff_id: Id | None = Field(default=None, description="The next free person where it is missing.")
     hold_id: Id | None = None
+    duration_minutes: Minutes | None = Field(
+        default=None,
+        description="One of the type's lengths; the hold's or the usual one where it is missing.",
+    )
     customer: NewCustomer
 
 
@@ -80,6 +85,9 @@ class Booking(Reply):
     cancelled_at: datetime | None
     staff_ids: list[str] = Field(description="All who give the appointment; the first is `staff_id`.")
     resources: list[BookedUnit]
+    group_id: str | None = Field(
+        description="Shared by the bookings of one appointment with several customers."
+    )
     expires_at: datetime | None = Field(
         description="Until when a pending or unpaid booking keeps its slot; null for all others."
     )

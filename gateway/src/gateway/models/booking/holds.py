@@ -8,6 +8,7 @@ from gateway.binding import Reply, Request
 from gateway.models.booking.resources import BookedUnit
 from gateway.models.fields import (
     Id,
+    Minutes,
     Moment,
 )
 
@@ -16,6 +17,9 @@ class NewHold(Request):
     booking_type_id: Id
     starts_at: Moment
     staff_id: Id | None = None
+    duration_minutes: Minutes | None = Field(
+        default=None, description="One of the type's lengths; its `duration_minutes` where it is missing."
+    )
 
 
 class Hold(Reply):

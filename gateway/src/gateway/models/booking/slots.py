@@ -8,6 +8,7 @@ from gateway.binding import Query, Reply
 from gateway.models.fields import (
     Date,
     Id,
+    Minutes,
     Word,
 )
 
@@ -21,12 +22,16 @@ class SlotSearch(Query):
     )
     staff_id: Id | None = None
     hold_id: Id | None = Field(default=None, description="Your own hold, whose slot counts as free.")
+    duration_minutes: Minutes | None = Field(
+        default=None, description="One of the type's lengths; its `duration_minutes` where it is missing."
+    )
 
 
 class Slot(Reply):
     starts_at: datetime = Field(description="With the offset of the asked zone.")
     ends_at: datetime
     staff_ids: list[str]
+    seats_left: int = Field(description="Of the groups that have begun to fill, else of a new one.")
 
 
 class SlotDay(Reply):

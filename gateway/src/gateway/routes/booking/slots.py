@@ -27,6 +27,7 @@ def write_slots(reply: ListSlotsResponse) -> dict[str, Any]:
                         "starts_at": slot.starts_at,
                         "ends_at": slot.ends_at,
                         "staff_ids": sets[slot.staff_set],
+                        "seats_left": slot.seats_left,
                     }
                     for slot in day.slots
                 ],

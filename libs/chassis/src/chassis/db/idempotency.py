@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -55,9 +55,12 @@ class IdempotentCall:
 
     @classmethod
     def of(cls, body: bytes, *, key: str, caller: str, method: str, fresh: bool = False) -> IdempotentCall:
-        secret = hashlib.blake2b(key.encode() + b"|request", digest_size=32).digest()
-        request_hash = hashlib.blake2b(body, key=secret, digest_size=32).digest()
+        request_hash = _request_hash(key, body)
         return cls(key=key, caller=caller, method=method, request_hash=request_hash, fresh=fresh)
+
+    def about(self, body: bytes) -> IdempotentCall:
+        """The same call once its request is known, such as an upload that has arrived."""
+        return replace(self, request_hash=_request_hash(self.key, body))
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -83,3 +86,8 @@ class IdempotentCall:
 
     def _derive(self, purpose: bytes) -> bytes:
         return hashlib.blake2b(self.key.encode() + b"|" + purpose, digest_size=32).digest()
+
+
+def _request_hash(key: str, body: bytes) -> bytes:
+    secret = hashlib.blake2b(key.encode() + b"|request", digest_size=32).digest()
+    return hashlib.blake2b(body, key=secret, digest_size=32).digest()

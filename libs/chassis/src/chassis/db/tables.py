@@ -77,3 +77,16 @@ idempotency = Table(
     Column("reply", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
 )
+
+personal_data_tasks = Table(
+    "personal_data_tasks",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("round", Integer, primary_key=True),
+    Column("user_id", Uuid),
+    Column("staff_id", Uuid),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+)

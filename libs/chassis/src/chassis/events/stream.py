@@ -213,6 +213,16 @@ class Broker:
         except NotFoundError:
             return
 
+    async def purge(self, subject: str) -> None:
+        await self._asked(self._js.purge_stream(STREAM, subject=subject))
+
+    async def delete_message(self, seq: int) -> None:
+        """Overwrites it on disk too. Nothing happens where it is gone."""
+        try:
+            await self._asked(self._js.delete_msg(STREAM, seq))
+        except (BadRequestError, NotFoundError):
+            return
+
     async def _connect(self) -> None:
         await self.client.connect(
             servers=[self._url],

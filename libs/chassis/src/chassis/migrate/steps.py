@@ -86,6 +86,78 @@ def bookkeeping(service: str) -> None:
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}_relay")
 
 
+_PERSONAL_DATA = """
+CREATE TABLE personal_data_tasks (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('export', 'erase_person', 'erase_workspace')),
+    round integer NOT NULL,
+    user_id uuid,
+    staff_id uuid,
+    attempts integer NOT NULL DEFAULT 0,
+    due_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, id, round)
+);
+CREATE INDEX personal_data_tasks_due ON personal_data_tasks (due_at);
+CREATE POLICY due ON personal_data_tasks FOR SELECT TO SERVICE_owner USING (true);
+CREATE FUNCTION due_personal_data(before timestamptz, most integer)
+RETURNS TABLE (workspace_id uuid, id uuid, kind text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = SERVICE, pg_temp
+AS $$
+    SELECT t.workspace_id, t.id, t.kind FROM personal_data_tasks t WHERE t.due_at <= before
+    ORDER BY t.due_at LIMIT most
+$$;
+GRANT EXECUTE ON FUNCTION due_personal_data TO SERVICE_app;
+
+-- Deletes up to `most` rows of the workspace of the transaction, of whatever table has any, and answers how
+-- many. A table whose rows are still referred to waits for those that refer to it. Events that did not leave
+-- yet stay until they have.
+CREATE FUNCTION erase_workspace(most bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = SERVICE, pg_temp
+AS $$
+DECLARE
+    erased uuid := nullif(current_setting('app.workspace_id', true), '')::uuid;
+    held text;
+    gone bigint;
+    total bigint := 0;
+    waiting text;
+BEGIN
+    FOR held IN
+        SELECT format('%I', c.relname) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE c.relnamespace = 'SERVICE'::regnamespace AND c.relkind = 'r' AND a.attname = 'workspace_id'
+        AND NOT a.attisdropped AND c.relname <> ALL ('{KEPT}')
+        ORDER BY c.relname
+    LOOP
+        EXIT WHEN total >= most;
+        BEGIN
+            EXECUTE format(
+                'DELETE FROM %s WHERE ctid = ANY (ARRAY('
+                'SELECT ctid FROM %s WHERE workspace_id = $1%s LIMIT $2))',
+                held, held, CASE held WHEN 'outbox' THEN ' AND published_at IS NOT NULL' ELSE '' END
+            ) USING erased, most - total;
+            GET DIAGNOSTICS gone = ROW_COUNT;
+            total := total + gone;
+        EXCEPTION WHEN foreign_key_violation THEN
+            waiting := held;
+        END;
+    END LOOP;
+    IF total = 0 AND waiting IS NOT NULL THEN
+        RAISE 'rows of % cannot be erased: something refers to them', waiting;
+    END IF;
+    RETURN total;
+END
+$$;
+GRANT EXECUTE ON FUNCTION erase_workspace TO SERVICE_app;
+"""
+
+
+def personal_data(service: str, *kept: str) -> None:
+    """What exports and erasures need. `kept` are tables that outlive their workspace and name nobody."""
+    names = ",".join(("processed", "personal_data_tasks", *kept))
+    run_sql(_PERSONAL_DATA.replace("SERVICE", service).replace("KEPT", names))
+    make_tenant_table("personal_data_tasks")
+
+
 def make_tenant_table(table: str) -> None:
     """Rows of one workspace are seen and written in transactions of that workspace only."""
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

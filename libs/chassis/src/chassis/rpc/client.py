@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import grpc
@@ -97,6 +98,33 @@ class Peer:
                 await asyncio.sleep(FIRST_BACKOFF_SECONDS * 2**attempt * random.uniform(0.5, 1.0))
         raise AssertionError("unreachable")
 
+    async def send(
+        self,
+        method: aio.StreamUnaryMultiCallable[Q, A],
+        parts: AsyncIterator[Q],
+        *,
+        origin: Origin,
+        idempotency_key: str | None = None,
+        timeout: float = 60.0,
+    ) -> A:
+        """An upload. It is tried once: what was sent of the parts is not here any more.
+
+        Raises what the parts raise, and otherwise as `call` does.
+        """
+        deadline = _deadline(timeout)
+        watched = _Watched(parts)
+        with telemetry.span(f"call {self.name}", kind=telemetry.SpanKind.CLIENT):
+            metadata = aio.Metadata(*self._metadata(origin, idempotency_key))
+            try:
+                return await method(watched.parts(), timeout=_time_left(deadline), metadata=metadata)
+            except aio.AioRpcError as failure:
+                raise error_from(failure) from None
+            except asyncio.CancelledError:
+                # The library cancels a call whose parts fail, and keeps the reason to itself.
+                if watched.error is not None:
+                    raise watched.error from None
+                raise
+
     def _metadata(self, origin: Origin, idempotency_key: str | None) -> list[tuple[str, str]]:
         token = self._identity.token(self.name, origin.via, origin.workspace_id)
         metadata = [("x-service-token", token)]
@@ -108,6 +136,20 @@ class Peer:
         if parent is not None:
             metadata.append(("traceparent", parent))
         return metadata
+
+
+class _Watched(Generic[Q]):
+    def __init__(self, parts: AsyncIterator[Q]) -> None:
+        self._parts = parts
+        self.error: Exception | None = None
+
+    async def parts(self) -> AsyncIterator[Q]:
+        try:
+            async for part in self._parts:
+                yield part
+        except Exception as error:
+            self.error = error
+            raise
 
 
 def _deadline(timeout: float) -> float:

@@ -1,8 +1,8 @@
-"""How a servicer's methods are marked: `@write`, `@read` or `@flow`."""
+"""How a servicer's methods are marked: `@write`, `@read`, `@flow` or `@upload`."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
 from enum import Enum
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -19,6 +19,9 @@ A = TypeVar("A", bound=Message)
 R = TypeVar("R")
 P = ParamSpec("P")
 RpcMethod = Callable[[S, Q, "aio.ServicerContext[Q, Awaitable[A]]"], Awaitable[A]]
+UploadMethod = Callable[
+    [S, AsyncIterator[Q], "aio.ServicerContext[AsyncIterator[Q], Awaitable[A]]"], Awaitable[A]
+]
 
 current_call: ContextVar[IdempotentCall | None] = ContextVar("current_call", default=None)
 
@@ -27,6 +30,7 @@ class Mark(Enum):
     WRITE = "write"
     READ = "read"
     FLOW = "flow"
+    UPLOAD = "upload"
 
 
 class Servicer:
@@ -91,8 +95,13 @@ def flow(method: Callable[[S, Q], Awaitable[A]]) -> RpcMethod[S, Q, A]:
     return _marked(Mark.FLOW, method, method)
 
 
+def upload(method: Callable[[S, AsyncIterator[Q]], Awaitable[A]]) -> UploadMethod[S, Q, A]:
+    """A `@flow` whose request comes in parts: what it is about first, then the file in chunks."""
+    return cast("UploadMethod[S, Q, A]", _marked(Mark.UPLOAD, method, method))
+
+
 def _marked(
-    mark: Mark, run: Callable[[S, Q], Awaitable[A]], method: Callable[..., Any]
+    mark: Mark, run: Callable[[S, Any], Awaitable[A]], method: Callable[..., Any]
 ) -> RpcMethod[S, Q, A]:
     async def call(servicer: S, request: Q, context: aio.ServicerContext[Q, Awaitable[A]]) -> A:
         return await run(servicer, request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import grpc
@@ -36,6 +36,8 @@ from chassis.tokens import AccessTokenVerifier, ServiceTokenVerifier
 log = structlog.get_logger()
 
 Context = aio.ServicerContext[Message, Message]
+Asked = Message | AsyncIterator[Message]
+"""A request; of an upload the parts of it."""
 
 
 class Doorkeeper:
@@ -75,28 +77,29 @@ class RpcServer:
         self._in_flight = 0
 
     def handlers(self, service: ServiceDescriptor, servicer: Servicer) -> grpc.GenericRpcHandler:
-        methods = {
-            method.name: grpc.unary_unary_rpc_method_handler(
+        methods = {}
+        for method in service.methods:
+            streams = method.client_streaming
+            make = grpc.stream_unary_rpc_method_handler if streams else grpc.unary_unary_rpc_method_handler
+            methods[method.name] = make(
                 self._handler(service, method.name, servicer),
                 request_deserializer=GetMessageClass(method.input_type).FromString,
                 response_serializer=_serialised,
             )
-            for method in service.methods
-        }
         return grpc.method_handlers_generic_handler(service.full_name, methods)
 
     def _handler(
         self, service: ServiceDescriptor, name: str, servicer: Servicer
-    ) -> Callable[[Message, Context], Awaitable[Message | bytes | None]]:
+    ) -> Callable[[Asked, Context], Awaitable[Message | bytes | None]]:
         method = getattr(servicer, name)
         if not isinstance(getattr(method, "mark", None), Mark):
-            raise TypeError(f"{type(servicer).__name__}.{name} is not marked @write, @read or @flow")
+            raise TypeError(f"{type(servicer).__name__}.{name} is not marked @write, @read, @flow or @upload")
         full_name = f"{service.name}/{name}"
         allow = self._policy.get(full_name)
         if allow is None:
             raise LookupError(f"{full_name} stands in no policy table")
 
-        async def handle(request: Message, context: Context) -> Message | bytes | None:
+        async def handle(request: Asked, context: Context) -> Message | bytes | None:
             began = time.perf_counter()
             code = "cancelled"
             try:
@@ -105,6 +108,8 @@ class RpcServer:
                 return reply
             except FrontdeskError as error:
                 code = error.kind.value
+                if not isinstance(request, Message):
+                    await _read_rest(request)
                 self._refuse(context, error)
             finally:
                 count(full_name, code, time.perf_counter() - began)
@@ -116,8 +121,8 @@ class RpcServer:
         self,
         name: str,
         allow: Allow,
-        method: Callable[[Message, Context], Awaitable[Message]],
-        request: Message,
+        method: Callable[[Asked, Context], Awaitable[Message]],
+        request: Asked,
         context: Context,
     ) -> Message | bytes:
         if self._in_flight >= self._max_in_flight:
@@ -150,8 +155,8 @@ class RpcServer:
 
 async def _run(
     name: str,
-    method: Callable[[Message, Context], Awaitable[Message]],
-    request: Message,
+    method: Callable[[Asked, Context], Awaitable[Message]],
+    request: Asked,
     context: Context,
 ) -> Message | bytes:
     try:
@@ -175,6 +180,12 @@ async def _run(
         raise FrontdeskError("something went wrong on our side") from None
 
 
+async def _read_rest(parts: AsyncIterator[Message]) -> None:
+    """A refusal that overtakes the last part would reach its sender as a broken call."""
+    async for _ in parts:
+        continue
+
+
 def _deadline(context: Context) -> float:
     left = context.time_remaining()
     if left is None:
@@ -185,12 +196,13 @@ def _deadline(context: Context) -> float:
 
 
 def _idempotent_call(
-    name: str, caller: Caller, metadata: Mapping[str, str | bytes], request: Message
+    name: str, caller: Caller, metadata: Mapping[str, str | bytes], request: Asked
 ) -> IdempotentCall | None:
     key = metadata.get("idempotency-key")
     if not isinstance(key, str):
         return None
-    body = request.SerializeToString(deterministic=True)
+    # What an upload is about is known when it has arrived; see IdempotentCall.about.
+    body = request.SerializeToString(deterministic=True) if isinstance(request, Message) else b""
     fresh = "idempotency-key-fresh" in metadata
     return IdempotentCall.of(body, key=key, caller=caller.actor, method=name, fresh=fresh)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 STREAM = "EVENTS"
 ADMIN = "admin"
+ERASER = "identity"
+"""May delete from the stream: it leads the erasure of people and workspaces."""
 GIBIBYTE = 1024**3
 MEBIBYTE = 1024**2
 
@@ -52,6 +54,7 @@ def permissions(service: str, others: Sequence[str]) -> dict[str, object]:
     The durable consumer of a service has the service's name; only durables are acknowledged.
     """
     api = "$JS.API"
+    erasing = (f"{api}.STREAM.PURGE.{STREAM}", f"{api}.STREAM.MSG.DELETE.{STREAM}")
     return {
         "publish": {
             "allow": [
@@ -64,6 +67,7 @@ def permissions(service: str, others: Sequence[str]) -> dict[str, object]:
                 f"{api}.DIRECT.GET.{STREAM}",
                 f"{api}.DIRECT.GET.{STREAM}.>",
                 f"$JS.ACK.{STREAM}.{service}.>",
+                *(erasing if service == ERASER else ()),
             ],
             "deny": [subject for other in others for subject in _consumer_subjects(other)],
         },

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/booking_errors.proto\x12\x14\x66rontdesk.booking.v1*\x8d\x04\n\x12\x42ookingErrorReason\x12$\n BOOKING_ERROR_REASON_UNSPECIFIED\x10\x00\x12\x0e\n\nSLOT_TAKEN\x10\x01\x12\x14\n\x10SLOT_NOT_OFFERED\x10\x02\x12\x10\n\x0cHOLD_EXPIRED\x10\x03\x12\x13\n\x0fSCHEDULE_EXISTS\x10\x04\x12\x0e\n\nSLUG_TAKEN\x10\x05\x12\x13\n\x0fWINDOW_TOO_LONG\x10\x06\x12\x15\n\x11UNKNOWN_TIME_ZONE\x10\x07\x12\x13\n\x0fWINDOW_REVERSED\x10\x08\x12\x11\n\rHOLD_MISMATCH\x10\t\x12\x16\n\x12TRANSITION_REFUSED\x10\n\x12\x14\n\x10SCHEDULE_CHANGED\x10\x0b\x12\x14\n\x10RESOURCE_CHANGED\x10\x14\x12\x12\n\x0eRANGE_REVERSED\x10<\x12\x11\n\rHOURS_OVERLAP\x10=\x12\x11\n\rNO_OPEN_HOURS\x10>\x12\x1a\n\x16NONEXISTENT_LOCAL_TIME\x10?\x12\x18\n\x14\x41MBIGUOUS_LOCAL_TIME\x10@\x12\x13\n\x0fOFFSET_MISMATCH\x10\x41\x12\x13\n\x0f\x43LOSURE_CHANGED\x10\x42\x12\x13\n\x0f\x42OOKING_EXPIRED\x10\x1e\x12\x17\n\x13\x42OOKING_NOT_STARTED\x10\x1f\x12\x14\n\x10SETTINGS_CHANGED\x10 b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/booking_errors.proto\x12\x14\x66rontdesk.booking.v1*\xd4\x04\n\x12\x42ookingErrorReason\x12$\n BOOKING_ERROR_REASON_UNSPECIFIED\x10\x00\x12\x0e\n\nSLOT_TAKEN\x10\x01\x12\x14\n\x10SLOT_NOT_OFFERED\x10\x02\x12\x10\n\x0cHOLD_EXPIRED\x10\x03\x12\x13\n\x0fSCHEDULE_EXISTS\x10\x04\x12\x0e\n\nSLUG_TAKEN\x10\x05\x12\x13\n\x0fWINDOW_TOO_LONG\x10\x06\x12\x15\n\x11UNKNOWN_TIME_ZONE\x10\x07\x12\x13\n\x0fWINDOW_REVERSED\x10\x08\x12\x11\n\rHOLD_MISMATCH\x10\t\x12\x16\n\x12TRANSITION_REFUSED\x10\n\x12\x14\n\x10SCHEDULE_CHANGED\x10\x0b\x12\x14\n\x10RESOURCE_CHANGED\x10\x14\x12\x18\n\x14\x42OOKING_TYPE_CHANGED\x10\x15\x12\x18\n\x14\x44URATION_NOT_OFFERED\x10\x16\x12\x11\n\rLIMIT_REACHED\x10\x17\x12\x12\n\x0eRANGE_REVERSED\x10<\x12\x11\n\rHOURS_OVERLAP\x10=\x12\x11\n\rNO_OPEN_HOURS\x10>\x12\x1a\n\x16NONEXISTENT_LOCAL_TIME\x10?\x12\x18\n\x14\x41MBIGUOUS_LOCAL_TIME\x10@\x12\x13\n\x0fOFFSET_MISMATCH\x10\x41\x12\x13\n\x0f\x43LOSURE_CHANGED\x10\x42\x12\x13\n\x0f\x42OOKING_EXPIRED\x10\x1e\x12\x17\n\x13\x42OOKING_NOT_STARTED\x10\x1f\x12\x14\n\x10SETTINGS_CHANGED\x10 b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.bookin
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BOOKINGERRORREASON']._serialized_start=68
-  _globals['_BOOKINGERRORREASON']._serialized_end=593
+  _globals['_BOOKINGERRORREASON']._serialized_end=664
 # @@protoc_insertion_point(module_scope)

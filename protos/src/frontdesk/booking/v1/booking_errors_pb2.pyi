@@ -42,6 +42,12 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """Somebody edited it in between; the fact `version` is the newest one."""
     RESOURCE_CHANGED: _BookingErrorReason.ValueType  # 20
     """Somebody edited it in between; the fact `version` is the newest one."""
+    BOOKING_TYPE_CHANGED: _BookingErrorReason.ValueType  # 21
+    """Somebody edited it in between; the fact `version` is the newest one."""
+    DURATION_NOT_OFFERED: _BookingErrorReason.ValueType  # 22
+    """The fact `offered_minutes` lists the lengths of the type."""
+    LIMIT_REACHED: _BookingErrorReason.ValueType  # 23
+    """The customer has as many appointments of the type as one may have in that day or week."""
     RANGE_REVERSED: _BookingErrorReason.ValueType  # 60
     """A range, a season or a closure that does not end after it starts."""
     HOURS_OVERLAP: _BookingErrorReason.ValueType  # 61
@@ -83,6 +89,12 @@ SCHEDULE_CHANGED: BookingErrorReason.ValueType  # 11
 """Somebody edited it in between; the fact `version` is the newest one."""
 RESOURCE_CHANGED: BookingErrorReason.ValueType  # 20
 """Somebody edited it in between; the fact `version` is the newest one."""
+BOOKING_TYPE_CHANGED: BookingErrorReason.ValueType  # 21
+"""Somebody edited it in between; the fact `version` is the newest one."""
+DURATION_NOT_OFFERED: BookingErrorReason.ValueType  # 22
+"""The fact `offered_minutes` lists the lengths of the type."""
+LIMIT_REACHED: BookingErrorReason.ValueType  # 23
+"""The customer has as many appointments of the type as one may have in that day or week."""
 RANGE_REVERSED: BookingErrorReason.ValueType  # 60
 """A range, a season or a closure that does not end after it starts."""
 HOURS_OVERLAP: BookingErrorReason.ValueType  # 61

@@ -7,11 +7,15 @@ isort:skip_file
 from collections import abc as _abc
 from frontdesk.booking.v1 import resources_pb2 as _resources_pb2
 from frontdesk.booking.v1 import schedule_rules_pb2 as _schedule_rules_pb2
+from frontdesk.booking.v1 import terms_pb2 as _terms_pb2
 from frontdesk.booking.v1.schedule_rules_pb2 import DateHours as DateHours
 from frontdesk.booking.v1.schedule_rules_pb2 import DatedHours as DatedHours
 from frontdesk.booking.v1.schedule_rules_pb2 import LocalRange as LocalRange
 from frontdesk.booking.v1.schedule_rules_pb2 import Rotation as Rotation
 from frontdesk.booking.v1.schedule_rules_pb2 import WeekdayHours as WeekdayHours
+from frontdesk.booking.v1.terms_pb2 import CancellationPolicy as CancellationPolicy
+from frontdesk.booking.v1.terms_pb2 import Limits as Limits
+from frontdesk.booking.v1.terms_pb2 import Location as Location
 from frontdesk.common.v1 import money_pb2 as _money_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
 from google.protobuf import descriptor as _descriptor
@@ -49,6 +53,18 @@ class BookingType(_message.Message):
     STAFF_RULE_FIELD_NUMBER: _builtins.int
     STAFF_NEEDED_FIELD_NUMBER: _builtins.int
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    OTHER_DURATIONS_MINUTES_FIELD_NUMBER: _builtins.int
+    DEPOSIT_FIELD_NUMBER: _builtins.int
+    LOCATION_FIELD_NUMBER: _builtins.int
+    CANCELLATION_POLICY_FIELD_NUMBER: _builtins.int
+    INTAKE_FORM_ID_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
+    ACTIVE_FIELD_NUMBER: _builtins.int
+    ARCHIVED_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    LIMITS_FIELD_NUMBER: _builtins.int
+    CAPACITY_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -64,6 +80,18 @@ class BookingType(_message.Message):
     """any, round_robin, all or n_of_pool."""
     staff_needed: _builtins.int
     """How many of the pool give an appointment together."""
+    description: _builtins.str
+    intake_form_id: _builtins.str
+    """Empty: none."""
+    time_zone: _builtins.str
+    """IANA name. Notice, horizon and limits are counted on this clock."""
+    active: _builtins.bool
+    """Whether it can be booked."""
+    archived: _builtins.bool
+    version: _builtins.int
+    """Rises with every edit."""
+    capacity: _builtins.int
+    """How many customers share one appointment."""
     buffers_outside_hours: _builtins.bool
     """Whether buffers may lie outside open hours."""
     requires_approval: _builtins.bool
@@ -78,6 +106,20 @@ class BookingType(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def needed_resources(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.ResourceNeed]: ...
+    @_builtins.property
+    def other_durations_minutes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Lengths that may be chosen beside duration_minutes."""
+
+    @_builtins.property
+    def deposit(self) -> _money_pb2.Money:
+        """Paid when booking; in the currency of the price."""
+
+    @_builtins.property
+    def location(self) -> _terms_pb2.Location: ...
+    @_builtins.property
+    def cancellation_policy(self) -> _terms_pb2.CancellationPolicy: ...
+    @_builtins.property
+    def limits(self) -> _terms_pb2.Limits: ...
     def __init__(
         self,
         *,
@@ -97,12 +139,24 @@ class BookingType(_message.Message):
         staff_rule: _builtins.str = ...,
         staff_needed: _builtins.int = ...,
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
+        description: _builtins.str = ...,
+        other_durations_minutes: _abc.Iterable[_builtins.int] | None = ...,
+        deposit: _money_pb2.Money | None = ...,
+        location: _terms_pb2.Location | None = ...,
+        cancellation_policy: _terms_pb2.CancellationPolicy | None = ...,
+        intake_form_id: _builtins.str = ...,
+        time_zone: _builtins.str = ...,
+        active: _builtins.bool = ...,
+        archived: _builtins.bool = ...,
+        version: _builtins.int = ...,
+        limits: _terms_pb2.Limits | None = ...,
+        capacity: _builtins.int = ...,
         buffers_outside_hours: _builtins.bool = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "price", b"price"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancellation_policy", b"cancellation_policy", "created_at", b"created_at", "deposit", b"deposit", "limits", b"limits", "location", b"location", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "created_at", b"created_at", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "created_at", b"created_at", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -151,6 +205,16 @@ class CreateBookingTypeRequest(_message.Message):
     STAFF_RULE_FIELD_NUMBER: _builtins.int
     STAFF_NEEDED_FIELD_NUMBER: _builtins.int
     NEEDED_RESOURCES_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    OTHER_DURATIONS_MINUTES_FIELD_NUMBER: _builtins.int
+    DEPOSIT_FIELD_NUMBER: _builtins.int
+    LOCATION_FIELD_NUMBER: _builtins.int
+    CANCELLATION_POLICY_FIELD_NUMBER: _builtins.int
+    INTAKE_FORM_ID_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
+    ACTIVE_FIELD_NUMBER: _builtins.int
+    LIMITS_FIELD_NUMBER: _builtins.int
+    CAPACITY_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
@@ -167,6 +231,15 @@ class CreateBookingTypeRequest(_message.Message):
     """Empty: any."""
     staff_needed: _builtins.int
     """For n_of_pool alone. Absent: 1."""
+    description: _builtins.str
+    intake_form_id: _builtins.str
+    """Empty: none."""
+    time_zone: _builtins.str
+    """Empty: the workspace's."""
+    active: _builtins.bool
+    """Absent: true."""
+    capacity: _builtins.int
+    """How many customers share one appointment. Absent: 1."""
     buffers_outside_hours: _builtins.bool
     """Absent: true."""
     requires_approval: _builtins.bool
@@ -178,6 +251,20 @@ class CreateBookingTypeRequest(_message.Message):
     def consumables(self) -> _containers.RepeatedCompositeFieldContainer[Global___Consumable]: ...
     @_builtins.property
     def needed_resources(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.ResourceNeed]: ...
+    @_builtins.property
+    def other_durations_minutes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Lengths that may be chosen beside duration_minutes."""
+
+    @_builtins.property
+    def deposit(self) -> _money_pb2.Money:
+        """Paid when booking; in the currency of the price."""
+
+    @_builtins.property
+    def location(self) -> _terms_pb2.Location: ...
+    @_builtins.property
+    def cancellation_policy(self) -> _terms_pb2.CancellationPolicy: ...
+    @_builtins.property
+    def limits(self) -> _terms_pb2.Limits: ...
     def __init__(
         self,
         *,
@@ -195,15 +282,29 @@ class CreateBookingTypeRequest(_message.Message):
         staff_rule: _builtins.str = ...,
         staff_needed: _builtins.int | None = ...,
         needed_resources: _abc.Iterable[_resources_pb2.ResourceNeed] | None = ...,
+        description: _builtins.str = ...,
+        other_durations_minutes: _abc.Iterable[_builtins.int] | None = ...,
+        deposit: _money_pb2.Money | None = ...,
+        location: _terms_pb2.Location | None = ...,
+        cancellation_policy: _terms_pb2.CancellationPolicy | None = ...,
+        intake_form_id: _builtins.str = ...,
+        time_zone: _builtins.str = ...,
+        active: _builtins.bool | None = ...,
+        limits: _terms_pb2.Limits | None = ...,
+        capacity: _builtins.int | None = ...,
         buffers_outside_hours: _builtins.bool | None = ...,
         requires_approval: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffers_outside_hours", b"buffers_outside_hours", "horizon_days", b"horizon_days", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "deposit", b"deposit", "horizon_days", b"horizon_days", "limits", b"limits", "location", b"location", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "consumables", b"consumables", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
+    _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
     _WhichOneofReturnType__buffers_outside_hours: _TypeAlias = _typing.Literal["buffers_outside_hours"]  # noqa: Y015
     _WhichOneofArgType__buffers_outside_hours: _TypeAlias = _typing.Literal["_buffers_outside_hours", b"_buffers_outside_hours"]  # noqa: Y015
+    _WhichOneofReturnType__capacity: _TypeAlias = _typing.Literal["capacity"]  # noqa: Y015
+    _WhichOneofArgType__capacity: _TypeAlias = _typing.Literal["_capacity", b"_capacity"]  # noqa: Y015
     _WhichOneofReturnType__horizon_days: _TypeAlias = _typing.Literal["horizon_days"]  # noqa: Y015
     _WhichOneofArgType__horizon_days: _TypeAlias = _typing.Literal["_horizon_days", b"_horizon_days"]  # noqa: Y015
     _WhichOneofReturnType__slot_step_minutes: _TypeAlias = _typing.Literal["slot_step_minutes"]  # noqa: Y015
@@ -211,7 +312,11 @@ class CreateBookingTypeRequest(_message.Message):
     _WhichOneofReturnType__staff_needed: _TypeAlias = _typing.Literal["staff_needed"]  # noqa: Y015
     _WhichOneofArgType__staff_needed: _TypeAlias = _typing.Literal["_staff_needed", b"_staff_needed"]  # noqa: Y015
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__active) -> _WhichOneofReturnType__active | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__buffers_outside_hours) -> _WhichOneofReturnType__buffers_outside_hours | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__capacity) -> _WhichOneofReturnType__capacity | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__horizon_days) -> _WhichOneofReturnType__horizon_days | None: ...
     @_typing.overload
@@ -285,18 +390,28 @@ class ListBookingTypesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGE_FIELD_NUMBER: _builtins.int
+    ARCHIVED_FIELD_NUMBER: _builtins.int
+    ACTIVE_FIELD_NUMBER: _builtins.int
+    archived: _builtins.bool
+    """Those that are archived instead of those that are not."""
+    active: _builtins.bool
+    """Absent: both. Visitors see the active ones only."""
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     def __init__(
         self,
         *,
         page: _page_pb2.PageRequest | None = ...,
+        archived: _builtins.bool = ...,
+        active: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "active", b"active", "page", b"page"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "active", b"active", "archived", b"archived", "page", b"page"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
+    _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__active) -> _WhichOneofReturnType__active | None: ...
 
 Global___ListBookingTypesRequest: _TypeAlias = ListBookingTypesRequest  # noqa: Y015
 
@@ -625,6 +740,7 @@ class ListSlotsRequest(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     STAFF_ID_FIELD_NUMBER: _builtins.int
     HOLD_ID_FIELD_NUMBER: _builtins.int
+    DURATION_MINUTES_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     from_date: _builtins.str
     """Local date in time_zone, YYYY-MM-DD, included."""
@@ -636,6 +752,8 @@ class ListSlotsRequest(_message.Message):
     """Empty: anyone eligible."""
     hold_id: _builtins.str
     """The caller's own hold, whose slot counts as free."""
+    duration_minutes: _builtins.int
+    """One of the type's lengths; 0: its duration_minutes."""
     def __init__(
         self,
         *,
@@ -645,10 +763,11 @@ class ListSlotsRequest(_message.Message):
         time_zone: _builtins.str = ...,
         staff_id: _builtins.str = ...,
         hold_id: _builtins.str = ...,
+        duration_minutes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "from_date", b"from_date", "hold_id", b"hold_id", "staff_id", b"staff_id", "time_zone", b"time_zone", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "duration_minutes", b"duration_minutes", "from_date", b"from_date", "hold_id", b"hold_id", "staff_id", b"staff_id", "time_zone", b"time_zone", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -686,20 +805,24 @@ class ListSlotsResponse(_message.Message):
         STARTS_AT_FIELD_NUMBER: _builtins.int
         ENDS_AT_FIELD_NUMBER: _builtins.int
         STAFF_SET_FIELD_NUMBER: _builtins.int
+        SEATS_LEFT_FIELD_NUMBER: _builtins.int
         starts_at: _builtins.str
         """RFC 3339 with the offset of the asked zone."""
         ends_at: _builtins.str
         staff_set: _builtins.int
+        seats_left: _builtins.int
+        """Of the groups that have begun to fill, else of a new one."""
         def __init__(
             self,
             *,
             starts_at: _builtins.str = ...,
             ends_at: _builtins.str = ...,
             staff_set: _builtins.int = ...,
+            seats_left: _builtins.int = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "staff_set", b"staff_set", "starts_at", b"starts_at"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "seats_left", b"seats_left", "staff_set", b"staff_set", "starts_at", b"starts_at"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -797,9 +920,12 @@ class PlaceHoldRequest(_message.Message):
     BOOKING_TYPE_ID_FIELD_NUMBER: _builtins.int
     STARTS_AT_FIELD_NUMBER: _builtins.int
     STAFF_ID_FIELD_NUMBER: _builtins.int
+    DURATION_MINUTES_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     staff_id: _builtins.str
     """Empty: the first free eligible person."""
+    duration_minutes: _builtins.int
+    """One of the type's lengths; 0: its duration_minutes."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -808,10 +934,11 @@ class PlaceHoldRequest(_message.Message):
         booking_type_id: _builtins.str = ...,
         starts_at: _timestamp_pb2.Timestamp | None = ...,
         staff_id: _builtins.str = ...,
+        duration_minutes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "duration_minutes", b"duration_minutes", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -915,6 +1042,7 @@ class Booking(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     STAFF_IDS_FIELD_NUMBER: _builtins.int
     RESOURCES_FIELD_NUMBER: _builtins.int
+    GROUP_ID_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -927,6 +1055,8 @@ class Booking(_message.Message):
     contact_id: _builtins.str
     """Empty until inbox has linked the contact."""
     version: _builtins.int
+    group_id: _builtins.str
+    """Shared by the bookings of one appointment with several customers; empty: it is not shared."""
     sequence: _builtins.int
     """Of the calendar entry (RFC 5546): rises with every change that a calendar must follow."""
     @_builtins.property
@@ -971,12 +1101,13 @@ class Booking(_message.Message):
         version: _builtins.int = ...,
         staff_ids: _abc.Iterable[_builtins.str] | None = ...,
         resources: _abc.Iterable[_resources_pb2.BookedUnit] | None = ...,
+        group_id: _builtins.str = ...,
         sequence: _builtins.int = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -991,11 +1122,14 @@ class BookSlotRequest(_message.Message):
     STAFF_ID_FIELD_NUMBER: _builtins.int
     HOLD_ID_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
+    DURATION_MINUTES_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     staff_id: _builtins.str
     """Empty: the next free eligible person."""
     hold_id: _builtins.str
     """Empty: none was placed."""
+    duration_minutes: _builtins.int
+    """One of the type's lengths; 0: its duration_minutes, or the hold's."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -1008,10 +1142,11 @@ class BookSlotRequest(_message.Message):
         staff_id: _builtins.str = ...,
         hold_id: _builtins.str = ...,
         customer: Global___Customer | None = ...,
+        duration_minutes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "customer", b"customer", "hold_id", b"hold_id", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "customer", b"customer", "duration_minutes", b"duration_minutes", "hold_id", b"hold_id", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -28,6 +28,10 @@ try:
   frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2
 except AttributeError:
   frontdesk_dot_booking_dot_v1_dot_schedule__rules__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk.booking.v1.schedule_rules_pb2
+try:
+  frontdesk_dot_booking_dot_v1_dot_terms__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk_dot_booking_dot_v1_dot_terms__pb2
+except AttributeError:
+  frontdesk_dot_booking_dot_v1_dot_terms__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk.booking.v1.terms_pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 

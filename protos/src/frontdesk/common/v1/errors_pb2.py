@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n frontdesk/common/v1/errors.proto\x12\x13\x66rontdesk.common.v1*\xff\x02\n\x11\x43ommonErrorReason\x12#\n\x1f\x43OMMON_ERROR_REASON_UNSPECIFIED\x10\x00\x12\x11\n\rINVALID_FIELD\x10\x01\x12\x15\n\x11UNKNOWN_REFERENCE\x10\x02\x12\x13\n\x0fUNAUTHENTICATED\x10\x03\x12\n\n\x06\x44\x45NIED\x10\x04\x12\r\n\tNOT_FOUND\x10\x05\x12\x0c\n\x08\x43ONFLICT\x10\x06\x12\x1b\n\x17IDEMPOTENCY_IN_PROGRESS\x10\x07\x12\x1a\n\x16IDEMPOTENCY_KEY_REUSED\x10\x08\x12\x16\n\x12RESOURCE_EXHAUSTED\x10\t\x12\x0f\n\x0bUNAVAILABLE\x10\n\x12\x15\n\x11\x44\x45\x41\x44LINE_EXCEEDED\x10\x0b\x12\x0c\n\x08INTERNAL\x10\x0c\x12\x12\n\x0eINVALID_CURSOR\x10\r\x12\x16\n\x12\x41\x43TING_FOR_ANOTHER\x10\x14\x12\x17\n\x13WORKSPACE_SUSPENDED\x10\x15\x12\x11\n\rSCOPE_MISSING\x10(b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n frontdesk/common/v1/errors.proto\x12\x13\x66rontdesk.common.v1*\xbc\x03\n\x11\x43ommonErrorReason\x12#\n\x1f\x43OMMON_ERROR_REASON_UNSPECIFIED\x10\x00\x12\x11\n\rINVALID_FIELD\x10\x01\x12\x15\n\x11UNKNOWN_REFERENCE\x10\x02\x12\x13\n\x0fUNAUTHENTICATED\x10\x03\x12\n\n\x06\x44\x45NIED\x10\x04\x12\r\n\tNOT_FOUND\x10\x05\x12\x0c\n\x08\x43ONFLICT\x10\x06\x12\x1b\n\x17IDEMPOTENCY_IN_PROGRESS\x10\x07\x12\x1a\n\x16IDEMPOTENCY_KEY_REUSED\x10\x08\x12\x16\n\x12RESOURCE_EXHAUSTED\x10\t\x12\x0f\n\x0bUNAVAILABLE\x10\n\x12\x15\n\x11\x44\x45\x41\x44LINE_EXCEEDED\x10\x0b\x12\x0c\n\x08INTERNAL\x10\x0c\x12\x12\n\x0eINVALID_CURSOR\x10\r\x12\x12\n\x0e\x46ILE_TOO_LARGE\x10\x0e\x12\x15\n\x11\x46ILE_TYPE_REFUSED\x10\x0f\x12\x10\n\x0cLINK_EXPIRED\x10\x10\x12\x16\n\x12\x41\x43TING_FOR_ANOTHER\x10\x14\x12\x17\n\x13WORKSPACE_SUSPENDED\x10\x15\x12\x11\n\rSCOPE_MISSING\x10(b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.common.v1.errors_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_COMMONERRORREASON']._serialized_start=58
-  _globals['_COMMONERRORREASON']._serialized_end=441
+  _globals['_COMMONERRORREASON']._serialized_end=502
 # @@protoc_insertion_point(module_scope)

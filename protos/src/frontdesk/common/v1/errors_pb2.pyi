@@ -40,6 +40,11 @@ class _CommonErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Com
     INTERNAL: _CommonErrorReason.ValueType  # 12
     INVALID_CURSOR: _CommonErrorReason.ValueType  # 13
     """The cursor was not made for this list and these filters."""
+    FILE_TOO_LARGE: _CommonErrorReason.ValueType  # 14
+    FILE_TYPE_REFUSED: _CommonErrorReason.ValueType  # 15
+    """By its content the file is none of the types that are taken here."""
+    LINK_EXPIRED: _CommonErrorReason.ValueType  # 16
+    """A link to a file is good for a few minutes."""
     ACTING_FOR_ANOTHER: _CommonErrorReason.ValueType  # 20
     """Somebody who acts as another person may not do this."""
     WORKSPACE_SUSPENDED: _CommonErrorReason.ValueType  # 21
@@ -67,6 +72,11 @@ DEADLINE_EXCEEDED: CommonErrorReason.ValueType  # 11
 INTERNAL: CommonErrorReason.ValueType  # 12
 INVALID_CURSOR: CommonErrorReason.ValueType  # 13
 """The cursor was not made for this list and these filters."""
+FILE_TOO_LARGE: CommonErrorReason.ValueType  # 14
+FILE_TYPE_REFUSED: CommonErrorReason.ValueType  # 15
+"""By its content the file is none of the types that are taken here."""
+LINK_EXPIRED: CommonErrorReason.ValueType  # 16
+"""A link to a file is good for a few minutes."""
 ACTING_FOR_ANOTHER: CommonErrorReason.ValueType  # 20
 """Somebody who acts as another person may not do this."""
 WORKSPACE_SUSPENDED: CommonErrorReason.ValueType  # 21

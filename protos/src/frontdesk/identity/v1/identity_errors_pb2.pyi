@@ -31,6 +31,20 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     INVALID_REFRESH_TOKEN: _IdentityErrorReason.ValueType  # 5
     WRONG_PASSWORD: _IdentityErrorReason.ValueType  # 6
     """The old password is not the person's."""
+    VERIFICATION_OPEN: _IdentityErrorReason.ValueType  # 80
+    """The person has a case of this kind that is not decided yet."""
+    VERIFICATION_CLOSED: _IdentityErrorReason.ValueType  # 81
+    """The case is not in a state in which this can be done; the answer names its status."""
+    TOO_MANY_DOCUMENTS: _IdentityErrorReason.ValueType  # 82
+    """A case holds no more than ten."""
+    DOCUMENT_NEEDED: _IdentityErrorReason.ValueType  # 83
+    """A case is submitted with at least one."""
+    OWN_VERIFICATION: _IdentityErrorReason.ValueType  # 84
+    """An admin does not decide about themselves."""
+    EXPORT_UNDER_WAY: _IdentityErrorReason.ValueType  # 85
+    """One of the person in this workspace is not ready yet."""
+    OWNER_OF_WORKSPACE: _IdentityErrorReason.ValueType  # 86
+    """The person owns workspaces, which must be deleted first; the answer names them."""
     OUTSIDE_SIGN_IN_REFUSED: _IdentityErrorReason.ValueType  # 60
     """Whatever did not fit: begin again."""
     OUTSIDE_ACCOUNT_UNKNOWN: _IdentityErrorReason.ValueType  # 61
@@ -68,6 +82,20 @@ INVALID_CREDENTIALS: IdentityErrorReason.ValueType  # 4
 INVALID_REFRESH_TOKEN: IdentityErrorReason.ValueType  # 5
 WRONG_PASSWORD: IdentityErrorReason.ValueType  # 6
 """The old password is not the person's."""
+VERIFICATION_OPEN: IdentityErrorReason.ValueType  # 80
+"""The person has a case of this kind that is not decided yet."""
+VERIFICATION_CLOSED: IdentityErrorReason.ValueType  # 81
+"""The case is not in a state in which this can be done; the answer names its status."""
+TOO_MANY_DOCUMENTS: IdentityErrorReason.ValueType  # 82
+"""A case holds no more than ten."""
+DOCUMENT_NEEDED: IdentityErrorReason.ValueType  # 83
+"""A case is submitted with at least one."""
+OWN_VERIFICATION: IdentityErrorReason.ValueType  # 84
+"""An admin does not decide about themselves."""
+EXPORT_UNDER_WAY: IdentityErrorReason.ValueType  # 85
+"""One of the person in this workspace is not ready yet."""
+OWNER_OF_WORKSPACE: IdentityErrorReason.ValueType  # 86
+"""The person owns workspaces, which must be deleted first; the answer names them."""
 OUTSIDE_SIGN_IN_REFUSED: IdentityErrorReason.ValueType  # 60
 """Whatever did not fit: begin again."""
 OUTSIDE_ACCOUNT_UNKNOWN: IdentityErrorReason.ValueType  # 61

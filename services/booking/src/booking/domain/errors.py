@@ -125,3 +125,22 @@ class ResourceChanged(FrontdeskError):
 
     kind = Kind.STALE
     reason = "RESOURCE_CHANGED"
+
+
+class BookingTypeChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "BOOKING_TYPE_CHANGED"
+
+
+class DurationNotOffered(Invalid):
+    """The fact `offered_minutes` lists the lengths of the type."""
+
+    reason = "DURATION_NOT_OFFERED"
+
+
+class LimitReached(Conflict):
+    """This customer has as many appointments of the type as one may have in that day or week."""
+
+    reason = "LIMIT_REACHED"

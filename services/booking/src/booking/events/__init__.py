@@ -77,6 +77,7 @@ def booking_message(booking: Booking) -> BookingMessage:
         expires_at=stamp(booking.expires_at),
         staff_ids=map(str, booking.staff_ids),
         resources=map(unit_message, booking.resources),
+        group_id=str(booking.group_id or ""),
     )
 
 

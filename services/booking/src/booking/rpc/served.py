@@ -4,6 +4,7 @@ from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.booking.v1 import (
     booking_pb2,
+    booking_types_pb2,
     closures_pb2,
     lifecycle_pb2,
     openings_pb2,
@@ -16,6 +17,7 @@ from booking.rpc.appointments.bookings_servicer import BookingsServicer
 from booking.rpc.appointments.holds_servicer import HoldsServicer
 from booking.rpc.appointments.lifecycle_servicer import LifecycleServicer
 from booking.rpc.appointments.manage_link import ManageLinks
+from booking.rpc.availability.booking_type_edits_servicer import BookingTypeEditsServicer
 from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
 from booking.rpc.availability.openings_servicer import OpeningsServicer
 from booking.rpc.availability.schedules_servicer import SchedulesServicer
@@ -29,6 +31,7 @@ BOOKING = booking_pb2.DESCRIPTOR.services_by_name
 CLOSURES = closures_pb2.DESCRIPTOR.services_by_name
 OPENINGS = openings_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
+TYPES = booking_types_pb2.DESCRIPTOR.services_by_name
 RESOURCES = resources_pb2.DESCRIPTOR.services_by_name
 SETTINGS = settings_pb2.DESCRIPTOR.services_by_name
 
@@ -38,6 +41,7 @@ def all_served(
 ) -> list[tuple[ServiceDescriptor, Servicer]]:
     return [
         (BOOKING["BookingTypeService"], BookingTypesServicer(database, references)),
+        (TYPES["BookingTypeEditService"], BookingTypeEditsServicer(database, references)),
         (BOOKING["ScheduleService"], SchedulesServicer(database, references)),
         (BOOKING["SlotService"], SlotsServicer(database)),
         (BOOKING["HoldService"], HoldsServicer(database)),

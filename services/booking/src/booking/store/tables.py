@@ -56,6 +56,17 @@ booking_types = Table(
     Column("staff_rule", Text),
     Column("staff_needed", Integer),
     Column("needed_resources", JSONB),
+    Column("description", Text),
+    Column("other_durations_minutes", ARRAY(Integer)),
+    Column("deposit_minor", BigInteger),
+    Column("location", JSONB),
+    Column("cancellation_policy", JSONB),
+    Column("intake_form_id", Uuid),
+    Column("active", Boolean),
+    Column("archived", Boolean),
+    Column("version", BigInteger),
+    Column("limits", JSONB),
+    Column("capacity", Integer),
 )
 
 schedules = Table(
@@ -124,4 +135,5 @@ bookings = Table(
     Column("expires_at", Moment),
     Column("further_staff_ids", ARRAY(Uuid)),
     Column("resources", JSONB),
+    Column("group_id", Uuid),
 )

@@ -1,7 +1,7 @@
 """Where those who need several things at once wait for each other, until the transaction ends."""
 
 import hashlib
-from collections.abc import Iterable
+from enum import IntEnum
 
 from chassis.db import Tx
 from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
@@ -10,15 +10,23 @@ _KEYS = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).table_valued("ke
 WAIT = select(func.pg_advisory_xact_lock(_KEYS.c.key))
 
 
-def wait(tx: Tx, *names: tuple[object, ...]) -> None:
-    """Goes with the next statement, which then sees what those before have done.
+class Turn(IntEnum):
+    """What one waits for, in the order in which everybody does, so that nobody waits in a circle."""
 
-    Everybody waits in one order, so nobody waits in a circle.
-    """
-    if names:
-        tx.later(WAIT, {"keys": sorted({_key((tx.workspace_id, *name)) for name in names})})
+    SEVERAL = 0  # those who need several things of one workspace, or give one up for another
+    ROUND_ROBIN = 1  # of a booking type
+    LIMITS = 2  # of a booking type
+    GROUP = 3  # of a booking type and a start
 
 
-def _key(name: Iterable[object]) -> int:
-    material = "|".join(map(str, name)).encode()
-    return int.from_bytes(hashlib.blake2b(material, digest_size=8).digest(), "big", signed=True)
+def wait(tx: Tx, *turns: tuple[Turn, *tuple[object, ...]]) -> None:
+    """Goes with the next statement, which then sees what those before have done."""
+    if turns:
+        tx.later(WAIT, {"keys": sorted({_key(turn, tx.workspace_id, *of) for turn, *of in turns})})
+
+
+def _key(turn: Turn, *of: object) -> int:
+    """61 bits of a hash, behind the place of the turn in the order."""
+    material = "|".join(map(str, of)).encode()
+    digest = hashlib.blake2b(material, digest_size=8).digest()
+    return turn << 61 | int.from_bytes(digest, "big") >> 3

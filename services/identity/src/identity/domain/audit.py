@@ -25,6 +25,16 @@ class Act(StrEnum):
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act
+    EXPORT_REQUESTED = "export.requested"
+    PERSON_ERASED = "person.erased"
+    WORKSPACE_ERASED = "workspace.erased"
+    VERIFICATION_CREATED = "verification.created"
+    VERIFICATION_DOCUMENT_ADDED = "verification.document_added"
+    VERIFICATION_DOCUMENT_REMOVED = "verification.document_removed"
+    VERIFICATION_DOCUMENT_OPENED = "verification.document_opened"
+    VERIFICATION_SUBMITTED = "verification.submitted"
+    VERIFICATION_DECIDED = "verification.decided"
+    VERIFICATION_CANCELED = "verification.canceled"
     PASSWORD_RESET = "password.reset"  # noqa: S105, for this is an act
     EMAIL_VERIFIED = "email.verified"
     SECOND_FACTOR_ON = "second_factor.on"

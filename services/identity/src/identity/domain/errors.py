@@ -37,6 +37,38 @@ class WrongPassword(Invalid):
     reason = "WRONG_PASSWORD"
 
 
+class VerificationOpen(Conflict):
+    reason = "VERIFICATION_OPEN"
+
+
+class VerificationClosed(Conflict):
+    """`status` is the case's."""
+
+    reason = "VERIFICATION_CLOSED"
+
+
+class TooManyDocuments(Conflict):
+    reason = "TOO_MANY_DOCUMENTS"
+
+
+class DocumentNeeded(Conflict):
+    reason = "DOCUMENT_NEEDED"
+
+
+class OwnVerification(Denied):
+    reason = "OWN_VERIFICATION"
+
+
+class ExportUnderWay(Conflict):
+    reason = "EXPORT_UNDER_WAY"
+
+
+class OwnerOfWorkspace(Conflict):
+    """`workspaces` are the slugs of those that must be deleted first."""
+
+    reason = "OWNER_OF_WORKSPACE"
+
+
 class InvalidLink(Invalid):
     """Says the same for a link that was used, is too old or never was."""
 

@@ -32,6 +32,8 @@ NOT_TENANT = {
     "recovery_codes": "stand for a person's second factor",
     "sign_in_challenges": "are answered by people who are not signed in yet",
     "sign_in_attempts": "are counted before it is known whose account it is, and whether there is one",
+    "erasures": "outlive the person or workspace they are about, and name nobody when they are done",
+    "erasure_parts": "belong to erasures",
     "mailed_links": "are opened by people of whom nothing is known but the link",
 }
 """Tables without row level security, each with its reason."""

@@ -25,6 +25,7 @@ class BookSlot:
     staff_id: UUID | None
     hold_id: UUID | None
     customer: Customer
+    duration_minutes: int | None = None
 
 
 async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
@@ -34,16 +35,19 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     if booking_type is None:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
     answer_by = await _answer_by(tx, wish, booking_type)
-    if wish.hold_id is None:
+    hold = None if wish.hold_id is None else await _hold(tx, wish, wish.hold_id)
+    booking_type = booking_type.lasting(wish.duration_minutes if hold is None else hold.duration_minutes)
+    if hold is None:
         owner_id, given = await _take_free(tx, wish, booking_type, answer_by)
     else:
-        owner_id, given = await _take_held(tx, wish, wish.hold_id, booking_type, answer_by)
+        owner_id, given = await _take_held(tx, wish, hold, booking_type, answer_by)
 
     booking = Booking.make(
         booking_type,
         booking_id=owner_id,
         staff_ids=given.staff_ids,
         resources=given.resources,
+        group_id=given.group_id,
         starts_at=wish.starts_at,
         customer=wish.customer,
         now=tx.now,
@@ -76,20 +80,26 @@ async def _take_free(
     tx: Tx, wish: BookSlot, booking_type: BookingType, until: datetime | None
 ) -> tuple[UUID, Given]:
     booking_id = tx.new_id()
-    wanted = Wanted(booking_type=booking_type, starts_at=wish.starts_at, staff_id=wish.staff_id, as_of=tx.now)
+    wanted = Wanted(
+        booking_type=booking_type,
+        starts_at=wish.starts_at,
+        staff_id=wish.staff_id,
+        as_of=tx.now,
+        customer_email=wish.customer.email,
+    )
     return booking_id, await offers.take(tx, wanted, booking_id, expires_at=until)
 
 
 async def _take_held(
-    tx: Tx, wish: BookSlot, hold_id: UUID, booking_type: BookingType, until: datetime | None
+    tx: Tx, wish: BookSlot, hold: Hold, booking_type: BookingType, until: datetime | None
 ) -> tuple[UUID, Given]:
     """The booking takes the hold's place and id, so what was held stays held without a gap."""
-    hold = await _hold(tx, wish, hold_id)
     wanted = Wanted(
         booking_type=booking_type,
         starts_at=wish.starts_at,
         staff_id=hold.staff_id,
         as_of=hold.created_at,
+        customer_email=wish.customer.email,
     )
     given = await offers.held(tx, wanted, hold.id, until)
     if given is None or not await holds.remove(tx, hold.id):
@@ -102,7 +112,11 @@ async def _hold(tx: Tx, wish: BookSlot, hold_id: UUID) -> Hold:
     if hold is None:
         raise _expired()
     hold.check_covers(
-        booking_type_id=wish.booking_type_id, starts_at=wish.starts_at, staff_id=wish.staff_id, now=tx.now
+        booking_type_id=wish.booking_type_id,
+        starts_at=wish.starts_at,
+        staff_id=wish.staff_id,
+        duration_minutes=wish.duration_minutes,
+        now=tx.now,
     )
     return hold
 

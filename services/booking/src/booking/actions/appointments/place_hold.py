@@ -16,6 +16,7 @@ class PlaceHold:
     booking_type_id: UUID
     starts_at: datetime
     staff_id: UUID | None
+    duration_minutes: int | None = None
 
 
 async def place_hold(tx: Tx, wish: PlaceHold) -> tuple[Hold, Given]:
@@ -23,6 +24,7 @@ async def place_hold(tx: Tx, wish: PlaceHold) -> tuple[Hold, Given]:
     booking_type = await booking_types.find(tx, wish.booking_type_id)
     if booking_type is None:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
+    booking_type = booking_type.lasting(wish.duration_minutes)
     hold_id, expires_at = tx.new_id(), tx.now + HOLD_LIFE
     wanted = Wanted(booking_type=booking_type, starts_at=wish.starts_at, staff_id=wish.staff_id, as_of=tx.now)
     given = await offers.take(tx, wanted, hold_id, expires_at=expires_at)

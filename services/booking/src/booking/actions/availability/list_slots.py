@@ -20,6 +20,7 @@ class ListSlots:
     time_zone: str | None
     staff_id: UUID | None
     hold_id: UUID | None
+    duration_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ async def list_slots(tx: ReadTx, wish: ListSlots) -> SlotList:
         raise NotFound("There is no such booking type.")
     if wish.staff_id not in (None, *booking_type.staff_ids):
         raise UnknownReference("This person does not give this appointment.", field="staff_id")
+    booking_type = booking_type.lasting(wish.duration_minutes)
     time_zone = wish.time_zone or booking_type.time_zone
     window = window_of(wish.first, wish.last, time_zone)
     needed = reach(booking_type, window, tx.now)

@@ -32,6 +32,7 @@ class Booking:
     booking_type_id: UUID
     staff_ids: tuple[UUID, ...]  # at least one
     resources: tuple[Unit, ...]
+    group_id: UUID | None = None  # of an appointment that is shared
     starts_at: datetime
     ends_at: datetime
     customer: Customer
@@ -59,6 +60,7 @@ class Booking:
         booking_id: UUID,
         staff_ids: tuple[UUID, ...],
         resources: tuple[Unit, ...] = (),
+        group_id: UUID | None = None,
         starts_at: datetime,
         customer: Customer,
         now: datetime,
@@ -75,6 +77,7 @@ class Booking:
             booking_type_id=booking_type.id,
             staff_ids=staff_ids,
             resources=resources,
+            group_id=group_id,
             starts_at=start,
             ends_at=end,
             customer=customer.normalised(),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from booking.domain.availability.booking_type import BookingType
-from booking.domain.availability.zones import instant_of, minute_of
+from booking.domain.availability.zones import MINUTE, instant_of, minute_of
 from booking.domain.errors import HoldExpired, HoldMismatch
 
 HOLD_LIFE = timedelta(minutes=5)
@@ -43,8 +43,18 @@ class Hold:
     created_at: datetime
     expires_at: datetime
 
+    @property
+    def duration_minutes(self) -> int:
+        return (self.ends_at - self.starts_at) // MINUTE
+
     def check_covers(
-        self, *, booking_type_id: UUID, starts_at: datetime, staff_id: UUID | None, now: datetime
+        self,
+        *,
+        booking_type_id: UUID,
+        starts_at: datetime,
+        staff_id: UUID | None,
+        duration_minutes: int | None = None,
+        now: datetime,
     ) -> None:
         """Refuse a booking that this hold does not promise.
 
@@ -58,6 +68,8 @@ class Hold:
             raise HoldMismatch("The hold is for another start.", field="starts_at")
         if staff_id not in (None, self.staff_id):
             raise HoldMismatch("The hold is for another staff member.", field="staff_id")
+        if duration_minutes not in (None, self.duration_minutes):
+            raise HoldMismatch("The hold is for another length.", field="duration_minutes")
 
 
 def holdings_of(

@@ -1,6 +1,6 @@
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -8,28 +8,35 @@ from uuid import UUID
 from chassis.errors import Invalid
 
 from booking.domain.availability.intervals import Range
+from booking.domain.availability.limits import Limits
+from booking.domain.availability.terms import CancellationPolicy, Location
 from booking.domain.availability.zones import check_zone, instant_of, minute_of
+from booking.domain.errors import BookingTypeChanged, DurationNotOffered
 from booking.domain.money import Money
 from booking.domain.resources.resource import ResourceNeed
 
 LONGEST_NAME = 200
+LONGEST_DESCRIPTION = 5_000
+MOST_DURATIONS = 20
 SLUG = re.compile(r"[a-z0-9-]{3,40}")
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 # Words that stand, or may come to stand, where a public link has a slug.
 RESERVED_SLUGS = frozenset(
     {"api", "admin", "all", "any", "book", "bookings", "events", "manage", "new", "public"}
 )
-MINUTES = {
+MOST_STAFF_NEEDED = 50
+BOUNDS = {
     "duration_minutes": (1, 1440),
     "slot_step_minutes": (5, 1440),
     "buffer_before_minutes": (0, 720),
     "buffer_after_minutes": (0, 720),
     "min_notice_minutes": (0, 525_600),
     "horizon_days": (0, 730),
+    "staff_needed": (1, MOST_STAFF_NEEDED),
+    "capacity": (1, 1_000),
 }
 LONGEST_PADDED_MINUTES = 1440 + 720 + 720
 MOST_STAFF = 500
-MOST_STAFF_NEEDED = 50
 MOST_NEEDS = 10
 MOST_CHOICES = 50
 MOST_CONSUMABLES = 50
@@ -55,26 +62,41 @@ class Consumable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingType:
-    """A service on offer. Its notice and horizon are read on the clock of `time_zone`, the workspace's."""
+    """A service on offer. Its notice and horizon are read on the clock of `time_zone`."""
 
     id: UUID
     name: str
     slug: str
     duration_minutes: int
     slot_step_minutes: int
-    buffer_before_minutes: int
-    buffer_after_minutes: int
-    min_notice_minutes: int
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    min_notice_minutes: int = 0
     horizon_days: int
     price: Money | None
-    staff_ids: tuple[UUID, ...]
-    consumables: tuple[Consumable, ...]
+    staff_ids: tuple[UUID, ...] = ()
+    consumables: tuple[Consumable, ...] = ()
     requires_approval: bool = False
     time_zone: str
     buffers_outside_hours: bool = True
     staff_rule: StaffRule = StaffRule.ANY
     staff_needed: int = 1  # counts only for N_OF_POOL
     needed_resources: tuple[ResourceNeed, ...] = ()
+    description: str = ""
+    other_durations_minutes: tuple[int, ...] = ()
+    deposit: Money | None = None
+    location: Location = field(default_factory=Location)
+    cancellation_policy: CancellationPolicy = field(default_factory=CancellationPolicy)
+    limits: Limits = field(default_factory=Limits)
+    intake_form_id: UUID | None = None
+    capacity: int = 1  # customers who share one appointment
+    active: bool = True  # an inactive type is shown to staff and cannot be booked
+    archived: bool = False
+    version: int = 1
+
+    @property
+    def on_offer(self) -> bool:
+        return self.active and not self.archived
 
     @property
     def people(self) -> int:
@@ -84,22 +106,49 @@ class BookingType:
         return self.staff_needed if self.staff_rule is StaffRule.N_OF_POOL else 1
 
     @property
+    def is_group(self) -> bool:
+        return self.capacity > 1
+
+    @property
     def takes_several(self) -> bool:
         return self.people > 1 or bool(self.needed_resources)
 
     def checked(self) -> "BookingType":
         """Itself, or the first field that no type may have."""
         self._check_name()
-        for field, (least, most) in MINUTES.items():
-            if not least <= getattr(self, field) <= most:
-                raise Invalid(f"{field} is from {least} to {most}.", field=field)
-        if self.price is not None:
-            self.price.check_price("price")
+        for name, (least, most) in BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise Invalid(f"{name} is from {least} to {most}.", field=name)
+        self._check_durations()
+        self._check_prices()
+        self.location.check()
+        self.cancellation_policy.check()
+        self.limits.check()
         self._check_staff()
         self._check_needs()
         self._check_consumables()
         check_zone(self.time_zone, field="time_zone")
         return self
+
+    def lasting(self, minutes: int | None) -> "BookingType":
+        """Itself with the length that was chosen; None chooses the usual one. Raises `DurationNotOffered`."""
+        if minutes is None or minutes == self.duration_minutes:
+            return self
+        if minutes not in self.other_durations_minutes:
+            offered = sorted({self.duration_minutes, *self.other_durations_minutes})
+            raise DurationNotOffered(
+                f"This appointment lasts {' or '.join(map(str, offered))} minutes.",
+                field="duration_minutes",
+                offered_minutes=offered,
+            )
+        return replace(self, duration_minutes=minutes)
+
+    def check_edited_from(self, version: int | None) -> None:
+        """Raises `BookingTypeChanged` where the edit was made from another version than this one."""
+        if version not in (None, self.version):
+            raise BookingTypeChanged(
+                "Somebody edited this booking type in between; read it again.", version=self.version
+            )
 
     def padded(self, start: int) -> Range:
         """The minutes an appointment keeps its person busy, buffers included."""
@@ -126,6 +175,31 @@ class BookingType:
         if self.slug in RESERVED_SLUGS:
             raise Invalid(f"The slug {self.slug!r} is reserved.", field="slug")
 
+        if len(self.description) > LONGEST_DESCRIPTION:
+            raise Invalid(f"A description has at most {LONGEST_DESCRIPTION} characters.", field="description")
+
+    def _check_durations(self) -> None:
+        least, most = BOUNDS["duration_minutes"]
+        if len(self.other_durations_minutes) > MOST_DURATIONS:
+            raise Invalid(f"There are at most {MOST_DURATIONS} lengths.", field="other_durations_minutes")
+        for i, minutes in enumerate(self.other_durations_minutes):
+            place = f"other_durations_minutes.{i}"
+            if not least <= minutes <= most:
+                raise Invalid(f"A length is from {least} to {most} minutes.", field=place)
+            if minutes == self.duration_minutes or minutes in self.other_durations_minutes[:i]:
+                raise Invalid("The length is named twice.", field=place)
+
+    def _check_prices(self) -> None:
+        if self.price is not None:
+            self.price.check_price("price")
+        if self.deposit is None:
+            return
+        self.deposit.check_price("deposit")
+        if self.price is None or self.deposit.currency != self.price.currency:
+            raise Invalid("A deposit is in the currency of the price.", field="deposit.currency")
+        if self.deposit.amount_minor > self.price.amount_minor:
+            raise Invalid("A deposit is at most the price.", field="deposit.amount_minor")
+
     def _check_staff(self) -> None:
         if len(self.staff_ids) > MOST_STAFF:
             raise Invalid(f"A type has at most {MOST_STAFF} staff members.", field="staff_ids")
@@ -141,10 +215,10 @@ class BookingType:
         if len(self.needed_resources) > MOST_NEEDS:
             raise Invalid(f"A type needs at most {MOST_NEEDS} resources.", field="needed_resources")
         for i, need in enumerate(self.needed_resources):
-            field = f"needed_resources.{i}.any_of"
+            place = f"needed_resources.{i}.any_of"
             if not 1 <= len(need.any_of) <= MOST_CHOICES:
-                raise Invalid(f"A need names 1 to {MOST_CHOICES} resources.", field=field)
-            check_distinct(need.any_of, field + ".{}", "The resource is named twice.")
+                raise Invalid(f"A need names 1 to {MOST_CHOICES} resources.", field=place)
+            check_distinct(need.any_of, place + ".{}", "The resource is named twice.")
 
     def _check_consumables(self) -> None:
         if len(self.consumables) > MOST_CONSUMABLES:
@@ -158,9 +232,9 @@ class BookingType:
                 )
 
 
-def check_distinct(ids: Sequence[UUID], field: str, detail: str) -> None:
+def check_distinct(ids: Sequence[UUID], place: str, detail: str) -> None:
     seen: set[UUID] = set()
     for i, one in enumerate(ids):
         if one in seen:
-            raise Invalid(detail, field=field.format(i))
+            raise Invalid(detail, field=place.format(i))
         seen.add(one)

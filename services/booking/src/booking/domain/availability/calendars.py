@@ -3,6 +3,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from booking.domain.availability.intervals import Range, Ranges, merge, subtract
+from booking.domain.groups.group import Group
 from booking.domain.resources.units import UnitCalendar
 
 
@@ -34,6 +35,8 @@ class Calendars:
     units: Sequence[UnitCalendar] = ()
     names: Mapping[UUID, str] = field(default_factory=dict)
     asked_for: UUID | None = None  # who must take part
+    groups: Sequence[Group] = ()  # those of the type that begin in the window, full ones too
+    used_up: Ranges = ()  # days and weeks that have as many appointments as they may
 
     def idle(self) -> "Calendars":
         """As if nobody and nothing were busy."""
@@ -41,4 +44,6 @@ class Calendars:
             self,
             staff=[replace(one, busy=()) for one in self.staff],
             units=[replace(one, busy=()) for one in self.units],
+            groups=(),
+            used_up=(),
         )

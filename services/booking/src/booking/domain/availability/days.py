@@ -28,6 +28,7 @@ class LocalSlot:
     starts_at: str
     ends_at: str
     staff_ids: tuple[UUID, ...]
+    seats_left: int = 1
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -113,7 +114,10 @@ class _Writer:
 
     def slot(self, slot: Slot) -> LocalSlot:
         return LocalSlot(
-            starts_at=self._instant(slot.start), ends_at=self._instant(slot.end), staff_ids=slot.staff_ids
+            starts_at=self._instant(slot.start),
+            ends_at=self._instant(slot.end),
+            staff_ids=slot.staff_ids,
+            seats_left=slot.seats_left,
         )
 
     def _instant(self, minute: int) -> str:

@@ -11,6 +11,8 @@
 5. Horizon: the start's date on the type's clock is at most `horizon_days` after today's; 0 means today only.
 6. People: as many as the type needs are free for the whole padded range, hours as in 2 for each of them.
 7. Resources: each need finds a unit of its own that is free for the whole padded range.
+8. Limits: nothing begins on a day or in a week, on the type's clock, that has as many as it may.
+9. Groups: a start at which a group of the type has seats left is offered by 4, 5 and 8 alone.
 """
 
 from bisect import bisect_left
@@ -26,6 +28,7 @@ from booking.domain.availability.calendars import Calendars, StaffCalendar
 from booking.domain.availability.intervals import Range, Ranges, contain, intersect, merge, subtract
 from booking.domain.availability.zones import DAY, minute_of, next_minute, offsets
 from booking.domain.errors import SlotNotOffered, SlotTaken
+from booking.domain.groups.group import Group
 from booking.domain.resources.units import starts_met
 
 ALTERNATIVES = 3
@@ -34,16 +37,21 @@ ALTERNATIVES_REACH = 7 * DAY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A start, its end without buffers, and who is free, in the order the calendars were given in."""
+    """A start, its end without buffers, and who is free, in the order the calendars were given in.
+
+    Where a group has begun to fill, its people come first and the seats left are its own.
+    """
 
     start: int
     end: int
     staff_ids: tuple[UUID, ...]
+    seats_left: int = 1
 
 
 class Refusal(StrEnum):
     """Why a start is not offered; the first that holds, in this order."""
 
+    OFF = "off"
     PAST = "past"
     NOTICE = "notice"
     HORIZON = "horizon"
@@ -55,6 +63,7 @@ class Refusal(StrEnum):
 
 
 SAID = {
+    Refusal.OFF: "This appointment is not on offer at present.",
     Refusal.PAST: "This time has passed.",
     Refusal.NOTICE: "This is too soon; the type asks for {type.min_notice_minutes} minutes of notice.",
     Refusal.HORIZON: "This is too far ahead; the type is offered {type.horizon_days} days ahead.",
@@ -72,12 +81,48 @@ def find_slots(booking_type: BookingType, calendars: Calendars, window: Range, n
     within: Ranges = [limits]
     if needs := booking_type.needed_resources:
         within = starts_met(needs, calendars.units, limits, booking_type.padded(0))
+    if calendars.used_up:
+        within = subtract(within, calendars.used_up)
     find = _alone if booking_type.people == 1 else _together
     free = find(booking_type, calendars.staff, within)
+    seats = _join_groups(booking_type, calendars, limits, free)
     if (asked_for := calendars.asked_for) is not None:
         free = {at: ids for at, ids in free.items() if asked_for in ids}
-    length = booking_type.duration_minutes
-    return [Slot(start=at, end=at + length, staff_ids=tuple(free[at])) for at in sorted(free)]
+    length, capacity = booking_type.duration_minutes, booking_type.capacity
+    return [
+        Slot(start=at, end=at + length, staff_ids=tuple(free[at]), seats_left=seats.get(at, capacity))
+        for at in sorted(free)
+    ]
+
+
+def open_groups(booking_type: BookingType, calendars: Calendars, start: int) -> list[Group]:
+    """The groups with seats that one can join at a start, by the person who was asked for."""
+    return [
+        group
+        for group in calendars.groups
+        if (group.start, group.end) == (start, start + booking_type.duration_minutes)
+        and group.seats_left > 0
+        and calendars.asked_for in (None, *group.staff_ids)
+    ]
+
+
+def _join_groups(
+    booking_type: BookingType, calendars: Calendars, limits: Range, free: dict[int, list[UUID]]
+) -> dict[int, int]:
+    """Adds the starts of groups with seats left, whatever the hours are by now; the seats left at each."""
+    seats: dict[int, int] = {}
+    offered = [limits] if not calendars.used_up else subtract([limits], calendars.used_up)
+    for start in sorted({group.start for group in calendars.groups if contain(offered, _at(group.start))}):
+        found = open_groups(booking_type, calendars, start)
+        if found:
+            people = [id_ for group in found for id_ in group.staff_ids]
+            free[start] = [*people, *(id_ for id_ in free.get(start, ()) if id_ not in people)]
+            seats[start] = sum(group.seats_left for group in found)
+    return seats
+
+
+def _at(start: int) -> Range:
+    return start, start + 1
 
 
 def check_offered(
@@ -172,6 +217,8 @@ def _on_grid(openings: Ranges, allowed: Ranges, step: int) -> Iterator[range]:
 
 
 def _bookable(booking_type: BookingType, window: Range, now: datetime) -> Range:
+    if not booking_type.on_offer:
+        return window[0], window[0]
     soonest = next_minute(now) + booking_type.min_notice_minutes
     return max(window[0], soonest), min(window[1], _horizon(booking_type, now))
 
@@ -183,6 +230,8 @@ def _horizon(booking_type: BookingType, now: datetime) -> int:
 
 
 def _refusal(booking_type: BookingType, calendars: Calendars, start: int, now: datetime) -> Refusal:
+    if not booking_type.on_offer:
+        return Refusal.OFF
     if start < next_minute(now):
         return Refusal.PAST
     lo, hi = _bookable(booking_type, (start, start + 1), now)

@@ -21,6 +21,7 @@ def place_hold(request: pb.PlaceHoldRequest) -> PlaceHold:
         booking_type_id=fields.reference(request.booking_type_id, "booking_type_id"),
         starts_at=fields.moment(request, "starts_at"),
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
+        duration_minutes=request.duration_minutes or None,
     )
 
 
@@ -44,6 +45,7 @@ def book_slot(request: pb.BookSlotRequest) -> BookSlot:
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
         hold_id=fields.optional_reference(request.hold_id, "hold_id"),
         customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+        duration_minutes=request.duration_minutes or None,
     )
 
 

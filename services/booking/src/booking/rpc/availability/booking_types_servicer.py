@@ -7,7 +7,8 @@ from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1.booking_pb2_grpc import BookingTypeServiceServicer
 
 from booking.actions.availability.create_booking_type import create_booking_type
-from booking.rpc.availability import convert
+from booking.rpc.availability import booking_type_fields, convert
+from booking.rpc.availability.booking_type_references import learn
 from booking.rpc.references import References
 from booking.store.availability import booking_types
 
@@ -19,16 +20,14 @@ class BookingTypesServicer(Servicer, BookingTypeServiceServicer):
 
     @flow
     async def CreateBookingType(self, request: pb.CreateBookingTypeRequest) -> pb.CreateBookingTypeResponse:
-        wish = convert.create_booking_type(request)
+        given = booking_type_fields.of_a_new_one(request)
         workspace, learned_workspace = await self._references.workspace(self)
-        learned_staff = await self._references.staff(self, wish.staff_ids, "staff_ids.{}")
-        used = [one.item_id for one in wish.consumables]
-        learned_items = await self._references.items(self, used, "consumables.{}.item_id")
+        learned = await learn(self, self._references, given)
 
         async def answer(tx: Tx) -> pb.CreateBookingTypeResponse:
-            for learned in (learned_workspace, learned_staff, learned_items):
-                learned.store(tx)
-            made = await create_booking_type(tx, wish, workspace)
+            for one in (learned_workspace, *learned):
+                one.store(tx)
+            made = await create_booking_type(tx, given, workspace)
             return pb.CreateBookingTypeResponse(booking_type=convert.booking_type_message(made, tx.now))
 
         return await self.write_reply(answer)
@@ -46,9 +45,13 @@ class BookingTypesServicer(Servicer, BookingTypeServiceServicer):
     async def ListBookingTypes(
         self, tx: ReadTx, request: pb.ListBookingTypesRequest
     ) -> pb.ListBookingTypesResponse:
-        page = paging.read(request.page, tx.workspace_id, "booking-types")
-        found = await booking_types.page(tx, page.fetch, page.after_moment())
-        shown, cursor = paging.cut(page, found, lambda row: (row[1], row[0].id))
         public = tx.caller.via is Via.PUBLIC
+        active = request.active if request.HasField("active") else None
+        active, archived = (True, False) if public else (active, request.archived)
+        page = paging.read(request.page, tx.workspace_id, "booking-types", active, archived)
+        found = await booking_types.page(
+            tx, page.fetch, page.after_moment(), active=active, archived=archived
+        )
+        shown, cursor = paging.cut(page, found, lambda row: (row[1], row[0].id))
         items = [convert.booking_type_message(*one, for_the_public=public) for one in shown]
         return pb.ListBookingTypesResponse(items=items, next_cursor=cursor)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
 from chassis.errors import NotFound
-from psycopg.types.json import Jsonb
 from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.expression import ColumnElement
@@ -15,9 +14,9 @@ from sqlalchemy.sql.expression import ColumnElement
 from booking.domain.appointments.booking import Attention, Booking
 from booking.domain.appointments.status import Status
 from booking.domain.customer import Customer
-from booking.domain.resources.resource import Unit
 from booking.domain.workspace import Setting
 from booking.store.availability.booking_types import consumables_json, consumables_of, price_of
+from booking.store.resources.units import units_json, units_of
 from booking.store.tables import Moment, booking_types, bookings, staff, workspaces
 
 _b = bookings
@@ -229,28 +228,24 @@ def _company(one: Booking) -> dict[str, Any]:
     if len(one.staff_ids) > 1:
         company["further_staff_ids"] = list(one.staff_ids[1:])
     if one.resources:
-        company["resources"] = Jsonb(
-            [[str(unit.resource_id), str(unit.id), unit.resource_name, unit.number] for unit in one.resources]
-        )
+        company["resources"] = units_json(one.resources)
+    if one.group_id:
+        company["group_id"] = one.group_id
     return company
-
-
-def _unit(stored: list[Any]) -> Unit:
-    resource_id, id_, name, number = stored
-    return Unit(id=UUID(id_), resource_id=UUID(resource_id), resource_name=name, number=number)
 
 
 def _booking(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
-    version, sequence, began_as, expires_at, others, units = rest
+    version, sequence, began_as, expires_at, others, units, group_id = rest
     return Booking(
         id=id_,
         reference=reference,
         status=Status(status),
         booking_type_id=type_id,
         staff_ids=(staff_id, *others),
-        resources=tuple(map(_unit, units)),
+        resources=units_of(units),
+        group_id=group_id,
         starts_at=starts_at,
         ends_at=ends_at,
         customer=Customer(name=name, email=email, phone=phone),

@@ -11,6 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from booking.domain.appointments.holding import Holding
 from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES
+from booking.store.availability import limit_uses
+from booking.store.groups import seats
 from booking.store.tables import Moment, holdings
 
 _h = holdings
@@ -84,14 +86,26 @@ def _row(one: Holding) -> dict[str, Any]:
 
 
 async def keep(tx: Tx, owner_id: UUID, until: datetime | None = None) -> set[UUID]:
-    """Makes a hold's holdings last, for good or until a moment; the resources, none where it has ended."""
-    return {id_ for (id_,) in await tx.rows(KEEP, {"owner": owner_id, "now": tx.now, "until": until})}
+    """Makes what a hold keeps last, for good or until a moment; the resources, none where it has ended."""
+    params = {"owner": owner_id, "now": tx.now, "until": until}
+    kept, seat, _ = await tx.together((KEEP, params), (seats.KEEP, params), (limit_uses.KEEP, params))
+    return {id_ for (id_,) in (*kept, *seat)}
+
+
+def undo(tx: Tx, owner_id: UUID) -> None:
+    """Takes back what a `take` that missed something took."""
+    tx.later(RELEASE, {"owner": owner_id})
 
 
 def release(tx: Tx, owner_id: UUID) -> None:
+    """Gives back all that a hold or a booking keeps."""
     tx.later(RELEASE, {"owner": owner_id})
+    tx.later(limit_uses.RELEASE, {"owner": owner_id})
+    seats.leave(tx, owner_id, held_only=False)
 
 
 def release_held(tx: Tx, owner_id: UUID) -> None:
     """Gives back what a hold keeps, and nothing that a booking has made its own."""
     tx.later(RELEASE_HELD, {"owner": owner_id})
+    tx.later(limit_uses.RELEASE_HELD, {"owner": owner_id})
+    seats.leave(tx, owner_id, held_only=True)

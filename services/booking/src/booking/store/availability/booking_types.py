@@ -1,13 +1,18 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import Select, bindparam, insert, select, tuple_, update
+from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
+from booking.domain.availability.limits import Limits
+from booking.domain.availability.terms import CancellationPolicy, Location, LocationKind
 from booking.domain.errors import SlugTaken
 from booking.domain.money import Money
 from booking.domain.resources.resource import ResourceNeed
@@ -17,6 +22,19 @@ from booking.store.tables import Moment, booking_types, workspaces
 
 _t = booking_types
 COLUMNS = tuple(column for column in _t.c if column.name not in ("workspace_id", "created_at"))
+NAMES = tuple(column.name for column in COLUMNS)
+# Of these columns the values are not those of the fields of the same name.
+WRITTEN_OTHERWISE = {
+    "staff_ids",
+    "consumables",
+    "staff_rule",
+    "needed_resources",
+    "other_durations_minutes",
+    "location",
+    "cancellation_policy",
+    "limits",
+}
+PLAIN = [name for name in NAMES if name in BookingType.__dataclass_fields__ and name not in WRITTEN_OTHERWISE]
 ADD = insert(_t)
 GET = select(*COLUMNS).where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.id == bindparam("id"))
 GET_WITH_WORKSPACE = GET.add_columns(
@@ -28,23 +46,60 @@ MOVE = (
     .where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.time_zone == bindparam("old_time_zone"))
     .values(time_zone=bindparam("new_time_zone"))
 )
-FIRST_PAGE = (
-    select(*COLUMNS, _t.c.created_at)
-    .where(_t.c.workspace_id == bindparam("workspace_id"))
-    .order_by(_t.c.created_at, _t.c.id)
-    .limit(bindparam("limit"))
+LOCK = GET_WITH_AGE.with_for_update()
+CHANGED = [name for name in NAMES if name != "id"]
+CHANGE = (
+    update(_t)
+    .where(
+        _t.c.workspace_id == bindparam("workspace_id"),
+        _t.c.id == bindparam("type_id"),
+        _t.c.version < bindparam("new_version"),
+    )
+    .values({name: bindparam(f"new_{name}", type_=_t.c[name].type) for name in CHANGED})
 )
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_t.c.created_at, _t.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_t.c.id.type))
-)
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "active": _t.c.active == bindparam("active"),
+    "after_id": tuple_(_t.c.created_at, _t.c.id)
+    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_t.c.id.type)),
+}
+
+
+@cache
+def list_of(conditions: frozenset[str]) -> Select[Any]:
+    return (
+        select(*COLUMNS, _t.c.created_at)
+        .where(
+            _t.c.workspace_id == bindparam("workspace_id"),
+            _t.c.archived == bindparam("archived"),
+            *(_CONDITIONS[one] for one in sorted(conditions)),
+        )
+        .order_by(_t.c.created_at, _t.c.id)
+        .limit(bindparam("limit"))
+    )
 
 
 async def add(tx: Tx, booking_type: BookingType) -> None:
     """Raises `SlugTaken`."""
-    taken = SlugTaken(f"The slug {booking_type.slug!r} is taken by another booking type.", field="slug")
-    with naming({"booking_types_slug": taken}):
+    with naming({"booking_types_slug": _slug_taken(booking_type)}):
         await tx.rows(ADD, _row(booking_type))
+
+
+async def lock(tx: Tx, id_: UUID) -> tuple[BookingType, datetime] | None:
+    """Kept from other editors until the transaction ends, with the moment it was made."""
+    row = await tx.row(LOCK, {"id": id_})
+    return (_booking_type(row[:-1]), row[-1]) if row else None
+
+
+async def change(tx: Tx, booking_type: BookingType) -> None:
+    """Stores an edit of a type that this transaction has locked. Raises `SlugTaken`."""
+    row = _row(booking_type)
+    values = {f"new_{name}": row[name] for name in CHANGED}
+    with naming({"booking_types_slug": _slug_taken(booking_type)}):
+        await tx.rows(CHANGE, {"type_id": booking_type.id, **values})
+
+
+def _slug_taken(booking_type: BookingType) -> SlugTaken:
+    return SlugTaken(f"The slug {booking_type.slug!r} is taken by another booking type.", field="slug")
 
 
 def move(tx: Tx, *, old_time_zone: str, new_time_zone: str) -> None:
@@ -74,14 +129,22 @@ async def find_with_workspace(tx: ReadTx, id_: UUID) -> tuple[BookingType | None
 
 
 async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None]
+    tx: ReadTx,
+    limit: int,
+    after: tuple[datetime | None, UUID | None],
+    *,
+    active: bool | None = None,
+    archived: bool = False,
 ) -> list[tuple[BookingType, datetime]]:
     """In the order they were made, each with the moment it was made."""
+    params: dict[str, Any] = {} if active is None else {"active": active}
+    conditions = set(params)
     created_at, id_ = after
-    if created_at is None:
-        rows = await tx.rows(FIRST_PAGE, {"limit": limit})
-    else:
-        rows = await tx.rows(NEXT_PAGE, {"limit": limit, "after_created_at": created_at, "after_id": id_})
+    if created_at is not None:
+        conditions.add("after_id")
+        params |= {"after_created_at": created_at, "after_id": id_}
+    statement = list_of(frozenset(conditions))
+    rows = await tx.rows(statement, {**params, "archived": archived, "limit": limit})
     return [(_booking_type(row[:-1]), row[-1]) for row in rows]
 
 
@@ -100,50 +163,38 @@ def price_of(amount_minor: int | None, currency: str | None) -> Money | None:
 
 
 def _row(one: BookingType) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "slug": one.slug,
-        "duration_minutes": one.duration_minutes,
-        "slot_step_minutes": one.slot_step_minutes,
-        "buffer_before_minutes": one.buffer_before_minutes,
-        "buffer_after_minutes": one.buffer_after_minutes,
-        "min_notice_minutes": one.min_notice_minutes,
-        "horizon_days": one.horizon_days,
+    plain = {name: getattr(one, name) for name in PLAIN}
+    return plain | {
         "price_amount_minor": one.price.amount_minor if one.price else None,
         "price_currency": one.price.currency if one.price else None,
+        "deposit_minor": one.deposit.amount_minor if one.deposit else None,
         "staff_ids": list(one.staff_ids),
         "consumables": consumables_json(one.consumables),
-        "requires_approval": one.requires_approval,
-        "time_zone": one.time_zone,
-        "buffers_outside_hours": one.buffers_outside_hours,
         "staff_rule": one.staff_rule.value,
-        "staff_needed": one.staff_needed,
         "needed_resources": Jsonb([[str(id_) for id_ in need.any_of] for need in one.needed_resources]),
+        "other_durations_minutes": list(one.other_durations_minutes),
+        "location": Jsonb(asdict(one.location)),
+        "cancellation_policy": Jsonb(asdict(one.cancellation_policy)),
+        "limits": Jsonb(asdict(one.limits)),
     }
 
 
 def _booking_type(row: Row) -> BookingType:
-    id_, name, slug, duration, step, before, after, notice, horizon, *rest = row
-    amount, currency, staff, used, requires_approval, zone, outside_hours, *rest = rest
-    rule, staff_needed, needs = rest
+    found = dict(zip(NAMES, row, strict=True))
+    amount_minor, currency = found.pop("price_amount_minor"), found.pop("price_currency")
+    deposit, location = found.pop("deposit_minor"), found.pop("location")
     return BookingType(
-        id=id_,
-        name=name,
-        slug=slug,
-        duration_minutes=duration,
-        slot_step_minutes=step,
-        buffer_before_minutes=before,
-        buffer_after_minutes=after,
-        min_notice_minutes=notice,
-        horizon_days=horizon,
-        price=price_of(amount, currency),
-        staff_ids=tuple(staff),
-        consumables=consumables_of(used),
-        requires_approval=requires_approval,
-        time_zone=zone,
-        buffers_outside_hours=outside_hours,
-        staff_rule=StaffRule(rule),
-        staff_needed=staff_needed,
-        needed_resources=tuple(ResourceNeed(any_of=tuple(map(UUID, ids))) for ids in needs),
+        price=price_of(amount_minor, currency),
+        deposit=price_of(deposit, currency),
+        staff_ids=tuple(found.pop("staff_ids")),
+        consumables=consumables_of(found.pop("consumables")),
+        staff_rule=StaffRule(found.pop("staff_rule")),
+        needed_resources=tuple(
+            ResourceNeed(any_of=tuple(map(UUID, ids))) for ids in found.pop("needed_resources")
+        ),
+        other_durations_minutes=tuple(found.pop("other_durations_minutes")),
+        location=Location(**{**location, "kind": LocationKind(location["kind"])}),
+        cancellation_policy=CancellationPolicy(**found.pop("cancellation_policy")),
+        limits=Limits(**found.pop("limits")),
+        **found,
     )

@@ -9,9 +9,12 @@ from sqlalchemy import ARRAY, Executable, Uuid, and_, any_, bindparam, or_, sele
 from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES, BookingType
 from booking.domain.availability.calendars import Calendars, StaffCalendar
 from booking.domain.availability.intervals import Range
-from booking.domain.availability.zones import instant_of
+from booking.domain.availability.limits import Period, first_date, used_up
+from booking.domain.availability.zones import DAY, date_of, instant_of, offsets
+from booking.store.availability import limit_uses
 from booking.store.availability import schedules as schedule_store
 from booking.store.availability.away import asked, away_of, minutes
+from booking.store.groups import groups
 from booking.store.resources import units
 from booking.store.tables import Moment, holdings, schedules, staff
 
@@ -68,7 +71,10 @@ async def load(
     wanted = [id_ for need in booking_type.needed_resources for id_ in need.any_of]
     if wanted:
         statements.append((units.CALENDARS, {"resource_ids": wanted, **window}))
-    hours, taken, away, *found_units = await tx.together(*statements)
+    if booking_type.is_group:
+        statements.append((groups.STANDING, {"booking_type_id": booking_type.id, **window}))
+    hours, taken, away, *others = await tx.together(*statements)
+    found_groups = others.pop() if booking_type.is_group else []
     closed = away_of(away)
     busy = {resource_id: tuple(zip(starts, ends, strict=True)) for resource_id, starts, ends in taken}
     found = {row[1]: (schedule_store.schedule_of(row[:-1]), row[-1]) for row in hours}
@@ -83,10 +89,25 @@ async def load(
             for one in eligible
             if one in found
         ],
-        units=units.calendars_of(found_units[0], wanted) if found_units else (),
+        units=units.calendars_of(others[0], wanted) if others else (),
+        groups=[groups.group_of(row) for row in found_groups],
         names={one: name for one, (_, name) in found.items()},
         asked_for=staff_id,
+        used_up=await _used_up(tx, booking_type, needed, own_hold),
     )
+
+
+async def _used_up(
+    tx: ReadTx, booking_type: BookingType, needed: Range, own_hold: UUID | None
+) -> list[Range]:
+    limits, zone = booking_type.limits, booking_type.time_zone
+    if not limits.of_everybody():
+        return []
+    clock = offsets(zone, needed)
+    first, last = (date_of(clock.local(edge) // DAY) for edge in needed)
+    week = first_date(Period.WEEK, first)
+    found = await limit_uses.counts(tx, booking_type.id, week, last, own_hold or NOBODY)
+    return used_up(limits, zone, found)
 
 
 def eligible_of(booking_type: BookingType, staff_id: UUID | None) -> list[UUID]:

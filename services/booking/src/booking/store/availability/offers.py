@@ -11,14 +11,24 @@ from booking.domain.availability.booking_type import BookingType, StaffRule
 from booking.domain.availability.calendars import Calendars
 from booking.domain.availability.days import slot_taken
 from booking.domain.availability.intervals import Range
-from booking.domain.availability.slots import alternatives_window, check_offered, find_alternatives, reach
+from booking.domain.availability.limits import claims_of_a_customer, claims_of_everybody
+from booking.domain.availability.slots import (
+    alternatives_window,
+    check_offered,
+    find_alternatives,
+    open_groups,
+    reach,
+)
 from booking.domain.availability.zones import minute_of
-from booking.domain.errors import SlotTaken
+from booking.domain.errors import LimitReached, SlotTaken
+from booking.domain.groups.group import Group
 from booking.domain.resources.resource import Unit
 from booking.domain.resources.units import assign, free_at
 from booking.store import turns
 from booking.store.appointments import holdings
-from booking.store.availability import calendars, workloads
+from booking.store.availability import calendars, limit_uses, workloads
+from booking.store.groups import groups, seats
+from booking.store.turns import Turn
 
 _NONE = Calendars(staff=())
 ATTEMPTS = 5
@@ -36,6 +46,7 @@ class Wanted:
     staff_id: UUID | None
     as_of: datetime
     own_hold: UUID | None = None
+    customer_email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +56,7 @@ class Given:
     staff_ids: tuple[UUID, ...]
     staff_names: tuple[str, ...]
     resources: tuple[Unit, ...] = ()
+    group_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +65,14 @@ class Free:
 
     staff_ids: tuple[UUID, ...]
     units: tuple[Unit, ...]
+    groups: tuple[Group, ...]
     calendars: Calendars
 
-    def given(self, staff_ids: tuple[UUID, ...], resources: tuple[Unit, ...]) -> Given:
-        names = tuple(self.calendars.names[one] for one in staff_ids)
-        return Given(staff_ids=staff_ids, staff_names=names, resources=resources)
+    def given(
+        self, staff_ids: tuple[UUID, ...], resources: tuple[Unit, ...] = (), group_id: UUID | None = None
+    ) -> Given:
+        names = tuple(self.calendars.names.get(one, "") for one in staff_ids)
+        return Given(staff_ids=staff_ids, staff_names=names, resources=resources, group_id=group_id)
 
 
 async def check(tx: ReadTx, wanted: Wanted) -> Free:
@@ -68,31 +83,55 @@ async def check(tx: ReadTx, wanted: Wanted) -> Free:
         staff_ids = check_offered(kind, found, wanted.starts_at, wanted.as_of)
     except SlotTaken:
         raise await taken(tx, wanted) from None
-    return Free(staff_ids=staff_ids, units=tuple(free_at(found.units, kind.padded(start))), calendars=found)
+    return Free(
+        staff_ids=staff_ids,
+        units=tuple(free_at(found.units, kind.padded(start))),
+        groups=tuple(open_groups(kind, found, start)),
+        calendars=found,
+    )
 
 
 async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime | None = None) -> Given:
-    """Takes the slot for a booking or a hold. Raises `SlotNotOffered` or `SlotTaken`."""
-    if wanted.booking_type.takes_several:
+    """Takes the slot for a booking or a hold. Raises `SlotNotOffered`, `SlotTaken` or `LimitReached`."""
+    kind = wanted.booking_type
+    wanted = replace(wanted, own_hold=wanted.own_hold or owner_id)
+    turns.wait(tx, *_turns_of(wanted))
+    if kind.limits.any:
+        await _count(tx, wanted, owner_id, expires_at)
+    if kind.is_group:
+        return await _take_seat(tx, wanted, owner_id, expires_at)
+    if kind.takes_several:
         return await _take_several(tx, wanted, owner_id, expires_at)
-    if wanted.booking_type.staff_rule is StaffRule.ROUND_ROBIN:
-        turns.wait(tx, ("round robin", wanted.booking_type.id))
+    return await _take_one(tx, wanted, owner_id, expires_at)
+
+
+async def _take_one(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Given:
+    """The first person who is still free."""
     free = await check(tx, wanted)
     for staff_id in await _in_turn(tx, wanted, free.staff_ids):
-        if await _hold(tx, wanted, owner_id, expires_at, free.given((staff_id,), ())):
-            return free.given((staff_id,), ())
+        if await _hold(tx, wanted, owner_id, expires_at, free.given((staff_id,))):
+            return free.given((staff_id,))
     raise await taken(tx, wanted)
 
 
 async def held(tx: Tx, wanted: Wanted, hold_id: UUID, until: datetime | None = None) -> Given | None:
     """What a hold keeps, from now for good or until a moment; None where it has ended.
 
-    Raises `SlotNotOffered`.
+    Raises `SlotNotOffered`, and `LimitReached`, since a hold does not know its customer.
     """
-    free = await check(tx, replace(wanted, own_hold=hold_id))
+    wanted = replace(wanted, own_hold=hold_id)
+    counted = wanted.booking_type.limits.of_a_customer()
+    if counted:
+        turns.wait(tx, *_turns_of(wanted))
+    free = await check(tx, wanted)
     kept = await holdings.keep(tx, hold_id, until)
     if not kept:
         return None
+    if counted:
+        await _count_customer(tx, wanted, hold_id, until)
+    for group in free.groups:
+        if set(group.staff_ids) <= kept:
+            return free.given(group.staff_ids, group.resources, group.id)
     people = sorted((one for one in free.staff_ids if one in kept), key=lambda one: one != wanted.staff_id)
     return free.given(tuple(people), tuple(unit for unit in free.units if unit.id in kept))
 
@@ -111,14 +150,76 @@ async def _take_several(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: date
     only go to an appointment of one person. Such a one waits for nobody while it has something, so trying
     again after a miss cannot end in a circle.
     """
-    turns.wait(tx, ("several at once",))
     for _ in range(ATTEMPTS):
         free = await check(tx, wanted)
         given = _choose(wanted, free, await _in_turn(tx, wanted, free.staff_ids))
         if await _hold(tx, wanted, owner_id, expires_at, given):
             return given
-        holdings.release(tx, owner_id)
+        holdings.undo(tx, owner_id)
     raise await taken(tx, wanted)
+
+
+async def _take_seat(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Given:
+    """A seat in the group that has begun to fill, or in a new one."""
+    kind = wanted.booking_type
+    seats.reclaim(tx, kind.id, wanted.starts_at)
+    free = await check(tx, wanted)
+    for group in free.groups:
+        if await seats.take(tx, group.id, owner_id, expires_at):
+            return free.given(group.staff_ids, group.resources, group.id)
+    given = await _open_group(tx, wanted, owner_id, expires_at)
+    seats.sit(tx, given.id, owner_id, expires_at)
+    return free.given(given.staff_ids, given.resources, given.id)
+
+
+async def _open_group(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Group:
+    """The people and units are held for the group, so that no guest can give them back."""
+    group_id, kind = tx.new_id(), wanted.booking_type
+    take_people = _take_several if kind.takes_several else _take_one
+    given = await take_people(tx, wanted, group_id, expires_at)
+    start = minute_of(wanted.starts_at)
+    group = Group(
+        id=group_id,
+        start=start,
+        end=start + kind.duration_minutes,
+        staff_ids=given.staff_ids,
+        resources=given.resources,
+        seats_left=kind.capacity - 1,
+    )
+    groups.add(tx, group, kind, wanted.starts_at)
+    return group
+
+
+def _turns_of(wanted: Wanted) -> list[tuple[Turn, *tuple[object, ...]]]:
+    """Where the bookings of a type wait for each other: nowhere, for most types."""
+    kind = wanted.booking_type
+    needed: dict[tuple[Turn, *tuple[object, ...]], bool] = {
+        (Turn.SEVERAL,): kind.takes_several,
+        (Turn.ROUND_ROBIN, kind.id): kind.staff_rule is StaffRule.ROUND_ROBIN,
+        (Turn.LIMITS, kind.id): kind.limits.any,
+        (Turn.GROUP, kind.id, wanted.starts_at): kind.is_group,
+    }
+    return [turn for turn, wait in needed.items() if wait]
+
+
+async def _count(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> None:
+    kind = wanted.booking_type
+    claims = claims_of_everybody(kind.limits, kind.time_zone, wanted.starts_at)
+    if claims and not await limit_uses.claim(tx, kind.id, claims, owner_id, expires_at):
+        await check(tx, wanted)
+        raise await taken(tx, wanted)
+    await _count_customer(tx, wanted, owner_id, expires_at)
+
+
+async def _count_customer(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> None:
+    kind, email = wanted.booking_type, wanted.customer_email
+    if email is None:
+        return
+    claims = claims_of_a_customer(kind.limits, kind.time_zone, wanted.starts_at, email)
+    if claims and not await limit_uses.claim(tx, kind.id, claims, owner_id, expires_at):
+        raise LimitReached(
+            "This customer has as many of these appointments then as one may have.", field="customer.email"
+        )
 
 
 def _choose(wanted: Wanted, free: Free, in_turn: list[UUID]) -> Given:

@@ -7,22 +7,25 @@ from uuid import UUID
 from chassis.db import Tx
 from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, or_, select
 
+from booking.store.groups.tables import groups
 from booking.store.tables import Moment, bookings, holdings, holds
 
-_h, _b, _o = holdings, bookings, holds
+_h, _b, _o, _g = holdings, bookings, holds, groups
 AROUND = timedelta(days=28)
 # Holdings tell it, since they are what stands: not what was cancelled, and holds too.
 COUNTS = (
     select(_h.c.resource_id, func.count())
     .join(_b, and_(_b.c.workspace_id == _h.c.workspace_id, _b.c.id == _h.c.owner_id), isouter=True)
     .join(_o, and_(_o.c.workspace_id == _h.c.workspace_id, _o.c.id == _h.c.owner_id), isouter=True)
+    .join(_g, and_(_g.c.workspace_id == _h.c.workspace_id, _g.c.id == _h.c.owner_id), isouter=True)
     .where(
         _h.c.workspace_id == bindparam("workspace_id"),
         _h.c.resource_id == any_(bindparam("staff_ids", type_=ARRAY(Uuid))),
         _h.c.starts_at > bindparam("since", type_=Moment),
         _h.c.starts_at < bindparam("until", type_=Moment),
         or_(_h.c.expires_at.is_(None), _h.c.expires_at > bindparam("now", type_=Moment)),
-        func.coalesce(_b.c.booking_type_id, _o.c.booking_type_id) == bindparam("booking_type_id"),
+        func.coalesce(_b.c.booking_type_id, _o.c.booking_type_id, _g.c.booking_type_id)
+        == bindparam("booking_type_id"),
     )
     .group_by(_h.c.resource_id)
 )

@@ -1,9 +1,11 @@
 """The units that needs may take, and what keeps each of them busy."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from chassis.db import Row
+from psycopg.types.json import Jsonb
 from sqlalchemy import (
     ARRAY,
     Column,
@@ -72,4 +74,15 @@ def _calendar(row: Row) -> UnitCalendar:
     return UnitCalendar(
         unit=Unit(id=id_, resource_id=resource_id, resource_name=name, number=number),
         busy=tuple(zip(starts or (), ends or (), strict=True)),
+    )
+
+
+def units_json(units: Sequence[Unit]) -> Jsonb:
+    return Jsonb([[str(one.resource_id), str(one.id), one.resource_name, one.number] for one in units])
+
+
+def units_of(stored: Sequence[Sequence[Any]]) -> tuple[Unit, ...]:
+    return tuple(
+        Unit(id=UUID(id_), resource_id=UUID(resource_id), resource_name=name, number=number)
+        for resource_id, id_, name, number in stored
     )

@@ -1,0 +1,41 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import NotFound
+
+from booking.domain.availability.booking_type import BookingType
+from booking.store.availability import booking_types, limit_uses
+from booking.store.groups import groups
+from booking.store.resources import needs
+
+A_WEEK = timedelta(days=7)
+
+
+async def update_booking_type(
+    tx: Tx, id_: UUID, changes: Mapping[str, Any], *, made_from: int | None
+) -> tuple[BookingType, datetime]:
+    """Change some fields; bookings stay as they were agreed, with the buffers they were made with.
+
+    Answers also when the type was made. Raises `BookingTypeChanged`, `SlugTaken`.
+    """
+    found = await booking_types.lock(tx, id_)
+    if found is None:
+        raise NotFound("There is no such booking type.")
+    old, created_at = found
+    old.check_edited_from(made_from)
+    new = replace(old, **changes)
+    if new == old:
+        return found
+    new = replace(new, version=old.version + 1).checked()
+    if new.needed_resources != old.needed_resources:
+        await needs.check_known(tx, new.needed_resources)
+    await booking_types.change(tx, new)
+    if (new.limits, new.time_zone) != (old.limits, old.time_zone):
+        limit_uses.recount(tx, id_, new.time_zone, tx.now - A_WEEK)
+    if new.capacity != old.capacity:
+        groups.resize(tx, new)
+    return new, created_at

@@ -1,0 +1,54 @@
+"""What booking holds about people, column by column (see chassis.personal)."""
+
+from chassis.personal import Key, PersonalData, Table
+
+PERSONAL_DATA = PersonalData(
+    {
+        "workspaces": Table(plain="name slug time_zone currency"),
+        "staff": Table(own="name", of={"id": Key.STAFF}),
+        "items": Table(),
+        "booking_settings": Table(),
+        "booking_types": Table(
+            plain="name slug price_currency consumables time_zone staff_rule needed_resources location"
+            " cancellation_policy limits",
+            mentions="description",
+        ),
+        "schedules": Table(plain="time_zone weekly rules", of={"staff_id": Key.STAFF}),
+        "closures": Table(
+            plain="time_zone first_edge last_edge", mentions="reason", of={"staff_id": Key.STAFF}
+        ),
+        "groups": Table(plain="resources"),
+        "group_seats": Table(),
+        "limit_uses": Table(plain="period", others="customer"),
+        "resources": Table(plain="name kind description"),
+        "resource_units": Table(),
+        "holdings": Table(plain="resource_kind", of={"resource_id": Key.STAFF}),
+        "holds": Table(of={"staff_id": Key.STAFF}),
+        "bookings": Table(
+            plain="reference status price_currency consumables attention created_by began_as resources",
+            others="customer_name customer_email customer_phone",
+            of={"staff_id": Key.STAFF},
+        ),
+        "booking_changes": Table(
+            plain="kind actor", mentions="reason", mentions_json="fields", of={"actor": Key.ACTOR}
+        ),
+        "venues": Table(plain="name address time_zone seat_map"),
+        "shows": Table(plain="slug name time_zone currency status questions", mentions="description"),
+        "show_dates": Table(),
+        "quotas": Table(plain="purpose name"),
+        "quota_claims": Table(plain="kind"),
+        "ticket_types": Table(plain="name tiers area", mentions="description"),
+        "ticket_orders": Table(
+            plain="reference status currency payment_method",
+            others="customer_name customer_email customer_phone",
+        ),
+        "ticket_payments": Table(plain="way method", others="reference"),
+        "tickets": Table(plain="status seat", others="attendee_name attendee_email answers"),
+        "seat_takings": Table(plain="seat"),
+        "check_in_lists": Table(plain="name re_entry"),
+        "check_ins": Table(plain="nonce direction gate reason"),
+        "ticket_keys": Table(sealed="public_key sealed_private_key"),
+        "vouchers": Table(plain="code discount"),
+        "waiting_entries": Table(plain="status", others="customer_name customer_email customer_phone"),
+    }
+)

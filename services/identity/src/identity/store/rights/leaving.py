@@ -1,0 +1,72 @@
+"""How people and whole workspaces go: memberships first, so that nobody gets in while the rest is erased."""
+
+from uuid import UUID
+
+from chassis.db import ReadTx, Tx
+from sqlalchemy import ARRAY, Uuid, bindparam, delete, func, select
+
+from identity.store.tables import memberships, sessions, slugs, user_memberships, users
+
+WORKSPACES_OF = select(user_memberships.c.workspace_id).where(
+    user_memberships.c.user_id == bindparam("user_id")
+)
+MEMBERSHIP = select(memberships.c.id, memberships.c.role).where(
+    memberships.c.workspace_id == bindparam("workspace_id"), memberships.c.user_id == bindparam("user_id")
+)
+LEAVE = (
+    delete(memberships)
+    .where(
+        memberships.c.workspace_id == bindparam("workspace_id"),
+        memberships.c.user_id == bindparam("user_id"),
+    )
+    .returning(memberships.c.id)
+)
+LEAVE_INDEX = delete(user_memberships).where(
+    user_memberships.c.user_id == bindparam("user_id"),
+    user_memberships.c.workspace_id == bindparam("workspace_id"),
+)
+REMOVE_USER = delete(users).where(users.c.id == bindparam("user_id"))
+LEAVE_ALL = (
+    delete(memberships)
+    .where(memberships.c.workspace_id == bindparam("workspace_id"))
+    .returning(memberships.c.user_id)
+)
+LEAVE_ALL_INDEX = delete(user_memberships).where(user_memberships.c.workspace_id == bindparam("workspace_id"))
+END_ALL_SESSIONS = delete(sessions).where(sessions.c.workspace_id == bindparam("workspace_id"))
+FREE_SLUGS = delete(slugs).where(slugs.c.workspace_id == bindparam("workspace_id"))
+# Who belongs nowhere any more cannot sign in anywhere; an account would only keep a name and an address.
+REMOVE_HOMELESS = delete(users).where(
+    users.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
+    ~select(user_memberships.c.user_id).where(user_memberships.c.user_id == users.c.id).exists(),
+)
+
+
+async def workspaces_of(tx: ReadTx, user_id: UUID) -> list[UUID]:
+    return [id_ for (id_,) in await tx.rows(WORKSPACES_OF, {"user_id": user_id})]
+
+
+async def membership(tx: ReadTx, user_id: UUID) -> tuple[UUID, str] | None:
+    """Its id and the role, in the transaction's workspace."""
+    row = await tx.row(MEMBERSHIP, {"user_id": user_id})
+    return (row[0], row[1]) if row else None
+
+
+async def leave(tx: Tx, user_id: UUID) -> bool:
+    """False where the person left before."""
+    params = {"user_id": user_id}
+    left, _ = await tx.together((LEAVE, params), (LEAVE_INDEX, params))
+    return bool(left)
+
+
+def remove_user(tx: Tx, user_id: UUID) -> None:
+    """With sessions, second factors and whatever else belongs to the account."""
+    tx.later(REMOVE_USER, {"user_id": user_id})
+
+
+async def close(tx: Tx) -> list[UUID]:
+    """Nobody gets into the transaction's workspace any more; answers who did."""
+    left, *_ = await tx.together((LEAVE_ALL, None), (LEAVE_ALL_INDEX, None), (END_ALL_SESSIONS, None))
+    members = [user_id for (user_id,) in left]
+    tx.later(FREE_SLUGS)
+    tx.later(REMOVE_HOMELESS, {"ids": members})
+    return members
