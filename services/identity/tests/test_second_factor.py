@@ -18,6 +18,7 @@ from frontdesk.identity.v1.identity_pb2 import (
     OnboardWorkspaceResponse,
     Tokens,
 )
+from frontdesk.identity.v1.personal_data_pb2 import EraseMeRequest, EraseWorkspaceRequest
 from identity.domain.second_factor.factor import FREE_CODES
 
 from .calling import PASSWORD, Process
@@ -194,6 +195,18 @@ async def test_dangerous_acts_want_a_fresh_proof(gateway: Process, mira: Guarded
     lines = (await gateway.person(gateway.audit.ListAuditLog, ListAuditLogRequest(), tokens)).items
     acts_told = {line.action for line in lines}
     assert {"second_factor.on", "second_factor.off", "recovery_codes.renewed"} <= acts_told
+
+
+async def test_nothing_is_erased_without_a_fresh_proof(gateway: Process, mira: Guarded):
+    _let_time_pass(mira)
+    acts = [
+        (gateway.personal_data.EraseMe, EraseMeRequest(confirm="delete my account")),
+        (gateway.personal_data.EraseWorkspace, EraseWorkspaceRequest(confirm=mira.made.workspace.slug)),
+    ]
+    for act, request in acts:
+        with pytest.raises(FrontdeskError) as refused:
+            await gateway.person(act, request, mira.made.tokens)
+        assert refused.value.reason == "REAUTHENTICATION_REQUIRED"
 
 
 async def test_the_password_is_no_proof_for_who_has_a_second_factor(gateway: Process, mira: Guarded):
