@@ -11,6 +11,7 @@ from processes import machine_busy
 from report import print_disturbance, print_table, write_json
 from scenarios import (
     bookings,
+    check_ins,
     contended,
     engine,
     events,
@@ -20,8 +21,10 @@ from scenarios import (
     reads,
     round_trips,
     row_level_security,
+    rush,
     sessions,
     slots,
+    ticket_orders,
     tokens,
 )
 from system import System, measurable
@@ -38,6 +41,9 @@ ON_THE_SYSTEM: Mapping[str, Callable[[Options, System], Findings]] = {
     "slots": slots.run,
     "contended": contended.run,
     "round trips": round_trips.run,
+    "order at rest": ticket_orders.run,
+    "rush": rush.run,
+    "check-ins": check_ins.run,
     "sessions": sessions.run,
     "loud workspace": loud_workspace.run,
     "row level security": row_level_security.run,

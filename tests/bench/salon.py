@@ -69,17 +69,17 @@ def post(path: str, body: object) -> str:
 
 def open_salon(system: System, opening: Opening) -> Salon:
     with httpx.Client(base_url=system.base_url + API, timeout=TIMEOUT_SECONDS) as client:
-        salon = _onboard(client)
+        salon = onboard(client)
         client.headers["Authorization"] = f"Bearer {salon.token}"
-        item = _made(client, "/items", {"name": "Shampoo", "sku": "SHAMPOO", "unit": "ml"})
+        item = made(client, "/items", {"name": "Shampoo", "sku": "SHAMPOO", "unit": "ml"})
         salon.item_id = item["id"]
-        _made(client, f"/items/{salon.item_id}/adjustments", {"quantity": STOCK, "reason": "count"})
+        made(client, f"/items/{salon.item_id}/adjustments", {"quantity": STOCK, "reason": "count"})
         salon.staff_ids = _hire(system, salon, opening.staff)
         hours = [{"start": opening.start, "end": opening.end}]
         weekly = [{"weekday": day, "ranges": hours} for day in WEEKDAYS]
         for staff_id in salon.staff_ids:
-            _made(client, "/schedules", {"staff_id": str(staff_id), "time_zone": ZONE, "weekly": weekly})
-        salon.booking_type_id = _made(client, "/booking-types", _booking_type(salon, opening))["id"]
+            made(client, "/schedules", {"staff_id": str(staff_id), "time_zone": ZONE, "weekly": weekly})
+        salon.booking_type_id = made(client, "/booking-types", _booking_type(salon, opening))["id"]
     salon.slots = _slots(salon.staff_ids, opening)
     return salon
 
@@ -88,11 +88,11 @@ def tomorrow() -> datetime:
     return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def _onboard(client: httpx.Client) -> Salon:
+def onboard(client: httpx.Client) -> Salon:
     slug = f"bench-{secrets.token_hex(5)}"
     workspace = {"name": "Salon", "slug": slug, "time_zone": ZONE, "currency": "EUR", "country": "DE"}
     owner = {"name": "Mira", "email": f"mira@{slug}.example.com", "password": secrets.token_hex(12)}
-    answer = _made(client, "/workspaces/onboard", {"workspace": workspace, "owner": owner})
+    answer = made(client, "/workspaces/onboard", {"workspace": workspace, "owner": owner})
     identifier, tokens = answer["workspace"]["id"], answer["tokens"]
     return Salon(slug=slug, workspace_id=UUID(identifier), token=tokens["access_token"])
 
@@ -134,7 +134,7 @@ def _slots(staff_ids: Sequence[UUID], opening: Opening) -> Iterator[tuple[UUID, 
         yield staff_ids[person], first + slot * STEP
 
 
-def _made(client: httpx.Client, path: str, body: object) -> Any:
+def made(client: httpx.Client, path: str, body: object) -> Any:
     answer = client.post(path, json=body)
     if answer.status_code != 201:
         raise RuntimeError(f"POST {path} answered {answer.status_code}: {answer.text}")

@@ -1,12 +1,14 @@
 """Fill the demo workspace through the public API; each step looks first, so it may be repeated."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from devstack.demo import salon
+from devstack.demo.evenings import ensure_evenings
 
 API = "/api/v1"
 LOOK_AHEAD = timedelta(days=14)
@@ -25,7 +27,9 @@ def seed(base_url: str) -> bool:
         items = _ensure_items(client)
         staff_id = _ensure_schedule(client)
         services = _ensure_services(client, items, staff_id)
-        return _ensure_visits(client, services) or made
+        visited = _ensure_visits(client, services)
+        slugs = {event["slug"] for event in _list(client, "/events")}
+        return ensure_evenings(slugs, partial(_post, client)) or visited or made
 
 
 def _log_in(client: httpx.Client) -> str | None:

@@ -23,7 +23,7 @@ async def add_show_dates(
     starts = {date.starts_at for date in known}
     added = [
         ShowDate(id=tx.new_id(), show_id=show_id, starts_at=starts_at, ends_at=ends_at)
-        for starts_at, ends_at in sorted(set(times))
+        for starts_at, ends_at in sorted(dict(times).items())
         if starts_at not in starts
     ]
     check_dates(added, known=len(known))

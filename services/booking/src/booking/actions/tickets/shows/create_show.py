@@ -21,7 +21,7 @@ async def create_show(tx: Tx, show: Show, times: Sequence[Times]) -> tuple[Show,
     show = show.checked()
     dates = [
         ShowDate(id=tx.new_id(), show_id=show.id, starts_at=starts_at, ends_at=ends_at)
-        for starts_at, ends_at in sorted(set(times))
+        for starts_at, ends_at in sorted(dict(times).items())
     ]
     check_dates(dates)
     await tx.together()
