@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from booking.actions.move_workspace import move_workspace
-from booking.domain.workspace import Workspace
+from booking.domain.workspace import StaffMember, Workspace
 from booking.store import neighbours
 from booking.store.availability import booking_types
-from booking_salon import Salon
+from booking_salon import Salon, at, next_monday
 from chassis.db import Database
 from frontdesk.booking.v1 import booking_pb2 as pb
 
@@ -34,3 +34,16 @@ async def test_booking_types_follow_the_clock_of_their_workspace(salon: Salon, d
         ),
     )
     assert found.time_zone == "Pacific/Auckland"
+
+
+async def test_a_removed_person_is_not_offered_any_more_and_the_bookings_stay(
+    salon: Salon, database: Database
+) -> None:
+    booked = await salon.book(at(9))
+    assert await salon.slots(next_monday(), next_monday())
+    async with database.write(salon.owner) as tx:
+        neighbours.put_staff(tx, [StaffMember(id=one, name="Gone", bookable=False) for one in salon.staff])
+    assert await salon.slots(next_monday(), next_monday()) == []
+    assert await salon.outcome(at(10)) != "booked"
+    kept = await salon.ask("BookingService/GetBooking", pb.GetBookingRequest(id=booked.id))
+    assert kept.booking.status == "confirmed"

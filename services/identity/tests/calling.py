@@ -14,6 +14,7 @@ from frontdesk.identity.v1 import (
     api_keys_pb2_grpc,
     identity_pb2,
     identity_pb2_grpc,
+    invites_pb2_grpc,
     mails_pb2_grpc,
     personal_data_pb2_grpc,
     platform_pb2_grpc,
@@ -53,6 +54,8 @@ class Process:
         self.profiles = workspaces_pb2_grpc.WorkspaceProfileServiceStub(self.peer.channel)
         self.memberships = workspaces_pb2_grpc.MembershipServiceStub(self.peer.channel)
         self.api_keys = api_keys_pb2_grpc.ApiKeyServiceStub(self.peer.channel)
+        self.invites = invites_pb2_grpc.InviteServiceStub(self.peer.channel)
+        self.invited = invites_pb2_grpc.InvitedServiceStub(self.peer.channel)
         self.platform = platform_pb2_grpc.PlatformServiceStub(self.peer.channel)
         self.keys = signing_keys_pb2_grpc.SigningKeyServiceStub(self.peer.channel)
 

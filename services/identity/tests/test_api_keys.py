@@ -101,6 +101,7 @@ def test_keys_are_let_in_to_identity_by_name_only() -> None:
     assert {method for method, allow in POLICY.items() if allow.keys and allow.roles} == {
         "WorkspaceService/GetWorkspace",
         "StaffService/ListStaff",
+        "StaffService/GetStaffMember",
         "AuditService/ListAuditLog",
     }
 

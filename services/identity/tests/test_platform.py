@@ -218,6 +218,7 @@ def test_whoever_acts_as_another_may_do_only_what_is_listed():
         "MembershipService/ListMyWorkspaces",
         "StaffService/GetMe",
         "StaffService/ListStaff",
+        "StaffService/GetStaffMember",
         "AuditService/ListAuditLog",
         "SessionService/SignOut",
         "PlatformService/RecordImpersonatedWrite",

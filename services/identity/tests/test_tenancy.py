@@ -23,7 +23,7 @@ async def test_another_workspace_sees_nothing(
     count = text(f"SELECT count(*) FROM {table}")
     mine = Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
     async with database.read(mine) as tx:
-        assert await tx.scalar(count) == 1
+        assert await tx.scalar(count) > 0
     async with database.read(stranger) as tx:
         assert await tx.scalar(count) == 0
 

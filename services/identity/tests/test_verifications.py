@@ -49,7 +49,7 @@ async def salon(gateway: Process, keyring: Keyring) -> Salon:
             user_id=UUID(person.user.id),
             created_at=datetime.now(UTC),
         )
-        token = signer.sign(Grant(session=session, role=role, granted_at=datetime.now(UTC)))
+        token = signer.sign(Grant(session=session, role=role, scopes=(), granted_at=datetime.now(UTC)))
         return Tokens(access_token=token, workspace_id=made.workspace.id)
 
     return Salon(

@@ -12,6 +12,8 @@ from statements import Named, statements_of
 
 # Statements that may read all that a workspace has in a table, each with its reason.
 MAY_READ_ALL: dict[str, str] = {
+    "identity.store.memberships.CHANGE": "looks for another owner among the few people of a business",
+    "identity.store.memberships.REMOVE": "looks for another owner among the few people of a business",
     "booking.store.availability.booking_types.MOVE": "once, when a business moves to another clock",
     "identity.store.rights.leaving.LEAVE_ALL": "once, when a workspace is deleted",
 }

@@ -18,6 +18,7 @@ from gateway.routes.booking import (
 from gateway.routes.identity import (
     api_keys,
     audit_log,
+    invites,
     memberships,
     outside,
     passwords,
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit_log.routes,
     platform.routes,
     api_keys.routes,
+    invites.routes,
     staff.routes,
     verifications.routes,
     personal_data.routes,

@@ -22,6 +22,8 @@ from gateway.binding.times import rfc3339
 PUBLIC: dict[str, type[Message]] = {
     "identity.staff.added": identity.StaffAdded,
     "booking.booking.requested": booking.BookingRequested,
+    "identity.staff.changed": identity.StaffChanged,
+    "identity.staff.removed": identity.StaffRemoved,
     "booking.booking.confirmed": booking.BookingConfirmed,
     "booking.booking.declined": booking.BookingDeclined,
     "booking.booking.cancelled": booking.BookingCancelled,

@@ -118,6 +118,14 @@ def _staff_added(event: Received[identity.StaffAdded]) -> Telling:
     return f"Member of staff added as {event.message.staff.role}", ()
 
 
+def _staff_changed(event: Received[identity.StaffChanged]) -> Telling:
+    return f"Member of staff changed, now {event.message.staff.role}", ()
+
+
+def _staff_removed(event: Received[identity.StaffRemoved]) -> Telling:
+    return "Member of staff removed", ()
+
+
 TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
     "booking.booking.requested": (booking.BookingRequested, _booking_requested),
@@ -136,6 +144,8 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "inventory.reservation.released": (inventory.ReservationReleased, _reservation_released),
     "identity.workspace.onboarded": (identity.WorkspaceOnboarded, _workspace_onboarded),
     "identity.workspace.changed": (identity.WorkspaceChanged, _workspace_changed),
+    "identity.staff.changed": (identity.StaffChanged, _staff_changed),
+    "identity.staff.removed": (identity.StaffRemoved, _staff_removed),
     "identity.staff.added": (identity.StaffAdded, _staff_added),
 }
 

@@ -8,7 +8,13 @@ from chassis.events.handlers import Handlers, Received
 from chassis.personal import note_erasure, note_export
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1 import identity_pb2
-from frontdesk.identity.v1.identity_events_pb2 import StaffAdded, WorkspaceChanged, WorkspaceOnboarded
+from frontdesk.identity.v1.identity_events_pb2 import (
+    StaffAdded,
+    StaffChanged,
+    StaffRemoved,
+    WorkspaceChanged,
+    WorkspaceOnboarded,
+)
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from frontdesk.inventory.v1.inventory_events_pb2 import ItemCreated, ReservationShort
 
@@ -39,6 +45,21 @@ async def remember_staff(tx: Tx, events: Sequence[Received[StaffAdded]]) -> None
     neighbours.put_staff(
         tx, [StaffMember(id=UUID(one.id), name=one.name, bookable=one.bookable) for one in told]
     )
+
+
+@handlers.on_batch("identity.staff.changed", StaffChanged)
+async def follow_staff(tx: Tx, events: Sequence[Received[StaffChanged]]) -> None:
+    told = [event.message.staff for event in events]
+    neighbours.put_staff(
+        tx, [StaffMember(id=UUID(one.id), name=one.name, bookable=one.bookable) for one in told]
+    )
+
+
+@handlers.on_batch("identity.staff.removed", StaffRemoved)
+async def dismiss_staff(tx: Tx, events: Sequence[Received[StaffRemoved]]) -> None:
+    """Nobody is offered them any more; their bookings and their name stay."""
+    told = [event.message.staff for event in events]
+    neighbours.put_staff(tx, [StaffMember(id=UUID(one.id), name=one.name, bookable=False) for one in told])
 
 
 @handlers.on_batch("inventory.item.created", ItemCreated)

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from chassis.db import Database
 from chassis.service import Service
 from chassis.tokens import SigningKeys
@@ -18,12 +16,12 @@ def main() -> None:
     settings = IdentitySettings()
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     smith = locksmith(settings, database)
-    grace = timedelta(seconds=settings.refresh_grace_seconds)
     refresh = settings.signing_keys_refresh_seconds
     keys = SigningKeys(smith.keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
-    service.serve(*served(database, smith, refresh_grace=grace, providers=providers))
+    grace, mode = settings.refresh_grace, settings.sign_up
+    service.serve(*served(database, smith, refresh_grace=grace, providers=providers, sign_up=mode))
     wire_personal_data(service)
     service.lead(rotating(smith.keyring, every_seconds=refresh), forgetting(database))
     service.run()

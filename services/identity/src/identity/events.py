@@ -8,6 +8,8 @@ from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import (
     MailRequested,
     StaffAdded,
+    StaffChanged,
+    StaffRemoved,
     WorkspaceChanged,
     WorkspaceOnboarded,
     WorkspaceRestored,
@@ -50,6 +52,22 @@ def workspace_restored(workspace_id: UUID) -> Outgoing:
 
 def staff_added(member: StaffMember) -> Outgoing:
     return event("identity.staff.added", member.id, StaffAdded(staff=staff_message(member)))
+
+
+def staff_changed(member: StaffMember) -> Outgoing:
+    fact = StaffChanged(staff=staff_message(member))
+    return event("identity.staff.changed", member.id, fact, version=member.version)
+
+
+def staff_removed(member: StaffMember) -> Outgoing:
+    return event("identity.staff.removed", member.id, StaffRemoved(staff=staff_message(member)))
+
+
+def rights_revoked(workspace_id: UUID, user_id: UUID, not_before: datetime) -> Outgoing:
+    """All access tokens of the person in the workspace; a refresh gives one with the rights of now."""
+    fact = SessionRevoked(user_id=str(user_id), workspace_id=str(workspace_id))
+    fact.not_before.FromDatetime(not_before)
+    return event("identity.session.revoked", user_id, fact)
 
 
 def session_revoked(workspace_id: UUID, user_id: UUID, session_id: UUID, not_before: datetime) -> Outgoing:
@@ -137,4 +155,6 @@ def staff_message(member: StaffMember) -> identity_pb2.StaffMember:
         email=member.email,
         role=member.role.value,
         bookable=member.bookable,
+        scopes=member.scopes,
+        version=member.version,
     )

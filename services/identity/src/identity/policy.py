@@ -43,6 +43,15 @@ _TABLE: Policy = {
     "AuditService/ListAuditLog": Allow(roles=MANAGERS),
     "StaffService/GetMe": Allow(roles=EVERYONE),
     "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
+    "StaffService/GetStaffMember": Allow(roles=WORKERS | {"viewer"}),
+    "StaffService/ChangeStaffMember": Allow(roles=MANAGERS),
+    "StaffService/RemoveStaffMember": Allow(roles=MANAGERS),
+    "InviteService/CreateInvite": Allow(roles=MANAGERS),
+    "InviteService/ListInvites": Allow(roles=MANAGERS),
+    "InviteService/RevokeInvite": Allow(roles=MANAGERS),
+    "InvitedService/GetInvite": Allow(public=True),
+    "InvitedService/AcceptInvite": Allow(public=True),
+    "InvitedService/JoinByInvite": Allow(roles=EVERYONE),
     "StaffService/LookUpStaff": Allow(systems=frozenset({"booking"})),
     "VerificationService/CreateVerification": Allow(roles=EVERYONE),
     "VerificationService/GetVerification": Allow(roles=EVERYONE),
@@ -68,7 +77,12 @@ _TABLE: Policy = {
     "SigningKeyService/ListSigningKeys": Allow(systems=_PROCESSES),
 }
 _OPEN_TO_KEYS = frozenset(
-    {"WorkspaceService/GetWorkspace", "StaffService/ListStaff", "AuditService/ListAuditLog"}
+    {
+        "WorkspaceService/GetWorkspace",
+        "StaffService/ListStaff",
+        "StaffService/GetStaffMember",
+        "AuditService/ListAuditLog",
+    }
 )
 """All else here hands out rights or belongs to a person."""
 _OPEN_TO_IMPERSONATION = _OPEN_TO_KEYS | {

@@ -5,6 +5,7 @@ from chassis.settings import ServiceSettings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from identity.domain.signing_key import Rotation
+from identity.domain.workspaces.sign_up import SignUp
 
 DEVELOPERS_WEB_APP = "http://127.0.0.1:3000"
 LONGEST_TOKEN = timedelta(minutes=15)
@@ -30,6 +31,7 @@ class IdentitySettings(ServiceSettings):
     access_token_seconds: int = Field(default=300, ge=1, le=600)
     refresh_grace_seconds: float = Field(default=10.0, ge=0, le=60)
     """How long the direct predecessor of a refresh token gets the same successor again."""
+    sign_up: SignUp = SignUp.OPEN
     password_threads: int = Field(default=2, ge=1, le=64)
     password_queue: int = Field(default=32, ge=0)
     """Sign-ins that may wait for a hashing thread; 32 of them wait about half a second."""
@@ -48,6 +50,10 @@ class IdentitySettings(ServiceSettings):
             lead=2 * refresh,
             tail=refresh + LONGEST_TOKEN + _CLOCKS_DIFFER,
         )
+
+    @property
+    def refresh_grace(self) -> timedelta:
+        return timedelta(seconds=self.refresh_grace_seconds)
 
     @property
     def web_app(self) -> str:

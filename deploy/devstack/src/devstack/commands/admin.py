@@ -25,3 +25,30 @@ def withdraw_platform(email: Email, state: StateOption = DEFAULT_STATE) -> None:
     from devstack.operating import operate
 
     typer.echo(operate(running(state), state_at(state), "withdraw-platform", email))
+
+
+@app.command()
+def create(
+    email: Annotated[str, typer.Option(help="Of the owner.")],
+    name: Annotated[str, typer.Option(help="Of the owner.")],
+    workspace: Annotated[str, typer.Option(help="The name of the business.")],
+    slug: Annotated[str, typer.Option(help="Its name in addresses.")],
+    time_zone: Annotated[str, typer.Option(help="IANA name.")] = "UTC",
+    currency: Annotated[str, typer.Option(help="ISO 4217.")] = "EUR",
+    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2.")] = "DE",
+    state: StateOption = DEFAULT_STATE,
+) -> None:
+    """Make a workspace and its owner; prints the password once."""
+    from devstack.operating import operate
+
+    given = {
+        "--email": email,
+        "--name": name,
+        "--workspace": workspace,
+        "--slug": slug,
+        "--time-zone": time_zone,
+        "--currency": currency,
+        "--country": country,
+    }
+    arguments = [f"{option}={value}" for option, value in given.items()]
+    typer.echo(operate(running(state), state_at(state), "create-admin", *arguments))

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Literal
 
-from gateway.binding import Reply
+from pydantic import ConfigDict, Field
+
+from gateway.binding import Reply, Request
+from gateway.models.fields import Line, Word
+
+RoleName = Literal["owner", "admin", "staff", "broker", "viewer"]
+Scopes = Annotated[list[Word], Field(max_length=60, description="Of `GET /scopes`; none is all of the role.")]
 
 
 class User(Reply):
@@ -19,6 +25,19 @@ class StaffMember(Reply):
     email: str
     role: str = Field(description="owner, admin, staff, broker or viewer.")
     bookable: bool
+    scopes: list[str] = Field(description="What the role is cut down to; empty is all of it.")
+    hidden = frozenset({"version"})
+
+
+class StaffChange(Request):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "staff", "bookable": True}]})
+
+    name: Line | None = None
+    role: RoleName | None = None
+    bookable: bool | None = None
+    scopes: Scopes | None = None
 
 
 class StaffPage(Reply):

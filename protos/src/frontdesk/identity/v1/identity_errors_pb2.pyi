@@ -71,6 +71,18 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """A key, a person or an invite cannot have this scope."""
     INVALID_API_KEY: _IdentityErrorReason.ValueType  # 42
     """The API key is unknown, deleted or past its time."""
+    STAFF_CHANGED: _IdentityErrorReason.ValueType  # 43
+    """The edit was made from an older copy of the member."""
+    LAST_OWNER: _IdentityErrorReason.ValueType  # 44
+    """A workspace always has an owner."""
+    ALREADY_STAFF: _IdentityErrorReason.ValueType  # 45
+    """The person works here already."""
+    ALREADY_INVITED: _IdentityErrorReason.ValueType  # 46
+    """Somebody else invited the address at the same moment."""
+    INVITE_OF_ANOTHER: _IdentityErrorReason.ValueType  # 47
+    """The invite went to another address than that of the account."""
+    SIGN_UP_CLOSED: _IdentityErrorReason.ValueType  # 48
+    """This installation takes no new accounts, or those of invited people only."""
 
 class IdentityErrorReason(_IdentityErrorReason, metaclass=_IdentityErrorReasonEnumTypeWrapper): ...
 
@@ -122,4 +134,16 @@ UNKNOWN_SCOPE: IdentityErrorReason.ValueType  # 41
 """A key, a person or an invite cannot have this scope."""
 INVALID_API_KEY: IdentityErrorReason.ValueType  # 42
 """The API key is unknown, deleted or past its time."""
+STAFF_CHANGED: IdentityErrorReason.ValueType  # 43
+"""The edit was made from an older copy of the member."""
+LAST_OWNER: IdentityErrorReason.ValueType  # 44
+"""A workspace always has an owner."""
+ALREADY_STAFF: IdentityErrorReason.ValueType  # 45
+"""The person works here already."""
+ALREADY_INVITED: IdentityErrorReason.ValueType  # 46
+"""Somebody else invited the address at the same moment."""
+INVITE_OF_ANOTHER: IdentityErrorReason.ValueType  # 47
+"""The invite went to another address than that of the account."""
+SIGN_UP_CLOSED: IdentityErrorReason.ValueType  # 48
+"""This installation takes no new accounts, or those of invited people only."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

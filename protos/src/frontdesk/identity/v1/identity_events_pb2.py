@@ -27,7 +27,7 @@ from frontdesk.identity.v1 import identity_pb2 as frontdesk_dot_identity_dot_v1_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/identity_events.proto\x12\x15\x66rontdesk.identity.v1\x1a$frontdesk/identity/v1/identity.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"I\n\x12WorkspaceOnboarded\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"?\n\nStaffAdded\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMember\")\n\rMailRequested\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\"G\n\x10WorkspaceChanged\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"\\\n\x12WorkspaceSuspended\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\t\x12\x30\n\x0csuspended_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\")\n\x11WorkspaceRestored\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/identity_events.proto\x12\x15\x66rontdesk.identity.v1\x1a$frontdesk/identity/v1/identity.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"I\n\x12WorkspaceOnboarded\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"?\n\nStaffAdded\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMember\")\n\rMailRequested\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\"G\n\x10WorkspaceChanged\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32 .frontdesk.identity.v1.Workspace\"A\n\x0cStaffChanged\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMember\"A\n\x0cStaffRemoved\x12\x31\n\x05staff\x18\x01 \x01(\x0b\x32\".frontdesk.identity.v1.StaffMember\"\\\n\x12WorkspaceSuspended\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\t\x12\x30\n\x0csuspended_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\")\n\x11WorkspaceRestored\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,8 +42,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MAILREQUESTED']._serialized_end=322
   _globals['_WORKSPACECHANGED']._serialized_start=324
   _globals['_WORKSPACECHANGED']._serialized_end=395
-  _globals['_WORKSPACESUSPENDED']._serialized_start=397
-  _globals['_WORKSPACESUSPENDED']._serialized_end=489
-  _globals['_WORKSPACERESTORED']._serialized_start=491
-  _globals['_WORKSPACERESTORED']._serialized_end=532
+  _globals['_STAFFCHANGED']._serialized_start=397
+  _globals['_STAFFCHANGED']._serialized_end=462
+  _globals['_STAFFREMOVED']._serialized_start=464
+  _globals['_STAFFREMOVED']._serialized_end=529
+  _globals['_WORKSPACESUSPENDED']._serialized_start=531
+  _globals['_WORKSPACESUSPENDED']._serialized_end=623
+  _globals['_WORKSPACERESTORED']._serialized_start=625
+  _globals['_WORKSPACERESTORED']._serialized_end=666
 # @@protoc_insertion_point(module_scope)

@@ -111,6 +111,50 @@ class WorkspaceChanged(_message.Message):
 Global___WorkspaceChanged: _TypeAlias = WorkspaceChanged  # noqa: Y015
 
 @_typing.final
+class StaffChanged(_message.Message):
+    """identity.staff.changed"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAFF_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def staff(self) -> _identity_pb2.StaffMember: ...
+    def __init__(
+        self,
+        *,
+        staff: _identity_pb2.StaffMember | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["staff", b"staff"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["staff", b"staff"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StaffChanged: _TypeAlias = StaffChanged  # noqa: Y015
+
+@_typing.final
+class StaffRemoved(_message.Message):
+    """identity.staff.removed"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAFF_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def staff(self) -> _identity_pb2.StaffMember: ...
+    def __init__(
+        self,
+        *,
+        staff: _identity_pb2.StaffMember | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["staff", b"staff"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["staff", b"staff"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StaffRemoved: _TypeAlias = StaffRemoved  # noqa: Y015
+
+@_typing.final
 class WorkspaceSuspended(_message.Message):
     """identity.workspace.suspended: its access tokens are refused from now on, and its public pages are closed"""
 

@@ -57,7 +57,7 @@ class WorkspaceServiceServicer:
 
     def OnboardWorkspace(self, request, context):
         """Makes a workspace and its owner, and signs the owner in.
-        Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD.
+        Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD, SIGN_UP_CLOSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -688,6 +688,21 @@ class StaffServiceStub:
                 request_serializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.ListStaffRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.ListStaffResponse.FromString,
                 _registered_method=True)
+        self.GetStaffMember = channel.unary_unary(
+                '/frontdesk.identity.v1.StaffService/GetStaffMember',
+                request_serializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.GetStaffMemberRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.GetStaffMemberResponse.FromString,
+                _registered_method=True)
+        self.ChangeStaffMember = channel.unary_unary(
+                '/frontdesk.identity.v1.StaffService/ChangeStaffMember',
+                request_serializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.ChangeStaffMemberRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.ChangeStaffMemberResponse.FromString,
+                _registered_method=True)
+        self.RemoveStaffMember = channel.unary_unary(
+                '/frontdesk.identity.v1.StaffService/RemoveStaffMember',
+                request_serializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.RemoveStaffMemberRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.RemoveStaffMemberResponse.FromString,
+                _registered_method=True)
         self.LookUpStaff = channel.unary_unary(
                 '/frontdesk.identity.v1.StaffService/LookUpStaff',
                 request_serializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.LookUpStaffRequest.SerializeToString,
@@ -714,6 +729,29 @@ class StaffServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetStaffMember(self, request, context):
+        """Errors: NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeStaffMember(self, request, context):
+        """Another role or other scopes count within seconds; nobody gives or takes more than she has.
+        Errors: NOT_FOUND, STAFF_CHANGED, LAST_OWNER, UNKNOWN_SCOPE, DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveStaffMember(self, request, context):
+        """Ends the person's sessions and API keys in the workspace at once; what she did stays.
+        Errors: NOT_FOUND, LAST_OWNER, DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def LookUpStaff(self, request, context):
         """Internal: those of the given ids that are staff of the workspace.
         Errors: none of its own.
@@ -734,6 +772,21 @@ def add_StaffServiceServicer_to_server(servicer, server):
                     servicer.ListStaff,
                     request_deserializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.ListStaffRequest.FromString,
                     response_serializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.ListStaffResponse.SerializeToString,
+            ),
+            'GetStaffMember': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStaffMember,
+                    request_deserializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.GetStaffMemberRequest.FromString,
+                    response_serializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.GetStaffMemberResponse.SerializeToString,
+            ),
+            'ChangeStaffMember': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeStaffMember,
+                    request_deserializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.ChangeStaffMemberRequest.FromString,
+                    response_serializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.ChangeStaffMemberResponse.SerializeToString,
+            ),
+            'RemoveStaffMember': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveStaffMember,
+                    request_deserializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.RemoveStaffMemberRequest.FromString,
+                    response_serializer=frontdesk_dot_identity_dot_v1_dot_identity__pb2.RemoveStaffMemberResponse.SerializeToString,
             ),
             'LookUpStaff': grpc.unary_unary_rpc_method_handler(
                     servicer.LookUpStaff,
@@ -795,6 +848,87 @@ class StaffService:
             '/frontdesk.identity.v1.StaffService/ListStaff',
             frontdesk_dot_identity_dot_v1_dot_identity__pb2.ListStaffRequest.SerializeToString,
             frontdesk_dot_identity_dot_v1_dot_identity__pb2.ListStaffResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStaffMember(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.identity.v1.StaffService/GetStaffMember',
+            frontdesk_dot_identity_dot_v1_dot_identity__pb2.GetStaffMemberRequest.SerializeToString,
+            frontdesk_dot_identity_dot_v1_dot_identity__pb2.GetStaffMemberResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeStaffMember(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.identity.v1.StaffService/ChangeStaffMember',
+            frontdesk_dot_identity_dot_v1_dot_identity__pb2.ChangeStaffMemberRequest.SerializeToString,
+            frontdesk_dot_identity_dot_v1_dot_identity__pb2.ChangeStaffMemberResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveStaffMember(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.identity.v1.StaffService/RemoveStaffMember',
+            frontdesk_dot_identity_dot_v1_dot_identity__pb2.RemoveStaffMemberRequest.SerializeToString,
+            frontdesk_dot_identity_dot_v1_dot_identity__pb2.RemoveStaffMemberResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -17,7 +17,7 @@ class WorkspaceServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     OnboardWorkspace: _aio.UnaryUnaryMultiCallable[_identity_pb2.OnboardWorkspaceRequest, _identity_pb2.OnboardWorkspaceResponse]
     """Makes a workspace and its owner, and signs the owner in.
-    Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD.
+    Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD, SIGN_UP_CLOSED.
     """
     GetWorkspace: _aio.UnaryUnaryMultiCallable[_identity_pb2.GetWorkspaceRequest, _identity_pb2.GetWorkspaceResponse]
     """The caller's own workspace.
@@ -36,7 +36,7 @@ class WorkspaceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_identity_pb2.OnboardWorkspaceRequest, _abc.Awaitable[_identity_pb2.OnboardWorkspaceResponse]],
     ) -> _abc.Awaitable[_identity_pb2.OnboardWorkspaceResponse]:
         """Makes a workspace and its owner, and signs the owner in.
-        Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD.
+        Errors: SLUG_TAKEN, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_FIELD, SIGN_UP_CLOSED.
         """
 
     @_abc_1.abstractmethod
@@ -211,6 +211,16 @@ class StaffServiceStub:
     """The people of the workspace, the owner first.
     Errors: INVALID_CURSOR.
     """
+    GetStaffMember: _aio.UnaryUnaryMultiCallable[_identity_pb2.GetStaffMemberRequest, _identity_pb2.GetStaffMemberResponse]
+    """Errors: NOT_FOUND."""
+    ChangeStaffMember: _aio.UnaryUnaryMultiCallable[_identity_pb2.ChangeStaffMemberRequest, _identity_pb2.ChangeStaffMemberResponse]
+    """Another role or other scopes count within seconds; nobody gives or takes more than she has.
+    Errors: NOT_FOUND, STAFF_CHANGED, LAST_OWNER, UNKNOWN_SCOPE, DENIED.
+    """
+    RemoveStaffMember: _aio.UnaryUnaryMultiCallable[_identity_pb2.RemoveStaffMemberRequest, _identity_pb2.RemoveStaffMemberResponse]
+    """Ends the person's sessions and API keys in the workspace at once; what she did stays.
+    Errors: NOT_FOUND, LAST_OWNER, DENIED.
+    """
     LookUpStaff: _aio.UnaryUnaryMultiCallable[_identity_pb2.LookUpStaffRequest, _identity_pb2.LookUpStaffResponse]
     """Internal: those of the given ids that are staff of the workspace.
     Errors: none of its own.
@@ -235,6 +245,34 @@ class StaffServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_identity_pb2.ListStaffResponse]:
         """The people of the workspace, the owner first.
         Errors: INVALID_CURSOR.
+        """
+
+    @_abc_1.abstractmethod
+    def GetStaffMember(
+        self,
+        request: _identity_pb2.GetStaffMemberRequest,
+        context: _aio.ServicerContext[_identity_pb2.GetStaffMemberRequest, _abc.Awaitable[_identity_pb2.GetStaffMemberResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.GetStaffMemberResponse]:
+        """Errors: NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def ChangeStaffMember(
+        self,
+        request: _identity_pb2.ChangeStaffMemberRequest,
+        context: _aio.ServicerContext[_identity_pb2.ChangeStaffMemberRequest, _abc.Awaitable[_identity_pb2.ChangeStaffMemberResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.ChangeStaffMemberResponse]:
+        """Another role or other scopes count within seconds; nobody gives or takes more than she has.
+        Errors: NOT_FOUND, STAFF_CHANGED, LAST_OWNER, UNKNOWN_SCOPE, DENIED.
+        """
+
+    @_abc_1.abstractmethod
+    def RemoveStaffMember(
+        self,
+        request: _identity_pb2.RemoveStaffMemberRequest,
+        context: _aio.ServicerContext[_identity_pb2.RemoveStaffMemberRequest, _abc.Awaitable[_identity_pb2.RemoveStaffMemberResponse]],
+    ) -> _abc.Awaitable[_identity_pb2.RemoveStaffMemberResponse]:
+        """Ends the person's sessions and API keys in the workspace at once; what she did stays.
+        Errors: NOT_FOUND, LAST_OWNER, DENIED.
         """
 
     @_abc_1.abstractmethod

@@ -14,6 +14,11 @@ _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 class Act(StrEnum):
     WORKSPACE_ONBOARDED = "workspace.onboarded"
     WORKSPACE_CHANGED = "workspace.changed"
+    STAFF_INVITED = "staff.invited"
+    INVITE_REVOKED = "invite.revoked"
+    STAFF_JOINED = "staff.joined"
+    STAFF_CHANGED = "staff.changed"
+    STAFF_REMOVED = "staff.removed"
     OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
     WORKSPACE_SUSPENDED = "workspace.suspended"
     WORKSPACE_RESTORED = "workspace.restored"

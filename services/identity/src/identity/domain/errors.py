@@ -14,6 +14,42 @@ class WorkspaceChanged(FrontdeskError):
     reason = "WORKSPACE_CHANGED"
 
 
+class StaffChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "STAFF_CHANGED"
+
+
+class LastOwner(Conflict):
+    reason = "LAST_OWNER"
+
+    def __init__(self) -> None:
+        super().__init__("a workspace always has an owner; make somebody else owner first")
+
+
+class AlreadyStaff(Conflict):
+    reason = "ALREADY_STAFF"
+
+    def __init__(self) -> None:
+        super().__init__("this person is staff of the workspace already")
+
+
+class AlreadyInvited(Conflict):
+    reason = "ALREADY_INVITED"
+
+
+class InviteOfAnother(Denied):
+    reason = "INVITE_OF_ANOTHER"
+
+    def __init__(self) -> None:
+        super().__init__("the invite went to another address than that of your account")
+
+
+class SignUpClosed(Denied):
+    reason = "SIGN_UP_CLOSED"
+
+
 class UnknownScope(Invalid):
     reason = "UNKNOWN_SCOPE"
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.errors import Denied, Invalid
+
 from identity.domain import locale, password, text
 
 
@@ -13,6 +15,52 @@ class Role(StrEnum):
     STAFF = "staff"
     BROKER = "broker"
     VIEWER = "viewer"
+
+
+_POWER = {role: power for power, role in enumerate(reversed(Role))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What a person may do in a workspace: a role, cut down to scopes if there are any."""
+
+    role: Role
+    scopes: tuple[str, ...]
+
+    def check_gives(self, role: Role, scopes: tuple[str, ...]) -> None:
+        """Nobody gives more than she has. Raises `Denied` or `Invalid`."""
+        if _POWER[role] > _POWER[self.role]:
+            raise Denied(f"only an owner makes somebody {role.value}")
+        if self.scopes and not scopes:
+            raise Denied("you have some scopes only, so you can give some only")
+        if role is Role.OWNER and scopes:
+            raise Invalid("an owner has all rights; leave the scopes out", field="scopes")
+
+    def is_below(self, role: Role) -> bool:
+        return _POWER[self.role] < _POWER[role]
+
+    def check_outranks(self, role: Role) -> None:
+        """Raises `Denied` where somebody of that role is not hers to change."""
+        if _POWER[role] > _POWER[self.role]:
+            raise Denied("only an owner changes an owner")
+
+
+def role(given: str, *, field: str) -> Role:
+    """Raises `Invalid`."""
+    try:
+        return Role(given)
+    except ValueError:
+        raise Invalid("a role is owner, admin, staff, broker or viewer", field=field) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffChange:
+    """What of a member is different from now on; None stays as it is."""
+
+    name: str | None = None
+    role: Role | None = None
+    bookable: bool | None = None
+    scopes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +83,9 @@ class StaffMember:
     email: str
     role: Role
     bookable: bool
+    scopes: tuple[str, ...] = ()
+    """What the role is cut down to; none means all of it."""
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

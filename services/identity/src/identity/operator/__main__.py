@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable
 
 from chassis.db import Database
 
+from identity.operator.create_admin import create_admin
 from identity.operator.platform_admins import grant_platform, withdraw_platform
 from identity.operator.rotate_keys import rotate_keys
 from identity.settings import IdentitySettings
 
 COMMANDS: dict[str, Callable[..., Awaitable[str]]] = {
+    "create-admin": create_admin,
     "rotate-keys": rotate_keys,
     "grant-platform": grant_platform,
     "withdraw-platform": withdraw_platform,

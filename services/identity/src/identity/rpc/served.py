@@ -9,6 +9,7 @@ from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
 from frontdesk.identity.v1.api_keys_pb2 import DESCRIPTOR as API_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
+from frontdesk.identity.v1.invites_pb2 import DESCRIPTOR as INVITES
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
 from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
 from frontdesk.identity.v1.platform_pb2 import DESCRIPTOR as PLATFORM
@@ -19,6 +20,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from identity.clients.openid.client import OpenIdClient
 from identity.credentials.locksmith import Locksmith
+from identity.domain.workspaces.sign_up import SignUp
 from identity.rpc.api_keys.api_key_servicer import ApiKeyServicer
 from identity.rpc.audit_servicer import AuditServicer
 from identity.rpc.mails.mail_servicer import MailServicer
@@ -33,7 +35,9 @@ from identity.rpc.sessions.token_servicer import TokenServicer
 from identity.rpc.sign_in.password_check import PasswordCheck
 from identity.rpc.sign_in.second_step import SecondStep
 from identity.rpc.signing_key_servicer import SigningKeyServicer
-from identity.rpc.staff_servicer import StaffServicer
+from identity.rpc.staff.invite_servicer import InviteServicer
+from identity.rpc.staff.invited_servicer import InvitedServicer
+from identity.rpc.staff.staff_servicer import StaffServicer
 from identity.rpc.workspaces.membership_servicer import MembershipServicer
 from identity.rpc.workspaces.profile_servicer import WorkspaceProfileServicer
 from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
@@ -44,6 +48,7 @@ def served(
     smith: Locksmith,
     *,
     refresh_grace: timedelta,
+    sign_up: SignUp = SignUp.OPEN,
     providers: Mapping[str, OpenIdClient] = MappingProxyType({}),
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
     passwords, keyring, links = smith.passwords, smith.keyring, smith.links
@@ -53,7 +58,7 @@ def served(
     nouns = IDENTITY.services_by_name
     keys = API_KEYS.services_by_name
     yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
-    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links)
+    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links, sign_up)
     own = WORKSPACES.services_by_name
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
     yield own["MembershipService"], MembershipServicer(database, keyring)
@@ -72,4 +77,6 @@ def served(
     yield PLATFORM.services_by_name["PlatformService"], PlatformServicer(database, keyring)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
+    yield INVITES.services_by_name["InviteService"], InviteServicer(database, links)
+    yield INVITES.services_by_name["InvitedService"], InvitedServicer(database, passwords, keyring, sign_up)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)

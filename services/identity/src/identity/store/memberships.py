@@ -3,18 +3,83 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
 from chassis.errors import WorkspaceSuspended
-from sqlalchemy import ARRAY, Integer, SmallInteger, Text, Uuid, bindparam, func, insert, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Integer,
+    SmallInteger,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
-from identity.domain.staff import Role, StaffMember
+from identity.domain.staff import Rights, Role, StaffChange, StaffMember
 from identity.store.tables import memberships, user_memberships, users, workspaces
 
 INSERT = insert(memberships)
 INSERT_INDEX = insert(user_memberships)
-ROLE = select(memberships.c.role).where(
+RIGHTS = select(memberships.c.role, memberships.c.scopes).where(
     memberships.c.workspace_id == bindparam("workspace_id"), memberships.c.user_id == bindparam("user_id")
 )
-ENTERING_ROLE = (
-    select(memberships.c.role, workspaces.c.suspended_at.is_not(None))
+# Who changes staff waits here for whoever else does, so that owners are counted truly.
+LOCK = (
+    select(workspaces.c.workspace_id)
+    .where(workspaces.c.workspace_id == bindparam("workspace_id"))
+    .with_for_update(key_share=True)
+)
+_is_named = and_(
+    memberships.c.workspace_id == bindparam("workspace_id"), memberships.c.id == bindparam("member_id")
+)
+OWNERS_RANK = 0
+_others = memberships.alias("others")
+_another_owner = exists().where(
+    _others.c.workspace_id == bindparam("workspace_id"),
+    _others.c.rank == OWNERS_RANK,
+    _others.c.id != bindparam("member_id"),
+)
+_made_from = bindparam("made_from", type_=BigInteger)
+_new_role = bindparam("new_role", type_=Text)
+CHANGE = (
+    update(memberships)
+    .where(
+        _is_named,
+        memberships.c.version == func.coalesce(_made_from, memberships.c.version),
+        or_(
+            memberships.c.role != "owner",
+            func.coalesce(_new_role, memberships.c.role) == "owner",
+            _another_owner,
+        ),
+    )
+    .values(
+        name=func.coalesce(bindparam("new_name", type_=Text), memberships.c.name),
+        role=func.coalesce(_new_role, memberships.c.role),
+        bookable=func.coalesce(bindparam("new_bookable", type_=Boolean), memberships.c.bookable),
+        scopes=func.coalesce(bindparam("new_scopes", type_=ARRAY(Text)), memberships.c.scopes),
+        version=memberships.c.version + 1,
+    )
+    .returning(memberships.c.id)
+)
+REMOVE = (
+    delete(memberships)
+    .where(_is_named, or_(memberships.c.role != "owner", _another_owner))
+    .returning(memberships.c.id)
+)
+REMOVE_INDEX = delete(user_memberships).where(
+    user_memberships.c.user_id == bindparam("of_user"),
+    user_memberships.c.workspace_id == bindparam("workspace_id"),
+)
+ENTERING_RIGHTS = (
+    select(memberships.c.role, memberships.c.scopes, workspaces.c.suspended_at.is_not(None))
     .join(workspaces, workspaces.c.workspace_id == memberships.c.workspace_id)
     .where(
         memberships.c.workspace_id == bindparam("workspace_id"),
@@ -29,6 +94,8 @@ _MEMBERS = (
         users.c.email,
         memberships.c.role,
         memberships.c.bookable,
+        memberships.c.scopes,
+        memberships.c.version,
         memberships.c.rank,
     )
     .join(users, users.c.id == memberships.c.user_id)
@@ -42,6 +109,7 @@ NEXT_PAGE = FIRST_PAGE.where(
         bindparam("rank", type_=SmallInteger), bindparam("name", type_=Text), bindparam("id", type_=Uuid)
     )
 )
+FIND = _MEMBERS.where(memberships.c.id == bindparam("member_id"))
 THOSE_OF = _MEMBERS.where(memberships.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
 
 Key = tuple[int, str, UUID]
@@ -55,25 +123,58 @@ def add(tx: Tx, member: StaffMember) -> None:
         "name": member.name,
         "role": member.role.value,
         "bookable": member.bookable,
+        "scopes": list(member.scopes),
     }
     tx.later(INSERT_INDEX, {"user_id": member.user_id})
     tx.later(INSERT, row)
 
 
-async def role_of(tx: ReadTx, user_id: UUID) -> Role | None:
-    found = await tx.scalar(ROLE, {"user_id": user_id})
-    return Role(found) if found else None
+async def rights_of(tx: ReadTx, user_id: UUID) -> Rights | None:
+    """None for who is no member of the transaction's workspace."""
+    row = await tx.row(RIGHTS, {"user_id": user_id})
+    return Rights(role=Role(row[0]), scopes=tuple(row[1])) if row else None
 
 
-async def entering_role(tx: ReadTx, user_id: UUID) -> Role | None:
-    """The role of somebody who is about to get tokens. Raises `WorkspaceSuspended`."""
-    row = await tx.row(ENTERING_ROLE, {"user_id": user_id})
+async def lock(tx: Tx) -> None:
+    """Until the end of the transaction nobody else changes the staff of the workspace."""
+    await tx.rows(LOCK)
+
+
+async def find(tx: ReadTx, id_: UUID) -> StaffMember | None:
+    row = await tx.row(FIND, {"member_id": id_})
+    return _member(row) if row else None
+
+
+async def change(tx: Tx, id_: UUID, wish: StaffChange, *, made_from: int | None) -> bool:
+    """False where it is not the version that is named, or the last owner would be none any more."""
+    params = {
+        "member_id": id_,
+        "made_from": made_from,
+        "new_name": wish.name,
+        "new_role": wish.role.value if wish.role else None,
+        "new_bookable": wish.bookable,
+        "new_scopes": None if wish.scopes is None else list(wish.scopes),
+    }
+    return bool(await tx.rows(CHANGE, params))
+
+
+async def remove(tx: Tx, member: StaffMember) -> bool:
+    """False for the last owner."""
+    removed = bool(await tx.rows(REMOVE, {"member_id": member.id}))
+    if removed:
+        tx.later(REMOVE_INDEX, {"of_user": member.user_id})
+    return removed
+
+
+async def entering_rights(tx: ReadTx, user_id: UUID) -> Rights | None:
+    """Of somebody who is about to get tokens. Raises `WorkspaceSuspended`."""
+    row = await tx.row(ENTERING_RIGHTS, {"user_id": user_id})
     if row is None:
         return None
-    role, suspended = row
+    role, scopes, suspended = row
     if suspended:
         raise WorkspaceSuspended
-    return Role(role)
+    return Rights(role=Role(role), scopes=tuple(scopes))
 
 
 async def page(tx: ReadTx, *, most: int, after: Key | None) -> list[tuple[StaffMember, Key]]:
@@ -83,7 +184,7 @@ async def page(tx: ReadTx, *, most: int, after: Key | None) -> list[tuple[StaffM
     else:
         rank, name, id_ = after
         rows = await tx.rows(NEXT_PAGE, {"most": most, "rank": rank, "name": name, "id": id_})
-    return [(_member(row), (row[6], row[2], row[0])) for row in rows]
+    return [(_member(row), (row[8], row[2], row[0])) for row in rows]
 
 
 async def those_of(tx: ReadTx, ids: Sequence[UUID]) -> list[StaffMember]:
@@ -91,5 +192,14 @@ async def those_of(tx: ReadTx, ids: Sequence[UUID]) -> list[StaffMember]:
 
 
 def _member(row: Row) -> StaffMember:
-    id_, user_id, name, email, role, bookable, _ = row
-    return StaffMember(id=id_, user_id=user_id, name=name, email=email, role=Role(role), bookable=bookable)
+    id_, user_id, name, email, role, bookable, scopes, version, _ = row
+    return StaffMember(
+        id=id_,
+        user_id=user_id,
+        name=name,
+        email=email,
+        role=Role(role),
+        bookable=bookable,
+        scopes=tuple(scopes),
+        version=version,
+    )

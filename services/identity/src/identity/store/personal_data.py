@@ -12,7 +12,7 @@ PERSONAL_DATA = PersonalData(
             plain="locale", own="email name", sealed="password_hash", of={"id": Key.USER}, delete=True
         ),
         "user_memberships": Table(of={"user_id": Key.USER}),
-        "memberships": Table(plain="role", own="name", of={"id": Key.STAFF}, delete=True),
+        "memberships": Table(plain="role scopes", own="name", of={"id": Key.STAFF}, delete=True),
         "sessions": Table(
             plain="revoked_because", own="user_agent address", of={"user_id": Key.USER}, delete=True
         ),
@@ -37,6 +37,7 @@ PERSONAL_DATA = PersonalData(
             delete=True,
         ),
         "api_keys": Table(plain="name hint scopes", sealed="digest", of={"made_by": Key.USER}),
+        "invites": Table(plain="role scopes state", own="email", of={"email": Key.EMAIL}, delete=True),
         "signing_keys": Table(plain="kid state", sealed="public_key sealed_private_key"),
         "audit_log": Table(plain="actor action subject detail", of={"actor": Key.ACTOR}),
         "verifications": Table(plain="kind status reason", own="note", of={"user_id": Key.USER}, delete=True),

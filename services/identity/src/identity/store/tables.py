@@ -1,6 +1,7 @@
 """The tables of identity; the migrations make them, these describe them to statements."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -82,6 +83,8 @@ memberships = Table(
     Column("role", Text, nullable=False),
     Column("rank", SmallInteger, Computed("CASE role WHEN 'owner' THEN 0 ELSE 1 END"), nullable=False),
     Column("bookable", Boolean, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("version", BigInteger, nullable=False),
     Column("created_at", Moment, nullable=False),
 )
 

@@ -29,6 +29,7 @@ SCHEDULES = (
         schedules.c.workspace_id == bindparam("workspace_id"),
         staff.c.workspace_id == bindparam("workspace_id"),
         schedules.c.staff_id == any_(STAFF_IDS),
+        staff.c.bookable,
     )
 )
 

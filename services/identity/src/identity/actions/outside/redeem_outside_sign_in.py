@@ -31,9 +31,9 @@ async def redeem_outside_sign_in(tx: Tx, wish: RedeemOutsideSignIn) -> Grant:
     if redeemed is None:
         raise OutsideSignInRefused
     user_id = redeemed.user_id
-    role = await memberships.entering_role(tx, user_id)
+    rights = await memberships.entering_rights(tx, user_id)
     is_new = await identities.link(tx, redeemed.issuer, redeemed.subject, user_id, tx.now)
-    if role is None or is_new is None:
+    if rights is None or is_new is None:
         raise OutsideAccountUnknown
     if is_new:
         detail = redeemed.issuer
@@ -42,4 +42,4 @@ async def redeem_outside_sign_in(tx: Tx, wish: RedeemOutsideSignIn) -> Grant:
     sessions.start(tx, session, wish.first_token, wish.client)
     subject = f"session:{session.id}"
     audit_log.add(tx, Act.SESSION_STARTED, subject, detail=redeemed.issuer, user_id=user_id)
-    return Grant(session=session, role=role, granted_at=tx.now)
+    return Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)

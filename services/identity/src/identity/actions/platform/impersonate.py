@@ -23,11 +23,11 @@ async def impersonate(tx: Tx, wish: Impersonate) -> Impersonation:
 
     Raises `NotFound` or `WorkspaceSuspended`.
     """
-    role = await memberships.entering_role(tx, wish.user_id)
-    if role is None:
+    rights = await memberships.entering_rights(tx, wish.user_id)
+    if rights is None:
         raise NotFound("nobody of this workspace has this id")
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
     sessions.start_impersonated(tx, session)
     audit_log.add(tx, Act.IMPERSONATION_STARTED, f"user:{wish.user_id}", detail=wish.reason)
-    grant = Grant(session=session, role=role, granted_at=tx.now)
+    grant = Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)
     return Impersonation(grant=grant, impersonator=wish.impersonator)

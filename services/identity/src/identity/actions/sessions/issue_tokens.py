@@ -37,13 +37,13 @@ async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
     `InvalidCode`.
     """
     await _use_code(tx, wish.answered)
-    role = await memberships.entering_role(tx, wish.user_id)
-    if role is None or not await _still_proved(tx, wish):
+    rights = await memberships.entering_rights(tx, wish.user_id)
+    if rights is None or not await _still_proved(tx, wish):
         raise InvalidCredentials
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
     sessions.start(tx, session, wish.first_token, wish.client, proved_at=wish.proved_at)
     audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", user_id=wish.user_id)
-    return Grant(session=session, role=role, granted_at=tx.now)
+    return Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)
 
 
 async def _use_code(tx: Tx, answered: AnsweredChallenge | None) -> None:

@@ -38,9 +38,9 @@ async def refresh_tokens(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
     rotated = await tokens.rotate(tx, wish.presented, wish.successor, wish.sealed_successor)
     if rotated is None:
         return await _reuse(tx, wish)
-    session, role = rotated
+    session, rights = rotated
     sessions.touch(tx, session, tx.now, wish.client)
-    grant = Grant(session=session, role=role, granted_at=tx.now)
+    grant = Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)
     return Refreshed(grant=grant, sealed_successor=wish.sealed_successor)
 
 
@@ -54,7 +54,9 @@ async def _reuse(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
         await _end(tx, token.session)
     if verdict is not Reuse.REPEATED or token.sealed_successor is None:
         return None
-    grant = Grant(session=token.session, role=token.role, granted_at=tx.now)
+    grant = Grant(
+        session=token.session, role=token.rights.role, scopes=token.rights.scopes, granted_at=tx.now
+    )
     return Refreshed(grant=grant, sealed_successor=token.sealed_successor)
 
 

@@ -6,13 +6,10 @@ from identity import events
 from identity.domain.audit import Act
 from identity.domain.locale import Locale
 from identity.domain.mails.mailed_link import MailedLink
-from identity.domain.sessions.client import UNKNOWN
-from identity.domain.sessions.session import Grant, Session
 from identity.domain.staff import Role, StaffMember, User
 from identity.domain.workspaces.workspace import Profile, Workspace
 from identity.store import audit_log, memberships, users, workspaces
 from identity.store.mails import mailed_links
-from identity.store.sessions import sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,19 +20,16 @@ class OnboardWorkspace:
     owner_locale: Locale
     password_hash: str
     verification: MailedLink
-    first_token: bytes
-    """The digest of the refresh token that the owner is signed in with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onboarded:
     workspace: Workspace
     owner: User
-    grant: Grant
 
 
 async def onboard_workspace(tx: Tx, wish: OnboardWorkspace) -> Onboarded:
-    """Makes the transaction's workspace with its owner, signed in. Raises `SlugTaken` or `EmailTaken`."""
+    """Makes the transaction's workspace with its owner. Raises `SlugTaken` or `EmailTaken`."""
     workspace = await workspaces.add(tx, wish.profile)
     owner = User(id=tx.new_id(), name=wish.owner_name, email=wish.owner_email)
     await users.add(tx, owner, wish.password_hash, wish.owner_locale)
@@ -49,13 +43,9 @@ async def onboard_workspace(tx: Tx, wish: OnboardWorkspace) -> Onboarded:
     )
     memberships.add(tx, member)
 
-    session = Session(id=tx.new_id(), workspace_id=workspace.id, user_id=owner.id, created_at=tx.now)
-    # A repeat of the request must be equal to it, so it cannot say which address it comes from.
-    sessions.start(tx, session, wish.first_token, UNKNOWN)
     audit_log.add(tx, Act.WORKSPACE_ONBOARDED, f"workspace:{workspace.id}", user_id=owner.id)
     tx.emit(events.workspace_onboarded(workspace))
     tx.emit(events.staff_added(member))
     if await mailed_links.add(tx, wish.verification):
         tx.emit(events.mail_requested(wish.verification))
-    grant = Grant(session=session, role=Role.OWNER, granted_at=tx.now)
-    return Onboarded(workspace=workspace, owner=owner, grant=grant)
+    return Onboarded(workspace=workspace, owner=owner)

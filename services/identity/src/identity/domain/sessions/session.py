@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 from uuid import UUID
 
 from identity.domain.sessions.client import Client
-from identity.domain.staff import Role
+from identity.domain.staff import Rights, Role
 
 IDLE = timedelta(days=30)
 """A session that is not refreshed for so long is over."""
@@ -29,6 +29,7 @@ class Ended(StrEnum):
     """Why a session is over before its time."""
 
     REFRESH_TOKEN_REUSED = "refresh_token_reused"  # noqa: S105, for this is a reason
+    MEMBER_REMOVED = "member_removed"
     SIGNED_OUT = "signed_out"
     ENDED_BY_OWNER = "ended_by_owner"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105, for this is a reason
@@ -53,7 +54,7 @@ class Grant:
     session: Session
     role: Role
     granted_at: datetime
-    scopes: tuple[str, ...] = ()
+    scopes: tuple[str, ...]
     """Empty: all that the role allows."""
 
 
@@ -62,7 +63,7 @@ class RotatedToken:
     """A refresh token that was presented again."""
 
     session: Session
-    role: Role
+    rights: Rights
     session_lives: bool
     rotated_at: datetime | None
     successor_lives: bool

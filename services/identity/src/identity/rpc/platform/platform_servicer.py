@@ -34,7 +34,7 @@ from identity.domain.platform.listed_workspace import ListedWorkspace
 from identity.rpc import convert
 from identity.rpc.people import person
 from identity.rpc.platform.messages import platform_workspace_message
-from identity.rpc.staff_servicer import member_key
+from identity.rpc.staff.staff_servicer import member_key
 from identity.store.platform import admins, directory
 
 

@@ -70,12 +70,12 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
         caller = current_caller.get()
         async with self.database.read(replace(caller, workspace_id=entered.workspace_id)) as tx:
             workspace = await workspaces.find(tx)
-            role = await memberships.role_of(tx, user_id)
-        if workspace is None or role is None:
+            rights = await memberships.rights_of(tx, user_id)
+        if workspace is None or rights is None:
             return None
         item = Membership(
             workspace=convert.workspace_message(workspace),
-            role=role.value,
+            role=rights.role.value,
             current=entered.workspace_id == caller.workspace_id,
         )
         item.last_used_at.FromDatetime(entered.last_used_at)

@@ -16,6 +16,7 @@ from frontdesk.identity.v1.identity_pb2 import (
     ResolveWorkspaceResponse,
 )
 
+from identity.actions.sessions.begin_first_session import BeginFirstSession, begin_first_session
 from identity.actions.workspaces.onboard_workspace import OnboardWorkspace, onboard_workspace
 from identity.credentials.keyring import Keyring
 from identity.credentials.mailed_links import MailedLinks
@@ -25,6 +26,7 @@ from identity.domain.locale import Locale
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions import refresh_token
 from identity.domain.workspaces import slug
+from identity.domain.workspaces.sign_up import SignUp
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE, Workspace, id_of_onboarding
 from identity.rpc import convert
 from identity.store import workspaces
@@ -32,15 +34,22 @@ from identity.store import workspaces
 
 class WorkspaceServicer(Servicer, identity_pb2_grpc.WorkspaceServiceServicer):
     def __init__(
-        self, database: Database, passwords: Passwords, keyring: Keyring, links: MailedLinks
+        self,
+        database: Database,
+        passwords: Passwords,
+        keyring: Keyring,
+        links: MailedLinks,
+        sign_up: SignUp,
     ) -> None:
         super().__init__(database)
+        self._sign_up = sign_up
         self._links = links
         self._passwords = passwords
         self._keyring = keyring
 
     @flow
     async def OnboardWorkspace(self, request: OnboardWorkspaceRequest) -> OnboardWorkspaceResponse:
+        self._sign_up.check_strangers()
         profile = convert.profile(request.workspace).checked()
         owner = convert.new_owner(request.owner).checked()
         signer = await self._keyring.signer()
@@ -55,15 +64,16 @@ class WorkspaceServicer(Servicer, identity_pb2_grpc.WorkspaceServiceServicer):
             verification=self._links.new(
                 MailKind.EMAIL_VERIFICATION, owner.email, locale=None, workspace_id=workspace_id
             ),
-            first_token=first_token.digest,
         )
 
         async def answer(tx: Tx) -> OnboardWorkspaceResponse:
             onboarded = await onboard_workspace(tx, wish)
+            begin = BeginFirstSession(owner_id=onboarded.owner.id, first_token=first_token.digest)
+            grant = await begin_first_session(tx, begin)
             return OnboardWorkspaceResponse(
                 workspace=convert.workspace_message(onboarded.workspace),
                 user=convert.user_message(onboarded.owner),
-                tokens=convert.tokens_message(onboarded.grant, first_token, signer),
+                tokens=convert.tokens_message(grant, first_token, signer),
             )
 
         return await self.write_reply(answer, caller=_within(workspace_id))

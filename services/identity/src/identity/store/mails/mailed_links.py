@@ -68,6 +68,7 @@ ADD = (
     .returning(_l.c.id)
 )
 FIND_OPEN = select(_l.c.email).where(*_presented)
+FIND_OPEN_LINK = select(_l.c.id, _l.c.email, _l.c.workspace_id).where(*_presented)
 # Guarded: of all that present a token at once, the database lets one spend it. The seal goes with it.
 SPEND = (
     update(_l)
@@ -127,6 +128,12 @@ async def find_open(tx: ReadTx, kind: MailKind, digest: bytes) -> str | None:
     """The address that an open link was mailed to."""
     found: str | None = await tx.scalar(FIND_OPEN, {"presented": digest, "of_kind": kind.value})
     return found
+
+
+async def find_open_link(tx: ReadTx, kind: MailKind, digest: bytes) -> SpentLink | None:
+    """What the link would stand for if it were spent now."""
+    row = await tx.row(FIND_OPEN_LINK, {"presented": digest, "of_kind": kind.value})
+    return SpentLink(id=row[0], email=row[1], workspace_id=row[2]) if row else None
 
 
 async def spend(tx: Tx, kind: MailKind, digest: bytes) -> SpentLink | None:

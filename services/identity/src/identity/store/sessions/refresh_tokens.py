@@ -4,7 +4,7 @@ from chassis.db import Row, Tx
 from sqlalchemy import LargeBinary, and_, bindparam, func, insert, select, update
 
 from identity.domain.sessions.session import RotatedToken, Session
-from identity.domain.staff import Role
+from identity.domain.staff import Rights, Role
 from identity.store.tables import memberships, refresh_tokens, sessions, workspaces
 
 INSERT = insert(refresh_tokens)
@@ -41,6 +41,7 @@ ROTATE = (
         sessions.c.user_id,
         sessions.c.created_at,
         memberships.c.role,
+        memberships.c.scopes,
         refresh_tokens.c.generation,
     )
 )
@@ -50,6 +51,7 @@ FIND = (
         sessions.c.user_id,
         sessions.c.created_at,
         memberships.c.role,
+        memberships.c.scopes,
         _session_lives.label("session_lives"),
         refresh_tokens.c.rotated_at,
         (_successors.c.state == "live").label("successor_lives"),
@@ -75,15 +77,15 @@ def add(tx: Tx, session: Session, digest: bytes, *, generation: int) -> None:
 
 async def rotate(
     tx: Tx, presented: bytes, successor: bytes, sealed_successor: bytes
-) -> tuple[Session, Role] | None:
+) -> tuple[Session, Rights] | None:
     """Puts the successor in the place of a live token; None where there is nothing to rotate."""
     params = {"presented": presented, "next": successor, "sealed": sealed_successor}
     row = await tx.row(ROTATE, params)
     if row is None:
         return None
-    session, role = _session(tx.workspace_id, row), Role(row[3])
-    add(tx, session, successor, generation=row[4] + 1)
-    return session, role
+    session = _session(tx.workspace_id, row)
+    add(tx, session, successor, generation=row[5] + 1)
+    return session, _rights(row)
 
 
 async def find(tx: Tx, presented: bytes) -> RotatedToken | None:
@@ -92,12 +94,16 @@ async def find(tx: Tx, presented: bytes) -> RotatedToken | None:
         return None
     return RotatedToken(
         session=_session(tx.workspace_id, row),
-        role=Role(row[3]),
-        session_lives=row[4],
-        rotated_at=row[5],
-        successor_lives=bool(row[6]),
-        sealed_successor=row[7],
+        rights=_rights(row),
+        session_lives=row[5],
+        rotated_at=row[6],
+        successor_lives=bool(row[7]),
+        sealed_successor=row[8],
     )
+
+
+def _rights(row: Row) -> Rights:
+    return Rights(role=Role(row[3]), scopes=tuple(row[4]))
 
 
 def _session(workspace_id: UUID, row: Row) -> Session:

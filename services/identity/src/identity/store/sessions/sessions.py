@@ -55,6 +55,16 @@ REVOKE_ALL = (
     .values(revoked_at=func.now(), revoked_because=bindparam("because"))
     .returning(sessions.c.workspace_id, sessions.c.id)
 )
+REVOKE_HERE = (
+    update(sessions)
+    .where(
+        sessions.c.user_id == bindparam("of_user"),
+        sessions.c.revoked_at.is_(None),
+        sessions.c.workspace_id == bindparam("workspace_id"),
+    )
+    .values(revoked_at=func.now(), revoked_because=bindparam("because"))
+    .returning(sessions.c.id)
+)
 WORKSPACE_OF = select(sessions.c.workspace_id).where(
     sessions.c.id == bindparam("id"), sessions.c.user_id == bindparam("user_id")
 )
@@ -124,6 +134,11 @@ async def revoke_all(tx: Tx, user_id: UUID, *, but: UUID | None, because: Ended)
     """In all workspaces; answers workspace and id of those that this ended."""
     params = {"of_user": user_id, "but": but, "because": because.value}
     return sorted((workspace_id, id_) for workspace_id, id_ in await tx.rows(REVOKE_ALL, params))
+
+
+async def revoke_here(tx: Tx, user_id: UUID, *, because: Ended) -> list[UUID]:
+    """All of the person in the transaction's workspace."""
+    return [id_ for (id_,) in await tx.rows(REVOKE_HERE, {"of_user": user_id, "because": because.value})]
 
 
 async def workspace_of(tx: ReadTx, user_id: UUID, session_id: UUID) -> UUID | None:

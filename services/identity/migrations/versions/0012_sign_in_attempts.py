@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 ATTEMPTS = """
 CREATE TABLE sign_in_attempts (

@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 TABLES = """
 CREATE TABLE second_factors (

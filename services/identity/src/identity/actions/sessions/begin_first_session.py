@@ -1,0 +1,24 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.db import Tx
+
+from identity.domain.sessions.client import UNKNOWN
+from identity.domain.sessions.session import Grant, Session
+from identity.domain.staff import Role
+from identity.store.sessions import sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginFirstSession:
+    """Of the owner of a workspace that this transaction made; `first_token` is a digest."""
+
+    owner_id: UUID
+    first_token: bytes
+
+
+async def begin_first_session(tx: Tx, wish: BeginFirstSession) -> Grant:
+    """A repeat of the onboarding must be equal to it, so it cannot say which address it comes from."""
+    session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.owner_id, created_at=tx.now)
+    sessions.start(tx, session, wish.first_token, UNKNOWN)
+    return Grant(session=session, role=Role.OWNER, scopes=(), granted_at=tx.now)

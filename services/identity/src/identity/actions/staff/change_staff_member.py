@@ -1,0 +1,63 @@
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import NotFound
+
+from identity import events
+from identity.domain.api_key import ROLE_OF_KEYS
+from identity.domain.audit import Act
+from identity.domain.errors import LastOwner, StaffChanged
+from identity.domain.staff import Rights, StaffChange, StaffMember
+from identity.store import audit_log, memberships
+from identity.store.api_keys import api_keys
+
+
+async def change_staff_member(
+    tx: Tx, id_: UUID, wish: StaffChange, *, by: UUID, made_from: int | None
+) -> StaffMember:
+    """Raises `StaffChanged`, `LastOwner`, or `Denied` where it would give or take more than `by` has."""
+    await memberships.lock(tx)
+    giver, before = await memberships.rights_of(tx, by), await memberships.find(tx, id_)
+    if giver is None or before is None:
+        raise NotFound("there is no such member of staff")
+    giver.check_outranks(before.role)
+    after = _changed(before, wish)
+    if (after.role, after.scopes) != (before.role, before.scopes):
+        giver.check_gives(after.role, after.scopes)
+    if not await memberships.change(tx, id_, wish, made_from=made_from):
+        if made_from not in (None, before.version):
+            raise StaffChanged("somebody edited this member in between; read again", version=before.version)
+        raise LastOwner
+    audit_log.add(tx, Act.STAFF_CHANGED, f"staff:{id_}", detail=_told(before, after))
+    tx.emit(events.staff_changed(after))
+    await _end_old_rights(tx, before, after)
+    return after
+
+
+def _changed(before: StaffMember, wish: StaffChange) -> StaffMember:
+    return replace(
+        before,
+        name=before.name if wish.name is None else wish.name,
+        role=before.role if wish.role is None else wish.role,
+        bookable=before.bookable if wish.bookable is None else wish.bookable,
+        scopes=before.scopes if wish.scopes is None else wish.scopes,
+        version=before.version + 1,
+    )
+
+
+async def _end_old_rights(tx: Tx, before: StaffMember, after: StaffMember) -> None:
+    """Access tokens say the rights of their making; keys are held by who may make them."""
+    if (before.role, before.scopes) == (after.role, after.scopes):
+        return
+    tx.emit(events.rights_revoked(tx.workspace_id, after.user_id, tx.now))
+    if after.scopes or Rights(role=after.role, scopes=()).is_below(ROLE_OF_KEYS):
+        for key_id in await api_keys.delete_made_by(tx, after.user_id):
+            tx.emit(events.api_key_revoked(tx.workspace_id, key_id, tx.now))
+            audit_log.add(tx, Act.API_KEY_DELETED, f"api_key:{key_id}", detail=Act.STAFF_CHANGED.value)
+
+
+def _told(before: StaffMember, after: StaffMember) -> str:
+    if before.role is not after.role:
+        return f"{before.role.value} -> {after.role.value}"
+    return " ".join(after.scopes) if before.scopes != after.scopes else ""

@@ -1,0 +1,34 @@
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import NotFound
+
+from identity import events
+from identity.domain.audit import Act
+from identity.domain.errors import LastOwner
+from identity.domain.sessions.session import Ended
+from identity.store import audit_log, memberships
+from identity.store.api_keys import api_keys
+from identity.store.sessions import sessions
+
+
+async def remove_staff_member(tx: Tx, id_: UUID, *, by: UUID) -> None:
+    """Ends what the person may do here at once. Raises `LastOwner`, or `Denied` for who outranks `by`."""
+    await memberships.lock(tx)
+    remover, member = await memberships.rights_of(tx, by), await memberships.find(tx, id_)
+    if remover is None or member is None:
+        raise NotFound("there is no such member of staff")
+    remover.check_outranks(member.role)
+    key_ids = await api_keys.delete_made_by(tx, member.user_id)
+    session_ids = await sessions.revoke_here(tx, member.user_id, because=Ended.MEMBER_REMOVED)
+    if not await memberships.remove(tx, member):
+        raise LastOwner
+    audit_log.add(tx, Act.STAFF_REMOVED, f"staff:{id_}")
+    tx.emit(events.staff_removed(member))
+    tx.emit(events.rights_revoked(tx.workspace_id, member.user_id, tx.now))
+    for session_id in session_ids:
+        tx.emit(events.session_revoked(tx.workspace_id, member.user_id, session_id, tx.now))
+        audit_log.add(tx, Act.SESSION_REVOKED, f"session:{session_id}", detail=Ended.MEMBER_REMOVED.value)
+    for key_id in key_ids:
+        tx.emit(events.api_key_revoked(tx.workspace_id, key_id, tx.now))
+        audit_log.add(tx, Act.API_KEY_DELETED, f"api_key:{key_id}", detail=Ended.MEMBER_REMOVED.value)

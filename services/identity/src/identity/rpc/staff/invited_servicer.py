@@ -1,0 +1,116 @@
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.context import Caller, current_caller
+from chassis.db import Database
+from chassis.errors import NotFound
+from chassis.ids import new_id
+from chassis.rpc.methods import Servicer, flow
+from frontdesk.identity.v1 import invites_pb2_grpc
+from frontdesk.identity.v1.identity_pb2 import Client, Tokens
+from frontdesk.identity.v1.invites_pb2 import (
+    AcceptInviteRequest,
+    AcceptInviteResponse,
+    GetInviteRequest,
+    GetInviteResponse,
+    JoinByInviteRequest,
+    JoinByInviteResponse,
+)
+
+from identity.actions.invites.accept_invite import AcceptInvite, NewPerson, accept_invite
+from identity.credentials.keyring import Keyring
+from identity.credentials.passwords import Passwords
+from identity.domain import locale, password, text
+from identity.domain.errors import InvalidLink
+from identity.domain.invites.invite import Invite
+from identity.domain.locale import Locale
+from identity.domain.mails import link_token
+from identity.domain.mails.mailed_link import MailKind
+from identity.domain.sessions import refresh_token
+from identity.domain.staff import User
+from identity.domain.workspaces.sign_up import SignUp
+from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
+from identity.rpc import convert
+from identity.rpc.clients import client_of
+from identity.rpc.people import person
+from identity.store import users, workspaces
+from identity.store.invites import invites
+from identity.store.mails import mailed_links
+
+
+class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
+    """The token says which workspace it is; what is done then is done in that one."""
+
+    def __init__(self, database: Database, passwords: Passwords, keyring: Keyring, sign_up: SignUp) -> None:
+        super().__init__(database)
+        self._sign_up = sign_up
+        self._passwords = passwords
+        self._keyring = keyring
+
+    @flow
+    async def GetInvite(self, request: GetInviteRequest) -> GetInviteResponse:
+        workspace_id, invite, known = await self._find(request.token)
+        async with self.database.read(_within(workspace_id)) as tx:
+            workspace = await workspaces.find(tx)
+        message = GetInviteResponse(
+            workspace_name=workspace.profile.name if workspace else "",
+            email=invite.invited.email,
+            role=invite.invited.role.value,
+            has_account=known is not None,
+        )
+        message.expires_at.FromDatetime(invite.expires_at)
+        return message
+
+    @flow
+    async def AcceptInvite(self, request: AcceptInviteRequest) -> AcceptInviteResponse:
+        self._sign_up.check_invited()
+        workspace_id, invite, _ = await self._find(request.token)
+        name, email = text.name(request.name, field="name"), invite.invited.email
+        secret = password.checked(request.password, name=name, email=email, field="password")
+        new = NewPerson(
+            user=User(id=new_id(), name=name, email=email),
+            password_hash=await self._passwords.hash(secret),
+            locale=locale.preferred(request.client.languages) or Locale.EN,
+        )
+        return AcceptInviteResponse(tokens=await self._join(workspace_id, request.token, new, request.client))
+
+    @flow
+    async def JoinByInvite(self, request: JoinByInviteRequest) -> JoinByInviteResponse:
+        user_id, _ = person(current_caller.get())
+        workspace_id, _, _ = await self._find(request.token)
+        user = await self.read(users.find, user_id)
+        if user is None:
+            raise NotFound("there is no such account")
+        return JoinByInviteResponse(
+            tokens=await self._join(workspace_id, request.token, user, request.client)
+        )
+
+    async def _find(self, token: str) -> tuple[UUID, Invite, User | None]:
+        """Workspace, invite and who has its address already. Raises `InvalidLink`."""
+        digest = link_token.parse(token).digest
+        async with self.database.read(_within(NOBODYS_WORKSPACE)) as tx:
+            link = await mailed_links.find_open_link(tx, MailKind.STAFF_INVITE, digest)
+            known = await users.find_by_email(tx, link.email) if link else None
+        if link is None or link.workspace_id is None:
+            raise InvalidLink
+        async with self.database.read(_within(link.workspace_id)) as tx:
+            invite = await invites.find_open(tx, link.id)
+        if invite is None:
+            raise InvalidLink
+        return link.workspace_id, invite, known
+
+    async def _join(self, workspace_id: UUID, token: str, who: User | NewPerson, client: Client) -> Tokens:
+        signer = await self._keyring.signer()
+        first_token = refresh_token.new(workspace_id)
+        wish = AcceptInvite(
+            digest=link_token.parse(token).digest,
+            person=who,
+            first_token=first_token.digest,
+            client=client_of(client),
+        )
+        grant = await self.database.run(_within(workspace_id), accept_invite, wish)
+        return convert.tokens_message(grant, first_token, signer)
+
+
+def _within(workspace_id: UUID) -> Caller:
+    return replace(current_caller.get(), workspace_id=workspace_id)

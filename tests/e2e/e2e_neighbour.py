@@ -1,0 +1,90 @@
+"""A business that others must not reach: its ids, and all that the database holds of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any, LiteralString
+from uuid import UUID
+
+import psycopg
+from e2e_system import System
+from psycopg import sql
+
+BOOKKEEPING = ("idempotency", "processed", "outbox", "dead_letter")
+"""Repeats and deliveries; the events of the business are counted on their own."""
+SETTLED_SECONDS = 1.5
+LONGEST_SECONDS = 30.0
+_TABLES: LiteralString = (
+    "SELECT c.table_schema, c.table_name FROM information_schema.columns c JOIN information_schema.tables t"
+    " USING (table_schema, table_name) WHERE c.column_name = 'workspace_id' AND t.table_type = 'BASE TABLE'"
+    " AND c.table_schema IN ('identity', 'booking', 'inbox', 'inventory', 'analytics') ORDER BY 1, 2"
+)
+_IDS: LiteralString = (
+    "SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s"
+    " AND data_type = 'uuid' AND column_name <> 'workspace_id' ORDER BY ordinal_position"
+)
+
+Table = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    system: System
+    workspace_id: UUID
+
+    def ids(self) -> list[str]:
+        """Of its workspace, and one of each kind that a column of its rows holds."""
+        found: dict[tuple[str, str], str] = {}
+        with self.system.database() as connection:
+            for schema, table in _tables(connection):
+                for (column,) in connection.execute(_IDS, (schema, table)).fetchall():
+                    row = connection.execute(
+                        sql.SQL(
+                            "SELECT {0}::text FROM {1} WHERE workspace_id = %s AND {0} IS NOT NULL LIMIT 1"
+                        ).format(sql.Identifier(column), sql.Identifier(schema, table)),
+                        (self.workspace_id,),
+                    ).fetchone()
+                    if row is not None:
+                        found.setdefault((table, column), row[0])
+        return list(dict.fromkeys([str(self.workspace_id), *found.values()]))
+
+    def rows(self) -> dict[Table, str]:
+        """A hash of its rows in every table, and how many events it told."""
+        with self.system.database() as connection:
+            hashes = {table: self._hash(connection, table) for table in _tables(connection)}
+            for schema in {schema for schema, _ in hashes}:
+                hashes[schema, "events"] = self._events(connection, schema)
+        return hashes
+
+    async def settled(self) -> dict[Table, str]:
+        """Once what it did itself has reached every service."""
+        deadline = time.monotonic() + LONGEST_SECONDS
+        seen, since = self.rows(), time.monotonic()
+        while time.monotonic() - since < SETTLED_SECONDS:
+            assert time.monotonic() < deadline, "its rows do not come to rest"
+            await asyncio.sleep(0.2)
+            now = self.rows()
+            if now != seen:
+                seen, since = now, time.monotonic()
+        return seen
+
+    def _hash(self, connection: psycopg.Connection[Any], table: Table) -> str:
+        query = sql.SQL("SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t")
+        named = query.format(sql.Identifier(*table)) + sql.SQL(" WHERE workspace_id = %s")
+        row = connection.execute(named, (self.workspace_id,)).fetchone()
+        assert row is not None
+        return str(row[0])
+
+    def _events(self, connection: psycopg.Connection[Any], schema: str) -> str:
+        query = sql.SQL("SELECT count(*) FROM {} WHERE workspace_id = %s")
+        row = connection.execute(
+            query.format(sql.Identifier(schema, "outbox")), (self.workspace_id,)
+        ).fetchone()
+        assert row is not None
+        return str(row[0])
+
+
+def _tables(connection: psycopg.Connection[Any]) -> list[Table]:
+    return [table for table in connection.execute(_TABLES).fetchall() if table[1] not in BOOKKEEPING]
