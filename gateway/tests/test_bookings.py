@@ -56,6 +56,7 @@ async def test_a_visitor_books_in_the_workspace_the_path_names(
         "resources": [],
         "group_id": None,
         "expires_at": None,
+        "series_id": None,
         "manage_token": "secret",
     }
     asked = peer.last("BookSlot")

@@ -45,7 +45,19 @@ async def test_slots_name_their_people_and_empty_days_are_present(client: httpx.
             },
             {"date": "2026-12-02", "slots": []},
         ],
+        "calendars_as_of": None,
+        "calendars_stale": False,
     }
+
+
+async def test_slots_tell_how_old_the_outside_calendars_are(
+    client: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    slots = ListSlotsResponse(time_zone="UTC", calendars_stale=True)
+    slots.calendars_as_of.FromJsonString("2026-11-30T08:00:00Z")
+    peer.answers["ListSlots"] = slots
+    answer = (await client.get(f"/public/lumen/slots?{QUERY}")).json()
+    assert (answer["calendars_as_of"], answer["calendars_stale"]) == ("2026-11-30T08:00:00Z", True)
 
 
 async def test_staff_ask_for_the_same_slots(staff: httpx.AsyncClient, peer: RecordedPeer) -> None:

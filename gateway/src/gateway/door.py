@@ -104,13 +104,13 @@ class SignedIn(OAuth2PasswordBearer):
         origin = Origin(via=Via.USER, workspace_id=caller.workspace_id, user_token=token)
         if caller.impersonator is not None and request.method not in _READS:
             await record_write(door.peers, origin, request.method, request.url.path)
-        return Call(peers=door.peers, origin=origin, key=_key_of(request), caller=caller)
+        return Call(peers=door.peers, origin=origin, key=idempotency_key(request), caller=caller)
 
 
 async def visit(request: Request, workspace: Annotated[str, Path(description="Slug or id.")]) -> Call:
     """A visitor of one workspace's public pages; a token, if there is one, has no effect."""
     door: Door = request.app.state.door
-    key = _key_of(request)
+    key = idempotency_key(request)
     workspace_id, slug, _ = await door.workspaces.find(workspace)
     if workspace.lower() not in (slug, str(workspace_id), workspace_id.hex):
         raise Moved(workspace, slug)
@@ -123,7 +123,7 @@ async def visit(request: Request, workspace: Annotated[str, Path(description="Sl
 async def stand_outside(request: Request) -> Call:
     """Before any workspace is known: onboarding and sign-in. Only onboarding is kept under a key."""
     door: Door = request.app.state.door
-    key = None if request.url.path.startswith("/api/v1/auth/") else _key_of(request)
+    key = None if request.url.path.startswith("/api/v1/auth/") else idempotency_key(request)
     return Call(peers=door.peers, origin=Origin(via=Via.PUBLIC, workspace_id=None), key=key)
 
 
@@ -155,7 +155,8 @@ def _credential_of(request: Request) -> tuple[str, str | None]:
     return token.strip(), None
 
 
-def _key_of(request: Request) -> str | None:
+def idempotency_key(request: Request) -> str | None:
+    """As it was sent; one of its own for each request that was sent without."""
     if request.method not in _KEYED:
         return None
     keys = set(request.headers.getlist("idempotency-key"))

@@ -17,23 +17,33 @@ from frontdesk.booking.v1 import (
     booking_pb2_grpc,
     booking_types_pb2,
     booking_types_pb2_grpc,
+    calendars_pb2_grpc,
     closures_pb2_grpc,
+    forms_pb2_grpc,
     lifecycle_pb2_grpc,
     openings_pb2_grpc,
     resources_pb2,
     resources_pb2_grpc,
+    self_service_pb2_grpc,
+    series_pb2_grpc,
     settings_pb2_grpc,
+    slot_waiting_pb2_grpc,
 )
 
 # Where to look for the stub of a service.
 STUBS = {
     **vars(booking_pb2_grpc),
     **vars(booking_types_pb2_grpc),
+    **vars(calendars_pb2_grpc),
     **vars(closures_pb2_grpc),
+    **vars(forms_pb2_grpc),
     **vars(lifecycle_pb2_grpc),
     **vars(openings_pb2_grpc),
     **vars(resources_pb2_grpc),
+    **vars(self_service_pb2_grpc),
+    **vars(series_pb2_grpc),
     **vars(settings_pb2_grpc),
+    **vars(slot_waiting_pb2_grpc),
 }
 
 
@@ -69,7 +79,9 @@ class Salon:
         service_name, name = method.split("/")
         stub = STUBS[f"{service_name}Stub"](self.service.peer.channel)
         origin = self.service.origin(by or self.owner)
-        return await self.service.peer.call(getattr(stub, name), request, origin=origin, idempotency_key=key)
+        return await self.service.peer.call(
+            getattr(stub, name), request, origin=origin, idempotency_key=key, timeout=20
+        )
 
     async def visit(self, method: str, request: Any, *, key: str | None = None) -> Any:
         service_name, name = method.split("/")

@@ -7,7 +7,8 @@ import pytest
 import pytest_asyncio
 from booking.domain.workspace import StaffMember, Workspace
 from booking.policy import POLICY
-from booking.rpc.appointments.manage_link import ManageLinks
+from booking.rpc.forms.collect import asking
+from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
@@ -55,12 +56,13 @@ def neighbours_stub() -> Neighbours:
 @pytest_asyncio.fixture(scope="session")
 async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Running]:
     references = References(neighbours_stub, neighbours_stub)
-    served = all_served(database, references, ManageLinks("secret"))
+    served = all_served(database, references, Links.of("secret", "https://desk.example"))
     async with running(
         "booking",
         POLICY,
         *served,
         *ticketing(database, references, "secret"),
+        *asking(database, "secret"),
         callers=("gateway", "inbox"),
     ) as service:
         yield service

@@ -1,7 +1,7 @@
 """A front desk of its own for every test: a fresh workspace, its events applied by the real consumer."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from chassis.context import Caller, Via
 from chassis.db import Database
+from chassis.errors import Unavailable
 from chassis.events.applying import Applier, Patience
 from chassis.events.handlers import Incoming
 from chassis.ids import new_id
@@ -23,7 +24,9 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingDeclined,
     BookingFacts,
     BookingRequested,
+    BookingRescheduled,
 )
+from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.identity.v1.identity_events_pb2 import MailRequested
 from frontdesk.inbox.v1 import inbox_pb2 as pb
@@ -64,12 +67,24 @@ async def service(database: Database) -> AsyncIterator[Running]:
         yield served
 
 
+class ScriptedLinks:
+    """Stands where booking stands: a link shows whose it is."""
+
+    away = False
+
+    async def manage_links(self, workspace_id: UUID, booking_ids: Sequence[UUID]) -> list[str]:
+        if self.away:
+            raise Unavailable("booking is away")
+        return [f"https://desk.example/manage#token={id_}" for id_ in booking_ids]
+
+
 @dataclass(kw_only=True)
 class Desk:
     database: Database
     schema: ServiceSchema
     service: Running
     caller: Caller
+    links: ScriptedLinks = field(default_factory=ScriptedLinks)
     woken: int = 0
 
     def __post_init__(self) -> None:
@@ -93,6 +108,10 @@ class Desk:
         message = MailRequested(id=str(id_), kind="password_reset")
         return self._incoming("identity.mail.requested", "mail", str(id_), 0, message)
 
+    def customer_mail_requested(self, id_: UUID) -> Incoming:
+        message = CustomerMailRequested(id=str(id_), kind="my_bookings")
+        return self._incoming("booking.mail.requested", "mail", str(id_), 0, message)
+
     def requested(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
         facts = facts_of(booking_id or new_id(), email, **changes)
         return self._event("booking.booking.requested", facts, BookingRequested(booking=facts))
@@ -101,12 +120,16 @@ class Desk:
         facts = facts_of(booking_id or new_id(), email, **changes)
         return self._event("booking.booking.declined", facts, BookingDeclined(booking=facts))
 
+    def rescheduled(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
+        facts = facts_of(booking_id or new_id(), email, **changes)
+        return self._event("booking.booking.rescheduled", facts, BookingRescheduled(booking=facts))
+
     async def apply(self, *events: Incoming) -> None:
         await self.applier.apply(events)
 
     async def deliver(self, transport: Transport | None = None) -> None:
         """Until nothing of this workspace is due."""
-        job = Deliveries(self.database, transport or Mailbox(self.database), SENDER)
+        job = Deliveries(self.database, self.links, transport or Mailbox(self.database), SENDER)
         while await job.deliver_due():
             pass
 
@@ -194,6 +217,7 @@ def facts_of(
     version: int = 1,
     service: str = "Haircut",
     starts_at: datetime = STARTS_AT,
+    status: str = "confirmed",
 ) -> BookingFacts:
     facts = BookingFacts(
         booking_type_name=service,
@@ -203,6 +227,7 @@ def facts_of(
     )
     facts.booking.id = str(booking_id)
     facts.booking.reference = "AB12CD34"
+    facts.booking.status = status
     facts.booking.version = version
     facts.booking.starts_at.FromDatetime(starts_at)
     facts.booking.ends_at.FromDatetime(starts_at + timedelta(minutes=45))

@@ -7,6 +7,7 @@ from source_tree import MIGRATED
 
 # Indexes over all workspaces, each with its reason.
 ACROSS_WORKSPACES = {
+    "booking.outside_calendars_by_fetch": "due_outside_calendars() finds the calendars to fetch of all workspaces",
     "identity.exports_due": "due_exports() finds what is to be assembled or removed of all workspaces",
     **{
         f"{service}.personal_data_tasks_due": "due_personal_data() finds the tasks of all workspaces"
@@ -16,6 +17,8 @@ ACROSS_WORKSPACES = {
     "booking.ticket_orders_by_expiry": "due_ticket_orders() finds the expired carts of all workspaces",
     "inbox.account_mails_due": "due_account_mails() finds the mails to send of all workspaces",
     "booking.bookings_by_expiry": "due_requests() finds what nobody answered in time, of all workspaces",
+    "booking.reminders_due": "due_reminders() finds the reminders to send of all workspaces",
+    "booking.slot_waits_by_offer": "due_offers() finds the offers nobody accepted, of all workspaces",
     "inbox.deliveries_due": "due_deliveries() finds the mails to send of all workspaces",
 }
 

@@ -83,6 +83,8 @@ def _render(model: type[BaseModel], attribute: str, field: FieldDescriptor) -> R
         return _render_message(name, shape, field.message_type)
     if field.is_repeated:
         return lambda message: list(getattr(message, name))
+    if shape.optional and field.has_presence:
+        return lambda message: getattr(message, name) if message.HasField(name) else None
     if shape.optional:
         return lambda message: getattr(message, name) or None
     return lambda message: getattr(message, name)

@@ -7,12 +7,19 @@ from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import (
     booking_types,
     bookings,
+    calendars,
     closures,
+    export,
+    form_submissions,
+    forms,
     holds,
     lifecycle,
     resources,
     schedules,
+    self_service,
+    series,
     settings,
+    slot_waiting,
     slots,
 )
 from gateway.routes.identity import (
@@ -39,6 +46,7 @@ from gateway.routes.tickets.collect import TICKETING
 
 # Routes are tried in this order, so the busiest stand first.
 ROUTERS: tuple[APIRouter, ...] = (
+    export.routes,
     bookings.routes,
     slots.routes,
     holds.routes,
@@ -47,8 +55,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     schedules.routes,
     resources.routes,
     closures.routes,
+    calendars.routes,
+    forms.routes,
+    form_submissions.routes,
     lifecycle.routes,
     settings.routes,
+    series.routes,
+    self_service.routes,
+    slot_waiting.routes,
     workspaces.routes,
     memberships.routes,
     tokens.routes,

@@ -9,4 +9,6 @@ INTERNAL = {
     "frontdesk.identity.v1.StaffService.LookUpStaff": "booking checks references to staff with it",
     "frontdesk.identity.v1.PlatformService.RecordImpersonatedWrite": "the gateway tells of each such write",
     "frontdesk.inventory.v1.ItemService.LookUpItems": "booking checks references to items with it",
+    "frontdesk.booking.v1.MailedLinkService.IssueManageLinks": "inbox puts the links into its mails",
+    "frontdesk.booking.v1.MailedLinkService.GetCustomerMail": "inbox asks for it when it sends the mail",
 }

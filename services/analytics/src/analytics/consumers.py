@@ -58,6 +58,18 @@ def _booking_cancelled(event: Received[booking.BookingCancelled]) -> Telling:
     return f"{_named(event.message.booking)} cancelled", (cancelled, *undone)
 
 
+def _booking_rescheduled(event: Received[booking.BookingRescheduled]) -> Telling:
+    return f"{_named(event.message.booking)} moved to this time", ()
+
+
+def _booking_reassigned(event: Received[booking.BookingReassigned]) -> Telling:
+    return f"{_named(event.message.booking)} given to another person", ()
+
+
+def _booking_reminder_due(event: Received[booking.BookingReminderDue]) -> Telling:
+    return f"{_named(event.message.booking)}: its customer is reminded", ()
+
+
 def _booking_checked_in(event: Received[booking.BookingCheckedIn]) -> Telling:
     return f"{_named(event.message.booking)} checked in", (_attended(event),)
 
@@ -131,6 +143,9 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.requested": (booking.BookingRequested, _booking_requested),
     "booking.booking.declined": (booking.BookingDeclined, _booking_declined),
     "booking.booking.cancelled": (booking.BookingCancelled, _booking_cancelled),
+    "booking.booking.rescheduled": (booking.BookingRescheduled, _booking_rescheduled),
+    "booking.booking.reassigned": (booking.BookingReassigned, _booking_reassigned),
+    "booking.booking.reminder_due": (booking.BookingReminderDue, _booking_reminder_due),
     "booking.booking.checked_in": (booking.BookingCheckedIn, _booking_checked_in),
     "booking.booking.completed": (booking.BookingCompleted, _booking_completed),
     "booking.booking.no_show": (booking.BookingNoShow, _booking_no_show),

@@ -5,8 +5,10 @@ from booking.clients.identity import Identity
 from booking.clients.inventory import Inventory
 from booking.consumers import handlers
 from booking.jobs import ALL
+from booking.jobs.fetch_calendars import CalendarFetches
 from booking.policy import POLICY
-from booking.rpc.appointments.manage_link import ManageLinks
+from booking.rpc.forms.collect import asking
+from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
@@ -20,11 +22,15 @@ def main() -> None:
     database = service.database
     references = References(Identity(service.peer("identity")), Inventory(service.peer("inventory")))
     secret = settings.jwt_secret_key.get_secret_value()
+    links = Links.of(secret, settings.web_app)
     service.serve(
-        *all_served(database, references, ManageLinks(secret)), *ticketing(database, references, secret)
+        *all_served(database, references, links),
+        *ticketing(database, references, secret),
+        *asking(database, secret),
     )
     service.consume(handlers)
-    service.lead(Jobs("booking", database, ALL).run)
+    calendars = CalendarFetches.by(database, inner=settings.calendars_may_be_private)
+    service.lead(Jobs("booking", database, ALL).run, calendars.run)
     service.answer_for(PERSONAL_DATA)
     service.run()
 

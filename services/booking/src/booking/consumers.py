@@ -1,11 +1,18 @@
-"""What other services did, as far as bookings follow it."""
+"""What other services did, as far as bookings follow it, and what reminders hear of bookings."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
 from chassis.personal import note_erasure, note_export
+from frontdesk.booking.v1.booking_events_pb2 import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingFacts,
+    BookingRescheduled,
+)
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import (
@@ -19,10 +26,13 @@ from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from frontdesk.inventory.v1.inventory_events_pb2 import ItemCreated, ReservationShort
 
 from booking.actions.move_workspace import move_workspace
+from booking.actions.reminders.plan_reminders import plan_reminders
 from booking.domain.appointments.booking import Attention
+from booking.domain.reminders.reminder import Agreed
 from booking.domain.workspace import StaffMember, Workspace
 from booking.store import neighbours
 from booking.store.appointments import bookings
+from booking.store.reminders import reminders
 
 handlers = Handlers()
 handlers.on("identity.export.requested", ExportRequested)(note_export)
@@ -82,4 +92,32 @@ async def flag_short_stock(tx: Tx, events: Sequence[Received[ReservationShort]])
 def _workspace(told: identity_pb2.Workspace) -> Workspace:
     return Workspace(
         id=UUID(told.id), name=told.name, slug=told.slug, time_zone=told.time_zone, currency=told.currency
+    )
+
+
+@handlers.on_batch("booking.booking.confirmed", BookingConfirmed)
+async def plan_first_reminders(tx: Tx, events: Sequence[Received[BookingConfirmed]]) -> None:
+    """Reminders hear of bookings as others do, so that booking a slot need not wait for them."""
+    await plan_reminders(tx, [_agreed(event.message.booking) for event in events])
+
+
+@handlers.on_batch("booking.booking.rescheduled", BookingRescheduled)
+async def plan_reminders_anew(tx: Tx, events: Sequence[Received[BookingRescheduled]]) -> None:
+    moved = [event.message.booking for event in events]
+    await plan_reminders(tx, [_agreed(facts) for facts in moved if facts.booking.status == "confirmed"])
+
+
+@handlers.on_batch("booking.booking.cancelled", BookingCancelled)
+async def drop_reminders(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
+    ended = [event.message.booking.booking for event in events]
+    reminders.drop(tx, {UUID(one.id): one.version for one in ended})
+
+
+def _agreed(facts: BookingFacts) -> Agreed:
+    booking = facts.booking
+    return Agreed(
+        booking_id=UUID(booking.id),
+        version=booking.version,
+        starts_at=booking.starts_at.ToDatetime(UTC),
+        time_zone=facts.time_zone,
     )

@@ -5,11 +5,14 @@ from booking_salon import Salon, at, next_monday
 from chassis.errors import FrontdeskError, Kind
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import booking_types_pb2 as edits
+from frontdesk.booking.v1.forms_pb2 import CreateFormRequest, FormQuestion
 from frontdesk.booking.v1.terms_pb2 import CancellationPolicy, Location
 from frontdesk.common.v1.money_pb2 import Money
 
 
 async def test_a_type_keeps_all_that_was_said_of_it(salon: Salon) -> None:
+    question = FormQuestion(key="allergies", kind="yes_no", label="Allergies?")
+    form = await salon.ask("FormService/CreateForm", CreateFormRequest(name="First", questions=[question]))
     wish: dict[str, Any] = {
         "name": "Consultation",
         "slug": "consultation",
@@ -25,7 +28,7 @@ async def test_a_type_keeps_all_that_was_said_of_it(salon: Salon) -> None:
             customers_may_reschedule=False,
             reschedule_notice_minutes=0,
         ),
-        "intake_form_id": "0193f0a1-7b1c-7c3e-8a55-0c1d2e3f4a5b",
+        "intake_form_id": form.form.id,
         "time_zone": "America/New_York",
     }
     request = pb.CreateBookingTypeRequest(**wish)

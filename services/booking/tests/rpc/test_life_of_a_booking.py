@@ -1,7 +1,6 @@
 """From a request to its end: who may lead a booking where, and what is told of it."""
 
 import asyncio
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ import psycopg
 import pytest
 from booking.actions.appointments.expire_booking import expire_booking
 from booking.jobs import EXPIRE_REQUESTS
+from booking_life import STEPS, events_of, history, lead, let_begin, let_expire, refusal
 from booking_salon import Salon, at, next_monday, open_salon
 from chassis.context import Caller, Via
 from chassis.db import Database
@@ -17,67 +17,13 @@ from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_events_pb2 as told
 from frontdesk.booking.v1 import booking_pb2 as pb
-from frontdesk.booking.v1 import lifecycle_pb2 as life
 from frontdesk.booking.v1 import settings_pb2 as setting
-
-STEPS = {
-    "confirm": ("LifecycleService/ConfirmBooking", life.ConfirmBookingRequest),
-    "decline": ("LifecycleService/DeclineBooking", life.DeclineBookingRequest),
-    "check in": ("LifecycleService/CheckInBooking", life.CheckInBookingRequest),
-    "complete": ("LifecycleService/CompleteBooking", life.CompleteBookingRequest),
-    "no-show": ("LifecycleService/MarkNoShow", life.MarkNoShowRequest),
-    "cancel": ("BookingService/CancelBooking", pb.CancelBookingRequest),
-}
 
 
 @pytest.fixture
 async def asking(service: Running, database: Database, caller: Caller) -> Salon:
     """A salon that wants to be asked first."""
     return await open_salon(service, database, caller, requires_approval=True)
-
-
-async def lead(salon: Salon, step: str, booking_id: str, reason: str = "") -> pb.Booking:
-    method, request = STEPS[step]
-    booking: pb.Booking = (await salon.ask(method, request(id=booking_id, reason=reason))).booking
-    return booking
-
-
-async def refusal(salon: Salon, step: str, booking_id: str) -> FrontdeskError:
-    with pytest.raises(FrontdeskError) as refused:
-        await lead(salon, step, booking_id)
-    return refused.value
-
-
-async def events_of(schema: ServiceSchema, booking_id: str) -> list[tuple[str, bytes]]:
-    async with await psycopg.AsyncConnection.connect(schema.relay_url) as relay:
-        rows = await (
-            await relay.execute(
-                "SELECT type, payload FROM outbox WHERE aggregate_id = %s ORDER BY seq", (UUID(booking_id),)
-            )
-        ).fetchall()
-    return [(type_.removeprefix("booking.booking."), payload) for type_, payload in rows]
-
-
-async def let_begin(schema: ServiceSchema, booking_id: str) -> None:
-    async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
-        await admin.execute(
-            "UPDATE booking.bookings SET starts_at = now() - interval '1 minute' WHERE id = %s", (booking_id,)
-        )
-
-
-async def let_expire(schema: ServiceSchema, booking_id: str) -> None:
-    async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
-        for table, column in (("bookings", "id"), ("holdings", "owner_id")):
-            await admin.execute(
-                f"UPDATE booking.{table} SET expires_at = now() WHERE {column} = %s", (booking_id,)
-            )
-
-
-async def history(salon: Salon, booking_id: str) -> list[life.BookingChange]:
-    reply = await salon.ask(
-        "LifecycleService/ListBookingChanges", life.ListBookingChangesRequest(id=booking_id)
-    )
-    return list(reply.items)
 
 
 async def test_a_customers_request_waits_for_an_answer_and_keeps_its_slot(
@@ -232,7 +178,10 @@ async def test_another_workspace_leads_nothing_anywhere(
 async def test_a_workspace_says_how_long_a_request_waits(asking: Salon) -> None:
     async def replace(minutes: int, made_from: int) -> Any:
         request = setting.ReplaceBookingSettingsRequest(
-            answer_within_minutes=minutes, expected_version=made_from
+            answer_within_minutes=minutes,
+            offer_minutes=60,
+            reminder_minutes=[60, 1440],
+            expected_version=made_from,
         )
         return (await asking.ask("BookingSettingsService/ReplaceBookingSettings", request)).settings
 
@@ -241,6 +190,7 @@ async def test_a_workspace_says_how_long_a_request_waits(asking: Salon) -> None:
     ).settings
     edited = await replace(60, fresh.version)
     assert (edited.answer_within_minutes, edited.version) == (60, fresh.version + 1)
+    assert (list(fresh.reminder_minutes), list(edited.reminder_minutes)) == ([1440], [60, 1440])
     with pytest.raises(FrontdeskError) as stale:
         await replace(90, fresh.version)
     assert (stale.value.reason, stale.value.facts["version"]) == ("SETTINGS_CHANGED", edited.version)
@@ -250,4 +200,3 @@ async def test_a_workspace_says_how_long_a_request_waits(asking: Salon) -> None:
     booking = await asking.book(at(9))
     waits = booking.expires_at.ToDatetime() - booking.created_at.ToDatetime()
     assert waits.total_seconds() == 3600
-    assert isinstance(booking.expires_at.ToDatetime(), datetime)

@@ -1,7 +1,8 @@
 """What happens to bookings, as far as customers are told."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
@@ -12,15 +13,31 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingConfirmed,
     BookingDeclined,
     BookingFacts,
+    BookingReassigned,
+    BookingReminderDue,
     BookingRequested,
+    BookingRescheduled,
 )
+from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1.identity_events_pb2 import MailRequested
+from google.protobuf.message import Message
 
 from inbox.actions.account_mails.queue_account_mails import queue_account_mails
 from inbox.actions.write_booking_mails import write_booking_mails
 from inbox.domain.account_mails.account_mail import MailKind, RequestedMail
 from inbox.domain.appointment import Appointment, News
+
+# What is told of each event.
+NEWS: dict[str, tuple[type[Message], News]] = {
+    "booking.booking.requested": (BookingRequested, News.REQUESTED),
+    "booking.booking.confirmed": (BookingConfirmed, News.CONFIRMED),
+    "booking.booking.declined": (BookingDeclined, News.DECLINED),
+    "booking.booking.rescheduled": (BookingRescheduled, News.RESCHEDULED),
+    "booking.booking.reassigned": (BookingReassigned, News.REASSIGNED),
+    "booking.booking.reminder_due": (BookingReminderDue, News.REMINDED),
+    "booking.booking.cancelled": (BookingCancelled, News.CANCELLED),
+}
 
 
 def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], None]) -> Handlers:
@@ -29,32 +46,26 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
     handlers.on("identity.export.requested", ExportRequested)(note_export)
     handlers.on("identity.erasure.requested", ErasureRequested)(note_erasure)
 
-    async def tell(tx: Tx, news: News, bookings: Iterable[BookingFacts]) -> None:
-        await write_booking_mails(tx, news, [_appointment(facts) for facts in bookings])
+    async def tell(tx: Tx, events: Sequence[Received[Any]]) -> None:
+        for news, appointments in _by_news(events).items():
+            await write_booking_mails(tx, news, appointments)
         tx.after_commit(deliver)
 
-    @handlers.on_batch("booking.booking.requested", BookingRequested)
-    async def write_receipts(tx: Tx, events: Sequence[Received[BookingRequested]]) -> None:
-        await tell(tx, News.REQUESTED, (one.message.booking for one in events))
-
-    @handlers.on_batch("booking.booking.confirmed", BookingConfirmed)
-    async def write_confirmations(tx: Tx, events: Sequence[Received[BookingConfirmed]]) -> None:
-        await tell(tx, News.CONFIRMED, (one.message.booking for one in events))
-
-    @handlers.on_batch("booking.booking.declined", BookingDeclined)
-    async def write_refusals(tx: Tx, events: Sequence[Received[BookingDeclined]]) -> None:
-        await tell(tx, News.DECLINED, (one.message.booking for one in events))
-
-    @handlers.on_batch("booking.booking.cancelled", BookingCancelled)
-    async def write_cancellations(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
-        await tell(tx, News.CANCELLED, (one.message.booking for one in events))
-
-    @handlers.on_batch("identity.mail.requested", MailRequested)
-    async def queue_mails_about_accounts(tx: Tx, events: Sequence[Received[MailRequested]]) -> None:
-        await queue_account_mails(tx, [_requested(one.message) for one in events])
-        tx.after_commit(mail_accounts)
-
+    for type_, (message, _) in NEWS.items():
+        handlers.on_batch(type_, message)(tell)
+    _hear_of_secret_mails(handlers, mail_accounts)
     return handlers
+
+
+def _hear_of_secret_mails(handlers: Handlers, wake: Callable[[], None]) -> None:
+    async def queue(
+        tx: Tx, events: Sequence[Received[MailRequested] | Received[CustomerMailRequested]]
+    ) -> None:
+        await queue_account_mails(tx, [_requested(one.message) for one in events])
+        tx.after_commit(wake)
+
+    handlers.on_batch("identity.mail.requested", MailRequested)(queue)
+    handlers.on_batch("booking.mail.requested", CustomerMailRequested)(queue)
 
 
 def _wake_nobody() -> None:
@@ -65,7 +76,24 @@ handlers = handlers_waking(_wake_nobody, _wake_nobody)
 """For replays outside the service: it finds the mails they leave at its next look."""
 
 
-def _requested(message: MailRequested) -> RequestedMail:
+def _by_news(events: Sequence[Received[Any]]) -> dict[News, list[Appointment]]:
+    told: dict[News, list[Appointment]] = {}
+    for event in events:
+        news = _news(event)
+        if news is not None:
+            told.setdefault(news, []).append(_appointment(event.message.booking))
+    return told
+
+
+def _news(event: Received[Any]) -> News | None:
+    """What only was asked for stands in no calendar: it hears of a new time as of a request."""
+    _, news = NEWS[event.type]
+    if event.message.booking.booking.status != "pending":
+        return news
+    return {News.RESCHEDULED: News.REQUESTED, News.REASSIGNED: None}.get(news, news)
+
+
+def _requested(message: MailRequested | CustomerMailRequested) -> RequestedMail:
     return RequestedMail(id=UUID(message.id), kind=MailKind(message.kind))
 
 

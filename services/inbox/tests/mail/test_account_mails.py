@@ -9,7 +9,7 @@ from chassis.errors import Unavailable
 from chassis.ids import new_id
 from inbox.clients.mailbox import Mailbox
 from inbox.clients.smtp import Smtp
-from inbox.domain.account_mails.account_mail import AccountMail, MailKind
+from inbox.domain.account_mails.account_mail import TO_CUSTOMERS, AccountMail, MailKind
 from inbox.domain.account_mails.wording import account_letter
 from inbox.jobs.account_mails import AccountMails
 
@@ -47,8 +47,8 @@ def identity() -> ScriptedIdentity:
     return ScriptedIdentity()
 
 
-async def send(database: Database, identity: ScriptedIdentity, transport=None) -> None:
-    job = AccountMails(database, identity, transport or Mailbox(database), SENDER)
+async def send(database: Database, identity: ScriptedIdentity, transport=None, customers=None) -> None:
+    job = AccountMails(database, identity, customers or identity, transport or Mailbox(database), SENDER)
     while await job.send_due():
         pass
 
@@ -99,7 +99,7 @@ async def test_a_mail_waits_while_identity_is_away(desk, email, identity):
     identity.said[id_], identity.away = account_mail(email), True
     await desk.apply(desk.mail_requested(id_))
     await send(desk.database, identity)
-    assert states(desk) == [("queued", 1, "identity: UNAVAILABLE")]
+    assert states(desk) == [("queued", 1, "its owner: UNAVAILABLE")]
 
     identity.away = False
     desk.execute("UPDATE account_mails SET due_at = now() WHERE workspace_id = %s", desk.workspace_id)
@@ -124,7 +124,7 @@ def test_every_mail_is_written_in_every_language(kind: MailKind, locale: str):
     letter = account_letter(account_mail("a@example.org", kind, locale=locale))
     assert LINK in letter.text
     assert ("Guten Tag" in letter.text) == (locale == "de")
-    assert ("Salon Lumen" in letter.text) == (kind is MailKind.STAFF_INVITE)
+    assert ("Salon Lumen" in letter.text) == (kind in {MailKind.STAFF_INVITE, *TO_CUSTOMERS})
 
 
 def test_a_name_cannot_write_into_a_mail():
@@ -138,3 +138,14 @@ def test_a_name_cannot_write_into_a_mail():
     assert "\n" not in letter.subject
     assert "Bcc: all@example.org {link}" in letter.subject
     assert letter.text.startswith("Hello,\n")
+
+
+async def test_a_customers_mail_is_written_with_what_booking_says(desk, email, identity):
+    id_, booking = new_id(), ScriptedIdentity()
+    booking.said[id_] = account_mail(email, MailKind.MY_BOOKINGS)
+    await desk.apply(desk.customer_mail_requested(id_))
+    await send(desk.database, identity, customers=booking)
+
+    (mail,) = await desk.mails(email)
+    assert mail.subject == "Your bookings with Salon Lumen"
+    assert LINK in mail.text

@@ -1,6 +1,6 @@
 import asyncio
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from chassis.ids import new_id
@@ -39,6 +39,23 @@ async def test_a_confirmation_lies_in_the_mailbox_with_a_calendar_file(desk, ema
     assert MessageSent.FromString(sent).message_id == message.id == mail.id
 
 
+async def test_a_confirmation_carries_its_secret_link_that_no_table_keeps(desk, email):
+    booking_id = new_id()
+    await desk.apply(desk.confirmed(email, booking_id=booking_id))
+    await desk.deliver()
+    await desk.apply(desk.cancelled(email, booking_id=booking_id, version=2))
+    desk.links.away = True
+    await desk.apply(desk.confirmed(email))
+    await desk.deliver()
+
+    without, cancelled, confirmed = await desk.mails(email)
+    link = f"https://desk.example/manage#token={booking_id}"
+    assert confirmed.text.endswith(f"See, move or cancel it here:\n{link}\n")
+    assert "token=" not in cancelled.text + without.text
+    kept = desk.execute("SELECT text FROM messages WHERE workspace_id = %s", desk.workspace_id)
+    assert not [text for (text,) in kept if "token=" in text]
+
+
 async def test_a_cancellation_takes_the_same_entry_out_of_the_calendar(desk, email):
     booking_id = new_id()
     await desk.apply(desk.confirmed(email, booking_id=booking_id))
@@ -63,6 +80,22 @@ async def test_a_request_and_its_refusal_touch_no_calendar(desk, email):
     assert (oldest.subject.split(":")[0], newest.subject.split(":")[0]) == ("Requested", "Declined")
     assert not oldest.attachments
     assert not newest.attachments
+
+
+async def test_a_new_time_changes_the_same_entry_of_the_calendar(desk, email):
+    booking_id, later = new_id(), datetime(2026, 12, 2, 10, tzinfo=UTC)
+    await desk.apply(desk.confirmed(email, booking_id=booking_id))
+    await desk.apply(desk.rescheduled(email, booking_id=booking_id, version=2, starts_at=later))
+    await desk.apply(desk.rescheduled(email, status="pending"))
+    await desk.deliver()
+
+    requested, newest, oldest = await desk.mails(email)
+    assert newest.subject == "New time: Haircut on Wednesday, 2 December 2026, 11:00"
+    calendar, entry = parsed(newest.attachments[0].content)
+    _, before = parsed(oldest.attachments[0].content)
+    assert (calendar["METHOD"], entry["UID"], entry.start) == ("REQUEST", before["UID"], later)
+    assert int(entry["SEQUENCE"]) > int(before["SEQUENCE"])
+    assert (requested.subject.split(":")[0], len(requested.attachments)) == ("Requested", 0)
 
 
 async def test_names_of_any_kind_make_a_valid_calendar_file(desk, email):
@@ -96,14 +129,14 @@ async def test_a_crash_between_sending_and_noting_neither_loses_nor_doubles_a_ma
     await desk.deliver()
     assert [row[0] for row in desk.deliveries()] == ["queued"] * 3, "the claim still stands"
 
-    async with led(Deliveries(desk.database, Mailbox(desk.database), SENDER)):
+    async with led(Deliveries(desk.database, desk.links, Mailbox(desk.database), SENDER)):
         await until(lambda: [row[0] for row in desk.deliveries()] == ["sent"] * 3)
     assert len(await desk.mails(email)) == 3
     assert len(desk.emitted("inbox.message.sent")) == 3
 
 
 async def test_a_mail_leaves_as_soon_as_the_job_is_woken(desk, email):
-    job = Deliveries(desk.database, Mailbox(desk.database), SENDER)
+    job = Deliveries(desk.database, desk.links, Mailbox(desk.database), SENDER)
     async with led(job):
         await desk.apply(desk.confirmed(email))
         job.wake()

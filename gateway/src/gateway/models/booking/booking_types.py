@@ -101,7 +101,7 @@ class NewBookingType(Request):
     capacity: Capacity | None = Field(
         default=None, description="How many customers share one appointment; 1 where it is missing."
     )
-    intake_form_id: Id | None = None
+    intake_form_id: Id | None = Field(default=None, description="The form that is asked when it is booked.")
     time_zone: Word | None = Field(
         default=None, description="IANA name: notice and horizon are counted on this clock. The workspace's."
     )
@@ -138,7 +138,7 @@ class BookingType(Reply):
     cancellation_policy: CancellationPolicy
     limits: Limits
     capacity: int
-    intake_form_id: str | None
+    intake_form_id: str | None = Field(description="The form that is asked when it is booked.")
     time_zone: str
     active: bool
     archived: bool

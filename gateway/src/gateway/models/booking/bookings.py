@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
+from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.booking.resources import BookedUnit
 from gateway.models.fields import (
     EXAMPLE_ID,
@@ -66,6 +67,9 @@ class NewBooking(Request):
         description="One of the type's lengths; the hold's or the usual one where it is missing.",
     )
     customer: NewCustomer
+    answers: Annotated[list[NewFormAnswer], Field(max_length=100)] = Field(
+        default_factory=list, description="To the form of the booking type; staff may leave them for later."
+    )
 
 
 class Booking(Reply):
@@ -91,6 +95,7 @@ class Booking(Reply):
     expires_at: datetime | None = Field(
         description="Until when a pending or unpaid booking keeps its slot; null for all others."
     )
+    series_id: str | None = Field(description="null where it belongs to none.")
 
 
 class BookingMade(Booking):

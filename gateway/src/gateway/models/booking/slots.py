@@ -42,3 +42,7 @@ class SlotDay(Reply):
 class Slots(Reply):
     time_zone: str
     days: list[SlotDay]
+    calendars_as_of: datetime | None = Field(
+        description="Of the outside calendars that were heeded: when the oldest was read."
+    )
+    calendars_stale: bool = Field(description="Whether one of them could not be read for too long.")

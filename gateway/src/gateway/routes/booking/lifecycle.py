@@ -7,7 +7,7 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.booking.bookings import Booking
-from gateway.models.booking.lifecycle import BookingHistory, Reason
+from gateway.models.booking.lifecycle import BookingHistory, NewPerson, NewTime, Reason
 from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Bookings")
@@ -29,6 +29,22 @@ DECLINE = _step("DeclineBooking")
 CHECK_IN = _step("CheckInBooking")
 COMPLETE = _step("CompleteBooking")
 NO_SHOW = _step("MarkNoShow")
+RESCHEDULE = Rpc(
+    DESCRIPTOR,
+    "LifecycleService.RescheduleBooking",
+    request=NewTime,
+    given=("id",),
+    reply=Booking,
+    unwrap="booking",
+)
+REASSIGN = Rpc(
+    DESCRIPTOR,
+    "LifecycleService.ReassignBooking",
+    request=NewPerson,
+    given=("id",),
+    reply=Booking,
+    unwrap="booking",
+)
 HISTORY = Rpc(DESCRIPTOR, "LifecycleService.ListBookingChanges", given=("id",), reply=BookingHistory)
 
 
@@ -60,6 +76,18 @@ async def complete_booking(id: PathId, call: Staff, body: Reason | None = None) 
 async def mark_no_show(id: PathId, call: Staff, body: Reason | None = None) -> Response:  # noqa: A002
     """The customer did not come; what is left of the slot is free. Not before it began."""
     return ok(await call(NO_SHOW, body or Reason(), id=str(id)))
+
+
+@routes.post("/bookings/{id}/reschedule", **answers(200, Booking, 409, 410))
+async def reschedule_booking(id: PathId, body: NewTime, call: Staff) -> Response:  # noqa: A002
+    """Moves it to another start, wholly or not at all; a shift by less than its length is no obstacle."""
+    return ok(await call(RESCHEDULE, body, id=str(id)))
+
+
+@routes.post("/bookings/{id}/reassign", **answers(200, Booking, 409, 410))
+async def reassign_booking(id: PathId, body: NewPerson, call: Staff) -> Response:  # noqa: A002
+    """Gives it to another person at the same time."""
+    return ok(await call(REASSIGN, body, id=str(id)))
 
 
 @routes.get("/bookings/{id}/history", **answers(200, BookingHistory))

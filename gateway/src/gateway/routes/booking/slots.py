@@ -7,6 +7,7 @@ from frontdesk.booking.v1.booking_pb2 import DESCRIPTOR, ListSlotsResponse
 from starlette.responses import Response
 
 from gateway.binding import Rpc
+from gateway.binding.times import rfc3339
 from gateway.door import Staff, Visitor
 from gateway.models.booking.slots import Slots, SlotSearch
 from gateway.routes.api import answers, ok, router
@@ -34,6 +35,8 @@ def write_slots(reply: ListSlotsResponse) -> dict[str, Any]:
             }
             for day in reply.days
         ],
+        "calendars_as_of": rfc3339(reply.calendars_as_of) if reply.HasField("calendars_as_of") else None,
+        "calendars_stale": reply.calendars_stale,
     }
 
 

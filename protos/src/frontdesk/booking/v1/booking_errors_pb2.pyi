@@ -61,12 +61,33 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The zone never has this offset then; the fact `offsets` lists those it has."""
     CLOSURE_CHANGED: _BookingErrorReason.ValueType  # 66
     """Somebody edited it in between; the fact `version` is the newest one."""
+    CALENDAR_CHANGED: _BookingErrorReason.ValueType  # 67
+    """Somebody edited it in between; the fact `version` is the newest one."""
+    ANSWERS_REFUSED: _BookingErrorReason.ValueType  # 68
+    """The fact `problems` lists each with its path, code and what would be right."""
+    ANSWERED_ALREADY: _BookingErrorReason.ValueType  # 69
+    """A form is answered once about a booking."""
+    FORM_IN_USE: _BookingErrorReason.ValueType  # 70
+    """A booking type asks with it."""
+    FORM_CHANGED: _BookingErrorReason.ValueType  # 71
+    """Somebody edited it in between; the fact `version` is the newest one."""
+    FORM_LINK_EXPIRED: _BookingErrorReason.ValueType  # 72
     BOOKING_EXPIRED: _BookingErrorReason.ValueType  # 30
     """Nobody answered or paid in time, so the slot was given up."""
     BOOKING_NOT_STARTED: _BookingErrorReason.ValueType  # 31
     """Only what has begun can be completed or missed."""
     SETTINGS_CHANGED: _BookingErrorReason.ValueType  # 32
     """Somebody edited the settings in between; the fact `version` is the newest one."""
+    LINK_INVALID: _BookingErrorReason.ValueType  # 33
+    """The link was not made here, or not for this."""
+    LINK_EXPIRED: _BookingErrorReason.ValueType  # 34
+    """The link has ended; a new one can be asked for."""
+    CHANGE_TOO_LATE: _BookingErrorReason.ValueType  # 35
+    """The type's time for changes by customers is over; the fact `change_until` is when it ended."""
+    OFFER_EXPIRED: _BookingErrorReason.ValueType  # 36
+    """The time to accept is over, or nothing is offered."""
+    SERIES_TOO_LONG: _BookingErrorReason.ValueType  # 37
+    """A series has at most so many dates; the fact `most` says how many."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -108,10 +129,31 @@ OFFSET_MISMATCH: BookingErrorReason.ValueType  # 65
 """The zone never has this offset then; the fact `offsets` lists those it has."""
 CLOSURE_CHANGED: BookingErrorReason.ValueType  # 66
 """Somebody edited it in between; the fact `version` is the newest one."""
+CALENDAR_CHANGED: BookingErrorReason.ValueType  # 67
+"""Somebody edited it in between; the fact `version` is the newest one."""
+ANSWERS_REFUSED: BookingErrorReason.ValueType  # 68
+"""The fact `problems` lists each with its path, code and what would be right."""
+ANSWERED_ALREADY: BookingErrorReason.ValueType  # 69
+"""A form is answered once about a booking."""
+FORM_IN_USE: BookingErrorReason.ValueType  # 70
+"""A booking type asks with it."""
+FORM_CHANGED: BookingErrorReason.ValueType  # 71
+"""Somebody edited it in between; the fact `version` is the newest one."""
+FORM_LINK_EXPIRED: BookingErrorReason.ValueType  # 72
 BOOKING_EXPIRED: BookingErrorReason.ValueType  # 30
 """Nobody answered or paid in time, so the slot was given up."""
 BOOKING_NOT_STARTED: BookingErrorReason.ValueType  # 31
 """Only what has begun can be completed or missed."""
 SETTINGS_CHANGED: BookingErrorReason.ValueType  # 32
 """Somebody edited the settings in between; the fact `version` is the newest one."""
+LINK_INVALID: BookingErrorReason.ValueType  # 33
+"""The link was not made here, or not for this."""
+LINK_EXPIRED: BookingErrorReason.ValueType  # 34
+"""The link has ended; a new one can be asked for."""
+CHANGE_TOO_LATE: BookingErrorReason.ValueType  # 35
+"""The type's time for changes by customers is over; the fact `change_until` is when it ended."""
+OFFER_EXPIRED: BookingErrorReason.ValueType  # 36
+"""The time to accept is over, or nothing is offered."""
+SERIES_TOO_LONG: BookingErrorReason.ValueType  # 37
+"""A series has at most so many dates; the fact `most` says how many."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

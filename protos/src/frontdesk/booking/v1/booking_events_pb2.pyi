@@ -221,6 +221,115 @@ class BookingNoShow(_message.Message):
 Global___BookingNoShow: _TypeAlias = BookingNoShow  # noqa: Y015
 
 @_typing.final
+class BookingRescheduled(_message.Message):
+    """booking.booking.rescheduled"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingRescheduled: _TypeAlias = BookingRescheduled  # noqa: Y015
+
+@_typing.final
+class BookingReassigned(_message.Message):
+    """booking.booking.reassigned"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingReassigned: _TypeAlias = BookingReassigned  # noqa: Y015
+
+@_typing.final
+class BookingReminderDue(_message.Message):
+    """booking.booking.reminder_due"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    LEAD_MINUTES_FIELD_NUMBER: _builtins.int
+    lead_minutes: _builtins.int
+    """How long before the start this reminder was wanted."""
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        lead_minutes: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "lead_minutes", b"lead_minutes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingReminderDue: _TypeAlias = BookingReminderDue  # noqa: Y015
+
+@_typing.final
+class MailRequested(_message.Message):
+    """booking.mail.requested: inbox sends it to a customer; who gets it and the link are asked for then, never told here"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    kind: _builtins.str
+    """my_bookings or waiting_offer."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        kind: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MailRequested: _TypeAlias = MailRequested  # noqa: Y015
+
+@_typing.final
 class BookingFacts(_message.Message):
     """What every subscriber may need of a booking, so that none has to ask back."""
 
@@ -274,6 +383,7 @@ class BookingBefore(_message.Message):
     ENDS_AT_FIELD_NUMBER: _builtins.int
     STAFF_ID_FIELD_NUMBER: _builtins.int
     STAFF_NAME_FIELD_NUMBER: _builtins.int
+    STAFF_IDS_FIELD_NUMBER: _builtins.int
     status: _builtins.str
     staff_id: _builtins.str
     staff_name: _builtins.str
@@ -281,6 +391,10 @@ class BookingBefore(_message.Message):
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def ends_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def staff_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """All who gave it; the first is staff_id."""
+
     def __init__(
         self,
         *,
@@ -289,10 +403,11 @@ class BookingBefore(_message.Message):
         ends_at: _timestamp_pb2.Timestamp | None = ...,
         staff_id: _builtins.str = ...,
         staff_name: _builtins.str = ...,
+        staff_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -5,6 +5,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from frontdesk.booking.v1 import forms_pb2 as _forms_pb2
 from frontdesk.booking.v1 import resources_pb2 as _resources_pb2
 from frontdesk.booking.v1 import schedule_rules_pb2 as _schedule_rules_pb2
 from frontdesk.booking.v1 import terms_pb2 as _terms_pb2
@@ -847,12 +848,20 @@ class ListSlotsResponse(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     DAYS_FIELD_NUMBER: _builtins.int
     STAFF_SETS_FIELD_NUMBER: _builtins.int
+    CALENDARS_AS_OF_FIELD_NUMBER: _builtins.int
+    CALENDARS_STALE_FIELD_NUMBER: _builtins.int
     time_zone: _builtins.str
+    calendars_stale: _builtins.bool
+    """Whether one of them could not be read for too long, or never yet."""
     @_builtins.property
     def days(self) -> _containers.RepeatedCompositeFieldContainer[Global___ListSlotsResponse.Day]: ...
     @_builtins.property
     def staff_sets(self) -> _containers.RepeatedCompositeFieldContainer[Global___ListSlotsResponse.StaffSet]:
         """Distinct sets of free people; slots name one by its index, since many share it."""
+
+    @_builtins.property
+    def calendars_as_of(self) -> _timestamp_pb2.Timestamp:
+        """Of the outside calendars that were heeded: when the oldest was read. Absent where there is none."""
 
     def __init__(
         self,
@@ -860,10 +869,12 @@ class ListSlotsResponse(_message.Message):
         time_zone: _builtins.str = ...,
         days: _abc.Iterable[Global___ListSlotsResponse.Day] | None = ...,
         staff_sets: _abc.Iterable[Global___ListSlotsResponse.StaffSet] | None = ...,
+        calendars_as_of: _timestamp_pb2.Timestamp | None = ...,
+        calendars_stale: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["calendars_as_of", b"calendars_as_of"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "staff_sets", b"staff_sets", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calendars_as_of", b"calendars_as_of", "calendars_stale", b"calendars_stale", "days", b"days", "staff_sets", b"staff_sets", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1045,6 +1056,7 @@ class Booking(_message.Message):
     GROUP_ID_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    SERIES_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     """Short, for people: eight characters."""
@@ -1059,6 +1071,8 @@ class Booking(_message.Message):
     """Shared by the bookings of one appointment with several customers; empty: it is not shared."""
     sequence: _builtins.int
     """Of the calendar entry (RFC 5546): rises with every change that a calendar must follow."""
+    series_id: _builtins.str
+    """Empty where it belongs to none."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -1104,10 +1118,11 @@ class Booking(_message.Message):
         group_id: _builtins.str = ...,
         sequence: _builtins.int = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
+        series_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "series_id", b"series_id", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1122,6 +1137,7 @@ class BookSlotRequest(_message.Message):
     STAFF_ID_FIELD_NUMBER: _builtins.int
     HOLD_ID_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
+    ANSWERS_FIELD_NUMBER: _builtins.int
     DURATION_MINUTES_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     staff_id: _builtins.str
@@ -1134,6 +1150,10 @@ class BookSlotRequest(_message.Message):
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def customer(self) -> Global___Customer: ...
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[_forms_pb2.FormAnswer]:
+        """To the form of the booking type. Staff may leave them for later."""
+
     def __init__(
         self,
         *,
@@ -1142,11 +1162,12 @@ class BookSlotRequest(_message.Message):
         staff_id: _builtins.str = ...,
         hold_id: _builtins.str = ...,
         customer: Global___Customer | None = ...,
+        answers: _abc.Iterable[_forms_pb2.FormAnswer] | None = ...,
         duration_minutes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "customer", b"customer", "duration_minutes", b"duration_minutes", "hold_id", b"hold_id", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "booking_type_id", b"booking_type_id", "customer", b"customer", "duration_minutes", b"duration_minutes", "hold_id", b"hold_id", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

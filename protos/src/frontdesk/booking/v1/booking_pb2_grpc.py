@@ -669,7 +669,7 @@ class BookingServiceServicer:
     def BookSlot(self, request, context):
         """Gives the customer this slot.
         Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, HOLD_EXPIRED, HOLD_MISMATCH, UNKNOWN_REFERENCE,
-        INVALID_FIELD.
+        INVALID_FIELD, ANSWERS_REFUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -182,7 +182,7 @@ class BookingServiceStub:
     BookSlot: _aio.UnaryUnaryMultiCallable[_booking_pb2.BookSlotRequest, _booking_pb2.BookSlotResponse]
     """Gives the customer this slot.
     Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, HOLD_EXPIRED, HOLD_MISMATCH, UNKNOWN_REFERENCE,
-    INVALID_FIELD.
+    INVALID_FIELD, ANSWERS_REFUSED.
     """
     GetBooking: _aio.UnaryUnaryMultiCallable[_booking_pb2.GetBookingRequest, _booking_pb2.GetBookingResponse]
     """Errors: NOT_FOUND."""
@@ -204,7 +204,7 @@ class BookingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_booking_pb2.BookSlotResponse]:
         """Gives the customer this slot.
         Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, HOLD_EXPIRED, HOLD_MISMATCH, UNKNOWN_REFERENCE,
-        INVALID_FIELD.
+        INVALID_FIELD, ANSWERS_REFUSED.
         """
 
     @_abc_1.abstractmethod

@@ -61,6 +61,16 @@ class LifecycleServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.MarkNoShowRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.MarkNoShowResponse.FromString,
                 _registered_method=True)
+        self.RescheduleBooking = channel.unary_unary(
+                '/frontdesk.booking.v1.LifecycleService/RescheduleBooking',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.RescheduleBookingRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.RescheduleBookingResponse.FromString,
+                _registered_method=True)
+        self.ReassignBooking = channel.unary_unary(
+                '/frontdesk.booking.v1.LifecycleService/ReassignBooking',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.ReassignBookingRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.ReassignBookingResponse.FromString,
+                _registered_method=True)
         self.ListBookingChanges = channel.unary_unary(
                 '/frontdesk.booking.v1.LifecycleService/ListBookingChanges',
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.ListBookingChangesRequest.SerializeToString,
@@ -111,6 +121,24 @@ class LifecycleServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RescheduleBooking(self, request, context):
+        """Moves a booking to another start, with all that it needs or not at all; onto itself is no obstacle.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, INVALID_FIELD,
+        UNKNOWN_REFERENCE, BOOKING_EXPIRED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReassignBooking(self, request, context):
+        """Gives a booking to another person at the same time.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, UNKNOWN_REFERENCE,
+        BOOKING_EXPIRED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBookingChanges(self, request, context):
         """Every change of one booking, who made it and why; oldest first.
         Errors: NOT_FOUND.
@@ -146,6 +174,16 @@ def add_LifecycleServiceServicer_to_server(servicer, server):
                     servicer.MarkNoShow,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.MarkNoShowRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.MarkNoShowResponse.SerializeToString,
+            ),
+            'RescheduleBooking': grpc.unary_unary_rpc_method_handler(
+                    servicer.RescheduleBooking,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.RescheduleBookingRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.RescheduleBookingResponse.SerializeToString,
+            ),
+            'ReassignBooking': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReassignBooking,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.ReassignBookingRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.ReassignBookingResponse.SerializeToString,
             ),
             'ListBookingChanges': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBookingChanges,
@@ -289,6 +327,60 @@ class LifecycleService:
             '/frontdesk.booking.v1.LifecycleService/MarkNoShow',
             frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.MarkNoShowRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.MarkNoShowResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RescheduleBooking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.LifecycleService/RescheduleBooking',
+            frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.RescheduleBookingRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.RescheduleBookingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReassignBooking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.LifecycleService/ReassignBooking',
+            frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.ReassignBookingRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_lifecycle__pb2.ReassignBookingResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,16 @@ class LifecycleServiceStub:
     """The customer did not come; what is left of the slot is free.
     Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_NOT_STARTED.
     """
+    RescheduleBooking: _aio.UnaryUnaryMultiCallable[_lifecycle_pb2.RescheduleBookingRequest, _lifecycle_pb2.RescheduleBookingResponse]
+    """Moves a booking to another start, with all that it needs or not at all; onto itself is no obstacle.
+    Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, INVALID_FIELD,
+    UNKNOWN_REFERENCE, BOOKING_EXPIRED.
+    """
+    ReassignBooking: _aio.UnaryUnaryMultiCallable[_lifecycle_pb2.ReassignBookingRequest, _lifecycle_pb2.ReassignBookingResponse]
+    """Gives a booking to another person at the same time.
+    Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, UNKNOWN_REFERENCE,
+    BOOKING_EXPIRED.
+    """
     ListBookingChanges: _aio.UnaryUnaryMultiCallable[_lifecycle_pb2.ListBookingChangesRequest, _lifecycle_pb2.ListBookingChangesResponse]
     """Every change of one booking, who made it and why; oldest first.
     Errors: NOT_FOUND.
@@ -89,6 +99,28 @@ class LifecycleServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_lifecycle_pb2.MarkNoShowResponse]:
         """The customer did not come; what is left of the slot is free.
         Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_NOT_STARTED.
+        """
+
+    @_abc_1.abstractmethod
+    def RescheduleBooking(
+        self,
+        request: _lifecycle_pb2.RescheduleBookingRequest,
+        context: _aio.ServicerContext[_lifecycle_pb2.RescheduleBookingRequest, _abc.Awaitable[_lifecycle_pb2.RescheduleBookingResponse]],
+    ) -> _abc.Awaitable[_lifecycle_pb2.RescheduleBookingResponse]:
+        """Moves a booking to another start, with all that it needs or not at all; onto itself is no obstacle.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, INVALID_FIELD,
+        UNKNOWN_REFERENCE, BOOKING_EXPIRED.
+        """
+
+    @_abc_1.abstractmethod
+    def ReassignBooking(
+        self,
+        request: _lifecycle_pb2.ReassignBookingRequest,
+        context: _aio.ServicerContext[_lifecycle_pb2.ReassignBookingRequest, _abc.Awaitable[_lifecycle_pb2.ReassignBookingResponse]],
+    ) -> _abc.Awaitable[_lifecycle_pb2.ReassignBookingResponse]:
+        """Gives a booking to another person at the same time.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, UNKNOWN_REFERENCE,
+        BOOKING_EXPIRED.
         """
 
     @_abc_1.abstractmethod

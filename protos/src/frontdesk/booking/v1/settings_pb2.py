@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#frontdesk/booking/v1/settings.proto\x12\x14\x66rontdesk.booking.v1\"A\n\x0f\x42ookingSettings\x12\x1d\n\x15\x61nswer_within_minutes\x18\x01 \x01(\x05\x12\x0f\n\x07version\x18\x04 \x01(\x03\"\x1b\n\x19GetBookingSettingsRequest\"U\n\x1aGetBookingSettingsResponse\x12\x37\n\x08settings\x18\x01 \x01(\x0b\x32%.frontdesk.booking.v1.BookingSettings\"X\n\x1dReplaceBookingSettingsRequest\x12\x1d\n\x15\x61nswer_within_minutes\x18\x01 \x01(\x05\x12\x18\n\x10\x65xpected_version\x18\x04 \x01(\x03\"Y\n\x1eReplaceBookingSettingsResponse\x12\x37\n\x08settings\x18\x01 \x01(\x0b\x32%.frontdesk.booking.v1.BookingSettings2\x97\x02\n\x16\x42ookingSettingsService\x12w\n\x12GetBookingSettings\x12/.frontdesk.booking.v1.GetBookingSettingsRequest\x1a\x30.frontdesk.booking.v1.GetBookingSettingsResponse\x12\x83\x01\n\x16ReplaceBookingSettings\x12\x33.frontdesk.booking.v1.ReplaceBookingSettingsRequest\x1a\x34.frontdesk.booking.v1.ReplaceBookingSettingsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#frontdesk/booking/v1/settings.proto\x12\x14\x66rontdesk.booking.v1\"r\n\x0f\x42ookingSettings\x12\x1d\n\x15\x61nswer_within_minutes\x18\x01 \x01(\x05\x12\x15\n\roffer_minutes\x18\x02 \x01(\x05\x12\x18\n\x10reminder_minutes\x18\x03 \x03(\x05\x12\x0f\n\x07version\x18\x04 \x01(\x03\"\x1b\n\x19GetBookingSettingsRequest\"U\n\x1aGetBookingSettingsResponse\x12\x37\n\x08settings\x18\x01 \x01(\x0b\x32%.frontdesk.booking.v1.BookingSettings\"\x89\x01\n\x1dReplaceBookingSettingsRequest\x12\x1d\n\x15\x61nswer_within_minutes\x18\x01 \x01(\x05\x12\x15\n\roffer_minutes\x18\x02 \x01(\x05\x12\x18\n\x10reminder_minutes\x18\x03 \x03(\x05\x12\x18\n\x10\x65xpected_version\x18\x04 \x01(\x03\"Y\n\x1eReplaceBookingSettingsResponse\x12\x37\n\x08settings\x18\x01 \x01(\x0b\x32%.frontdesk.booking.v1.BookingSettings2\x97\x02\n\x16\x42ookingSettingsService\x12w\n\x12GetBookingSettings\x12/.frontdesk.booking.v1.GetBookingSettingsRequest\x1a\x30.frontdesk.booking.v1.GetBookingSettingsResponse\x12\x83\x01\n\x16ReplaceBookingSettings\x12\x33.frontdesk.booking.v1.ReplaceBookingSettingsRequest\x1a\x34.frontdesk.booking.v1.ReplaceBookingSettingsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,15 +33,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.settin
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BOOKINGSETTINGS']._serialized_start=61
-  _globals['_BOOKINGSETTINGS']._serialized_end=126
-  _globals['_GETBOOKINGSETTINGSREQUEST']._serialized_start=128
-  _globals['_GETBOOKINGSETTINGSREQUEST']._serialized_end=155
-  _globals['_GETBOOKINGSETTINGSRESPONSE']._serialized_start=157
-  _globals['_GETBOOKINGSETTINGSRESPONSE']._serialized_end=242
-  _globals['_REPLACEBOOKINGSETTINGSREQUEST']._serialized_start=244
-  _globals['_REPLACEBOOKINGSETTINGSREQUEST']._serialized_end=332
-  _globals['_REPLACEBOOKINGSETTINGSRESPONSE']._serialized_start=334
-  _globals['_REPLACEBOOKINGSETTINGSRESPONSE']._serialized_end=423
-  _globals['_BOOKINGSETTINGSSERVICE']._serialized_start=426
-  _globals['_BOOKINGSETTINGSSERVICE']._serialized_end=705
+  _globals['_BOOKINGSETTINGS']._serialized_end=175
+  _globals['_GETBOOKINGSETTINGSREQUEST']._serialized_start=177
+  _globals['_GETBOOKINGSETTINGSREQUEST']._serialized_end=204
+  _globals['_GETBOOKINGSETTINGSRESPONSE']._serialized_start=206
+  _globals['_GETBOOKINGSETTINGSRESPONSE']._serialized_end=291
+  _globals['_REPLACEBOOKINGSETTINGSREQUEST']._serialized_start=294
+  _globals['_REPLACEBOOKINGSETTINGSREQUEST']._serialized_end=431
+  _globals['_REPLACEBOOKINGSETTINGSRESPONSE']._serialized_start=433
+  _globals['_REPLACEBOOKINGSETTINGSRESPONSE']._serialized_end=522
+  _globals['_BOOKINGSETTINGSSERVICE']._serialized_start=525
+  _globals['_BOOKINGSETTINGSSERVICE']._serialized_end=804
 # @@protoc_insertion_point(module_scope)

@@ -4,8 +4,10 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -22,20 +24,30 @@ class BookingSettings(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ANSWER_WITHIN_MINUTES_FIELD_NUMBER: _builtins.int
+    OFFER_MINUTES_FIELD_NUMBER: _builtins.int
+    REMINDER_MINUTES_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     answer_within_minutes: _builtins.int
     """How long a pending booking keeps its slot while nobody answers."""
+    offer_minutes: _builtins.int
+    """How long a slot is kept for whom it was offered from the waiting list."""
     version: _builtins.int
     """Rises with every edit."""
+    @_builtins.property
+    def reminder_minutes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """How long before the start customers are reminded; whole days keep the time of day over a clock change."""
+
     def __init__(
         self,
         *,
         answer_within_minutes: _builtins.int = ...,
+        offer_minutes: _builtins.int = ...,
+        reminder_minutes: _abc.Iterable[_builtins.int] | None = ...,
         version: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_within_minutes", b"answer_within_minutes", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_within_minutes", b"answer_within_minutes", "offer_minutes", b"offer_minutes", "reminder_minutes", b"reminder_minutes", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -81,19 +93,29 @@ class ReplaceBookingSettingsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ANSWER_WITHIN_MINUTES_FIELD_NUMBER: _builtins.int
+    OFFER_MINUTES_FIELD_NUMBER: _builtins.int
+    REMINDER_MINUTES_FIELD_NUMBER: _builtins.int
     EXPECTED_VERSION_FIELD_NUMBER: _builtins.int
     answer_within_minutes: _builtins.int
+    offer_minutes: _builtins.int
+    """How long a slot is kept for whom it was offered from the waiting list."""
     expected_version: _builtins.int
     """The version that this edit was made from; 0 replaces whichever there is."""
+    @_builtins.property
+    def reminder_minutes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """How long before the start customers are reminded; whole days keep the time of day over a clock change."""
+
     def __init__(
         self,
         *,
         answer_within_minutes: _builtins.int = ...,
+        offer_minutes: _builtins.int = ...,
+        reminder_minutes: _abc.Iterable[_builtins.int] | None = ...,
         expected_version: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_within_minutes", b"answer_within_minutes", "expected_version", b"expected_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_within_minutes", b"answer_within_minutes", "expected_version", b"expected_version", "offer_minutes", b"offer_minutes", "reminder_minutes", b"reminder_minutes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

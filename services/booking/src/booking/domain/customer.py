@@ -21,7 +21,11 @@ class Customer:
 
     def normalised(self) -> "Customer":
         """As it is stored and compared, or the field that cannot be true."""
-        return Customer(name=_name(self.name), email=_email(self.email), phone=_phone(self.phone))
+        return Customer(
+            name=_name(self.name),
+            email=normalised_email(self.email, "customer.email"),
+            phone=_phone(self.phone),
+        )
 
 
 def _name(given: str) -> str:
@@ -31,12 +35,12 @@ def _name(given: str) -> str:
     return name
 
 
-def _email(given: str) -> str:
+def normalised_email(given: str, field: str) -> str:
     email = given.strip().lower()
     local, _, domain = email.rpartition("@")
     fits = len(email) <= LONGEST_EMAIL and len(local) <= LONGEST_LOCAL_PART
     if not (fits and LOCAL_PART.fullmatch(local) and DOMAIN.fullmatch(domain)):
-        raise Invalid("An e-mail address looks like name@example.org.", field="customer.email")
+        raise Invalid("An e-mail address looks like name@example.org.", field=field)
     return email
 
 

@@ -80,6 +80,41 @@ class ClosureChanged(FrontdeskError):
     reason = "CLOSURE_CHANGED"
 
 
+class CalendarChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "CALENDAR_CHANGED"
+
+
+class AnswersRefused(Invalid):
+    """Answers do not fit the form; the fact `problems` lists each with its path, code and what is right."""
+
+    reason = "ANSWERS_REFUSED"
+
+
+class AnsweredAlready(Conflict):
+    reason = "ANSWERED_ALREADY"
+
+
+class FormInUse(Conflict):
+    """A booking type asks with it."""
+
+    reason = "FORM_IN_USE"
+
+
+class FormChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "FORM_CHANGED"
+
+
+class FormLinkExpired(FrontdeskError):
+    kind = Kind.GONE
+    reason = "FORM_LINK_EXPIRED"
+
+
 class SlotTaken(Conflict):
     """The start is offered, but nobody is free; the fact `alternatives` lists slots that are."""
 
@@ -112,6 +147,37 @@ class SettingsChanged(FrontdeskError):
 
     kind = Kind.STALE
     reason = "SETTINGS_CHANGED"
+
+
+class LinkInvalid(FrontdeskError):
+    """The link was not made here, or not for this."""
+
+    kind = Kind.NOT_FOUND
+    reason = "LINK_INVALID"
+
+
+class LinkExpired(FrontdeskError):
+    kind = Kind.GONE
+    reason = "LINK_EXPIRED"
+
+
+class ChangeTooLate(Conflict):
+    """The type's time for changes by customers is over; the fact `change_until` is when it ended."""
+
+    reason = "CHANGE_TOO_LATE"
+
+
+class OfferExpired(FrontdeskError):
+    """The time to accept is over, or nothing is offered."""
+
+    kind = Kind.GONE
+    reason = "OFFER_EXPIRED"
+
+
+class SeriesTooLong(Invalid):
+    """A series has at most so many dates; the fact `most` says how many."""
+
+    reason = "SERIES_TOO_LONG"
 
 
 class TransitionRefused(Conflict):

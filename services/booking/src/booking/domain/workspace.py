@@ -24,9 +24,13 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Where a booking takes place, in words that mails and lists show."""
+    """Where a booking takes place, in words that mails and lists show.
+
+    `former_staff_names` are set where a change gave it to other people.
+    """
 
     booking_type_name: str
     staff_names: tuple[str, ...]
     workspace_name: str
     time_zone: str
+    former_staff_names: tuple[str, ...] | None = None

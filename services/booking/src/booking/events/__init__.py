@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from chassis.events.outbox import Outgoing, event
 from chassis.timestamps import stamp
@@ -13,6 +14,7 @@ from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change
 from booking.domain.money import Money
 from booking.domain.resources.resource import Unit
+from booking.domain.waiting.slot_wait import SlotWait
 from booking.domain.workspace import Setting
 
 
@@ -41,6 +43,16 @@ def booking_cancelled(change: Change, setting: Setting) -> Outgoing:
     return event("booking.booking.cancelled", change.after.id, message, version=change.after.version)
 
 
+def booking_rescheduled(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingRescheduled(**_told(change, setting))
+    return event("booking.booking.rescheduled", change.after.id, message, version=change.after.version)
+
+
+def booking_reassigned(change: Change, setting: Setting) -> Outgoing:
+    message = pb.BookingReassigned(**_told(change, setting))
+    return event("booking.booking.reassigned", change.after.id, message, version=change.after.version)
+
+
 def booking_checked_in(change: Change, setting: Setting) -> Outgoing:
     message = pb.BookingCheckedIn(**_told(change, setting))
     return event("booking.booking.checked_in", change.after.id, message, version=change.after.version)
@@ -54,6 +66,22 @@ def booking_completed(change: Change, setting: Setting) -> Outgoing:
 def booking_no_show(change: Change, setting: Setting) -> Outgoing:
     message = pb.BookingNoShow(**_told(change, setting))
     return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
+
+
+def slot_offered(entry: SlotWait) -> Outgoing:
+    """Its customer is mailed; the link is asked for when the mail is sent."""
+    if entry.offer is None:
+        raise ValueError("nothing is offered")
+    return mail_requested(entry.offer.hold_id, "waiting_offer")
+
+
+def mail_requested(id_: UUID, kind: str) -> Outgoing:
+    return event("booking.mail.requested", id_, pb.MailRequested(id=str(id_), kind=kind))
+
+
+def booking_reminder_due(booking: Booking, setting: Setting, lead_minutes: int) -> Outgoing:
+    message = pb.BookingReminderDue(booking=_facts(booking, setting), lead_minutes=lead_minutes)
+    return event("booking.booking.reminder_due", booking.id, message, version=booking.version)
 
 
 def booking_message(booking: Booking) -> BookingMessage:
@@ -75,6 +103,7 @@ def booking_message(booking: Booking) -> BookingMessage:
         version=booking.version,
         sequence=booking.sequence,
         expires_at=stamp(booking.expires_at),
+        series_id=str(booking.series_id or ""),
         staff_ids=map(str, booking.staff_ids),
         resources=map(unit_message, booking.resources),
         group_id=str(booking.group_id or ""),
@@ -120,5 +149,6 @@ def _before(change: Change, setting: Setting) -> pb.BookingBefore:
         starts_at=stamp(before.starts_at),
         ends_at=stamp(before.ends_at),
         staff_id=str(before.staff_id),
-        staff_name=", ".join(setting.staff_names),
+        staff_ids=map(str, before.staff_ids),
+        staff_name=", ".join(setting.former_staff_names or setting.staff_names),
     )

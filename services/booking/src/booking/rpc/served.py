@@ -5,39 +5,52 @@ from chassis.rpc.methods import Servicer
 from frontdesk.booking.v1 import (
     booking_pb2,
     booking_types_pb2,
+    calendars_pb2,
     closures_pb2,
     lifecycle_pb2,
     openings_pb2,
     resources_pb2,
+    self_service_pb2,
+    series_pb2,
     settings_pb2,
+    slot_waiting_pb2,
 )
 from google.protobuf.descriptor import ServiceDescriptor
 
 from booking.rpc.appointments.bookings_servicer import BookingsServicer
 from booking.rpc.appointments.holds_servicer import HoldsServicer
 from booking.rpc.appointments.lifecycle_servicer import LifecycleServicer
-from booking.rpc.appointments.manage_link import ManageLinks
 from booking.rpc.availability.booking_type_edits_servicer import BookingTypeEditsServicer
 from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
 from booking.rpc.availability.openings_servicer import OpeningsServicer
 from booking.rpc.availability.schedules_servicer import SchedulesServicer
 from booking.rpc.availability.slots_servicer import SlotsServicer
+from booking.rpc.calendars.calendars_servicer import CalendarsServicer
 from booking.rpc.closures.closures_servicer import ClosuresServicer
+from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.resources.resources_servicer import ResourcesServicer
+from booking.rpc.self_service.mailed_links_servicer import MailedLinksServicer
+from booking.rpc.self_service.self_servicer import SelfServicer
+from booking.rpc.series.series_servicer import SeriesServicer
 from booking.rpc.settings_servicer import SettingsServicer
+from booking.rpc.waiting.slot_waiting_servicer import SlotWaitingServicer
 
 BOOKING = booking_pb2.DESCRIPTOR.services_by_name
+CALENDARS = calendars_pb2.DESCRIPTOR.services_by_name
 CLOSURES = closures_pb2.DESCRIPTOR.services_by_name
 OPENINGS = openings_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
 TYPES = booking_types_pb2.DESCRIPTOR.services_by_name
 RESOURCES = resources_pb2.DESCRIPTOR.services_by_name
+SELF_SERVICE = self_service_pb2.DESCRIPTOR.services_by_name
+SERIES = series_pb2.DESCRIPTOR.services_by_name
 SETTINGS = settings_pb2.DESCRIPTOR.services_by_name
+SLOT_WAITING = slot_waiting_pb2.DESCRIPTOR.services_by_name
 
 
 def all_served(
-    database: Database, references: References, links: ManageLinks
+    database: Database, references: References, links: Links
 ) -> list[tuple[ServiceDescriptor, Servicer]]:
     return [
         (BOOKING["BookingTypeService"], BookingTypesServicer(database, references)),
@@ -47,8 +60,13 @@ def all_served(
         (BOOKING["HoldService"], HoldsServicer(database)),
         (BOOKING["BookingService"], BookingsServicer(database, references, links)),
         (OPENINGS["OpeningService"], OpeningsServicer(database)),
+        (CALENDARS["CalendarService"], CalendarsServicer(database, references)),
         (CLOSURES["ClosureService"], ClosuresServicer(database, references)),
         (LIFECYCLE["LifecycleService"], LifecycleServicer(database)),
         (RESOURCES["ResourceService"], ResourcesServicer(database)),
         (SETTINGS["BookingSettingsService"], SettingsServicer(database)),
+        (SERIES["SeriesService"], SeriesServicer(database, links)),
+        (SELF_SERVICE["SelfService"], SelfServicer(database, links)),
+        (SELF_SERVICE["MailedLinkService"], MailedLinksServicer(database, links)),
+        (SLOT_WAITING["SlotWaitingService"], SlotWaitingServicer(database, links)),
     ]

@@ -20,10 +20,18 @@ class SettingsServicer(Servicer, BookingSettingsServiceServicer):
         self, tx: Tx, request: pb.ReplaceBookingSettingsRequest
     ) -> pb.ReplaceBookingSettingsResponse:
         wish = BookingSettings(
-            answer_within_minutes=request.answer_within_minutes, version=request.expected_version
+            answer_within_minutes=request.answer_within_minutes,
+            offer_minutes=request.offer_minutes,
+            reminder_minutes=tuple(request.reminder_minutes),
+            version=request.expected_version,
         )
         return pb.ReplaceBookingSettingsResponse(settings=_message(await replace_booking_settings(tx, wish)))
 
 
 def _message(found: BookingSettings) -> pb.BookingSettings:
-    return pb.BookingSettings(answer_within_minutes=found.answer_within_minutes, version=found.version)
+    return pb.BookingSettings(
+        answer_within_minutes=found.answer_within_minutes,
+        offer_minutes=found.offer_minutes,
+        reminder_minutes=found.reminder_minutes,
+        version=found.version,
+    )

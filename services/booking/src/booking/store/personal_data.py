@@ -17,6 +17,16 @@ PERSONAL_DATA = PersonalData(
         "closures": Table(
             plain="time_zone first_edge last_edge", mentions="reason", of={"staff_id": Key.STAFF}
         ),
+        "outside_calendars": Table(
+            plain="name time_zone stale_policy trouble etag last_modified",
+            sealed="url",
+            of={"staff_id": Key.STAFF},
+            delete=True,
+        ),
+        "outside_busy": Table(of={"staff_id": Key.STAFF}, delete=True),
+        "forms": Table(plain="name"),
+        "form_versions": Table(plain="name questions"),
+        "form_submissions": Table(others="answers"),
         "groups": Table(plain="resources"),
         "group_seats": Table(),
         "limit_uses": Table(plain="period", others="customer"),
@@ -31,6 +41,13 @@ PERSONAL_DATA = PersonalData(
         ),
         "booking_changes": Table(
             plain="kind actor", mentions="reason", mentions_json="fields", of={"actor": Key.ACTOR}
+        ),
+        "customer_links": Table(others="email"),
+        "reminders": Table(),
+        "slot_waits": Table(
+            plain="status",
+            others="customer_name customer_email customer_phone",
+            of={"staff_id": Key.STAFF},
         ),
         "venues": Table(plain="name address time_zone seat_map"),
         "shows": Table(plain="slug name time_zone currency status questions", mentions="description"),

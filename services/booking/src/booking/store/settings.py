@@ -1,4 +1,6 @@
-from chassis.db import ReadTx, Tx
+from typing import Any
+
+from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -6,33 +8,47 @@ from booking.domain.settings import BookingSettings
 from booking.store.appointments.tables import booking_settings
 
 _s = booking_settings
-GET = select(_s.c.answer_within_minutes, _s.c.version).where(_s.c.workspace_id == bindparam("workspace_id"))
+COLUMNS = ("answer_within_minutes", "offer_minutes", "reminder_minutes", "version")
+GET = select(*(_s.c[name] for name in COLUMNS)).where(_s.c.workspace_id == bindparam("workspace_id"))
 BEGIN = insert(_s).on_conflict_do_nothing()
 LOCK = GET.with_for_update()
 _NEW = insert(_s)
 PUT = _NEW.on_conflict_do_update(
-    index_elements=["workspace_id"],
-    set_={name: _NEW.excluded[name] for name in ("answer_within_minutes", "version")},
+    index_elements=["workspace_id"], set_={name: _NEW.excluded[name] for name in COLUMNS}
 )
 
 
 async def current(tx: ReadTx) -> BookingSettings:
     """What was never set has its default."""
     row = await tx.row(GET)
-    return BookingSettings(answer_within_minutes=row[0], version=row[1]) if row else BookingSettings()
+    return _settings(row) if row else BookingSettings()
 
 
 async def locked(tx: Tx) -> BookingSettings:
     """The settings, kept from others until the transaction ends."""
-    fresh = BookingSettings()
-    tx.later(BEGIN, _row(fresh))
-    ((answer_within_minutes, version),) = await tx.rows(LOCK)
-    return BookingSettings(answer_within_minutes=answer_within_minutes, version=version)
+    tx.later(BEGIN, _row(BookingSettings()))
+    (row,) = await tx.rows(LOCK)
+    return _settings(row)
 
 
 def put(tx: Tx, settings: BookingSettings) -> None:
     tx.later(PUT, _row(settings))
 
 
-def _row(settings: BookingSettings) -> dict[str, int]:
-    return {"answer_within_minutes": settings.answer_within_minutes, "version": settings.version}
+def _settings(row: Row) -> BookingSettings:
+    answer_within_minutes, offer_minutes, reminder_minutes, version = row
+    return BookingSettings(
+        answer_within_minutes=answer_within_minutes,
+        offer_minutes=offer_minutes,
+        reminder_minutes=tuple(reminder_minutes),
+        version=version,
+    )
+
+
+def _row(settings: BookingSettings) -> dict[str, Any]:
+    return {
+        "answer_within_minutes": settings.answer_within_minutes,
+        "offer_minutes": settings.offer_minutes,
+        "reminder_minutes": list(settings.reminder_minutes),
+        "version": settings.version,
+    }

@@ -136,4 +136,5 @@ bookings = Table(
     Column("further_staff_ids", ARRAY(Uuid)),
     Column("resources", JSONB),
     Column("group_id", Uuid),
+    Column("series_id", Uuid),
 )

@@ -7,6 +7,7 @@ from inbox.clients.calendar_file import FILENAME, calendar_file
 from inbox.domain.delivery import Outcome, Parcel
 from inbox.domain.invitation import Invitation
 from inbox.domain.mail import Attachment, Mail
+from inbox.domain.wording import with_manage_link
 
 
 class Transport(Protocol):
@@ -15,7 +16,7 @@ class Transport(Protocol):
         ...
 
 
-def mail_of(parcel: Parcel, sender: str) -> Mail:
+def mail_of(parcel: Parcel, sender: str, manage_link: str | None = None) -> Mail:
     """Repeats are the same mail: nothing in it depends on when it is sent."""
     delivery = parcel.delivery
     return Mail(
@@ -26,7 +27,7 @@ def mail_of(parcel: Parcel, sender: str) -> Mail:
         sender_name=delivery.sender_name,
         sender=sender,
         subject=parcel.letter.subject,
-        text=parcel.letter.text,
+        text=with_manage_link(parcel.letter.text, manage_link) if manage_link else parcel.letter.text,
         attachments=(_attachment(parcel, delivery.invitation, sender),) if delivery.invitation else (),
         written_at=parcel.written_at,
     )

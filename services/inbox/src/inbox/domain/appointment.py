@@ -10,6 +10,9 @@ class News(StrEnum):
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    RESCHEDULED = "rescheduled"
+    REASSIGNED = "reassigned"
+    REMINDED = "reminded"
     CANCELLED = "cancelled"
 
 

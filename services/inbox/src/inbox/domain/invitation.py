@@ -8,6 +8,8 @@ from uuid import UUID
 from inbox.domain.appointment import Appointment, News
 from inbox.domain.wording import summary
 
+UID_SUFFIX = "@frontdesk"
+
 
 class Method(StrEnum):
     REQUEST = "REQUEST"
@@ -27,11 +29,20 @@ class Invitation:
     description: str
 
     @property
+    def booking_id(self) -> UUID:
+        return UUID(self.uid.removesuffix(UID_SUFFIX))
+
+    @property
     def status(self) -> str:
         return "CONFIRMED" if self.method is Method.REQUEST else "CANCELLED"
 
 
-METHODS = {News.CONFIRMED: Method.REQUEST, News.CANCELLED: Method.CANCEL}
+METHODS = {
+    News.CONFIRMED: Method.REQUEST,
+    News.RESCHEDULED: Method.REQUEST,
+    News.REASSIGNED: Method.REQUEST,
+    News.CANCELLED: Method.CANCEL,
+}
 
 
 def invitation(news: News, appointment: Appointment) -> Invitation | None:
@@ -50,4 +61,4 @@ def invitation(news: News, appointment: Appointment) -> Invitation | None:
 
 
 def uid(booking_id: UUID) -> str:
-    return f"{booking_id}@frontdesk"
+    return f"{booking_id}{UID_SUFFIX}"

@@ -43,6 +43,19 @@ PHRASES = {
     News.DECLINED: _Phrase(
         "Declined", "we are sorry: we cannot give you this appointment.", "Another time may still be free."
     ),
+    News.RESCHEDULED: _Phrase(
+        "New time",
+        "your appointment has moved to another time.",
+        "The attached file changes it in your calendar.",
+    ),
+    News.REASSIGNED: _Phrase(
+        "Changed",
+        "somebody else will be there for your appointment; its time stays the same.",
+        "The attached file changes it in your calendar.",
+    ),
+    News.REMINDED: _Phrase(
+        "Reminder", "this is to remind you of your appointment.", "We look forward to seeing you."
+    ),
     News.CANCELLED: _Phrase(
         "Cancelled", "your appointment is cancelled.", "The attached file takes it out of your calendar."
     ),
@@ -55,6 +68,11 @@ def letter(news: News, appointment: Appointment) -> Letter:
         subject=one_line(f"{phrase.headline}: {_what(appointment)} on {_start(appointment)}"),
         text=_text(appointment, phrase.fact, phrase.hint),
     )
+
+
+def with_manage_link(text: str, link: str) -> str:
+    """The link is a secret, so it is put in when the mail leaves and stands in no table."""
+    return f"{text}\nSee, move or cancel it here:\n{link}\n"
 
 
 def summary(appointment: Appointment) -> str:

@@ -1,4 +1,4 @@
-"""Sends the mails about accounts: claim, ask identity what they say, send, keep what came of it.
+"""Sends the mails with secret links: claim, ask their owner what they say, send, keep what came of it.
 
 Their links are secrets: they lie in no table of ours and are gone from memory when the mail has left.
 """
@@ -19,7 +19,7 @@ from chassis.events.leader import Lead
 from inbox.actions.account_mails.claim_account_mails import claim_account_mails
 from inbox.actions.account_mails.settle_account_mails import settle_account_mails
 from inbox.clients.mailing import Transport
-from inbox.domain.account_mails.account_mail import AccountMail, ClaimedMail
+from inbox.domain.account_mails.account_mail import TO_CUSTOMERS, AccountMail, ClaimedMail
 from inbox.domain.account_mails.wording import account_letter
 from inbox.domain.delivery import Fate, Outcome
 from inbox.domain.mail import Mail
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 class Accounts(Protocol):
-    """What `inbox.clients.identity.Identity` offers."""
+    """What `inbox.clients.identity.Identity` and `inbox.clients.booking.Booking` offer."""
 
     async def account_mail(self, workspace_id: UUID, id_: UUID) -> AccountMail | None: ...
 
@@ -43,9 +43,12 @@ class Accounts(Protocol):
 class AccountMails:
     """A duty of the leader. `sender` is the address that mails come from."""
 
-    def __init__(self, database: Database, accounts: Accounts, transport: Transport, sender: str) -> None:
+    def __init__(
+        self, database: Database, accounts: Accounts, customers: Accounts, transport: Transport, sender: str
+    ) -> None:
         self._database = database
         self._accounts = accounts
+        self._customers = customers
         self._transport = transport
         self._sender = sender
         self._woken = asyncio.Event()
@@ -84,11 +87,12 @@ class AccountMails:
 
     async def _mail(self, claimed: ClaimedMail) -> Mail | Outcome:
         """An outcome where it cannot be sent, or not now."""
+        owner = self._customers if claimed.kind in TO_CUSTOMERS else self._accounts
         try:
-            said = await self._accounts.account_mail(claimed.workspace_id, claimed.id)
+            said = await owner.account_mail(claimed.workspace_id, claimed.id)
         except FrontdeskError as error:
-            log.warning("identity did not say what a mail is about", reason=error.reason)
-            return Outcome(message_id=claimed.id, fate=Fate.LATER, error=f"identity: {error.reason}")
+            log.warning("its owner did not say what a mail is about", kind=claimed.kind, reason=error.reason)
+            return Outcome(message_id=claimed.id, fate=Fate.LATER, error=f"its owner: {error.reason}")
         if said is None:
             return Outcome(message_id=claimed.id, fate=Fate.UNWANTED)
         return self._written(claimed, said)

@@ -6,6 +6,7 @@ from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
 from booking.store.appointments import bookings, changes, holdings
+from booking.store.waiting import passing_on
 
 
 async def cancel_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
@@ -15,7 +16,11 @@ async def cancel_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
     if changed is booking:
         return booking
     change = Change(kind=Kind.CANCELLED, before=booking, after=changed, reason=reason)
+    freed = booking.slot()
+    waiting = await passing_on.line_up(tx, freed)
     changes.keep(tx, change)
     holdings.release(tx, booking.id)
+    if offered := await passing_on.pass_on(tx, waiting, freed):
+        tx.emit(events.slot_offered(offered))
     tx.emit(events.booking_cancelled(change, await bookings.setting(tx, changed)))
     return changed

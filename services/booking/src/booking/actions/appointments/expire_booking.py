@@ -6,6 +6,7 @@ from booking import events
 from booking.domain.appointments.change import Change, Kind
 from booking.domain.appointments.status import Status
 from booking.store.appointments import bookings, changes, holdings
+from booking.store.waiting import passing_on
 
 NO_ANSWER = "Nobody answered in time."
 NO_PAYMENT = "It was not paid in time."
@@ -24,8 +25,12 @@ async def expire_booking(tx: Tx, booking_id: UUID) -> None:
         after=expired,
         reason=NO_ANSWER if declined else NO_PAYMENT,
     )
+    freed = booking.slot()
+    waiting = await passing_on.line_up(tx, freed)
     changes.keep(tx, change)
     holdings.release(tx, booking.id)
+    if offered := await passing_on.pass_on(tx, waiting, freed):
+        tx.emit(events.slot_offered(offered))
     setting = await bookings.setting(tx, expired)
     tx.emit(
         events.booking_declined(change, setting) if declined else events.booking_cancelled(change, setting)

@@ -6,6 +6,7 @@ from chassis.db import Tx
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.workspace import Workspace
 from booking.store.availability import booking_types
+from booking.store.forms import forms
 from booking.store.resources import needs
 
 DEFAULT_HORIZON_DAYS = 60
@@ -21,6 +22,7 @@ async def create_booking_type(tx: Tx, given: Mapping[str, Any], workspace: Works
         "time_zone": workspace.time_zone,
     }
     booking_type = BookingType(id=tx.new_id(), **{**usual, **given}).checked()
+    await forms.check_known(tx, booking_type.intake_form_id)
     await needs.check_known(tx, booking_type.needed_resources)
     await booking_types.add(tx, booking_type)
     return booking_type

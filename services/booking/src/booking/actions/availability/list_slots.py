@@ -7,6 +7,7 @@ from chassis.errors import NotFound, UnknownReference
 
 from booking.domain.availability.days import LocalDay, by_local_day, window_of
 from booking.domain.availability.slots import find_slots, reach
+from booking.domain.calendars.outside import NO_CALENDARS, Freshness
 from booking.store.availability import booking_types, calendars
 
 
@@ -27,6 +28,7 @@ class ListSlots:
 class SlotList:
     time_zone: str
     days: list[LocalDay]
+    freshness: Freshness = NO_CALENDARS
 
 
 async def list_slots(tx: ReadTx, wish: ListSlots) -> SlotList:
@@ -44,4 +46,8 @@ async def list_slots(tx: ReadTx, wish: ListSlots) -> SlotList:
         return SlotList(time_zone=time_zone, days=by_local_day([], wish.first, wish.last, time_zone))
     found = await calendars.load(tx, booking_type, needed, staff_id=wish.staff_id, own_hold=wish.hold_id)
     slots = find_slots(booking_type, found, window, tx.now)
-    return SlotList(time_zone=time_zone, days=by_local_day(slots, wish.first, wish.last, time_zone))
+    return SlotList(
+        time_zone=time_zone,
+        days=by_local_day(slots, wish.first, wish.last, time_zone),
+        freshness=found.freshness,
+    )

@@ -9,6 +9,7 @@ from chassis.errors import NotFound
 
 from booking.domain.availability.booking_type import BookingType
 from booking.store.availability import booking_types, limit_uses
+from booking.store.forms import forms
 from booking.store.groups import groups
 from booking.store.resources import needs
 
@@ -33,6 +34,8 @@ async def update_booking_type(
     new = replace(new, version=old.version + 1).checked()
     if new.needed_resources != old.needed_resources:
         await needs.check_known(tx, new.needed_resources)
+    if new.intake_form_id != old.intake_form_id:
+        await forms.check_known(tx, new.intake_form_id)
     await booking_types.change(tx, new)
     if (new.limits, new.time_zone) != (old.limits, old.time_zone):
         limit_uses.recount(tx, id_, new.time_zone, tx.now - A_WEEK)

@@ -1,15 +1,16 @@
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from booking.domain.appointments.reference import reference_of
-from booking.domain.appointments.status import TRANSITIONS, UNANSWERED, Status
+from booking.domain.appointments.status import MOVABLE, TRANSITIONS, UNANSWERED, Status
 from booking.domain.availability.booking_type import BookingType, Consumable
 from booking.domain.customer import Customer
 from booking.domain.errors import BookingExpired, BookingNotStarted, TransitionRefused
 from booking.domain.money import Money
 from booking.domain.resources.resource import Unit
+from booking.domain.waiting.slot_wait import Freed
 
 
 class Attention(StrEnum):
@@ -47,6 +48,7 @@ class Booking:
     sequence: int
     began_as: Status
     expires_at: datetime | None
+    series_id: UUID | None = None
 
     @property
     def staff_id(self) -> UUID:
@@ -66,6 +68,7 @@ class Booking:
         now: datetime,
         created_by: str,
         answer_by: datetime | None = None,
+        series_id: UUID | None = None,
     ) -> "Booking":
         """Confirmed, or pending where somebody has to answer by a moment."""
         status = Status.PENDING if answer_by else Status.CONFIRMED
@@ -92,6 +95,7 @@ class Booking:
             sequence=0,
             began_as=status,
             expires_at=answer_by,
+            series_id=series_id,
         )
 
     def approve(self, now: datetime) -> "Booking":
@@ -99,8 +103,7 @@ class Booking:
         if self.status is Status.CONFIRMED:
             return self
         confirmed = self._moved_to(Status.CONFIRMED)
-        if self.expires_at is not None and now >= self.expires_at:
-            raise BookingExpired("Nobody answered in time; the slot was given up.")
+        self._check_in_time(now)
         return confirmed
 
     def decline(self) -> "Booking":
@@ -139,6 +142,39 @@ class Booking:
         cancelled = self._moved_to(Status.CANCELLED)
         return replace(cancelled, cancelled_at=now, sequence=self.sequence + 1)
 
+    def slot(self) -> Freed:
+        """What becomes free when it gives it up."""
+        return Freed(staff_ids=self.staff_ids, starts_at=self.starts_at, ends_at=self.ends_at)
+
+    @property
+    def length(self) -> timedelta:
+        return self.ends_at - self.starts_at
+
+    def check_movable(self, now: datetime) -> None:
+        if self.status not in MOVABLE:
+            raise TransitionRefused(f"A {self.status} booking cannot be moved.", status=self.status.value)
+        self._check_in_time(now)
+
+    def move(
+        self,
+        times: tuple[datetime, datetime],
+        staff_ids: tuple[UUID, ...],
+        resources: tuple[Unit, ...],
+        group_id: UUID | None,
+    ) -> "Booking":
+        """With another start and end, or with other people and units, or in another group."""
+        return replace(
+            self,
+            starts_at=times[0],
+            ends_at=times[1],
+            staff_ids=staff_ids,
+            resources=resources,
+            group_id=group_id,
+            expires_at=self.expires_at and min(self.expires_at, times[0]),
+            version=self.version + 1,
+            sequence=self.sequence + 1,
+        )
+
     def link_contact(self, contact_id: UUID) -> "Booking":
         """With the contact the inbox keeps for this customer; itself when it is linked already."""
         if contact_id == self.contact_id:
@@ -156,6 +192,10 @@ class Booking:
                 f"A {self.status} booking cannot become {status}.", status=self.status.value
             )
         return replace(self, status=status, version=self.version + 1, expires_at=None)
+
+    def _check_in_time(self, now: datetime) -> None:
+        if self.expires_at is not None and now >= self.expires_at:
+            raise BookingExpired("Nobody answered in time; the slot was given up.")
 
     def _check_started(self, now: datetime) -> None:
         if now < self.starts_at:

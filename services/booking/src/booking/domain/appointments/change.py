@@ -13,6 +13,8 @@ class Kind(StrEnum):
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     CANCELLED = "cancelled"
+    RESCHEDULED = "rescheduled"
+    REASSIGNED = "reassigned"
     CHECKED_IN = "checked_in"
     COMPLETED = "completed"
     NO_SHOW = "no_show"
@@ -81,7 +83,7 @@ def _shown(booking: Booking) -> Iterator[tuple[str, str]]:
     yield "status", booking.status.value
     yield "starts_at", _moment(booking.starts_at)
     yield "ends_at", _moment(booking.ends_at)
-    yield "staff_id", str(booking.staff_id)
+    yield "staff_ids", " ".join(map(str, booking.staff_ids))
 
 
 def _moment(moment: datetime) -> str:

@@ -29,3 +29,5 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = {
 }
 UNANSWERED = frozenset({Status.PENDING, Status.AWAITING_PAYMENT})
 """These keep their slot for a while only."""
+MOVABLE = frozenset({Status.PENDING, Status.AWAITING_PAYMENT, Status.CONFIRMED})
+"""These can still be given another time or another person."""

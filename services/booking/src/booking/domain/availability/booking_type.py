@@ -1,7 +1,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -142,6 +142,10 @@ class BookingType:
                 offered_minutes=offered,
             )
         return replace(self, duration_minutes=minutes)
+
+    def of_length(self, length: timedelta) -> "BookingType":
+        """Itself with a length that was agreed on once, whether it is offered still or not."""
+        return replace(self, duration_minutes=length // timedelta(minutes=1))
 
     def check_edited_from(self, version: int | None) -> None:
         """Raises `BookingTypeChanged` where the edit was made from another version than this one."""

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from booking.domain.availability.intervals import Range, Ranges, merge, subtract
+from booking.domain.calendars.outside import NO_CALENDARS, Freshness
 from booking.domain.groups.group import Group
 from booking.domain.resources.units import UnitCalendar
 
@@ -35,6 +36,7 @@ class Calendars:
     units: Sequence[UnitCalendar] = ()
     names: Mapping[UUID, str] = field(default_factory=dict)
     asked_for: UUID | None = None  # who must take part
+    freshness: Freshness = NO_CALENDARS
     groups: Sequence[Group] = ()  # those of the type that begin in the window, full ones too
     used_up: Ranges = ()  # days and weeks that have as many appointments as they may
 

@@ -48,6 +48,12 @@ def date_of(day: int) -> date:
     return date.fromordinal(day + EPOCH_ORDINAL)
 
 
+def wall_of(local: datetime | date) -> int:
+    """The wall minute of a local time, or of a date's midnight."""
+    clock = local.hour * 60 + local.minute if isinstance(local, datetime) else 0
+    return (local.toordinal() - EPOCH_ORDINAL) * DAY + clock
+
+
 def offset_text(minutes: int) -> str:
     """As RFC 3339 writes it: +05:45."""
     hours, rest = divmod(abs(minutes), 60)

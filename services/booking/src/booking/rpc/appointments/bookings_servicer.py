@@ -12,14 +12,14 @@ from booking.actions.appointments.cancel_booking import cancel_booking
 from booking.domain.appointments.status import Status
 from booking.domain.availability.days import open_window
 from booking.rpc.appointments import convert
-from booking.rpc.appointments.manage_link import ManageLinks
+from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.store.appointments import bookings
 from booking.store.appointments.bookings import Filters
 
 
 class BookingsServicer(Servicer, BookingServiceServicer):
-    def __init__(self, database: Database, references: References, links: ManageLinks) -> None:
+    def __init__(self, database: Database, references: References, links: Links) -> None:
         super().__init__(database)
         self._references = references
         self._links = links
@@ -29,7 +29,7 @@ class BookingsServicer(Servicer, BookingServiceServicer):
         booking = await book_slot(tx, convert.book_slot(request))
         return pb.BookSlotResponse(
             booking=convert.booking_message(booking),
-            manage_token=self._links.token(tx.workspace_id, booking.id),
+            manage_token=self._links.manage.token(tx.workspace_id, booking.id),
         )
 
     @read

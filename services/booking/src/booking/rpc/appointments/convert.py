@@ -7,10 +7,12 @@ from frontdesk.booking.v1 import lifecycle_pb2 as life
 
 from booking.actions.appointments.book_slot import BookSlot
 from booking.actions.appointments.place_hold import PlaceHold
+from booking.actions.appointments.reschedule_booking import RescheduleBooking
 from booking.domain.appointments.change import Entry
 from booking.domain.appointments.holding import Hold
 from booking.domain.customer import Customer
 from booking.events import booking_message, unit_message
+from booking.rpc.forms.convert import answers
 from booking.store.availability.offers import Given
 
 __all__ = ["booking_message"]
@@ -45,7 +47,17 @@ def book_slot(request: pb.BookSlotRequest) -> BookSlot:
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
         hold_id=fields.optional_reference(request.hold_id, "hold_id"),
         customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+        answers=answers(request.answers),
         duration_minutes=request.duration_minutes or None,
+    )
+
+
+def reschedule_booking(request: life.RescheduleBookingRequest) -> RescheduleBooking:
+    return RescheduleBooking(
+        booking_id=fields.own_id(request.id),
+        starts_at=fields.moment(request, "starts_at"),
+        staff_id=fields.optional_reference(request.staff_id, "staff_id"),
+        reason=request.reason,
     )
 
 

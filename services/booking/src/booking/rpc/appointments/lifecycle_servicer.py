@@ -10,6 +10,8 @@ from booking.actions.appointments.complete_booking import complete_booking
 from booking.actions.appointments.confirm_booking import confirm_booking
 from booking.actions.appointments.decline_booking import decline_booking
 from booking.actions.appointments.mark_no_show import mark_no_show
+from booking.actions.appointments.reassign_booking import ReassignBooking, reassign_booking
+from booking.actions.appointments.reschedule_booking import reschedule_booking
 from booking.domain.appointments.change import first_entry
 from booking.rpc.appointments import convert
 from booking.store.appointments import bookings, changes
@@ -40,6 +42,23 @@ class LifecycleServicer(Servicer, LifecycleServiceServicer):
     async def MarkNoShow(self, tx: Tx, request: pb.MarkNoShowRequest) -> pb.MarkNoShowResponse:
         booking = await mark_no_show(tx, fields.own_id(request.id), request.reason)
         return pb.MarkNoShowResponse(booking=convert.booking_message(booking))
+
+    @write
+    async def RescheduleBooking(
+        self, tx: Tx, request: pb.RescheduleBookingRequest
+    ) -> pb.RescheduleBookingResponse:
+        booking = await reschedule_booking(tx, convert.reschedule_booking(request))
+        return pb.RescheduleBookingResponse(booking=convert.booking_message(booking))
+
+    @write
+    async def ReassignBooking(self, tx: Tx, request: pb.ReassignBookingRequest) -> pb.ReassignBookingResponse:
+        wish = ReassignBooking(
+            booking_id=fields.own_id(request.id),
+            staff_id=fields.reference(request.staff_id, "staff_id"),
+            reason=request.reason,
+        )
+        booking = await reassign_booking(tx, wish)
+        return pb.ReassignBookingResponse(booking=convert.booking_message(booking))
 
     @read
     async def ListBookingChanges(

@@ -94,4 +94,10 @@ def slots_message(found: SlotList) -> pb.ListSlotsResponse:
         for day in found.days
     ]
     staff_sets = [pb.ListSlotsResponse.StaffSet(staff_ids=map(str, ids)) for ids in sets]
-    return pb.ListSlotsResponse(time_zone=found.time_zone, days=days, staff_sets=staff_sets)
+    return pb.ListSlotsResponse(
+        time_zone=found.time_zone,
+        days=days,
+        staff_sets=staff_sets,
+        calendars_as_of=stamp(found.freshness.as_of),
+        calendars_stale=found.freshness.stale,
+    )

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -8,10 +8,11 @@ from uuid import UUID
 from chassis.db import ReadTx, Row, Tx
 from chassis.errors import NotFound
 from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, insert, select, tuple_, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.appointments.booking import Attention, Booking
+from booking.domain.appointments.change import Change
 from booking.domain.appointments.status import Status
 from booking.domain.customer import Customer
 from booking.domain.workspace import Setting
@@ -38,6 +39,9 @@ CHANGE = (
         version=bindparam("new_version"),
         sequence=bindparam("new_sequence"),
         expires_at=bindparam("new_expires_at", type_=Moment),
+        group_id=bindparam("new_group_id", type_=Uuid),
+        further_staff_ids=bindparam("new_further_staff_ids", type_=ARRAY(Uuid)),
+        resources=bindparam("new_resources", type_=JSONB),
     )
     .returning(_b.c.id)
 )
@@ -69,6 +73,9 @@ _STAFF_NAMES = (
     select(func.array_agg(aggregate_order_by(staff.c.name, func.array_position(STAFF_IDS, staff.c.id))))
     .where(staff.c.workspace_id == bindparam("workspace_id"), staff.c.id == any_(STAFF_IDS))
     .scalar_subquery()
+)
+OF_SERIES = (
+    select(*COLUMNS).where(OWN, _b.c.series_id == bindparam("series_id")).order_by(_b.c.starts_at, _b.c.id)
 )
 SETTING = (
     select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone)
@@ -129,7 +136,7 @@ def add(tx: Tx, booking: Booking) -> None:
 
 async def find(tx: ReadTx, id_: UUID) -> Booking | None:
     row = await tx.row(GET, {"id": id_})
-    return _booking(row) if row else None
+    return booking_of(row) if row else None
 
 
 async def locked(tx: Tx, id_: UUID) -> Booking:
@@ -137,7 +144,12 @@ async def locked(tx: Tx, id_: UUID) -> Booking:
     row = await tx.row(LOCK, {"id": id_})
     if row is None:
         raise NotFound("There is no such booking.")
-    return _booking(row)
+    return booking_of(row)
+
+
+async def of_series(tx: ReadTx, series_id: UUID) -> list[Booking]:
+    """By start, the earliest first."""
+    return [booking_of(row) for row in await tx.rows(OF_SERIES, {"series_id": series_id})]
 
 
 def change(tx: Tx, old: Booking, new: Booking) -> None:
@@ -155,8 +167,17 @@ def change(tx: Tx, old: Booking, new: Booking) -> None:
             "new_version": new.version,
             "new_sequence": new.sequence,
             "new_expires_at": new.expires_at,
+            "new_group_id": new.group_id,
+            "new_further_staff_ids": list(new.staff_ids[1:]),
+            "new_resources": units_json(new.resources),
         },
     )
+
+
+async def setting_after(tx: ReadTx, change: Change) -> Setting:
+    """Of the changed booking, with the names of those who had it before."""
+    before, after = await setting(tx, change.before), await setting(tx, change.after)
+    return replace(after, former_staff_names=before.staff_names)
 
 
 async def setting(tx: ReadTx, booking: Booking) -> Setting:
@@ -182,7 +203,7 @@ async def page(
         conditions.add("after_id")
         params |= {"after_starts_at": after_starts_at, "after_id": after_id}
     rows = await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
-    return [_booking(row) for row in rows]
+    return [booking_of(row) for row in rows]
 
 
 def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:
@@ -227,6 +248,8 @@ def _company(one: Booking) -> dict[str, Any]:
     company: dict[str, Any] = {}
     if len(one.staff_ids) > 1:
         company["further_staff_ids"] = list(one.staff_ids[1:])
+    if one.series_id:
+        company["series_id"] = one.series_id
     if one.resources:
         company["resources"] = units_json(one.resources)
     if one.group_id:
@@ -234,10 +257,10 @@ def _company(one: Booking) -> dict[str, Any]:
     return company
 
 
-def _booking(row: Row) -> Booking:
+def booking_of(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
-    version, sequence, began_as, expires_at, others, units, group_id = rest
+    version, sequence, began_as, expires_at, others, units, group_id, series_id = rest
     return Booking(
         id=id_,
         reference=reference,
@@ -260,4 +283,5 @@ def _booking(row: Row) -> Booking:
         sequence=sequence,
         began_as=Status(began_as),
         expires_at=expires_at,
+        series_id=series_id,
     )

@@ -57,6 +57,11 @@ async def find(tx: ReadTx, id_: UUID) -> Hold | None:
     )
 
 
+def drop(tx: Tx, id_: UUID) -> None:
+    """Whether it was there or not."""
+    tx.later(REMOVE, {"id": id_})
+
+
 async def remove(tx: Tx, id_: UUID) -> bool:
     return bool(await tx.rows(REMOVE, {"id": id_}))
 

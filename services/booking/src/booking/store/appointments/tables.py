@@ -1,6 +1,6 @@
 """What happens to bookings, apart from the bookings themselves."""
 
-from sqlalchemy import BigInteger, Column, Integer, Table, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, Column, Integer, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from booking.store.tables import Moment, metadata
@@ -23,5 +23,7 @@ booking_settings = Table(
     metadata,
     Column("workspace_id", Uuid, primary_key=True),
     Column("answer_within_minutes", Integer),
+    Column("offer_minutes", Integer),
+    Column("reminder_minutes", ARRAY(Integer)),
     Column("version", BigInteger),
 )

@@ -112,6 +112,12 @@ async def find(tx: ReadTx, id_: UUID) -> BookingType | None:
     return _booking_type(row) if row else None
 
 
+async def get(tx: ReadTx, id_: UUID) -> BookingType:
+    """Of a booking, so it exists."""
+    (row,) = await tx.rows(GET, {"id": id_})
+    return _booking_type(row)
+
+
 async def find_with_age(tx: ReadTx, id_: UUID) -> tuple[BookingType, datetime] | None:
     """With the moment it was made."""
     row = await tx.row(GET_WITH_AGE, {"id": id_})

@@ -67,7 +67,7 @@ async def load(
     statements: list[tuple[Executable, Params | None]] = [
         (SCHEDULES, {"staff_ids": eligible}),
         (BUSY, {"staff_ids": eligible, **window}),
-        asked(eligible, since, until),
+        asked(eligible, since, until, tx.now),
     ]
     wanted = [id_ for need in booking_type.needed_resources for id_ in need.any_of]
     if wanted:
@@ -76,7 +76,7 @@ async def load(
         statements.append((groups.STANDING, {"booking_type_id": booking_type.id, **window}))
     hours, taken, away, *others = await tx.together(*statements)
     found_groups = others.pop() if booking_type.is_group else []
-    closed = away_of(away)
+    gone = away_of(away, needed)
     busy = {resource_id: tuple(zip(starts, ends, strict=True)) for resource_id, starts, ends in taken}
     found = {row[1]: (schedule_store.schedule_of(row[:-1]), row[-1]) for row in hours}
     return Calendars(
@@ -84,8 +84,8 @@ async def load(
             StaffCalendar(
                 staff_id=one,
                 openings=found[one][0].openings(needed),
-                busy=busy.get(one, ()),
-                closed=closed.of(one),
+                busy=busy.get(one, ()) + gone.busy_for(one),
+                closed=gone.closed_for(one),
             )
             for one in eligible
             if one in found
@@ -93,6 +93,7 @@ async def load(
         units=units.calendars_of(others[0], wanted) if others else (),
         groups=[groups.group_of(row) for row in found_groups],
         names={one: name for one, (_, name) in found.items()},
+        freshness=gone.freshness,
         asked_for=staff_id,
         used_up=await _used_up(tx, booking_type, needed, own_hold),
     )

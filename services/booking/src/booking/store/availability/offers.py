@@ -16,10 +16,11 @@ from booking.domain.availability.slots import (
     alternatives_window,
     check_offered,
     find_alternatives,
+    find_slots,
     open_groups,
     reach,
 )
-from booking.domain.availability.zones import minute_of
+from booking.domain.availability.zones import instant_of, minute_of, next_minute
 from booking.domain.errors import LimitReached, SlotTaken
 from booking.domain.groups.group import Group
 from booking.domain.resources.resource import Unit
@@ -114,6 +115,33 @@ async def _take_one(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime
     raise await taken(tx, wanted)
 
 
+def line_up(tx: Tx, starts_at: datetime, *kinds: BookingType) -> None:
+    """Before something is given up by one who takes something else in the same transaction."""
+    needed = [turn for kind in kinds for turn in _turns_at(kind, starts_at)]
+    turns.wait(tx, (Turn.SEVERAL,), *needed)
+
+
+async def free_starts(
+    tx: ReadTx, kind: BookingType, window: tuple[datetime, datetime], staff_id: UUID | None
+) -> list[datetime]:
+    """What the list of slots would show, the earliest first."""
+    minutes = next_minute(window[0]), next_minute(window[1])
+    wanted = Wanted(booking_type=kind, starts_at=window[0], staff_id=staff_id, as_of=tx.now)
+    found = await _calendars(tx, wanted, minutes)
+    return [instant_of(slot.start) for slot in find_slots(kind, found, minutes, tx.now)]
+
+
+async def move(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime | None = None) -> Given:
+    """Takes another slot for a booking and gives up what it held. Raises as `take`; then nothing may stay.
+
+    Who moves waits while it has something: what it gave up blocks others until the end of the transaction.
+    So it lines up, before that, with all who do the same.
+    """
+    line_up(tx, wanted.starts_at, wanted.booking_type)
+    holdings.release(tx, owner_id)
+    return await take(tx, wanted, owner_id, expires_at=expires_at)
+
+
 async def held(tx: Tx, wanted: Wanted, hold_id: UUID, until: datetime | None = None) -> Given | None:
     """What a hold keeps, from now for good or until a moment; None where it has ended.
 
@@ -191,13 +219,16 @@ async def _open_group(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: dateti
 
 
 def _turns_of(wanted: Wanted) -> list[tuple[Turn, *tuple[object, ...]]]:
+    return _turns_at(wanted.booking_type, wanted.starts_at)
+
+
+def _turns_at(kind: BookingType, starts_at: datetime) -> list[tuple[Turn, *tuple[object, ...]]]:
     """Where the bookings of a type wait for each other: nowhere, for most types."""
-    kind = wanted.booking_type
     needed: dict[tuple[Turn, *tuple[object, ...]], bool] = {
         (Turn.SEVERAL,): kind.takes_several,
         (Turn.ROUND_ROBIN, kind.id): kind.staff_rule is StaffRule.ROUND_ROBIN,
         (Turn.LIMITS, kind.id): kind.limits.any,
-        (Turn.GROUP, kind.id, wanted.starts_at): kind.is_group,
+        (Turn.GROUP, kind.id, starts_at): kind.is_group,
     }
     return [turn for turn, wait in needed.items() if wait]
 

@@ -7,9 +7,9 @@ from chassis.errors import Invalid
 
 _SHAPE = re.compile(r"[a-z0-9-]{3,40}")
 _WORDS = (
-    "admin api app assets auth current dev docs frontdesk health help login logout mail me metrics new "
-    "null onboard openapi public redoc register root signin signup static status support system undefined "
-    "well-known workspace workspaces www"
+    "admin api app assets auth current dev docs frontdesk health help login logout mail manage me metrics "
+    "new null onboard openapi public redoc register root signin signup static status support system "
+    "undefined well-known workspace workspaces www"
 )
 _RESERVED = frozenset(_WORDS.split())
 

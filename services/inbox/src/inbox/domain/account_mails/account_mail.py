@@ -1,4 +1,7 @@
-"""Mails about a person's account with us: they belong to no conversation, and what they say is not kept."""
+"""Mails whose links are secrets, such as those about a person's account.
+
+They belong to no conversation, and what they say is not kept.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +13,12 @@ class MailKind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a kind of mail
     EMAIL_VERIFICATION = "email_verification"
     STAFF_INVITE = "staff_invite"
+    MY_BOOKINGS = "my_bookings"
+    WAITING_OFFER = "waiting_offer"
+
+
+TO_CUSTOMERS = frozenset({MailKind.MY_BOOKINGS, MailKind.WAITING_OFFER})
+"""Booking says what these say, identity all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +32,7 @@ class ClaimedMail:
     """To be sent by this process. `attempt` counts from 1."""
 
     id: UUID
+    kind: MailKind
     workspace_id: UUID
     requested_at: datetime
     attempt: int
@@ -30,7 +40,7 @@ class ClaimedMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountMail:
-    """What identity says at the moment of sending; names are empty where there is nobody to name."""
+    """What its owner says at the moment of sending; names are empty where there is nobody to name."""
 
     kind: MailKind
     locale: str

@@ -49,6 +49,32 @@ It works once, until {until}.
 If you do not know {workspace}, do nothing.
 """,
     ),
+    MailKind.MY_BOOKINGS: Letter(
+        subject="Your bookings with {workspace}",
+        text="""\
+{greeting}
+
+this link shows your bookings with {workspace}, where you can also move or cancel them:
+
+{link}
+
+It works until {until}. Whoever has it can use it, so please keep it to yourself.
+
+If you did not ask for it, do nothing.
+""",
+    ),
+    MailKind.WAITING_OFFER: Letter(
+        subject="A time is free for you at {workspace}",
+        text="""\
+{greeting}
+
+a time that you wait for at {workspace} has become free. We keep it for you until {until}:
+
+{link}
+
+If you do not take it, it goes to the next one on the list, and you stay on the list for other times.
+""",
+    ),
 }
 SOMEBODY = "Somebody"
 

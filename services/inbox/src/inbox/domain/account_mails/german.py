@@ -63,6 +63,32 @@ Er gilt einmal, bis {until}.
 Falls Sie {workspace} nicht kennen, tun Sie nichts.
 """,
     ),
+    MailKind.MY_BOOKINGS: Letter(
+        subject="Ihre Buchungen bei {workspace}",
+        text="""\
+{greeting}
+
+dieser Link zeigt Ihre Buchungen bei {workspace}; dort können Sie sie auch verlegen oder absagen:
+
+{link}
+
+Er gilt bis {until}. Wer ihn hat, kann ihn benutzen; behalten Sie ihn bitte für sich.
+
+Falls Sie ihn nicht angefordert haben, tun Sie nichts.
+""",
+    ),
+    MailKind.WAITING_OFFER: Letter(
+        subject="Ein Termin ist für Sie frei bei {workspace}",
+        text="""\
+{greeting}
+
+ein Termin, auf den Sie bei {workspace} warten, ist frei geworden. Wir halten ihn für Sie bis {until}:
+
+{link}
+
+Nehmen Sie ihn nicht, geht er an die nächste Person; für andere Zeiten bleiben Sie auf der Liste.
+""",
+    ),
 }
 SOMEBODY = "Jemand"
 

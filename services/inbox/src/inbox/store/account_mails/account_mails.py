@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from inbox.domain.account_mails.account_mail import ClaimedMail, RequestedMail
+from inbox.domain.account_mails.account_mail import ClaimedMail, MailKind, RequestedMail
 from inbox.domain.delivery import LEASE, Verdict
 from inbox.store.keyset import own
 from inbox.store.tables import account_mails
@@ -39,7 +39,7 @@ CLAIM = (
         _a.c.due_at <= func.now(),
     )
     .values(due_at=func.now() + literal(LEASE, Interval), attempts=_a.c.attempts + 1)
-    .returning(_a.c.id, _a.c.requested_at, _a.c.attempts)
+    .returning(_a.c.id, _a.c.kind, _a.c.requested_at, _a.c.attempts)
 )
 _V = (
     func.unnest(
@@ -77,8 +77,14 @@ async def claim(tx: Tx, ids: Sequence[UUID]) -> list[ClaimedMail]:
     """Those that nobody claimed meanwhile; nobody else gets them while the lease lasts."""
     rows = await tx.rows(CLAIM, {"ids": list(ids)})
     return [
-        ClaimedMail(id=id_, workspace_id=tx.workspace_id, requested_at=requested_at, attempt=attempt)
-        for id_, requested_at, attempt in rows
+        ClaimedMail(
+            id=id_,
+            kind=MailKind(kind),
+            workspace_id=tx.workspace_id,
+            requested_at=requested_at,
+            attempt=attempt,
+        )
+        for id_, kind, requested_at, attempt in rows
     ]
 
 

@@ -1,4 +1,4 @@
-"""What falls due: holds that nobody booked, requests that nobody answered."""
+"""What falls due: holds nobody booked, requests nobody answered, offers nobody accepted, reminders."""
 
 from uuid import UUID
 
@@ -7,15 +7,19 @@ from chassis.jobs import DueJob
 
 from booking.actions.appointments.expire_booking import expire_booking
 from booking.actions.appointments.expire_hold import expire_hold
+from booking.actions.reminders.remind_customer import remind_customer
 from booking.actions.tickets.orders.cancel_ticket_order import cancel_ticket_order
 from booking.actions.tickets.orders.expire_ticket_order import expire_ticket_order
 from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
+from booking.actions.waiting.pass_offer_on import pass_offer_on
 
 SWEEP_HOLDS = DueJob(name="sweep holds", due_function="due_holds", action=expire_hold)
 EXPIRE_REQUESTS = DueJob(name="expire requests", due_function="due_requests", action=expire_booking)
 SWEEP_TICKET_ORDERS = DueJob(
     name="sweep ticket orders", due_function="due_ticket_orders", action=expire_ticket_order
 )
+REMIND = DueJob(name="remind customers", due_function="due_reminders", action=remind_customer)
+PASS_OFFERS_ON = DueJob(name="pass offers on", due_function="due_offers", action=pass_offer_on)
 OFFER_TO_WAITING = DueJob(
     name="offer to who waits", due_function="due_waiting_lists", action=offer_to_waiting
 )
@@ -26,4 +30,12 @@ async def _void(tx: Tx, order_id: UUID) -> None:
 
 
 VOID_ORDERS = DueJob(name="void orders of cancelled events", due_function="due_void_orders", action=_void)
-ALL = (SWEEP_HOLDS, EXPIRE_REQUESTS, SWEEP_TICKET_ORDERS, OFFER_TO_WAITING, VOID_ORDERS)
+ALL = (
+    SWEEP_HOLDS,
+    EXPIRE_REQUESTS,
+    REMIND,
+    PASS_OFFERS_ON,
+    SWEEP_TICKET_ORDERS,
+    OFFER_TO_WAITING,
+    VOID_ORDERS,
+)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import httpx
+from chassis.errors import Kind
+from chassis.rpc.client import RemoteError
+from frontdesk.booking.v1 import booking_pb2
+
+from .recorded_peer import RecordedPeer
+
+
+def _booking(reference: str, name: str, phone: str = "") -> booking_pb2.Booking:
+    booking = booking_pb2.Booking(
+        id="0193f0a1-0000-7000-8000-0000000000aa",
+        reference=reference,
+        status="confirmed",
+        customer=booking_pb2.Customer(name=name, email="ada@example.org", phone=phone),
+        attention=["stock_short"],
+    )
+    booking.starts_at.FromJsonString("2026-12-01T09:00:00Z")
+    return booking
+
+
+async def test_bookings_are_exported_with_the_filters_of_the_list(
+    staff: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    items = [_booking("AAAA1111", 'Ada "the first", Lind')]
+    peer.answers["ListBookings"] = booking_pb2.ListBookingsResponse(items=items)
+    answer = await staff.get("/bookings/export.csv", params={"from": "2026-12-01", "limit": 1})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert "bookings.csv" in answer.headers["content-disposition"]
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    assert (row["reference"], row["customer_name"]) == ("AAAA1111", 'Ada "the first", Lind')
+    assert (row["starts_at"], row["cancelled_at"]) == ("2026-12-01T09:00:00Z", "")
+    assert row["attention"] == "stock_short"
+    asked = peer.last("ListBookings").request
+    assert (asked.from_date, asked.page.limit) == ("2026-12-01", 200)
+
+
+async def test_what_a_spreadsheet_would_calculate_is_text(
+    staff: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    items = [_booking("AAAA1111", "=1+1", "+49 30 1"), _booking("AAAA2222", "@SUM(A1)"), _booking("A", "-1")]
+    peer.answers["ListBookings"] = booking_pb2.ListBookingsResponse(items=items)
+    answer = await staff.get("/bookings/export.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["customer_name"] for row in rows] == ["'=1+1", "'@SUM(A1)", "'-1"]
+    assert rows[0]["customer_phone"] == "'+49 30 1"
+
+
+async def test_an_export_goes_on_until_there_is_no_next_page(
+    staff: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    pages = [
+        booking_pb2.ListBookingsResponse(items=[_booking(f"A{i}", "Ada")] * 2, next_cursor=cursor)
+        for i, cursor in enumerate(("one", "two", ""))
+    ]
+    peer.answers["ListBookings"] = pages[0]
+    original = peer.call
+
+    async def call(*given: object, **options: object) -> object:
+        peer.answers["ListBookings"] = pages[len(peer.requests("ListBookings"))]
+        return await original(*given, **options)
+
+    peer.call = call
+    answer = await staff.get("/bookings/export.csv")
+    assert len(list(csv.DictReader(io.StringIO(answer.text)))) == 6
+    assert [asked.page.cursor for asked in peer.requests("ListBookings")] == ["", "one", "two"]
+
+
+async def test_an_export_that_cannot_begin_is_a_problem(staff: httpx.AsyncClient, peer: RecordedPeer) -> None:
+    peer.answers["ListBookings"] = RemoteError(Kind.INVALID, "WINDOW_REVERSED", "no", "to", {})
+    answer = await staff.get("/bookings/export.csv")
+    assert (answer.status_code, answer.json()["code"]) == (422, "window_reversed")

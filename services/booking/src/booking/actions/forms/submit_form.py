@@ -1,0 +1,35 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.db import Tx
+from chassis.errors import UnknownReference
+
+from booking.domain.forms.answers import Answer, Submission, check_answers
+from booking.store.appointments import bookings
+from booking.store.forms import forms, submissions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitForm:
+    form_id: UUID
+    booking_id: UUID | None
+    answers: tuple[Answer, ...]
+
+
+async def submit_form(tx: Tx, wish: SubmitForm) -> Submission:
+    """Keep answers to a form as it is asked now. Raises `AnswersRefused` or `AnsweredAlready`."""
+    form = await forms.find(tx, wish.form_id)
+    if form is None:
+        raise UnknownReference("There is no such form.", field="form_id")
+    if wish.booking_id is not None and await bookings.find(tx, wish.booking_id) is None:
+        raise UnknownReference("There is no such booking.", field="booking_id")
+    submission = Submission(
+        id=tx.new_id(),
+        form_id=form.id,
+        form_version=form.version,
+        booking_id=wish.booking_id,
+        answers=check_answers(form, wish.answers),
+        created_at=tx.now,
+    )
+    await submissions.add(tx, submission)
+    return submission

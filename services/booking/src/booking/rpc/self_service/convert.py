@@ -1,0 +1,39 @@
+"""A booking as its customer sees it."""
+
+from datetime import datetime
+
+from chassis.timestamps import stamp
+from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1 import self_service_pb2 as own
+
+from booking.domain.appointments.booking import Booking
+from booking.domain.availability.terms import CancellationPolicy
+from booking.domain.self_service.policy import freedom_to_cancel, freedom_to_reschedule
+from booking.domain.workspace import Setting
+
+
+def managed_booking(
+    booking: Booking, setting: Setting, policy: CancellationPolicy, now: datetime
+) -> own.ManagedBooking:
+    cancel = freedom_to_cancel(booking, policy, now)
+    reschedule = freedom_to_reschedule(booking, policy, now)
+    customer = booking.customer
+    return own.ManagedBooking(
+        reference=booking.reference,
+        status=booking.status.value,
+        booking_type_id=str(booking.booking_type_id),
+        booking_type_name=setting.booking_type_name,
+        starts_at=stamp(booking.starts_at),
+        ends_at=stamp(booking.ends_at),
+        staff_id=str(booking.staff_id),
+        staff_name=", ".join(setting.staff_names),
+        workspace_name=setting.workspace_name,
+        time_zone=setting.time_zone,
+        customer=pb.Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        cancelled_at=stamp(booking.cancelled_at),
+        expires_at=stamp(booking.expires_at),
+        can_cancel=cancel.open,
+        can_reschedule=reschedule.open,
+        cancel_until=stamp(cancel.until),
+        reschedule_until=stamp(reschedule.until),
+    )

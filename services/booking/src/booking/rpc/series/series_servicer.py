@@ -1,0 +1,123 @@
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from chassis.db import Database, ReadTx, Tx
+from chassis.errors import NotFound, UnknownReference
+from chassis.rpc import fields
+from chassis.rpc.methods import Servicer, read, write
+from chassis.timestamps import stamp
+from frontdesk.booking.v1 import series_pb2 as pb
+from frontdesk.booking.v1.series_pb2_grpc import SeriesServiceServicer
+
+from booking.actions.appointments.book_slot import BookSlot, book_slot
+from booking.actions.appointments.cancel_booking import cancel_booking
+from booking.actions.appointments.reschedule_booking import RescheduleBooking, reschedule_booking
+from booking.domain.appointments.booking import Booking
+from booking.domain.customer import Customer
+from booking.domain.errors import SlotNotOffered, SlotTaken
+from booking.domain.series.dates import instants_of, shifted, still_to_come, wall_of
+from booking.domain.series.rule import walls_of
+from booking.events import booking_message
+from booking.rpc.links import Links
+from booking.store.appointments import bookings
+from booking.store.availability import booking_types, offers
+
+
+class SeriesServicer(Servicer, SeriesServiceServicer):
+    def __init__(self, database: Database, links: Links) -> None:
+        super().__init__(database)
+        self._links = links
+
+    @write
+    async def BookSeries(self, tx: Tx, request: pb.BookSeriesRequest) -> pb.BookSeriesResponse:
+        wish = _wish(request, series_id=tx.new_id())
+        kind = await booking_types.find(tx, wish.booking_type_id)
+        if kind is None:
+            raise UnknownReference("There is no such booking type.", field="booking_type_id")
+        first = wall_of(wish.starts_at, kind.time_zone)
+        starts = instants_of(walls_of(request.rrule, first), kind.time_zone)
+        offers.line_up(tx, wish.starts_at, kind)
+        response = pb.BookSeriesResponse(series_id=str(wish.series_id))
+        for start in starts:
+            try:
+                booking = await book_slot(tx, wish.at(start))
+            except (SlotTaken, SlotNotOffered) as refusal:
+                if not request.skip_taken:
+                    raise _of_date(refusal, start) from None
+                response.skipped.append(pb.SkippedDate(starts_at=stamp(start), code=refusal.reason.lower()))
+            else:
+                token = self._links.manage.token(tx.workspace_id, booking.id)
+                made = pb.SeriesBooking(booking=booking_message(booking), manage_token=token)
+                response.bookings.append(made)
+        if not response.bookings:
+            raise SlotTaken("None of these dates is free.", field="rrule")
+        return response
+
+    @read
+    async def GetSeries(self, tx: ReadTx, request: pb.GetSeriesRequest) -> pb.GetSeriesResponse:
+        found = await _series(tx, request.id)
+        return pb.GetSeriesResponse(items=map(booking_message, found))
+
+    @write
+    async def CancelSeries(self, tx: Tx, request: pb.CancelSeriesRequest) -> pb.CancelSeriesResponse:
+        found = await _series(tx, request.id)
+        since = None
+        if request.from_booking_id:
+            since = _start_of(found, request.from_booking_id, "from_booking_id")
+        offers.line_up(tx, found[0].starts_at)
+        ended = [
+            await cancel_booking(tx, one.id, request.reason) for one in still_to_come(found, tx.now, since)
+        ]
+        return pb.CancelSeriesResponse(items=map(booking_message, ended))
+
+    @write
+    async def RescheduleSeries(
+        self, tx: Tx, request: pb.RescheduleSeriesRequest
+    ) -> pb.RescheduleSeriesResponse:
+        found = await _series(tx, request.id)
+        since = _start_of(found, request.booking_id, "booking_id")
+        kind = await booking_types.get(tx, found[0].booking_type_id)
+        asked = fields.moment(request, "starts_at")
+        by = wall_of(asked, kind.time_zone) - wall_of(since, kind.time_zone)
+        chosen = still_to_come(found, tx.now, None if request.all else since)
+        moved = [
+            await reschedule_booking(
+                tx,
+                RescheduleBooking(booking_id=one.id, starts_at=start, staff_id=None, reason=request.reason),
+            )
+            for one, start in shifted(chosen, by, kind.time_zone)
+        ]
+        by_start = sorted(moved, key=lambda one: one.starts_at)
+        return pb.RescheduleSeriesResponse(items=map(booking_message, by_start))
+
+
+def _wish(request: pb.BookSeriesRequest, *, series_id: UUID) -> BookSlot:
+    customer = request.customer
+    return BookSlot(
+        booking_type_id=fields.reference(request.booking_type_id, "booking_type_id"),
+        starts_at=fields.moment(request, "starts_at"),
+        staff_id=fields.optional_reference(request.staff_id, "staff_id"),
+        hold_id=None,
+        customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+        series_id=series_id,
+    )
+
+
+async def _series(tx: ReadTx, id_: str) -> list[Booking]:
+    found = await bookings.of_series(tx, fields.own_id(id_))
+    if not found:
+        raise NotFound("There is no such series.")
+    return found
+
+
+def _start_of(found: Sequence[Booking], booking_id: str, field: str) -> datetime:
+    starts = {str(one.id): one.starts_at for one in found}
+    if booking_id not in starts:
+        raise UnknownReference("This booking does not belong to the series.", field=field)
+    return starts[booking_id]
+
+
+def _of_date(refusal: SlotTaken | SlotNotOffered, start: datetime) -> SlotTaken | SlotNotOffered:
+    facts = {**refusal.facts, "starts_at": start.isoformat()}
+    return type(refusal)(f"On {start:%Y-%m-%d}: {refusal.detail}", field="rrule", **facts)

@@ -1,0 +1,99 @@
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx, naming
+from psycopg.types.json import Jsonb
+from sqlalchemy import Select, Uuid, bindparam, insert, select, tuple_
+from sqlalchemy.sql.expression import ColumnElement
+
+from booking.domain.errors import AnsweredAlready
+from booking.domain.forms.answers import Answer, Submission
+from booking.store.forms.tables import form_submissions
+from booking.store.tables import Moment
+
+_s = form_submissions
+OWN = _s.c.workspace_id == bindparam("workspace_id")
+COLUMNS = tuple(column for column in _s.c if column.name != "workspace_id")
+ADD = insert(_s)
+GET = select(*COLUMNS).where(OWN, _s.c.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    form_id: UUID | None = None
+    booking_id: UUID | None = None
+
+
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "after_id": tuple_(_s.c.created_at, _s.c.id)
+    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)),
+    "booking_id": _s.c.booking_id == bindparam("booking_id"),
+    "form_id": _s.c.form_id == bindparam("form_id"),
+}
+
+
+@cache
+def list_of(conditions: frozenset[str]) -> Select[Any]:
+    return (
+        select(*COLUMNS)
+        .where(OWN, *(_CONDITIONS[name] for name in sorted(conditions)))
+        .order_by(_s.c.created_at, _s.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+async def add(tx: Tx, one: Submission) -> None:
+    """Raises `AnsweredAlready`: a form is answered once about a booking."""
+    with naming({"form_submissions_booking": AnsweredAlready("This form was answered already.")}):
+        await tx.rows(ADD, _row(one))
+
+
+async def find(tx: ReadTx, id_: UUID) -> Submission | None:
+    row = await tx.row(GET, {"id": id_})
+    return _submission(row) if row else None
+
+
+async def page(
+    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
+) -> list[Submission]:
+    """In the order they were given."""
+    after_created_at, after_id = after
+    given = {"after_id": after_id, "booking_id": filters.booking_id, "form_id": filters.form_id}
+    params: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    statement = list_of(frozenset(params))
+    if after_id is not None:
+        params["after_created_at"] = after_created_at
+    return [_submission(row) for row in await tx.rows(statement, {**params, "limit": limit})]
+
+
+def _row(one: Submission) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "form_id": one.form_id,
+        "form_version": one.form_version,
+        "booking_id": one.booking_id,
+        "answers": Jsonb([_answer_json(answer) for answer in one.answers]),
+        "created_at": one.created_at,
+    }
+
+
+def _answer_json(answer: Answer) -> dict[str, Any]:
+    return {
+        name: value for name, value in asdict(answer).items() if name == "question" or name in answer.given()
+    }
+
+
+def _submission(row: Row) -> Submission:
+    id_, form_id, form_version, booking_id, answers, created_at = row
+    return Submission(
+        id=id_,
+        form_id=form_id,
+        form_version=form_version,
+        booking_id=booking_id,
+        answers=tuple(Answer(**{**one, "choices": tuple(one.get("choices", ()))}) for one in answers),
+        created_at=created_at,
+    )

@@ -1,0 +1,214 @@
+"""Who waits is offered what becomes free, one after another, and nobody else sees it meanwhile."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from booking.actions.waiting.pass_offer_on import pass_offer_on
+from booking.jobs import PASS_OFFERS_ON
+from booking_life import change, deadlocks, lead, reschedule
+from booking_salon import Salon, at, next_monday, open_salon
+from chassis.context import Caller, Via
+from chassis.db import Database
+from chassis.errors import FrontdeskError
+from chassis.rpc.client import Origin
+from chassis.testing.rpc import Running
+from chassis.testing.schema import ServiceSchema
+from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1 import self_service_pb2 as own
+from frontdesk.booking.v1 import slot_waiting_pb2 as waiting
+from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceStub
+
+END_NOW = "slot_waits SET offer_expires_at = now()"
+
+
+async def join(salon: Salon, name: str, **wish: Any) -> str:
+    """The token of somebody who waits for next Monday."""
+    monday = next_monday().isoformat()
+    request = waiting.WaitForSlotRequest(
+        booking_type_id=wish.pop("booking_type_id", salon.booking_type_id),
+        from_date=wish.pop("from_date", monday),
+        to_date=wish.pop("to_date", monday),
+        customer=pb.Customer(name=name, email=f"{name}@example.org"),
+        **wish,
+    )
+    token: str = (await salon.visit("SlotWaitingService/WaitForSlot", request)).token
+    return token
+
+
+async def entry(salon: Salon, token: str) -> waiting.SlotWait:
+    request = waiting.GetSlotWaitRequest(token=token)
+    found: waiting.SlotWait = (await salon.visit("SlotWaitingService/GetSlotWait", request)).entry
+    return found
+
+
+async def accept(salon: Salon, token: str) -> pb.Booking:
+    request = waiting.AcceptSlotOfferRequest(token=token)
+    booking: pb.Booking = (await salon.visit("SlotWaitingService/AcceptSlotOffer", request)).booking
+    return booking
+
+
+async def statuses(salon: Salon, *tokens: str) -> list[str]:
+    return [(await entry(salon, token)).status for token in tokens]
+
+
+async def let_offers_end(salon: Salon, database: Database, schema: ServiceSchema) -> None:
+    """The time to accept is over, and the job comes by."""
+    offered = "offer_expires_at IS NOT NULL AND workspace_id"
+    await change(schema, END_NOW, offered, str(salon.workspace_id))
+    async with await psycopg.AsyncConnection.connect(schema.app_url) as app:
+        due = f"SELECT * FROM {PASS_OFFERS_ON.due_function}(now(), 1000)"
+        rows = await (await app.execute(due)).fetchall()
+    system = Caller(via=Via.SYSTEM, service="booking", workspace_id=salon.workspace_id)
+    for workspace_id, entry_id in rows:
+        if workspace_id == salon.workspace_id:
+            await database.run(system, pass_offer_on, entry_id)
+
+
+async def test_what_is_given_up_is_kept_for_the_first_who_waits(salon: Salon) -> None:
+    booking = await salon.book(at(9))
+    first, second = await join(salon, "ada"), await join(salon, "eve")
+    await lead(salon, "cancel", booking.id)
+    assert await statuses(salon, first, second) == ["offered", "waiting"]
+    offered = await entry(salon, first)
+    assert offered.offered_starts_at == booking.starts_at
+    assert len(await salon.slots(next_monday(), next_monday())) == 15
+    assert await salon.outcome(at(9)) == "SLOT_TAKEN"
+    taken = await accept(salon, first)
+    assert (taken.status, taken.starts_at, taken.customer.name) == ("confirmed", booking.starts_at, "ada")
+    assert await accept(salon, first) == taken
+    assert (await entry(salon, first)).booking_id == taken.id
+
+
+async def test_an_offer_that_ends_goes_to_the_next_and_then_to_everybody(
+    salon: Salon, database: Database, schema: ServiceSchema
+) -> None:
+    booking = await salon.book(at(9))
+    first, second = await join(salon, "ada"), await join(salon, "eve")
+    await lead(salon, "cancel", booking.id)
+    await let_offers_end(salon, database, schema)
+    assert await statuses(salon, first, second) == ["waiting", "offered"]
+    assert await salon.outcome(at(9)) == "SLOT_TAKEN"
+    with pytest.raises(FrontdeskError) as refusal:
+        await accept(salon, first)
+    assert refusal.value.reason == "OFFER_EXPIRED"
+    await let_offers_end(salon, database, schema)
+    assert await statuses(salon, first, second) == ["waiting", "waiting"]
+    assert await salon.outcome(at(9)) == "booked"
+
+
+async def test_an_offer_that_has_ended_is_not_accepted_before_the_job_comes_by(
+    salon: Salon, schema: ServiceSchema
+) -> None:
+    booking = await salon.book(at(9))
+    token = await join(salon, "ada")
+    await lead(salon, "cancel", booking.id)
+    await change(schema, END_NOW, "workspace_id", str(salon.workspace_id))
+    with pytest.raises(FrontdeskError) as refusal:
+        await accept(salon, token)
+    assert refusal.value.reason == "OFFER_EXPIRED"
+    assert await salon.outcome(at(9)) == "SLOT_TAKEN"
+
+
+async def test_who_leaves_passes_the_offer_on(salon: Salon) -> None:
+    booking = await salon.book(at(9))
+    first, second = await join(salon, "ada"), await join(salon, "eve")
+    await lead(salon, "cancel", booking.id)
+    for _ in range(2):
+        request = waiting.StopWaitingRequest(token=first)
+        await salon.visit("SlotWaitingService/StopWaiting", request)
+    assert await statuses(salon, first, second) == ["left", "offered"]
+
+
+async def test_a_moved_booking_offers_the_time_it_leaves(salon: Salon) -> None:
+    booking = await salon.book(at(9))
+    token = await join(salon, "ada")
+    await reschedule(salon, booking.id, at(11))
+    assert (await entry(salon, token)).offered_starts_at == booking.starts_at
+
+
+async def test_who_waits_for_another_day_or_person_is_not_asked(
+    service: Running, database: Database, caller: Caller
+) -> None:
+    salon = await open_salon(service, database, caller, people=2)
+    first, second = map(str, salon.staff)
+    booking = await salon.book(at(9), staff_id=first)
+    tuesday = at(0, day=1).date().isoformat()
+    elsewhere = await join(salon, "ada", staff_id=second)
+    later = await join(salon, "eve", from_date=tuesday, to_date=tuesday)
+    fitting = await join(salon, "zoe", staff_id=first)
+    await lead(salon, "cancel", booking.id)
+    assert await statuses(salon, elsewhere, later, fitting) == ["waiting", "waiting", "offered"]
+
+
+async def test_a_shorter_appointment_of_another_type_takes_what_a_longer_one_leaves(salon: Salon) -> None:
+    made = await salon.ask(
+        "BookingTypeService/CreateBookingType",
+        pb.CreateBookingTypeRequest(
+            name="Wash", slug="wash", duration_minutes=15, staff_ids=map(str, salon.staff)
+        ),
+    )
+    booking = await salon.book(at(9))
+    token = await join(salon, "ada", booking_type_id=made.booking_type.id)
+    await lead(salon, "cancel", booking.id)
+    assert (await entry(salon, token)).offered_starts_at == booking.starts_at
+
+
+async def test_many_who_cancel_and_many_who_wait_get_one_slot_each(
+    salon: Salon, schema: ServiceSchema
+) -> None:
+    before = await deadlocks(schema)
+    hours = range(9, 17)
+    booked = [await salon.book(at(hour)) for hour in hours]
+    tokens = [await join(salon, f"p{n}") for n in range(8)]
+    await asyncio.gather(
+        *(lead(salon, "cancel", one.id) for one in booked), *(salon.outcome(at(hour)) for hour in hours)
+    )
+    found = {token: await entry(salon, token) for token in tokens}
+    offered = {token: one for token, one in found.items() if one.status == "offered"}
+    starts = [one.offered_starts_at.ToDatetime() for one in offered.values()]
+    assert len(starts) == len(set(starts)) > 0
+    taken = await asyncio.gather(*(accept(salon, token) for token in offered for _ in range(3)))
+    assert len({one.id for one in taken}) == len(offered)
+    assert await deadlocks(schema) == before
+
+
+async def test_the_offer_is_mailed_by_a_link_that_no_event_carries(
+    salon: Salon, service: Running, schema: ServiceSchema
+) -> None:
+    booking = await salon.book(at(9))
+    token = await join(salon, "ada")
+    await lead(salon, "cancel", booking.id)
+    async with await psycopg.AsyncConnection.connect(schema.relay_url) as relay:
+        rows = await (
+            await relay.execute(
+                "SELECT aggregate_id FROM outbox WHERE workspace_id = %s AND type = 'booking.mail.requested'",
+                (salon.workspace_id,),
+            )
+        ).fetchall()
+    ((mail_id,),) = rows
+    assert isinstance(mail_id, UUID)
+    peer = service.peers["inbox"]
+    said = await peer.call(
+        MailedLinkServiceStub(peer.channel).GetCustomerMail,
+        own.GetCustomerMailRequest(id=str(mail_id)),
+        origin=Origin(via=Via.SYSTEM, workspace_id=salon.workspace_id),
+    )
+    assert (said.kind, said.recipient) == ("waiting_offer", "ada@example.org")
+    assert said.link == f"https://desk.example/waiting#token={token}"
+
+
+async def test_staff_see_who_waits_and_another_workspace_does_not(
+    salon: Salon, service: Running, database: Database, stranger: Caller
+) -> None:
+    tokens = [await join(salon, name) for name in ("ada", "eve")]
+    request = waiting.ListSlotWaitsRequest()
+    listed = await salon.ask("SlotWaitingService/ListSlotWaits", request)
+    assert [one.customer.name for one in listed.items] == ["ada", "eve"]
+    other = await open_salon(service, database, stranger)
+    assert not (await other.ask("SlotWaitingService/ListSlotWaits", request)).items
+    with pytest.raises(FrontdeskError) as refusal:
+        await entry(other, tokens[0])
+    assert refusal.value.reason == "LINK_INVALID"
