@@ -19,6 +19,7 @@ from frontdesk.identity.v1 import (
     personal_data_pb2_grpc,
     platform_pb2_grpc,
     recovery_pb2_grpc,
+    second_factor_pb2_grpc,
     verifications_pb2_grpc,
     workspaces_pb2_grpc,
 )
@@ -43,6 +44,7 @@ class Process:
         self.sessions = identity_pb2_grpc.SessionServiceStub(self.peer.channel)
         self.passwords = identity_pb2_grpc.PasswordServiceStub(self.peer.channel)
         self.recovery = recovery_pb2_grpc.RecoveryServiceStub(self.peer.channel)
+        self.second_factor = second_factor_pb2_grpc.SecondFactorServiceStub(self.peer.channel)
         self.mails = mails_pb2_grpc.MailServiceStub(self.peer.channel)
         self.audit = identity_pb2_grpc.AuditServiceStub(self.peer.channel)
         self.staff = identity_pb2_grpc.StaffServiceStub(self.peer.channel)

@@ -13,7 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from grpc import aio
 from identity.credentials.erasure_papers import ErasurePapers
 from identity.credentials.keyring import Keyring
+from identity.credentials.known_devices import KnownDevices
+from identity.credentials.locksmith import Locksmith
 from identity.credentials.mailed_links import MailedLinks
+from identity.credentials.one_time_codes import OneTimeCodes
 from identity.credentials.passwords import Passwords
 from identity.domain.signing_key import Rotation
 from identity.policy import POLICY
@@ -28,6 +31,8 @@ MASTER_SECRET = "the master secret of tests"
 DOWNLOADS = DownloadLinks(MASTER_SECRET)
 ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
 LINKS = MailedLinks(MASTER_SECRET, "https://desk.example/")
+DEVICES = KnownDevices(MASTER_SECRET, count_loopback=True)
+CODES = OneTimeCodes(MASTER_SECRET)
 
 
 @pytest.fixture(scope="session")
@@ -65,11 +70,17 @@ async def address(
     doorkeeper = Doorkeeper(
         ServiceTokenVerifier("identity", known), AccessTokenVerifier(signing_keys, Revoked())
     )
+    smith = Locksmith(
+        passwords=Passwords(threads=2, waiting=100),
+        keyring=keyring,
+        links=LINKS,
+        devices=DEVICES,
+        codes=CODES,
+    )
     rpc = RpcServer("identity", doorkeeper, POLICY, max_in_flight=200)
     server = aio.server()
-    passwords = Passwords(threads=2, waiting=100)
     for descriptor, servicer in (
-        *served(database, passwords, keyring, LINKS, refresh_grace=GRACE),
+        *served(database, smith, refresh_grace=GRACE),
         *serving_verifications(database, files, DOWNLOADS),
         *serving_personal_data(database, ErasurePapers(MASTER_SECRET), DOWNLOADS, lambda: None),
     ):

@@ -30,7 +30,7 @@ def test_a_weak_password_is_refused(password: str):
 
 
 def test_a_password_needs_no_digits_or_signs_and_may_be_long():
-    for password in ("a" * 10, "ein ganzer Satz mit Umlauten äöü", "x" * 128):
+    for password in ("abcd efghi", "ein ganzer Satz mit Umlauten äöü", "x" * 128):
         assert replace(MIRA, password=password).checked().password == password
 
 

@@ -19,6 +19,9 @@ class PasswordGrant(Query):
     workspace: Annotated[str, StringConstraints(pattern=NO_NUL, max_length=100)] | None = Field(
         default=None, description="Slug or id; the workspace used last where it is missing."
     )
+    device_token: Annotated[str, StringConstraints(pattern=NO_NUL, max_length=200)] | None = Field(
+        default=None, description="From an earlier sign-in on this device."
+    )
 
 
 class Client(Query):
@@ -35,6 +38,7 @@ class SignIn(Query):
     username: str
     password: str
     workspace: str | None = None
+    device_token: str | None = None
     client: Client
 
 
@@ -55,3 +59,6 @@ class Tokens(Reply):
     token_type: Literal["bearer"]
     expires_in: int = Field(description="Seconds.")
     workspace_id: str
+    device_token: str | None = Field(
+        description="After a sign-in: send it with the next, and strangers who try do not slow you."
+    )

@@ -14,7 +14,7 @@ routes: APIRouter = router("Sign-in")
 CHANGE = Rpc(DESCRIPTOR, "PasswordService.ChangePassword", request=PasswordChange)
 
 
-@routes.post("/auth/password/change", status_code=204, response_model=None, responses={429: {}})
+@routes.post("/auth/password/change", status_code=204, response_model=None, responses={403: {}, 429: {}})
 async def change_password(body: PasswordChange, call: Staff) -> Response:
     """Needs the old password; signs all your other devices out."""
     await call(CHANGE, body)

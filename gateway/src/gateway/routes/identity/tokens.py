@@ -26,11 +26,18 @@ class UnsupportedGrantType(Invalid):
 
 @routes.post("/auth/token", **answers(200, Tokens, 401, 429))
 async def issue_tokens(form: Annotated[PasswordGrant, Form()], request: Request, call: Outsider) -> Response:
-    """Signs in by password (RFC 6749, section 4.3)."""
+    """Signs in by password (RFC 6749, section 4.3).
+
+    Who has a second factor is answered 401 `mfa_required` with a `challenge_token` for `/auth/mfa/verify`.
+    """
     if form.grant_type not in (None, "", "password"):
         raise UnsupportedGrantType("only the grant type password is served", field="grant_type")
     sign_in = SignIn(
-        username=form.username, password=form.password, workspace=form.workspace, client=client_of(request)
+        username=form.username,
+        password=form.password,
+        workspace=form.workspace,
+        device_token=form.device_token,
+        client=client_of(request),
     )
     return ok(await call(ISSUE, sign_in))
 

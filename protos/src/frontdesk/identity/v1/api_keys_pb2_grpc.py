@@ -69,7 +69,7 @@ class ApiKeyServiceServicer:
 
     def CreateApiKey(self, request, context):
         """The only answer that holds the key itself.
-        Errors: INVALID_FIELD, UNKNOWN_SCOPE.
+        Errors: INVALID_FIELD, UNKNOWN_SCOPE, REAUTHENTICATION_REQUIRED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -19,7 +19,7 @@ class ApiKeyServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateApiKey: _aio.UnaryUnaryMultiCallable[_api_keys_pb2.CreateApiKeyRequest, _api_keys_pb2.CreateApiKeyResponse]
     """The only answer that holds the key itself.
-    Errors: INVALID_FIELD, UNKNOWN_SCOPE.
+    Errors: INVALID_FIELD, UNKNOWN_SCOPE, REAUTHENTICATION_REQUIRED.
     """
     ListApiKeys: _aio.UnaryUnaryMultiCallable[_api_keys_pb2.ListApiKeysRequest, _api_keys_pb2.ListApiKeysResponse]
     """The newest first.
@@ -48,7 +48,7 @@ class ApiKeyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_api_keys_pb2.CreateApiKeyRequest, _abc.Awaitable[_api_keys_pb2.CreateApiKeyResponse]],
     ) -> _abc.Awaitable[_api_keys_pb2.CreateApiKeyResponse]:
         """The only answer that holds the key itself.
-        Errors: INVALID_FIELD, UNKNOWN_SCOPE.
+        Errors: INVALID_FIELD, UNKNOWN_SCOPE, REAUTHENTICATION_REQUIRED.
         """
 
     @_abc_1.abstractmethod

@@ -54,6 +54,17 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     INVALID_LINK: _IdentityErrorReason.ValueType  # 20
     """A mailed link that was used, is too old or never was."""
     EMAIL_ALREADY_VERIFIED: _IdentityErrorReason.ValueType  # 21
+    SIGN_IN_DELAYED: _IdentityErrorReason.ValueType  # 22
+    """Too many sign-ins failed; facts say how long to wait."""
+    MFA_REQUIRED: _IdentityErrorReason.ValueType  # 23
+    """The password was right; facts carry the challenge_token for the second step."""
+    INVALID_CODE: _IdentityErrorReason.ValueType  # 24
+    """A code that is wrong, too old or was used."""
+    INVALID_CHALLENGE: _IdentityErrorReason.ValueType  # 25
+    """A second step that took too long, was taken or never began."""
+    REAUTHENTICATION_REQUIRED: _IdentityErrorReason.ValueType  # 26
+    """Show again that it is you, then repeat."""
+    SECOND_FACTOR_ON: _IdentityErrorReason.ValueType  # 27
     WORKSPACE_CHANGED: _IdentityErrorReason.ValueType  # 40
     """The edit was made from an older copy of the workspace."""
     UNKNOWN_SCOPE: _IdentityErrorReason.ValueType  # 41
@@ -106,6 +117,17 @@ OUTSIDE_PROVIDER_AWAY: IdentityErrorReason.ValueType  # 62
 INVALID_LINK: IdentityErrorReason.ValueType  # 20
 """A mailed link that was used, is too old or never was."""
 EMAIL_ALREADY_VERIFIED: IdentityErrorReason.ValueType  # 21
+SIGN_IN_DELAYED: IdentityErrorReason.ValueType  # 22
+"""Too many sign-ins failed; facts say how long to wait."""
+MFA_REQUIRED: IdentityErrorReason.ValueType  # 23
+"""The password was right; facts carry the challenge_token for the second step."""
+INVALID_CODE: IdentityErrorReason.ValueType  # 24
+"""A code that is wrong, too old or was used."""
+INVALID_CHALLENGE: IdentityErrorReason.ValueType  # 25
+"""A second step that took too long, was taken or never began."""
+REAUTHENTICATION_REQUIRED: IdentityErrorReason.ValueType  # 26
+"""Show again that it is you, then repeat."""
+SECOND_FACTOR_ON: IdentityErrorReason.ValueType  # 27
 WORKSPACE_CHANGED: IdentityErrorReason.ValueType  # 40
 """The edit was made from an older copy of the workspace."""
 UNKNOWN_SCOPE: IdentityErrorReason.ValueType  # 41

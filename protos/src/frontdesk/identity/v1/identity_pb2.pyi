@@ -154,6 +154,7 @@ class Tokens(_message.Message):
     TOKEN_TYPE_FIELD_NUMBER: _builtins.int
     EXPIRES_IN_FIELD_NUMBER: _builtins.int
     WORKSPACE_ID_FIELD_NUMBER: _builtins.int
+    DEVICE_TOKEN_FIELD_NUMBER: _builtins.int
     access_token: _builtins.str
     refresh_token: _builtins.str
     token_type: _builtins.str
@@ -161,6 +162,8 @@ class Tokens(_message.Message):
     expires_in: _builtins.int
     """Seconds until the access token ends."""
     workspace_id: _builtins.str
+    device_token: _builtins.str
+    """After a sign-in: what the device shows at the next one, so that strangers who try the account do not slow it."""
     def __init__(
         self,
         *,
@@ -169,10 +172,11 @@ class Tokens(_message.Message):
         token_type: _builtins.str = ...,
         expires_in: _builtins.int = ...,
         workspace_id: _builtins.str = ...,
+        device_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["access_token", b"access_token", "expires_in", b"expires_in", "refresh_token", b"refresh_token", "token_type", b"token_type", "workspace_id", b"workspace_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["access_token", b"access_token", "device_token", b"device_token", "expires_in", b"expires_in", "refresh_token", b"refresh_token", "token_type", b"token_type", "workspace_id", b"workspace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -372,10 +376,13 @@ class IssueTokensRequest(_message.Message):
     PASSWORD_FIELD_NUMBER: _builtins.int
     WORKSPACE_FIELD_NUMBER: _builtins.int
     CLIENT_FIELD_NUMBER: _builtins.int
+    DEVICE_TOKEN_FIELD_NUMBER: _builtins.int
     username: _builtins.str
     password: _builtins.str
     workspace: _builtins.str
     """Slug or id; empty means the workspace used last."""
+    device_token: _builtins.str
+    """Of an earlier sign-in on the device; may be empty."""
     @_builtins.property
     def client(self) -> Global___Client: ...
     def __init__(
@@ -385,10 +392,11 @@ class IssueTokensRequest(_message.Message):
         password: _builtins.str = ...,
         workspace: _builtins.str = ...,
         client: Global___Client | None = ...,
+        device_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["client", b"client"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["client", b"client", "password", b"password", "username", b"username", "workspace", b"workspace"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["client", b"client", "device_token", b"device_token", "password", b"password", "username", b"username", "workspace", b"workspace"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -216,7 +216,7 @@ class TokenServiceServicer:
 
     def IssueTokens(self, request, context):
         """Signs in by password (RFC 6749, section 4.3).
-        Errors: INVALID_CREDENTIALS, RESOURCE_EXHAUSTED.
+        Errors: INVALID_CREDENTIALS, MFA_REQUIRED, SIGN_IN_DELAYED, RESOURCE_EXHAUSTED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -330,7 +330,7 @@ class PasswordServiceServicer:
 
     def ChangePassword(self, request, context):
         """Needs the old one; ends all other sessions of the person, in all workspaces.
-        Errors: WRONG_PASSWORD, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+        Errors: WRONG_PASSWORD, WEAK_PASSWORD, REAUTHENTICATION_REQUIRED, RESOURCE_EXHAUSTED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

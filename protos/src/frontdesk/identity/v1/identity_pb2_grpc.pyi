@@ -65,7 +65,7 @@ class TokenServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     IssueTokens: _aio.UnaryUnaryMultiCallable[_identity_pb2.IssueTokensRequest, _identity_pb2.IssueTokensResponse]
     """Signs in by password (RFC 6749, section 4.3).
-    Errors: INVALID_CREDENTIALS, RESOURCE_EXHAUSTED.
+    Errors: INVALID_CREDENTIALS, MFA_REQUIRED, SIGN_IN_DELAYED, RESOURCE_EXHAUSTED.
     """
     RefreshTokens: _aio.UnaryUnaryMultiCallable[_identity_pb2.RefreshTokensRequest, _identity_pb2.RefreshTokensResponse]
     """Rotates a refresh token; one that was rotated before ends its family.
@@ -80,7 +80,7 @@ class TokenServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_identity_pb2.IssueTokensRequest, _abc.Awaitable[_identity_pb2.IssueTokensResponse]],
     ) -> _abc.Awaitable[_identity_pb2.IssueTokensResponse]:
         """Signs in by password (RFC 6749, section 4.3).
-        Errors: INVALID_CREDENTIALS, RESOURCE_EXHAUSTED.
+        Errors: INVALID_CREDENTIALS, MFA_REQUIRED, SIGN_IN_DELAYED, RESOURCE_EXHAUSTED.
         """
 
     @_abc_1.abstractmethod
@@ -99,7 +99,7 @@ class PasswordServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ChangePassword: _aio.UnaryUnaryMultiCallable[_identity_pb2.ChangePasswordRequest, _identity_pb2.ChangePasswordResponse]
     """Needs the old one; ends all other sessions of the person, in all workspaces.
-    Errors: WRONG_PASSWORD, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+    Errors: WRONG_PASSWORD, WEAK_PASSWORD, REAUTHENTICATION_REQUIRED, RESOURCE_EXHAUSTED.
     """
 
 class PasswordServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -110,7 +110,7 @@ class PasswordServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_identity_pb2.ChangePasswordRequest, _abc.Awaitable[_identity_pb2.ChangePasswordResponse]],
     ) -> _abc.Awaitable[_identity_pb2.ChangePasswordResponse]:
         """Needs the old one; ends all other sessions of the person, in all workspaces.
-        Errors: WRONG_PASSWORD, WEAK_PASSWORD, RESOURCE_EXHAUSTED.
+        Errors: WRONG_PASSWORD, WEAK_PASSWORD, REAUTHENTICATION_REQUIRED, RESOURCE_EXHAUSTED.
         """
 
 def add_PasswordServiceServicer_to_server(servicer: PasswordServiceServicer, server: _aio.Server) -> None: ...

@@ -85,7 +85,7 @@ class PersonalDataServiceServicer:
 
     def EraseMe(self, request, context):
         """Ends the caller's account and removes the person from all workspaces.
-        Errors: OWNER_OF_WORKSPACE, INVALID_FIELD.
+        Errors: REAUTHENTICATION_REQUIRED, OWNER_OF_WORKSPACE, INVALID_FIELD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -93,7 +93,7 @@ class PersonalDataServiceServicer:
 
     def EraseWorkspace(self, request, context):
         """Ends the workspace and removes all that any service holds of it.
-        Errors: NOT_FOUND, INVALID_FIELD.
+        Errors: REAUTHENTICATION_REQUIRED, NOT_FOUND, INVALID_FIELD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

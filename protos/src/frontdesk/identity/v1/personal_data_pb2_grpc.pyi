@@ -27,11 +27,11 @@ class PersonalDataServiceStub:
     """
     EraseMe: _aio.UnaryUnaryMultiCallable[_personal_data_pb2.EraseMeRequest, _personal_data_pb2.EraseMeResponse]
     """Ends the caller's account and removes the person from all workspaces.
-    Errors: OWNER_OF_WORKSPACE, INVALID_FIELD.
+    Errors: REAUTHENTICATION_REQUIRED, OWNER_OF_WORKSPACE, INVALID_FIELD.
     """
     EraseWorkspace: _aio.UnaryUnaryMultiCallable[_personal_data_pb2.EraseWorkspaceRequest, _personal_data_pb2.EraseWorkspaceResponse]
     """Ends the workspace and removes all that any service holds of it.
-    Errors: NOT_FOUND, INVALID_FIELD.
+    Errors: REAUTHENTICATION_REQUIRED, NOT_FOUND, INVALID_FIELD.
     """
     GetErasure: _aio.UnaryUnaryMultiCallable[_personal_data_pb2.GetErasureRequest, _personal_data_pb2.GetErasureResponse]
     """How far an erasure is, for whoever has its token: nobody can sign in to ask.
@@ -68,7 +68,7 @@ class PersonalDataServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_personal_data_pb2.EraseMeRequest, _abc.Awaitable[_personal_data_pb2.EraseMeResponse]],
     ) -> _abc.Awaitable[_personal_data_pb2.EraseMeResponse]:
         """Ends the caller's account and removes the person from all workspaces.
-        Errors: OWNER_OF_WORKSPACE, INVALID_FIELD.
+        Errors: REAUTHENTICATION_REQUIRED, OWNER_OF_WORKSPACE, INVALID_FIELD.
         """
 
     @_abc_1.abstractmethod
@@ -78,7 +78,7 @@ class PersonalDataServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_personal_data_pb2.EraseWorkspaceRequest, _abc.Awaitable[_personal_data_pb2.EraseWorkspaceResponse]],
     ) -> _abc.Awaitable[_personal_data_pb2.EraseWorkspaceResponse]:
         """Ends the workspace and removes all that any service holds of it.
-        Errors: NOT_FOUND, INVALID_FIELD.
+        Errors: REAUTHENTICATION_REQUIRED, NOT_FOUND, INVALID_FIELD.
         """
 
     @_abc_1.abstractmethod

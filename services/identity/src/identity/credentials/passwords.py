@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -30,6 +31,38 @@ class Passwords:
         self._taken = 0
         self._nobodys_hash = self._argon.hash(secrets.token_hex())
 
+    @contextmanager
+    def place(self) -> Iterator[Place]:
+        """A place in the queue, kept for several steps. Raises `Exhausted` where none is left."""
+        if self._taken >= self._most:
+            raise Exhausted("too many sign-ins at once; try again shortly", retry_after_seconds=1)
+        self._taken += 1
+        try:
+            yield Place(self._argon, self._threads, self._nobodys_hash)
+        finally:
+            self._taken -= 1
+
+    async def hash(self, password: str) -> str:
+        with self.place() as place:
+            return await place.hash(password)
+
+    async def match(self, password: str, password_hash: str | None) -> bool:
+        with self.place() as place:
+            return await place.match(password, password_hash)
+
+    def is_outdated(self, password_hash: str) -> bool:
+        """Whether it was made otherwise than hashes are made today."""
+        return self._argon.check_needs_rehash(password_hash)
+
+
+class Place:
+    """Hashes in the threads of all."""
+
+    def __init__(self, argon: argon2.PasswordHasher, threads: ThreadPoolExecutor, nobodys_hash: str) -> None:
+        self._argon = argon
+        self._threads = threads
+        self._nobodys_hash = nobodys_hash
+
     async def hash(self, password: str) -> str:
         return await self._run(partial(self._argon.hash, password))
 
@@ -45,10 +78,4 @@ class Passwords:
             return False
 
     async def _run(self, work: Callable[[], R]) -> R:
-        if self._taken >= self._most:
-            raise Exhausted("too many sign-ins at once; try again shortly", retry_after_seconds=1)
-        self._taken += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        finally:
-            self._taken -= 1
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)

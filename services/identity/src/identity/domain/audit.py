@@ -42,6 +42,10 @@ class Act(StrEnum):
     VERIFICATION_CANCELED = "verification.canceled"
     PASSWORD_RESET = "password.reset"  # noqa: S105, for this is an act
     EMAIL_VERIFIED = "email.verified"
+    SECOND_FACTOR_ON = "second_factor.on"
+    SECOND_FACTOR_OFF = "second_factor.off"
+    RECOVERY_CODES_RENEWED = "recovery_codes.renewed"
+    SIGN_IN_FAILED = "sign_in.failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What can be true instead of what was asked for; each reason is part of the API."""
 
-from chassis.errors import Conflict, Denied, FrontdeskError, Invalid, Kind, Unauthenticated
+from chassis.errors import Conflict, Denied, Exhausted, FrontdeskError, Invalid, Kind, Unauthenticated
 
 
 class SlugTaken(Conflict):
@@ -125,6 +125,53 @@ class InvalidCredentials(Unauthenticated):
 
     def __init__(self) -> None:
         super().__init__("e-mail, password or workspace is wrong")
+
+
+class SignInDelayed(Exhausted):
+    """Says the same of accounts that exist and of those that do not."""
+
+    reason = "SIGN_IN_DELAYED"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many sign-ins failed; try again in {seconds} s", retry_after_seconds=seconds)
+
+
+class MfaRequired(Unauthenticated):
+    """The password was right; a code is needed too."""
+
+    reason = "MFA_REQUIRED"
+
+    def __init__(self, challenge_token: str, *, expires_in: int) -> None:
+        super().__init__(
+            "a code of your second factor is needed", challenge_token=challenge_token, expires_in=expires_in
+        )
+
+
+class InvalidCode(Invalid):
+    """Says the same for a code that is wrong, too old or was used."""
+
+    reason = "INVALID_CODE"
+
+    def __init__(self) -> None:
+        super().__init__("the code is not valid; wait for the next one", field="code")
+
+
+class InvalidChallenge(Unauthenticated):
+    reason = "INVALID_CHALLENGE"
+
+    def __init__(self) -> None:
+        super().__init__("this sign-in took too long or was finished; begin again")
+
+
+class ReauthenticationRequired(Denied):
+    reason = "REAUTHENTICATION_REQUIRED"
+
+    def __init__(self) -> None:
+        super().__init__("show again that it is you (POST /auth/reauthenticate), then repeat this")
+
+
+class SecondFactorOn(Conflict):
+    reason = "SECOND_FACTOR_ON"
 
 
 class InvalidRefreshToken(Unauthenticated):

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from identity.domain.breached_passwords import is_breached
 from identity.domain.errors import WeakPassword
 
 SHORTEST = 10
@@ -14,10 +15,12 @@ def normalised(given: str) -> str:
 
 
 def checked(given: str, *, name: str, email: str, field: str) -> str:
-    """Raises `WeakPassword` for one that is too short, too long or stands in the account itself."""
+    """Raises `WeakPassword` for one that is too short, too long, well known or stands in the account."""
     password = normalised(given)
     if not SHORTEST <= len(password) <= LONGEST:
         raise WeakPassword(f"a password is {SHORTEST} to {LONGEST} characters", field=field)
     if password.casefold() in (name.casefold(), email.casefold(), email.partition("@")[0].casefold()):
         raise WeakPassword("a password must not be your name or e-mail address", field=field)
+    if is_breached(password):
+        raise WeakPassword("this password is among those that are tried first; choose another", field=field)
     return password

@@ -9,7 +9,6 @@ from frontdesk.identity.v1 import identity_pb2
 from identity.credentials.access_tokens import Signer
 from identity.domain.audit import AuditEntry
 from identity.domain.sessions import client as clients
-from identity.domain.sessions.client import Client
 from identity.domain.sessions.refresh_token import RefreshToken
 from identity.domain.sessions.session import Grant, OpenSession
 from identity.domain.signing_key import SigningKey
@@ -19,7 +18,6 @@ from identity.events import staff_message, workspace_message
 
 __all__ = [
     "audit_message",
-    "client",
     "new_owner",
     "profile",
     "readable_ids",
@@ -44,10 +42,6 @@ def profile(message: identity_pb2.NewWorkspace) -> Profile:
 
 def new_owner(message: identity_pb2.NewOwner) -> NewOwner:
     return NewOwner(name=message.name, email=message.email, password=message.password, locale=message.locale)
-
-
-def client(message: identity_pb2.Client) -> Client:
-    return clients.client(message.user_agent, message.address)
 
 
 def audit_message(entry: AuditEntry) -> identity_pb2.AuditEntry:

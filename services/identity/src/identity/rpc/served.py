@@ -14,13 +14,12 @@ from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
 from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
 from frontdesk.identity.v1.platform_pb2 import DESCRIPTOR as PLATFORM
 from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
+from frontdesk.identity.v1.second_factor_pb2 import DESCRIPTOR as SECOND_FACTOR
 from frontdesk.identity.v1.workspaces_pb2 import DESCRIPTOR as WORKSPACES
 from google.protobuf.descriptor import ServiceDescriptor
 
 from identity.clients.openid.client import OpenIdClient
-from identity.credentials.keyring import Keyring
-from identity.credentials.mailed_links import MailedLinks
-from identity.credentials.passwords import Passwords
+from identity.credentials.locksmith import Locksmith
 from identity.domain.workspaces.sign_up import SignUp
 from identity.rpc.api_keys.api_key_servicer import ApiKeyServicer
 from identity.rpc.audit_servicer import AuditServicer
@@ -29,8 +28,12 @@ from identity.rpc.outside.outside_sign_in_servicer import OutsideSignInServicer
 from identity.rpc.passwords.password_servicer import PasswordServicer
 from identity.rpc.platform.platform_servicer import PlatformServicer
 from identity.rpc.recovery.recovery_servicer import RecoveryServicer
+from identity.rpc.second_factor.code_check import CodeCheck
+from identity.rpc.second_factor.second_factor_servicer import SecondFactorServicer
 from identity.rpc.sessions.session_servicer import SessionServicer
 from identity.rpc.sessions.token_servicer import TokenServicer
+from identity.rpc.sign_in.password_check import PasswordCheck
+from identity.rpc.sign_in.second_step import SecondStep
 from identity.rpc.signing_key_servicer import SigningKeyServicer
 from identity.rpc.staff.invite_servicer import InviteServicer
 from identity.rpc.staff.invited_servicer import InvitedServicer
@@ -42,14 +45,16 @@ from identity.rpc.workspaces.workspace_servicer import WorkspaceServicer
 
 def served(
     database: Database,
-    passwords: Passwords,
-    keyring: Keyring,
-    links: MailedLinks,
+    smith: Locksmith,
     *,
     refresh_grace: timedelta,
     sign_up: SignUp = SignUp.OPEN,
     providers: Mapping[str, OpenIdClient] = MappingProxyType({}),
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
+    passwords, keyring, links = smith.passwords, smith.keyring, smith.links
+    password_check = PasswordCheck(database, passwords, smith.devices)
+    code_check = CodeCheck(database, smith.codes)
+    second_step = SecondStep(database, code_check, password_check, keyring)
     nouns = IDENTITY.services_by_name
     keys = API_KEYS.services_by_name
     yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
@@ -57,12 +62,17 @@ def served(
     own = WORKSPACES.services_by_name
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
     yield own["MembershipService"], MembershipServicer(database, keyring)
-    yield nouns["TokenService"], TokenServicer(database, passwords, keyring, refresh_grace=refresh_grace)
+    yield (
+        nouns["TokenService"],
+        TokenServicer(database, password_check, second_step, keyring, refresh_grace=refresh_grace),
+    )
     outside = OutsideSignInServicer(database, keyring, providers)
     yield OUTSIDE.services_by_name["OutsideSignInService"], outside
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)
+    second_factor = SecondFactorServicer(database, code_check, passwords, second_step)
+    yield SECOND_FACTOR.services_by_name["SecondFactorService"], second_factor
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
     yield PLATFORM.services_by_name["PlatformService"], PlatformServicer(database, keyring)
     yield nouns["AuditService"], AuditServicer(database)

@@ -24,6 +24,10 @@ PERSONAL_DATA = PersonalData(
             of={"email": Key.EMAIL},
             delete=True,
         ),
+        "sign_in_attempts": Table(sealed="digest"),
+        "second_factors": Table(sealed="sealed_secret", of={"user_id": Key.USER}, delete=True),
+        "recovery_codes": Table(sealed="digest", of={"user_id": Key.USER}, delete=True),
+        "sign_in_challenges": Table(sealed="digest password_hash", of={"user_id": Key.USER}, delete=True),
         "outside_identities": Table(plain="issuer", own="subject", of={"user_id": Key.USER}, delete=True),
         "outside_sign_ins": Table(
             plain="provider workspace issuer",

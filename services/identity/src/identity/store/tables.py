@@ -29,6 +29,10 @@ NOT_TENANT = {
     "workspace_directory": "read by platform administrators, who look after all workspaces",
     "platform_admins": "belong to the platform and to no workspace",
     "signing_keys": "sign the tokens of all workspaces",
+    "second_factors": "belong to a person, who is asked for them before a workspace is entered",
+    "recovery_codes": "stand for a person's second factor",
+    "sign_in_challenges": "are answered by people who are not signed in yet",
+    "sign_in_attempts": "are counted before it is known whose account it is, and whether there is one",
     "erasures": "outlive the person or workspace they are about, and name nobody when they are done",
     "erasure_parts": "belong to erasures",
     "mailed_links": "are opened by people of whom nothing is known but the link",
@@ -105,6 +109,7 @@ sessions = Table(
     Column("revoked_because", Text),
     Column("user_agent", Text, nullable=False),
     Column("address", Text, nullable=False),
+    Column("proved_at", Moment, nullable=False),
 )
 
 audit_log = Table(

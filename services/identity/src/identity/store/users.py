@@ -8,13 +8,18 @@ from identity.domain.errors import EmailTaken
 from identity.domain.locale import Locale
 from identity.domain.staff import User
 from identity.domain.workspaces import slug
+from identity.store.second_factor.tables import second_factors
 from identity.store.tables import slugs, user_memberships, users
 
 INSERT = insert(users)
 _USER = select(users.c.id, users.c.name, users.c.email, users.c.email_verified_at.is_not(None))
 FIND = _USER.where(users.c.id == bindparam("id"))
 FIND_BY_EMAIL = _USER.where(users.c.email == bindparam("email"))
-FIND_CREDENTIALS = select(users.c.id, users.c.password_hash).where(users.c.email == bindparam("email"))
+FIND_CREDENTIALS = (
+    select(users.c.id, users.c.password_hash, second_factors.c.confirmed_at.is_not(None))
+    .outerjoin(second_factors, second_factors.c.user_id == users.c.id)
+    .where(users.c.email == bindparam("email"))
+)
 PASSWORD_HASH = select(users.c.password_hash).where(users.c.id == bindparam("id"))
 # Guarded, so that of two changes at once the second fails, for its old password is not true any more.
 CHANGE_PASSWORD = (
@@ -22,6 +27,12 @@ CHANGE_PASSWORD = (
     .where(users.c.id == bindparam("user_id"), users.c.password_hash == bindparam("old_hash"))
     .values(password_hash=bindparam("new_hash"))
     .returning(users.c.id)
+)
+# Waits for a change that is under way, and lets none begin before the transaction has ended.
+HOLD_PASSWORD = (
+    select(users.c.id)
+    .where(users.c.id == bindparam("user_id"), users.c.password_hash == bindparam("old_hash"))
+    .with_for_update(read=True)
 )
 # Who opened a mailed link reads the mails of the address.
 RESET_PASSWORD = (
@@ -66,6 +77,7 @@ class Credentials:
     user_id: UUID | None
     password_hash: str | None
     workspace_id: UUID | None
+    has_second_factor: bool
 
 
 async def add(tx: Tx, user: User, password_hash: str, locale: Locale = Locale.EN) -> None:
@@ -101,9 +113,12 @@ async def credentials(tx: ReadTx, email: str, workspace: str) -> Credentials:
     finding = WORKSPACE_BY_ID if wanted else WORKSPACE_BY_SLUG if workspace else WORKSPACE_USED_LAST
     params = {"email": email, "wanted": wanted, "slug": workspace}
     accounts, entered = await tx.together((FIND_CREDENTIALS, params), (finding, params))
-    user_id, password_hash = accounts[0] if accounts else (None, None)
+    user_id, password_hash, has_second_factor = accounts[0] if accounts else (None, None, False)
     return Credentials(
-        user_id=user_id, password_hash=password_hash, workspace_id=entered[0][0] if entered else None
+        user_id=user_id,
+        password_hash=password_hash,
+        workspace_id=entered[0][0] if entered else None,
+        has_second_factor=has_second_factor,
     )
 
 
@@ -116,6 +131,11 @@ async def change_password(tx: Tx, user_id: UUID, *, old_hash: str, new_hash: str
     """False where the old hash is not the person's any more."""
     params = {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash}
     return bool(await tx.rows(CHANGE_PASSWORD, params))
+
+
+async def hold_password(tx: Tx, user_id: UUID, password_hash: str) -> bool:
+    """Whether it is the person's, and stays so until the end of the transaction."""
+    return bool(await tx.rows(HOLD_PASSWORD, {"user_id": user_id, "old_hash": password_hash}))
 
 
 async def reset_password(tx: Tx, email: str, new_hash: str) -> UUID | None:

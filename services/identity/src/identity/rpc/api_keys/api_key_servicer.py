@@ -28,6 +28,7 @@ from identity.domain.api_key import NewApiKey
 from identity.rpc import scopes
 from identity.rpc.api_keys.messages import api_key_message
 from identity.rpc.people import person
+from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.store.api_keys import api_keys
 
 
@@ -38,6 +39,7 @@ class ApiKeyServicer(Servicer, api_keys_pb2_grpc.ApiKeyServiceServicer):
 
     @write
     async def CreateApiKey(self, tx: Tx, request: CreateApiKeyRequest) -> CreateApiKeyResponse:
+        await demand_fresh_proof(tx)
         user_id, _ = person(tx.caller)
         ends = fields.moment(request, "expires_at") if request.HasField("expires_at") else None
         wish = NewApiKey(name=request.name, scopes=request.scopes, expires_at=ends)

@@ -33,6 +33,7 @@ from identity.domain.outside.sign_in import Begun
 from identity.domain.sessions import refresh_token
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc import convert
+from identity.rpc.clients import client_of
 from identity.store.outside import identities, sign_ins
 
 _PURPOSE = "code verifier"
@@ -96,7 +97,7 @@ class OutsideSignInServicer(Servicer, outside_sign_in_pb2_grpc.OutsideSignInServ
             ticket=ticket,
             challenge=challenge,
             first_token=first_token.digest,
-            client=convert.client(request.client),
+            client=client_of(request.client),
         )
         grant = await self.database.run(_within(workspace_id), redeem_outside_sign_in, wish)
         return RedeemOutsideSignInResponse(tokens=convert.tokens_message(grant, first_token, signer))

@@ -10,6 +10,7 @@ from identity.credentials.passwords import Passwords
 from identity.domain import password
 from identity.domain.errors import WrongPassword
 from identity.rpc.people import person
+from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.store import users
 
 
@@ -20,6 +21,7 @@ class PasswordServicer(Servicer, identity_pb2_grpc.PasswordServiceServicer):
 
     @flow
     async def ChangePassword(self, request: ChangePasswordRequest) -> ChangePasswordResponse:
+        await self.read(demand_fresh_proof)
         user_id, session_id = person(current_caller.get())
         user = await self.read(users.find, user_id)
         old_hash = await self.read(users.password_hash, user_id)

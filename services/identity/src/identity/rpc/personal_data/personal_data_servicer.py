@@ -30,6 +30,7 @@ from identity.domain.staff import Role
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc.people import person
 from identity.rpc.personal_data.convert import erasure_message, export_message
+from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.store import users, workspaces
 from identity.store.rights import erasures, exports, leaving
 
@@ -64,6 +65,7 @@ class PersonalDataServicer(Servicer, personal_data_pb2_grpc.PersonalDataServiceS
 
     @flow
     async def EraseMe(self, request: pb.EraseMeRequest) -> pb.EraseMeResponse:
+        await self.read(demand_fresh_proof)
         if request.confirm != CONFIRM_PERSON:
             raise Invalid(f"say {CONFIRM_PERSON} to confirm", field="confirm")
         subject = await self._subject()
@@ -74,6 +76,7 @@ class PersonalDataServicer(Servicer, personal_data_pb2_grpc.PersonalDataServiceS
 
     @flow
     async def EraseWorkspace(self, request: pb.EraseWorkspaceRequest) -> pb.EraseWorkspaceResponse:
+        await self.read(demand_fresh_proof)
         workspace = await self.read(workspaces.find)
         if workspace is None:
             raise NotFound("there is no such workspace")

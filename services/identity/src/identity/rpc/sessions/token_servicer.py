@@ -17,14 +17,13 @@ from identity.actions.sessions.issue_tokens import IssueTokens, issue_tokens
 from identity.actions.sessions.refresh_tokens import RefreshTokens, refresh_tokens
 from identity.credentials import sealing
 from identity.credentials.keyring import Keyring
-from identity.credentials.passwords import Passwords
-from identity.domain import password, text
-from identity.domain.errors import InvalidCredentials, InvalidRefreshToken
+from identity.domain.errors import InvalidRefreshToken
 from identity.domain.sessions import refresh_token
 from identity.domain.sessions.refresh_token import RefreshToken
-from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc import convert
-from identity.store import users
+from identity.rpc.clients import client_of
+from identity.rpc.sign_in.password_check import PasswordCheck
+from identity.rpc.sign_in.second_step import SecondStep
 
 _PURPOSE = "refresh token successor"
 
@@ -33,22 +32,37 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
     """Answers are never stored for a repeat: a sign-in may happen twice, a refresh has its grace."""
 
     def __init__(
-        self, database: Database, passwords: Passwords, keyring: Keyring, *, refresh_grace: timedelta
+        self,
+        database: Database,
+        password_check: PasswordCheck,
+        second_step: SecondStep,
+        keyring: Keyring,
+        *,
+        refresh_grace: timedelta,
     ) -> None:
         super().__init__(database)
-        self._passwords = passwords
+        self._password_check = password_check
+        self._second_step = second_step
         self._keyring = keyring
         self._refresh_grace = refresh_grace
 
     @flow
     async def IssueTokens(self, request: IssueTokensRequest) -> IssueTokensResponse:
-        user_id, workspace_id = await self._signed_in(request)
         signer = await self._keyring.signer()
-        first_token = refresh_token.new(workspace_id)
-        client = convert.client(request.client)
-        wish = IssueTokens(user_id=user_id, first_token=first_token.digest, client=client)
-        grant = await self.database.run(_within(workspace_id), issue_tokens, wish)
-        return IssueTokensResponse(tokens=convert.tokens_message(grant, first_token, signer))
+        known = await self._password_check.check(request)
+        if known.has_second_factor:
+            await self._second_step.demand(known)
+        first_token = refresh_token.new(known.workspace_id)
+        wish = IssueTokens(
+            user_id=known.user_id,
+            first_token=first_token.digest,
+            client=client_of(request.client),
+            proof=known.proof,
+        )
+        grant = await self.database.run(_within(known.workspace_id), issue_tokens, wish)
+        tokens = convert.tokens_message(grant, first_token, signer)
+        tokens.device_token = self._password_check.remember(known.email)
+        return IssueTokensResponse(tokens=tokens)
 
     @flow
     async def RefreshTokens(self, request: RefreshTokensRequest) -> RefreshTokensResponse:
@@ -60,24 +74,13 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
             successor=candidate.digest,
             sealed_successor=_sealed(candidate, presented),
             grace=self._refresh_grace,
-            client=convert.client(request.client),
+            client=client_of(request.client),
         )
         refreshed = await self.database.run(_within(presented.workspace_id), refresh_tokens, wish)
         if refreshed is None:
             raise InvalidRefreshToken
         successor = _opened(refreshed.sealed_successor, presented)
         return RefreshTokensResponse(tokens=convert.tokens_message(refreshed.grant, successor, signer))
-
-    async def _signed_in(self, request: IssueTokensRequest) -> tuple[UUID, UUID]:
-        """User and workspace. Asks the same of the database and the hash for accounts that do not exist."""
-        email = text.storable(text.normalised_email(request.username))
-        async with self.database.read(_within(NOBODYS_WORKSPACE)) as tx:
-            known = await users.credentials(tx, email, text.storable(request.workspace))
-        secret = password.normalised(request.password)
-        matches = await self._passwords.match(secret, known.password_hash)
-        if not matches or known.user_id is None or known.workspace_id is None:
-            raise InvalidCredentials
-        return known.user_id, known.workspace_id
 
 
 def _sealed(successor: RefreshToken, predecessor: RefreshToken) -> bytes:

@@ -31,6 +31,7 @@ from identity.domain.staff import User
 from identity.domain.workspaces.sign_up import SignUp
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc import convert
+from identity.rpc.clients import client_of
 from identity.rpc.people import person
 from identity.store import users, workspaces
 from identity.store.invites import invites
@@ -105,7 +106,7 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
             digest=link_token.parse(token).digest,
             person=who,
             first_token=first_token.digest,
-            client=convert.client(client),
+            client=client_of(client),
         )
         grant = await self.database.run(_within(workspace_id), accept_invite, wish)
         return convert.tokens_message(grant, first_token, signer)

@@ -21,8 +21,10 @@ from identity.domain import text
 from identity.domain.errors import InvalidCredentials
 from identity.domain.sessions import refresh_token
 from identity.rpc import convert
+from identity.rpc.clients import client_of
 from identity.rpc.people import person
 from identity.store import memberships, user_memberships, workspaces
+from identity.store.sessions import proofs
 from identity.store.user_memberships import Entered
 
 
@@ -42,15 +44,19 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
 
     @flow
     async def SwitchWorkspace(self, request: SwitchWorkspaceRequest) -> SwitchWorkspaceResponse:
-        user_id, _ = person(current_caller.get())
+        user_id, session_id = person(current_caller.get())
         named = text.storable(request.workspace)
         workspace_id = await self.read(user_memberships.workspace_named, user_id, named)
         if workspace_id is None:
             raise NotFound("you belong to no such workspace")
         signer = await self._keyring.signer()
         first_token = refresh_token.new(workspace_id)
+        proof = await self.read(proofs.proved_at, session_id)
         wish = IssueTokens(
-            user_id=user_id, first_token=first_token.digest, client=convert.client(request.client)
+            user_id=user_id,
+            first_token=first_token.digest,
+            client=client_of(request.client),
+            proved_at=proof and proof[0],
         )
         within = replace(current_caller.get(), workspace_id=workspace_id)
         try:

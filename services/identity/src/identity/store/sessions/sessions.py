@@ -85,7 +85,9 @@ FIRST_PAGE = _OPEN.order_by(sessions.c.id.desc()).limit(bindparam("most", type_=
 NEXT_PAGE = FIRST_PAGE.where(sessions.c.id < bindparam("after", type_=Uuid))
 
 
-def start(tx: Tx, session: Session, first_token: bytes, client: Client) -> None:
+def start(
+    tx: Tx, session: Session, first_token: bytes, client: Client, *, proved_at: datetime | None = None
+) -> None:
     """Begins a session with its first refresh token; the person's ended sessions go."""
     row = {
         "id": session.id,
@@ -95,6 +97,7 @@ def start(tx: Tx, session: Session, first_token: bytes, client: Client) -> None:
         "ends_at": session.ends_at(session.created_at),
         "user_agent": client.agent,
         "address": client.network,
+        "proved_at": proved_at or session.created_at,
     }
     tx.later(DELETE_ENDED, {"user_id": session.user_id, "now": session.created_at})
     tx.later(INSERT, row)

@@ -1,0 +1,22 @@
+"""When the person of a session last showed that it is she."""
+
+from datetime import datetime
+from uuid import UUID
+
+from chassis.db import ReadTx, Tx
+from sqlalchemy import bindparam, func, select, update
+
+from identity.store.tables import sessions
+
+PROVED_AT = select(sessions.c.proved_at, func.now()).where(sessions.c.id == bindparam("session_id"))
+RENEW = update(sessions).where(sessions.c.id == bindparam("session_id")).values(proved_at=func.now())
+
+
+async def proved_at(tx: ReadTx, session_id: UUID) -> tuple[datetime, datetime] | None:
+    """That moment, and the present one."""
+    row = await tx.row(PROVED_AT, {"session_id": session_id})
+    return (row[0], row[1]) if row else None
+
+
+def renew(tx: Tx, session_id: UUID) -> None:
+    tx.later(RENEW, {"session_id": session_id})

@@ -1,0 +1,57 @@
+"""What a person does with the links that the system mails to her."""
+
+import asyncio
+import time
+from typing import Any
+
+import httpx
+from e2e_business import API, PASSWORD, Business
+from e2e_system import eventually
+
+NEW = "a password that nobody forgets"
+
+
+async def test_a_new_owner_confirms_her_address(client: httpx.AsyncClient, business: Business) -> None:
+    mail = await _mail(business, "Confirm")
+    verified = await client.post(f"{API}/auth/email/verify", json={"token": _token(mail)})
+    assert verified.status_code == 204, verified.text
+    assert (await business.get("/me"))["user"]["email_verified"]
+    again = await client.post(f"{API}/auth/email/verify", json={"token": _token(mail)})
+    assert (again.status_code, again.json()["code"]) == (422, "invalid_link")
+
+
+async def test_a_forgotten_password_is_reset_by_mail_and_old_tokens_die_within_two_seconds(
+    client: httpx.AsyncClient, business: Business
+) -> None:
+    asked = await client.post(
+        f"{API}/auth/password/forgot", json={"email": business.email}, headers={"Accept-Language": "de"}
+    )
+    unknown = await client.post(f"{API}/auth/password/forgot", json={"email": f"no-{business.email}"})
+    assert (asked.status_code, asked.content) == (unknown.status_code, unknown.content) == (202, b"")
+    mail = await _mail(business, "Neues Passwort")
+
+    reset = await client.post(f"{API}/auth/password/reset", json={"token": _token(mail), "new_password": NEW})
+    assert reset.status_code == 204, reset.text
+    began = time.monotonic()
+    while (await client.get(f"{API}/me", headers=business.signed_in)).status_code != 401:
+        assert time.monotonic() - began < 2
+        await asyncio.sleep(0.02)
+    statuses = [(await _sign_in(client, business, password)).status_code for password in (PASSWORD, NEW)]
+    assert statuses == [401, 200]
+    assert await business.mails(f"no-{business.email}") == []
+
+
+async def _mail(business: Business, subject: str) -> dict[str, Any]:
+    async def found() -> list[dict[str, Any]]:
+        return [mail for mail in await business.mails(business.email) if subject in mail["subject"]]
+
+    return (await eventually(found, bool))[0]
+
+
+def _token(mail: dict[str, Any]) -> str:
+    return str(mail["text"]).partition("#token=")[2].split()[0]
+
+
+async def _sign_in(client: httpx.AsyncClient, business: Business, password: str) -> httpx.Response:
+    form = {"username": business.email, "password": password}
+    return await client.post(f"{API}/auth/token", data=form)
