@@ -44,13 +44,13 @@ async def enrol_second_factor(call: Staff) -> Response:
     return created(await call(ENROL))
 
 
-@routes.post("/auth/mfa/totp/confirm", **answers(200, RecoveryCodes, 429))
+@routes.post("/auth/mfa/totp/confirm", **answers(200, RecoveryCodes, 429, 404))
 async def confirm_second_factor(body: Confirmation, call: Staff) -> Response:
     """Switches the second factor on. The recovery codes are shown only here."""
     return ok(await call(CONFIRM, body))
 
 
-@routes.post("/auth/mfa/recovery-codes", **answers(201, RecoveryCodes, 403))
+@routes.post("/auth/mfa/recovery-codes", **answers(201, RecoveryCodes, 403, 404))
 async def renew_recovery_codes(call: Staff) -> Response:
     """New recovery codes; the old ones serve no more."""
     return created(await call(RENEW))
