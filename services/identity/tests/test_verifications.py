@@ -258,7 +258,7 @@ async def test_of_a_sender_that_breaks_off_nothing_is_kept(salon: Salon, files_f
     # The service hears of the end a moment after the sender.
     async with asyncio.timeout(10):
         while stored(files_folder, case.id):
-            await asyncio.sleep(0.02)
+            await get(salon, salon.staff, case.id)
     assert list((await get(salon, salon.staff, case.id)).documents) == []
 
 
