@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import jwt
+import pyotp
 import pytest
 import pytest_asyncio
 from chassis.context import Caller, Via
@@ -13,6 +14,7 @@ from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.rpc.client import Origin
 from chassis.testing.rpc import Running, running
+from frontdesk.identity.v1 import second_factor_pb2
 from frontdesk.identity.v1.identity_pb2 import GetMeRequest, OnboardWorkspaceResponse, Tokens
 from frontdesk.identity.v1.outside_sign_in_pb2 import (
     DESCRIPTOR,
@@ -115,6 +117,29 @@ async def test_a_person_signs_in_and_is_who_she_is(
     tokens = await app.sign_in(owner.user.email)
     me = await gateway.person(gateway.staff.GetMe, GetMeRequest(), tokens)
     assert (me.user.id, me.workspace.id, me.role) == (owner.user.id, owner.workspace.id, "owner")
+
+
+async def test_who_has_a_second_factor_is_asked_for_it_here_too(
+    app: App, gateway: Process, owner: OnboardWorkspaceResponse
+):
+    factor = gateway.second_factor
+    enrolled = await gateway.person(
+        factor.EnrolSecondFactor, second_factor_pb2.EnrolSecondFactorRequest(), owner.tokens
+    )
+    codes = pyotp.TOTP(enrolled.secret)
+    confirm = second_factor_pb2.ConfirmSecondFactorRequest(code=codes.now())
+    recovery = (await gateway.person(factor.ConfirmSecondFactor, confirm, owner.tokens)).recovery_codes
+
+    with pytest.raises(FrontdeskError) as refused:
+        await app.sign_in(owner.user.email)
+    assert (refused.value.kind, refused.value.reason) == (Kind.UNAUTHENTICATED, "MFA_REQUIRED")
+
+    answer = second_factor_pb2.VerifySecondFactorRequest(
+        challenge_token=str(refused.value.facts["challenge_token"]), code=recovery[0]
+    )
+    tokens = (await gateway.visitor(factor.VerifySecondFactor, answer)).tokens
+    me = await gateway.person(gateway.staff.GetMe, GetMeRequest(), tokens)
+    assert me.user.id == owner.user.id
 
 
 async def test_she_may_name_the_workspace(app: App, owner: OnboardWorkspaceResponse):

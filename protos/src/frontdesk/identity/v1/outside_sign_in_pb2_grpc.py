@@ -87,8 +87,8 @@ class OutsideSignInServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RedeemOutsideSignIn(self, request, context):
-        """Tokens for the ticket, for whoever began; each ticket serves once.
-        Errors: OUTSIDE_SIGN_IN_REFUSED.
+        """Tokens for the ticket, for whoever began; each ticket serves once. Who has a second factor is asked for it.
+        Errors: OUTSIDE_SIGN_IN_REFUSED, OUTSIDE_ACCOUNT_UNKNOWN, MFA_REQUIRED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -30,8 +30,8 @@ class OutsideSignInServiceStub:
     Errors: NOT_FOUND, OUTSIDE_SIGN_IN_REFUSED, OUTSIDE_ACCOUNT_UNKNOWN, OUTSIDE_PROVIDER_AWAY.
     """
     RedeemOutsideSignIn: _aio.UnaryUnaryMultiCallable[_outside_sign_in_pb2.RedeemOutsideSignInRequest, _outside_sign_in_pb2.RedeemOutsideSignInResponse]
-    """Tokens for the ticket, for whoever began; each ticket serves once.
-    Errors: OUTSIDE_SIGN_IN_REFUSED.
+    """Tokens for the ticket, for whoever began; each ticket serves once. Who has a second factor is asked for it.
+    Errors: OUTSIDE_SIGN_IN_REFUSED, OUTSIDE_ACCOUNT_UNKNOWN, MFA_REQUIRED.
     """
 
 class OutsideSignInServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -73,8 +73,8 @@ class OutsideSignInServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _outside_sign_in_pb2.RedeemOutsideSignInRequest,
         context: _aio.ServicerContext[_outside_sign_in_pb2.RedeemOutsideSignInRequest, _abc.Awaitable[_outside_sign_in_pb2.RedeemOutsideSignInResponse]],
     ) -> _abc.Awaitable[_outside_sign_in_pb2.RedeemOutsideSignInResponse]:
-        """Tokens for the ticket, for whoever began; each ticket serves once.
-        Errors: OUTSIDE_SIGN_IN_REFUSED.
+        """Tokens for the ticket, for whoever began; each ticket serves once. Who has a second factor is asked for it.
+        Errors: OUTSIDE_SIGN_IN_REFUSED, OUTSIDE_ACCOUNT_UNKNOWN, MFA_REQUIRED.
         """
 
 def add_OutsideSignInServiceServicer_to_server(servicer: OutsideSignInServiceServicer, server: _aio.Server) -> None: ...

@@ -137,7 +137,7 @@ class SignInDelayed(Exhausted):
 
 
 class MfaRequired(Unauthenticated):
-    """The password was right; a code is needed too."""
+    """The first step succeeded; a code is needed too."""
 
     reason = "MFA_REQUIRED"
 

@@ -21,6 +21,9 @@ FIND_CREDENTIALS = (
     .where(users.c.email == bindparam("email"))
 )
 PASSWORD_HASH = select(users.c.password_hash).where(users.c.id == bindparam("id"))
+GUARDED_PASSWORD_HASH = PASSWORD_HASH.join(second_factors, second_factors.c.user_id == users.c.id).where(
+    second_factors.c.confirmed_at.is_not(None)
+)
 # Guarded, so that of two changes at once the second fails, for its old password is not true any more.
 CHANGE_PASSWORD = (
     update(users)
@@ -124,6 +127,12 @@ async def credentials(tx: ReadTx, email: str, workspace: str) -> Credentials:
 
 async def password_hash(tx: ReadTx, user_id: UUID) -> str | None:
     found: str | None = await tx.scalar(PASSWORD_HASH, {"id": user_id})
+    return found
+
+
+async def guarded_password_hash(tx: ReadTx, user_id: UUID) -> str | None:
+    """Of a person whose second factor is on; None of everybody else."""
+    found: str | None = await tx.scalar(GUARDED_PASSWORD_HASH, {"id": user_id})
     return found
 
 

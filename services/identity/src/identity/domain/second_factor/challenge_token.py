@@ -1,4 +1,4 @@
-"""What stands for a password that matched, until the code is there."""
+"""What stands for the first step of a sign-in, until the code is there."""
 
 import base64
 import binascii

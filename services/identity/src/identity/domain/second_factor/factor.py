@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 CHALLENGE_LIFE = timedelta(minutes=5)
-"""Between the password and the code."""
+"""Between the first step and the code."""
 FREE_CODES = 5
 """Wrong codes before the next ones wait."""
 FRESH = timedelta(minutes=10)
@@ -22,7 +22,7 @@ class SecondFactor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """A sign-in whose password matched."""
+    """A sign-in whose first step succeeded; it ends with the password that was true then."""
 
     digest: bytes
     user_id: UUID

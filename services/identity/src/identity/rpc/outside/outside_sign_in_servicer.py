@@ -27,9 +27,12 @@ from identity.clients.openid.client import OpenIdClient
 from identity.credentials import sealing
 from identity.credentials.keyring import Keyring
 from identity.domain import text
+from identity.domain.errors import MfaRequired
 from identity.domain.outside import sign_in
 from identity.domain.outside.errors import OutsideAccountUnknown, OutsideSignInRefused
 from identity.domain.outside.sign_in import Begun
+from identity.domain.second_factor import challenge_token
+from identity.domain.second_factor.factor import CHALLENGE_LIFE
 from identity.domain.sessions import refresh_token
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc import convert
@@ -92,14 +95,17 @@ class OutsideSignInServicer(Servicer, outside_sign_in_pb2_grpc.OutsideSignInServ
         ticket, challenge = sign_in.digest(request.ticket), sign_in.challenge_of(request.secret)
         workspace_id = await self._workspace(ticket, challenge)
         signer = await self._keyring.signer()
-        first_token = refresh_token.new(workspace_id)
+        first_token, second_step = refresh_token.new(workspace_id), challenge_token.new()
         wish = RedeemOutsideSignIn(
             ticket=ticket,
             challenge=challenge,
             first_token=first_token.digest,
+            second_step=second_step.digest,
             client=client_of(request.client),
         )
         grant = await self.database.run(_within(workspace_id), redeem_outside_sign_in, wish)
+        if grant is None:
+            raise MfaRequired(str(second_step), expires_in=int(CHALLENGE_LIFE.total_seconds()))
         return RedeemOutsideSignInResponse(tokens=convert.tokens_message(grant, first_token, signer))
 
     async def _workspace(self, ticket: bytes, challenge: str) -> UUID:
