@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from gateway import openapi, problems
 from gateway.door import Door
-from gateway.edge import Callers, Cors, Limits, Observe, Protect, Rates, Shed
+from gateway.edge import Callers, Cors, Fair, Limits, Observe, Protect, Rates, Shed
 from gateway.rates import Counters, Memory, Shared
 from gateway.routes import DEVELOPMENT, ROUTERS
 from gateway.settings import GatewaySettings
@@ -100,12 +100,13 @@ class Gateway:
 
 def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> ASGIApp:
     origins = frozenset(settings.allowed_origins)
-    limited = Limits(app, body_seconds=settings.body_seconds)
+    shed = Shed(app, most=settings.most_by_urgency)
+    limited = Limits(shed, body_seconds=settings.body_seconds)
     counted = Rates(
         limited, counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
     )
-    shed = Shed(Callers(counted, trusted=settings.trusted_proxies), most=settings.most_by_urgency)
-    shared = Cors(shed, origins=origins)
+    fair = Fair(counted, most=settings.most_under_way_address, loopback=settings.counts_loopback)
+    shared = Cors(Callers(fair, trusted=settings.trusted_proxies), origins=origins)
     protected = Protect(shared, encrypted=not settings.is_development)
     return Observe(protected, trusted_origins=origins, draining=draining)
 

@@ -32,6 +32,7 @@ from chassis.events.stream import Broker
 from chassis.events.subscribe import Subscriber
 from chassis.files import Files
 from chassis.personal import PersonalData, PersonalDataWork
+from chassis.rpc.admission import Most
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer
 from chassis.rpc.policy import Policy
@@ -82,7 +83,12 @@ class Service:
             ServiceTokenVerifier(name, settings.service_public_keys),
             AccessTokenVerifier(self._keys, self._revoked),
         )
-        self._rpc = RpcServer(name, doorkeeper, policy, max_in_flight=settings.max_in_flight)
+        most = Most(
+            calls=settings.max_in_flight,
+            uploads=settings.max_uploads,
+            uploads_of_one=settings.max_uploads_of_one,
+        )
+        self._rpc = RpcServer(name, doorkeeper, policy, most=most)
         self._health = health.aio.HealthServicer()
         self._server: aio.Server | None = None
         self._broker = Broker(settings.nats_url, name=name)
