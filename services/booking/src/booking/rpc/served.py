@@ -27,8 +27,8 @@ from booking.rpc.availability.openings_servicer import OpeningsServicer
 from booking.rpc.availability.schedules_servicer import SchedulesServicer
 from booking.rpc.availability.slots_servicer import SlotsServicer
 from booking.rpc.calendars.calendars_servicer import CalendarsServicer
+from booking.rpc.calendars.feeds_servicer import CalendarFeedsServicer
 from booking.rpc.closures.closures_servicer import ClosuresServicer
-from booking.rpc.feeds.calendar_feeds_servicer import CalendarFeedsServicer
 from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.resources.resources_servicer import ResourcesServicer

@@ -6,8 +6,8 @@ from uuid import UUID
 from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, insert, or_, select, tuple_
 
-from booking.domain.feeds.feed import CalendarFeed, Shows
-from booking.store.feeds.tables import calendar_feeds
+from booking.domain.calendars.feed import CalendarFeed, Shows
+from booking.store.calendars.feed_tables import calendar_feeds
 from booking.store.tables import Moment
 
 _f = calendar_feeds

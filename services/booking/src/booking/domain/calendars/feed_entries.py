@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from booking.domain.appointments.status import UNANSWERED, Status
-from booking.domain.feeds.feed import CalendarFeed, Shows
+from booking.domain.calendars.feed import CalendarFeed, Shows
 
 GONE = frozenset({Status.CANCELLED, Status.DECLINED})
 UID_SUFFIX = "@frontdesk"

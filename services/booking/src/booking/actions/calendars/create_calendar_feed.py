@@ -2,8 +2,8 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from booking.domain.feeds.feed import CalendarFeed, Shows
-from booking.store.feeds import calendar_feeds
+from booking.domain.calendars.feed import CalendarFeed, Shows
+from booking.store.calendars import feeds
 
 
 async def create_calendar_feed(tx: Tx, *, name: str, staff_id: UUID | None, shows: Shows) -> CalendarFeed:
@@ -17,5 +17,5 @@ async def create_calendar_feed(tx: Tx, *, name: str, staff_id: UUID | None, show
         created_by=tx.caller.actor,
         created_at=tx.now,
     ).checked()
-    calendar_feeds.add(tx, feed)
+    feeds.add(tx, feed)
     return feed

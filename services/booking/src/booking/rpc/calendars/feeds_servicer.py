@@ -9,15 +9,15 @@ from chassis.timestamps import stamp
 from frontdesk.booking.v1 import calendar_feeds_pb2 as pb
 from frontdesk.booking.v1.calendar_feeds_pb2_grpc import CalendarFeedServiceServicer
 
-from booking.actions.feeds.create_calendar_feed import create_calendar_feed
-from booking.actions.feeds.delete_calendar_feed import delete_calendar_feed
+from booking.actions.calendars.create_calendar_feed import create_calendar_feed
+from booking.actions.calendars.delete_calendar_feed import delete_calendar_feed
+from booking.domain.calendars.feed import CalendarFeed, Shows, Window, window_at
+from booking.domain.calendars.feed_entries import FeedBooking, entries_of
 from booking.domain.errors import LinkInvalid
-from booking.domain.feeds.entries import FeedBooking, entries_of
-from booking.domain.feeds.feed import CalendarFeed, Shows, Window, window_at
-from booking.rpc.feeds.feed_file import feed_file
+from booking.rpc.calendars.feed_file import feed_file
 from booking.rpc.links import Links
 from booking.rpc.references import References
-from booking.store.feeds import calendar_feeds, feed_bookings
+from booking.store.calendars import feed_bookings, feeds
 
 
 class CalendarFeedsServicer(Servicer, CalendarFeedServiceServicer):
@@ -55,7 +55,7 @@ class CalendarFeedsServicer(Servicer, CalendarFeedServiceServicer):
     ) -> pb.ListCalendarFeedsResponse:
         staff_id = fields.optional_reference(request.staff_id, "staff_id")
         page = paging.read(request.page, tx.workspace_id, "calendar-feeds", staff_id)
-        found = await calendar_feeds.page(tx, page.fetch, page.after_moment(), staff_id)
+        found = await feeds.page(tx, page.fetch, page.after_moment(), staff_id)
         shown, cursor = paging.cut(page, found, lambda one: (one.created_at, one.id))
         return pb.ListCalendarFeedsResponse(items=map(feed_message, shown), next_cursor=cursor)
 
@@ -72,7 +72,7 @@ class CalendarFeedsServicer(Servicer, CalendarFeedServiceServicer):
         )
 
     async def _appointments(self, tx: ReadTx, token: str) -> tuple[CalendarFeed, Window, list[FeedBooking]]:
-        feed = await calendar_feeds.find(tx, self._links.feeds.subject(tx.workspace_id, token))
+        feed = await feeds.find(tx, self._links.feeds.subject(tx.workspace_id, token))
         if feed is None:
             raise LinkInvalid("This calendar feed was ended; ask for a new address.", field="token")
         window = window_at(tx.now)

@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from booking.domain.appointments.status import Status
-from booking.domain.feeds.entries import FeedBooking
-from booking.domain.feeds.feed import CalendarFeed, Window
+from booking.domain.calendars.feed import CalendarFeed, Window
+from booking.domain.calendars.feed_entries import FeedBooking
 from booking.store.appointments.tables import booking_changes
-from booking.store.feeds.tables import further_staff
+from booking.store.calendars.feed_tables import further_staff
 from booking.store.resources.units import units_of
 from booking.store.tables import Moment, booking_types, bookings, staff
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from icalendar import vText
 from icalendar.parser import Contentline, Parameters
 
-from booking.domain.feeds.entries import Entry
+from booking.domain.calendars.feed_entries import Entry
 
 PRODUCT = "-//Frontdesk//Calendar feed//EN"
 READ_AGAIN_AFTER = "PT1H"
