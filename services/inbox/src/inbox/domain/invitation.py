@@ -30,7 +30,7 @@ class Invitation:
 
     @property
     def booking_id(self) -> UUID:
-        return UUID(self.uid.removesuffix(UID_SUFFIX))
+        return booking_id_of(self.uid)
 
     @property
     def status(self) -> str:
@@ -62,3 +62,8 @@ def invitation(news: News, appointment: Appointment) -> Invitation | None:
 
 def uid(booking_id: UUID) -> str:
     return f"{booking_id}{UID_SUFFIX}"
+
+
+def booking_id_of(uid: str) -> UUID:
+    """Raises `ValueError`."""
+    return UUID(uid.removesuffix(UID_SUFFIX))

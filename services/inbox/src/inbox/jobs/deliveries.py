@@ -6,7 +6,7 @@ somebody else was left behind by a process that died: what it sent may be sent a
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -20,8 +20,9 @@ from chassis.events.leader import Lead
 from inbox.actions.claim_deliveries import claim_deliveries
 from inbox.actions.settle_deliveries import settle_deliveries
 from inbox.clients.mailing import Transport, mail_of
-from inbox.domain.delivery import LEASE, Parcel
+from inbox.domain.delivery import LEASE, UNWRITABLE, Fate, Outcome, Parcel
 from inbox.domain.invitation import Method
+from inbox.domain.mail import Mail
 from inbox.jobs.resting import rest
 from inbox.store import deliveries
 
@@ -86,17 +87,26 @@ class Deliveries:
             for workspace_id, some in parcels.items()
             for message_id, link in (await self._links(workspace_id, some)).items()
         }
-        mails = [
-            mail_of(parcel, self._sender, links.get(parcel.message_id))
-            for some in parcels.values()
-            for parcel in some
-        ]
-        if not mails:
-            return
-        outcomes = {outcome.message_id: outcome for outcome in await self._transport.send(mails)}
+        mails, outcomes = self._written([parcel for some in parcels.values() for parcel in some], links)
+        if mails:
+            outcomes |= {outcome.message_id: outcome for outcome in await self._transport.send(mails)}
         for workspace_id, some in parcels.items():
             if some:
                 await self._database.run(_system(workspace_id), settle_deliveries, some, outcomes)
+
+    def _written(
+        self, parcels: Sequence[Parcel], links: Mapping[UUID, str]
+    ) -> tuple[list[Mail], dict[UUID, Outcome]]:
+        """The mails, and what became of parcels that none can be made of: they stop nobody else's."""
+        mails, outcomes = [], {}
+        for parcel in parcels:
+            id_ = parcel.message_id
+            try:
+                mails.append(mail_of(parcel, self._sender, links.get(id_)))
+            except Exception:
+                log.exception("no mail can be made of a delivery", message_id=str(id_))
+                outcomes[id_] = Outcome(message_id=id_, fate=Fate.REFUSED, error=UNWRITABLE)
+        return mails, outcomes
 
     async def _links(self, workspace_id: UUID, parcels: Sequence[Parcel]) -> dict[UUID, str]:
         """By message. While booking is away mails go without: they are worth more now than complete later."""

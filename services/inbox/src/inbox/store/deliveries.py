@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from inbox.domain.conversation import Letter
 from inbox.domain.delivery import LEASE, Delivery, Fate, Parcel, Verdict
-from inbox.domain.invitation import Invitation, Method
+from inbox.domain.invitation import Invitation, Method, booking_id_of, uid
 from inbox.store.keyset import own
 from inbox.store.tables import Moment, conversations, deliveries, messages
 
@@ -125,10 +125,20 @@ async def due(tx: ReadTx, before: datetime | None, most: int) -> list[tuple[UUID
     return [(workspace_id, id_) for workspace_id, id_ in rows]
 
 
-async def claim(tx: Tx, message_ids: Sequence[UUID], before: datetime | None) -> list[Parcel]:
-    """Those that nobody claimed meanwhile; nobody else gets them while the lease lasts."""
-    rows = await tx.rows(CLAIM, {"message_ids": list(message_ids), "before": before})
-    return [_parcel(row, tx.workspace_id) for row in rows]
+async def claim(
+    tx: Tx, message_ids: Sequence[UUID], before: datetime | None
+) -> tuple[list[Parcel], list[UUID]]:
+    """Those that nobody claimed meanwhile, and of them the ids of those that cannot be read.
+
+    Nobody else gets them while the lease lasts.
+    """
+    parcels, unreadable = [], []
+    for row in await tx.rows(CLAIM, {"message_ids": list(message_ids), "before": before}):
+        try:
+            parcels.append(_parcel(row, tx.workspace_id))
+        except (KeyError, TypeError, ValueError):
+            unreadable.append(row[0])
+    return parcels, unreadable
 
 
 async def settle(tx: Tx, verdicts: Sequence[Verdict]) -> set[UUID]:
@@ -158,9 +168,10 @@ def _kept(invitation: Invitation) -> dict[str, Any]:
 
 
 def _invitation(kept: dict[str, Any]) -> Invitation:
+    """Raises `KeyError`, `TypeError` or `ValueError`."""
     return Invitation(
         method=Method(kept["method"]),
-        uid=kept["uid"],
+        uid=uid(booking_id_of(kept["uid"])),
         sequence=kept["sequence"],
         starts_at=datetime.fromisoformat(kept["starts_at"]),
         ends_at=datetime.fromisoformat(kept["ends_at"]),
