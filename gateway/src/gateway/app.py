@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from chassis import memory
 from chassis.files import DownloadLinks, Files
+from chassis.supervise import supervise
 from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
 from chassis.tokens.revoked import Source
 from fastapi import FastAPI
@@ -83,12 +84,13 @@ class Gateway:
 
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
-        tasks = [
-            asyncio.create_task(self._keys.keep_fresh()),
-            asyncio.create_task(self._feed.run()),
-            asyncio.create_task(self._revoked.follow(self._revocations)),
-            asyncio.create_task(self._workspaces.follow(self._changes)),
-        ]
+        works: dict[str, Callable[[], Awaitable[None]]] = {
+            "signing keys": self._keys.keep_fresh,
+            "live stream": self._feed.run,
+            "revocations": lambda: self._revoked.follow(self._revocations),
+            "workspaces": lambda: self._workspaces.follow(self._changes),
+        }
+        tasks = [asyncio.create_task(supervise(name, work), name=name) for name, work in works.items()]
         memory.settle()
         try:
             yield
