@@ -71,13 +71,26 @@ async def test_guests_who_come_and_go_at_once_leave_as_many_seats_taken_as_stand
         guests = [await yoga.book(at(9, day=day)) for _ in range(SEATS)]
         leaving = (_cancel(yoga, guest) for guest in guests)
         coming = (yoga.outcome(at(9, day=day)) for _ in range(10))
-        await asyncio.gather(*leaving, *coming)
+        _, outcomes = await asyncio.gather(asyncio.gather(*leaving), asyncio.gather(*coming))
+        assert set(outcomes) <= {"booked", "SLOT_TAKEN"}
         standing = [one for one in await _bookings(yoga, day) if one.status == "confirmed"]
-        assert len(standing) <= SEATS
+        assert len(standing) == outcomes.count("booked") <= SEATS
         assert await _seats(yoga, at(9, day=day)) == SEATS - len(standing)
         for guest in standing:
             await _cancel(yoga, guest)
         assert await _seats(yoga, at(9, day=day)) == SEATS
+    assert await deadlocks(schema) == before
+
+
+async def test_who_books_while_the_last_guest_leaves_gets_a_seat(yoga: Salon, schema: ServiceSchema) -> None:
+    before = await deadlocks(schema)
+    for day in range(ROUNDS * 10):
+        guest = await yoga.book(at(9, day=day))
+        _, *outcomes = await asyncio.gather(
+            _cancel(yoga, guest), *(yoga.outcome(at(9, day=day)) for _ in "ab")
+        )
+        assert outcomes == ["booked", "booked"]
+        assert await _seats(yoga, at(9, day=day)) == SEATS - 2
     assert await deadlocks(schema) == before
 
 
