@@ -2,13 +2,16 @@ import asyncio
 import os
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest_asyncio
+from booking.domain.groups.group import Group
+from booking.store.groups import seats
 from booking_races import deadlocks
 from booking_salon import Salon, at, open_salon
 from chassis.context import Caller
-from chassis.db import Database
+from chassis.db import Database, Tx
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
@@ -82,16 +85,18 @@ async def test_guests_who_come_and_go_at_once_leave_as_many_seats_taken_as_stand
     assert await deadlocks(schema) == before
 
 
-async def test_who_books_while_the_last_guest_leaves_gets_a_seat(yoga: Salon, schema: ServiceSchema) -> None:
-    before = await deadlocks(schema)
-    for day in range(ROUNDS * 10):
-        guest = await yoga.book(at(9, day=day))
-        _, *outcomes = await asyncio.gather(
-            _cancel(yoga, guest), *(yoga.outcome(at(9, day=day)) for _ in "ab")
-        )
-        assert outcomes == ["booked", "booked"]
-        assert await _seats(yoga, at(9, day=day)) == SEATS - 2
-    assert await deadlocks(schema) == before
+async def test_nobody_sits_down_in_a_group_whose_last_guest_has_left(yoga: Salon, database: Database) -> None:
+    guest = await yoga.book(at(9))
+    group = Group(
+        id=UUID(guest.group_id), start=0, end=60, staff_ids=(yoga.staff[0],), resources=(), seats_left=1
+    )
+    await _cancel(yoga, guest)
+
+    async def take(tx: Tx) -> bool:
+        return await seats.take(tx, group, tx.new_id(), None)
+
+    assert not await database.run(yoga.owner, take)
+    assert await _seats(yoga, at(9)) == SEATS
 
 
 async def test_slots_tell_the_seats_that_are_left(yoga: Salon) -> None:

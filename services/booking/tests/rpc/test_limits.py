@@ -2,15 +2,18 @@ import asyncio
 import os
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import psycopg
+from booking.actions.appointments.book_slot import BookSlot, book_slot
 from booking.actions.move_workspace import move_workspace
+from booking.domain.customer import Customer
 from booking.domain.workspace import Workspace
 from booking_life import lead, let_begin
-from booking_races import deadlocks
+from booking_races import deadlocks, until_somebody_waits
 from booking_salon import Salon, at, booking_wish, next_monday, open_salon
 from chassis.context import Caller
-from chassis.db import Database
+from chassis.db import Database, Tx
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
@@ -121,20 +124,29 @@ async def test_what_was_held_before_there_was_a_limit_counts_against_it(salon: S
     assert await salon.outcome(at(10)) == "SLOT_TAKEN"
 
 
-async def test_limits_are_edited_while_others_book_without_a_fault_and_without_one_too_many(
-    salon: Salon, schema: ServiceSchema
+async def test_an_edit_of_limits_waits_for_who_is_booking_and_counts_the_booking(
+    salon: Salon, database: Database, schema: ServiceSchema
 ) -> None:
-    before = await deadlocks(schema)
-    limited = await salon.add_type("limited", limits=Limits(per_day=4))
-    for day in range(ROUNDS):
-        edits = (limited.edit_type(limits=Limits(per_day=3, per_week=100 + day * 10 + i)) for i in range(5))
-        wishes = (limited.outcome(at(9 + i // 2, i % 2 * 30, day=day)) for i in range(15))
-        _, outcomes = await asyncio.gather(asyncio.gather(*edits), asyncio.gather(*wishes))
-        assert set(outcomes) == {"booked", "SLOT_TAKEN"}
-        # Who read the type before the first edit goes by the limit of then.
-        assert outcomes.count("booked") in ((3, 4) if day == 0 else (3,))
-        assert await limited.outcome(at(16, 30, day=day)) == "SLOT_TAKEN"
-    assert await deadlocks(schema) == before
+    limited = await salon.add_type("limited", limits=Limits(per_day=3))
+    first, _ = await limited.book(at(9)), await limited.book(at(10))
+    await lead(salon, "cancel", first.id)
+    claimed, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def book_slowly(tx: Tx) -> None:
+        kind = UUID(limited.booking_type_id)
+        ada = Customer(name="Ada", email="ada@example.org", phone=None)
+        wish = BookSlot(booking_type_id=kind, starts_at=at(11), staff_id=None, hold_id=None, customer=ada)
+        await book_slot(tx, wish)
+        claimed.set()
+        await goes_on.wait()
+
+    booking = asyncio.create_task(database.run(salon.owner, book_slowly))
+    await claimed.wait()
+    edit = asyncio.create_task(limited.edit_type(limits=Limits(per_day=3, per_week=2)))
+    await until_somebody_waits(schema)
+    goes_on.set()
+    await asyncio.gather(booking, edit)
+    assert await limited.outcome(at(12, day=1)) == "SLOT_TAKEN"
 
 
 async def test_days_are_counted_anew_when_the_business_moves_to_another_clock(
