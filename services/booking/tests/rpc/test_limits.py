@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from booking.actions.appointments.book_slot import BookSlot, book_slot
+from booking.actions.availability.update_booking_type import update_booking_type
 from booking.actions.move_workspace import move_workspace
-from booking.domain.customer import Customer
+from booking.domain.availability import limits as limits_of
 from booking.domain.workspace import Workspace
 from booking_life import lead, let_begin
 from booking_races import deadlocks, until_somebody_waits
@@ -124,29 +124,29 @@ async def test_what_was_held_before_there_was_a_limit_counts_against_it(salon: S
     assert await salon.outcome(at(10)) == "SLOT_TAKEN"
 
 
-async def test_an_edit_of_limits_waits_for_who_is_booking_and_counts_the_booking(
+async def test_who_books_while_limits_are_edited_waits_for_the_edit_and_is_counted(
     salon: Salon, database: Database, schema: ServiceSchema
 ) -> None:
+    before = await deadlocks(schema)
     limited = await salon.add_type("limited", limits=Limits(per_day=3))
     first, _ = await limited.book(at(9)), await limited.book(at(10))
     await lead(salon, "cancel", first.id)
-    claimed, goes_on = asyncio.Event(), asyncio.Event()
+    edited, goes_on = asyncio.Event(), asyncio.Event()
 
-    async def book_slowly(tx: Tx) -> None:
-        kind = UUID(limited.booking_type_id)
-        ada = Customer(name="Ada", email="ada@example.org", phone=None)
-        wish = BookSlot(booking_type_id=kind, starts_at=at(11), staff_id=None, hold_id=None, customer=ada)
-        await book_slot(tx, wish)
-        claimed.set()
+    async def edit_slowly(tx: Tx) -> None:
+        limits = {"limits": limits_of.Limits(per_day=2, per_week=2)}
+        await update_booking_type(tx, UUID(limited.booking_type_id), limits, made_from=None)
+        edited.set()
         await goes_on.wait()
 
-    booking = asyncio.create_task(database.run(salon.owner, book_slowly))
-    await claimed.wait()
-    edit = asyncio.create_task(limited.edit_type(limits=Limits(per_day=3, per_week=2)))
+    edit = asyncio.create_task(database.run(salon.owner, edit_slowly))
+    await edited.wait()
+    booking = asyncio.create_task(limited.outcome(at(11)))
     await until_somebody_waits(schema)
     goes_on.set()
-    await asyncio.gather(booking, edit)
-    assert await limited.outcome(at(12, day=1)) == "SLOT_TAKEN"
+    assert (await asyncio.gather(booking, edit))[0] == "booked"
+    assert await limited.outcome(at(12)) == "SLOT_TAKEN"
+    assert await deadlocks(schema) == before
 
 
 async def test_days_are_counted_anew_when_the_business_moves_to_another_clock(
