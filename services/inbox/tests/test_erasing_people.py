@@ -18,7 +18,7 @@ def kept(desk):
     ((invitation,),) = desk.execute(
         "SELECT invitation FROM deliveries WHERE workspace_id = %s", desk.workspace_id
     )
-    return texts, invitation
+    return texts, invitation[0]
 
 
 @pytest.mark.parametrize("name", ["e", "at", "a.", "method", "ethod", "air", "\\", "(.*)", '"', "[a-z]+"])

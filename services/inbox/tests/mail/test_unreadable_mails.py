@@ -10,9 +10,9 @@ from inbox.jobs import deliveries as job
     "broken",
     [
         """'{"m(erased)thod": "REQUEST"}'""",
-        """jsonb_set(invitation, '{method}', '"(erased)"')""",
-        """jsonb_set(invitation, '{uid}', '"(erased)@frontdesk"')""",
-        """jsonb_set(invitation, '{starts_at}', '"soon"')""",
+        """jsonb_set(invitation, '{0,method}', '"(erased)"')""",
+        """jsonb_set(invitation, '{0,uid}', '"(erased)@frontdesk"')""",
+        """jsonb_set(invitation, '{0,starts_at}', '"soon"')""",
         "'[1]'",
     ],
 )
@@ -35,10 +35,10 @@ async def test_a_parcel_that_no_mail_can_be_made_of_fails_alone(desk, email, mon
     await desk.apply(desk.confirmed(email), desk.confirmed(f"other-{email}"))
     mail_of = job.mail_of
 
-    def stumble(parcel, *given):
+    def stumble(parcel, *given, **more):
         if parcel.delivery.recipient == email:
             raise AttributeError("a surprise")
-        return mail_of(parcel, *given)
+        return mail_of(parcel, *given, **more)
 
     monkeypatch.setattr(job, "mail_of", stumble)
     await desk.deliver()

@@ -29,8 +29,18 @@ class Invitation:
     description: str
 
     @property
-    def booking_id(self) -> UUID:
-        return booking_id_of(self.uid)
+    def booking_id(self) -> UUID | None:
+        """None where it is not about an appointment."""
+        return None if "." in self._named else UUID(self._named)
+
+    @property
+    def _named(self) -> str:
+        return self.uid.removesuffix(UID_SUFFIX)
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` where the uid names nothing."""
+        if "." not in self._named:
+            UUID(self._named)
 
     @property
     def status(self) -> str:
@@ -62,8 +72,3 @@ def invitation(news: News, appointment: Appointment) -> Invitation | None:
 
 def uid(booking_id: UUID) -> str:
     return f"{booking_id}{UID_SUFFIX}"
-
-
-def booking_id_of(uid: str) -> UUID:
-    """Raises `ValueError`."""
-    return UUID(uid.removesuffix(UID_SUFFIX))

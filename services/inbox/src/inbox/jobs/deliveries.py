@@ -6,24 +6,23 @@ somebody else was left behind by a process that died: what it sent may be sent a
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 import structlog
 from chassis.context import Caller, Via
 from chassis.db import Database
-from chassis.errors import FrontdeskError
 from chassis.events.leader import Lead
 
 from inbox.actions.claim_deliveries import claim_deliveries
 from inbox.actions.settle_deliveries import settle_deliveries
 from inbox.clients.mailing import Transport, mail_of
 from inbox.domain.delivery import LEASE, UNWRITABLE, Fate, Outcome, Parcel
-from inbox.domain.invitation import Method
 from inbox.domain.mail import Mail
+from inbox.jobs import secrets
 from inbox.jobs.resting import rest
+from inbox.jobs.secrets import Answered, Bookings
 from inbox.store import deliveries
 
 BATCH = 100
@@ -32,14 +31,7 @@ EVERY = timedelta(seconds=5)
 GATHER_SECONDS = 0.1
 _NO_WORKSPACE = UUID(int=0)
 
-
 log = structlog.get_logger()
-
-
-class Bookings(Protocol):
-    """What `inbox.clients.booking.Booking` offers."""
-
-    async def manage_links(self, workspace_id: UUID, booking_ids: Sequence[UUID]) -> list[str]: ...
 
 
 class Deliveries:
@@ -82,12 +74,13 @@ class Deliveries:
         return len(found)
 
     async def _send(self, parcels: dict[UUID, list[Parcel]]) -> None:
-        links = {
-            message_id: link
-            for workspace_id, some in parcels.items()
-            for message_id, link in (await self._links(workspace_id, some)).items()
-        }
-        mails, outcomes = self._written([parcel for some in parcels.values() for parcel in some], links)
+        mails: list[Mail] = []
+        outcomes: dict[UUID, Outcome] = {}
+        for workspace_id, some in parcels.items():
+            answered = await secrets.ask(self._bookings, workspace_id, some)
+            written, staying = self._written(some, answered)
+            mails += written
+            outcomes |= staying
         if mails:
             outcomes |= {outcome.message_id: outcome for outcome in await self._transport.send(mails)}
         for workspace_id, some in parcels.items():
@@ -95,31 +88,21 @@ class Deliveries:
                 await self._database.run(_system(workspace_id), settle_deliveries, some, outcomes)
 
     def _written(
-        self, parcels: Sequence[Parcel], links: Mapping[UUID, str]
+        self, parcels: Sequence[Parcel], answered: Answered
     ) -> tuple[list[Mail], dict[UUID, Outcome]]:
-        """The mails, and what became of parcels that none can be made of: they stop nobody else's."""
-        mails, outcomes = [], {}
+        """The mails, and what became of those that stay; one that cannot be made stops no other."""
+        mails, staying = [], dict(answered.staying)
         for parcel in parcels:
             id_ = parcel.message_id
+            if id_ in staying:
+                continue
+            link, told = answered.manage_links.get(id_), answered.told.get(id_)
             try:
-                mails.append(mail_of(parcel, self._sender, links.get(id_)))
+                mails.append(mail_of(parcel, self._sender, manage_link=link, told=told))
             except Exception:
                 log.exception("no mail can be made of a delivery", message_id=str(id_))
-                outcomes[id_] = Outcome(message_id=id_, fate=Fate.REFUSED, error=UNWRITABLE)
-        return mails, outcomes
-
-    async def _links(self, workspace_id: UUID, parcels: Sequence[Parcel]) -> dict[UUID, str]:
-        """By message. While booking is away mails go without: they are worth more now than complete later."""
-        invited = {one.message_id: one.delivery.invitation for one in parcels if one.delivery.invitation}
-        managed = {id_: one.booking_id for id_, one in invited.items() if one.method is Method.REQUEST}
-        if not managed:
-            return {}
-        try:
-            found = await self._bookings.manage_links(workspace_id, list(managed.values()))
-        except FrontdeskError as error:
-            log.warning("booking did not give the links of mails", reason=error.reason)
-            return {}
-        return dict(zip(managed, found, strict=True))
+                staying[id_] = Outcome(message_id=id_, fate=Fate.REFUSED, error=UNWRITABLE)
+        return mails, staying
 
     async def _end_of_old_claims(self) -> datetime:
         async with self._database.read(_system(_NO_WORKSPACE)) as tx:
