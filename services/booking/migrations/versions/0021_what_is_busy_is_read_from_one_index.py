@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 COVERING = """
 CREATE INDEX holdings_busy ON holdings (workspace_id, resource_id, starts_at)
