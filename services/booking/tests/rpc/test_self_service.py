@@ -15,9 +15,10 @@ from chassis.rpc.client import Origin
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_events_pb2 as told
+from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import self_service_pb2 as own
 from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceStub
-from frontdesk.booking.v1.terms_pb2 import CancellationPolicy
+from frontdesk.booking.v1.terms_pb2 import CancellationPolicy, Location
 from frontdesk.common.v1.page_pb2 import PageRequest
 
 
@@ -204,3 +205,19 @@ async def requested_mails(schema: ServiceSchema, salon: Salon) -> list[tuple[str
             )
         ).fetchall()
     return [(str(id_), payload) for id_, payload in rows]
+
+
+async def test_the_video_link_is_shown_to_who_has_a_confirmed_booking_and_to_nobody_else(
+    service: Running, database: Database, caller: Caller
+) -> None:
+    link = "https://meet.example.org/a"
+    salon = await open_salon(service, database, caller, location=Location(kind="video", video_url=link))
+    listed = pb.ListBookingTypesRequest()
+    public = (await salon.visit("BookingTypeService/ListBookingTypes", listed)).items
+    inside = (await salon.ask("BookingTypeService/ListBookingTypes", listed)).items
+    assert [(one.location.kind, one.location.video_url) for one in public] == [("video", "")]
+    assert [one.location.video_url for one in inside] == [link]
+    _, token = await booked(salon, 9)
+    assert (await seen(salon, token)).location.video_url == link
+    assert (await cancel(salon, token)).location.video_url == ""
+    assert (await seen(salon, token)).location.kind == "video"

@@ -130,4 +130,4 @@ class SelfServicer(Servicer, SelfServiceServicer):
 async def _shown(tx: ReadTx, booking: Booking) -> pb.ManagedBooking:
     setting = await bookings.setting(tx, booking)
     kind = await booking_types.get(tx, booking.booking_type_id)
-    return convert.managed_booking(booking, setting, kind.cancellation_policy, tx.now)
+    return convert.managed_booking(booking, setting, kind, tx.now)
