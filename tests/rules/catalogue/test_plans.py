@@ -16,7 +16,6 @@ MAY_READ_ALL: dict[str, str] = {
     "identity.store.memberships.REMOVE": "looks for another owner among the few people of a business",
     "booking.store.availability.booking_types.MOVE": "once, when a business moves to another clock",
     "booking.store.availability.booking_types.ON_CLOCK": "once, when a business moves to another clock",
-    "booking.store.availability.limit_uses.COUNT": "when a limit is edited, the few holds of five minutes",
     "identity.store.rights.leaving.LEAVE_ALL": "once, when a workspace is deleted",
 }
 STATEMENTS = [(service, named) for service in MIGRATED for named in statements_of(service)]
