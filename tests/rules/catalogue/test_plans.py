@@ -17,6 +17,7 @@ MAY_READ_ALL: dict[str, str] = {
     "booking.store.availability.booking_types.MOVE": "once, when a business moves to another clock",
     "booking.store.availability.booking_types.ON_CLOCK": "once, when a business moves to another clock",
     "identity.store.rights.leaving.LEAVE_ALL": "once, when a workspace is deleted",
+    "identity.store.api_keys.api_keys.DELETE_ALL": "once, when a workspace is deleted",
 }
 STATEMENTS = [(service, named) for service in MIGRATED for named in statements_of(service)]
 # What an index can serve must be served by it, however small the tables of this test are.
