@@ -211,7 +211,9 @@ async def test_a_race_of_reassigns_and_creates_never_overlaps(
             *(given(one.id, staff_id) for one in booked for staff_id in salon.staff * 2),
             *(salon.outcome(at(9, day=day)) for _ in range(12)),
         )
-        assert outcomes.count("booked") == 1 or BUSY & set(outcomes)
+        # All may have looked while the one who is free was being given to a booking that moves.
+        outcomes.append(await salon.outcome(at(9, day=day)))
+        assert outcomes.count("booked") == 1
         assert set(outcomes) <= {"booked", "moved", "SLOT_TAKEN"} | BUSY
     assert await overlaps(schema, salon) == 0
     assert await deadlocks(schema) == before

@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import sys
+from contextlib import suppress
 
 from booking.clients.calendars.ics_file import Unreadable, events_of
 from booking.domain.calendars.outside import busy_ranges
@@ -21,7 +22,8 @@ NICENESS = 10
 def main() -> None:
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+    with suppress(ValueError):  # macOS bounds no memory
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     asked = json.loads(sys.stdin.buffer.readline())
     since, until = asked["window"]
     try:
