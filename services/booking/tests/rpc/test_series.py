@@ -17,6 +17,12 @@ from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import series_pb2 as series
+from frontdesk.booking.v1.forms_pb2 import (
+    CreateFormRequest,
+    FormAnswer,
+    FormQuestion,
+    ListFormSubmissionsRequest,
+)
 from frontdesk.booking.v1.terms_pb2 import Limits
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
@@ -145,6 +151,19 @@ async def test_a_race_of_equal_series_is_won_by_one(salon: Salon, schema: Servic
     assert outcomes.count("booked") == 1
     assert await overlaps(schema, salon) == 0
     assert await deadlocks(schema) == before
+
+
+async def test_a_series_of_a_type_that_asks_a_form_brings_its_answers(salon: Salon) -> None:
+    form = CreateFormRequest(
+        name="First visit", questions=[FormQuestion(key="ok", kind="yes_no", label="?", required=True)]
+    )
+    form_id = (await salon.ask("FormService/CreateForm", form)).form.id
+    asked = await salon.add_type("asked", intake_form_id=form_id)
+    assert (await refusal(repeat(asked, "FREQ=DAILY;COUNT=3"))).reason == "ANSWERS_REFUSED"
+    made = await repeat(asked, "FREQ=DAILY;COUNT=3", answers=[FormAnswer(question="ok", yes=True)])
+    listed = ListFormSubmissionsRequest(form_id=form_id)
+    kept = (await salon.ask("FormSubmissionService/ListFormSubmissions", listed)).items
+    assert {one.booking_id for one in kept} == {one.booking.id for one in made.bookings}
 
 
 async def test_a_date_that_is_skipped_uses_no_place_of_its_day(salon: Salon) -> None:

@@ -23,7 +23,7 @@ __all__ = ["booking_message"]
 def booking_type_message(
     one: BookingType, created_at: datetime, *, for_the_public: bool = False
 ) -> pb.BookingType:
-    """Visitors do not see what an appointment uses up."""
+    """Visitors do not see what an appointment uses up, nor where on the web it takes place."""
     return pb.BookingType(
         id=str(one.id),
         name=one.name,
@@ -46,7 +46,7 @@ def booking_type_message(
         description=one.description,
         other_durations_minutes=one.other_durations_minutes,
         deposit=money_message(one.deposit),
-        location=location_message(one.location),
+        location=location_message(one.location, with_link=not for_the_public),
         cancellation_policy=CancellationPolicyMessage(**asdict(one.cancellation_policy)),
         intake_form_id=str(one.intake_form_id or ""),
         time_zone=one.time_zone,
@@ -60,8 +60,10 @@ def booking_type_message(
     )
 
 
-def location_message(location: Location) -> LocationMessage:
-    return LocationMessage(kind=location.kind.value, address=location.address, video_url=location.video_url)
+def location_message(location: Location, *, with_link: bool) -> LocationMessage:
+    """Who has the link can join the appointments of others, so only those who take part see it."""
+    video_url = location.video_url if with_link else ""
+    return LocationMessage(kind=location.kind.value, address=location.address, video_url=video_url)
 
 
 def list_slots(request: pb.ListSlotsRequest) -> ListSlots:

@@ -19,6 +19,7 @@ from booking.domain.errors import SlotNotOffered, SlotTaken
 from booking.domain.series.dates import instants_of, shifted, still_to_come, wall_of
 from booking.domain.series.rule import walls_of
 from booking.events import booking_message
+from booking.rpc.forms.convert import answers
 from booking.rpc.links import Links
 from booking.store.appointments import bookings
 from booking.store.availability import booking_types, offers
@@ -101,6 +102,7 @@ def _wish(request: pb.BookSeriesRequest, *, series_id: UUID) -> BookSlot:
         hold_id=None,
         customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
         series_id=series_id,
+        answers=answers(request.answers),
     )
 
 
