@@ -7,6 +7,7 @@ from gateway.routes.analytics import event_log, overview
 from gateway.routes.booking import (
     booking_types,
     bookings,
+    calendar_feeds,
     calendars,
     closures,
     export,
@@ -55,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     schedules.routes,
     resources.routes,
     closures.routes,
+    calendar_feeds.routes,
     calendars.routes,
     forms.routes,
     form_submissions.routes,

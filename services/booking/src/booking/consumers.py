@@ -32,6 +32,7 @@ from booking.domain.reminders.reminder import Agreed
 from booking.domain.workspace import StaffMember, Workspace
 from booking.store import neighbours
 from booking.store.appointments import bookings
+from booking.store.calendars import feeds
 from booking.store.reminders import reminders
 
 handlers = Handlers()
@@ -67,9 +68,12 @@ async def follow_staff(tx: Tx, events: Sequence[Received[StaffChanged]]) -> None
 
 @handlers.on_batch("identity.staff.removed", StaffRemoved)
 async def dismiss_staff(tx: Tx, events: Sequence[Received[StaffRemoved]]) -> None:
-    """Nobody is offered them any more; their bookings and their name stay."""
+    """Nobody is offered them any more; their bookings and their name stay, their calendar feeds end."""
     told = [event.message.staff for event in events]
     neighbours.put_staff(tx, [StaffMember(id=UUID(one.id), name=one.name, bookable=False) for one in told])
+    feeds.remove_of(
+        tx, staff_ids=[UUID(one.id) for one in told], user_ids=[UUID(one.user_id) for one in told]
+    )
 
 
 @handlers.on_batch("inventory.item.created", ItemCreated)

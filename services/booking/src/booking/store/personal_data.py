@@ -24,6 +24,12 @@ PERSONAL_DATA = PersonalData(
             delete=True,
         ),
         "outside_busy": Table(of={"staff_id": Key.STAFF}, delete=True),
+        "calendar_feeds": Table(
+            plain="name shows created_by",
+            of={"staff_id": Key.STAFF, "created_by": Key.ACTOR},
+            delete=True,
+        ),
+        "further_staff": Table(of={"staff_id": Key.STAFF}),
         "forms": Table(plain="name"),
         "form_versions": Table(plain="name questions"),
         "form_submissions": Table(others="answers"),
