@@ -3,11 +3,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.errors import Invalid
+
 from booking.domain.appointments.reference import reference_of
 from booking.domain.customer import Customer
 from booking.domain.errors import TransitionRefused
 from booking.domain.locale import Locale
-from booking.domain.tickets.errors import RefundTooLarge
+from booking.domain.tickets.errors import PaidTooLate, RefundTooLarge
+from booking.domain.tickets.payment import RefundCause, RefundWanted
 
 
 class OrderStatus(StrEnum):
@@ -87,12 +90,17 @@ class TicketOrder:
 
     @property
     def owed(self) -> int:
-        return max(self.total_amount_minor - self.paid_amount_minor, 0)
+        """What was given back is owed again."""
+        return max(self.total_amount_minor - self.left, 0)
 
     @property
     def left(self) -> int:
         """Paid and not given back."""
         return self.paid_amount_minor - self.refunded_amount_minor
+
+    def refund_wanted(self, cause: RefundCause) -> RefundWanted:
+        """All that is left of what was paid."""
+        return RefundWanted(amount_minor=self.left, reference=self.reference, cause=cause)
 
     def shown_at(self, now: datetime) -> "TicketOrder":
         """What has ended counts as expired before anybody has swept it."""
@@ -114,18 +122,33 @@ class TicketOrder:
             expires_at=now + due,
         )
 
+    def check_currency(self, currency: str) -> None:
+        if currency != self.currency:
+            raise Invalid(f"This order is in {self.currency}.", field="amount.currency")
+
     def pay(self, amount_minor: int, now: datetime) -> "TicketOrder":
-        """More money came in; paid once all of it has."""
-        self._check_open()
+        """More money came in; paid once all of it has. One that is paid takes what it came to cost more since.
+
+        Raises `PaidTooLate` where it would buy nothing: an order that has ended is paid at once or not at all.
+        """
+        owes_more = self.status is OrderStatus.PAID and self.owed > 0
+        if self.status not in OPEN and not owes_more:
+            raise self._paid_too_late()
         if self.customer is None:
             raise TransitionRefused("A cart is completed with a name before it is paid.")
-        richer = replace(
-            self, paid_amount_minor=self.paid_amount_minor + amount_minor, version=self.version + 1
-        )
-        return richer._settled(PaymentMethod.OFFLINE, now) if richer.owed == 0 else richer
+        paid = self.keep_money(amount_minor).settle(now)
+        if paid.status is OrderStatus.EXPIRED:
+            raise self._paid_too_late()
+        return paid
+
+    def settle(self, now: datetime) -> "TicketOrder":
+        """Paid as soon as nothing is owed, be it that money came or that a price went."""
+        if self.status is OrderStatus.PAID or self.owed > 0:
+            return self
+        return self._settled(PaymentMethod.OFFLINE if self.left else PaymentMethod.FREE, now)
 
     def keep_money(self, amount_minor: int) -> "TicketOrder":
-        """Money that bought nothing; the state stays."""
+        """The state stays."""
         return replace(
             self, paid_amount_minor=self.paid_amount_minor + amount_minor, version=self.version + 1
         )
@@ -182,6 +205,9 @@ class TicketOrder:
 
     def _settled(self, method: PaymentMethod, now: datetime) -> "TicketOrder":
         return replace(self, status=OrderStatus.PAID, payment_method=method, paid_at=now, expires_at=None)
+
+    def _paid_too_late(self) -> PaidTooLate:
+        return PaidTooLate(f"The order is {self.status} already; the money is to be refunded.")
 
     def _check_open(self) -> None:
         if self.status not in OPEN:

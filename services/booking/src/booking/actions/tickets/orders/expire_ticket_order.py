@@ -3,12 +3,16 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking.domain.tickets.order import OrderStatus
-from booking.events.tickets import ticket_order_expired
+from booking.domain.tickets.payment import RefundCause
+from booking.events.tickets import ticket_order_expired, ticket_order_refund_wanted
 from booking.store.tickets import catalogues, orders, stock, tickets
 
 
 async def expire_ticket_order(tx: Tx, order_id: UUID) -> None:
-    """Tidy up after a cart or an order that nobody paid. Its room has been free since it ended."""
+    """Tidy up after a cart or an order that nobody paid. Its room has been free since it ended.
+
+    What was paid of it bought nothing, so its refund is asked for.
+    """
     order = await orders.lock(tx, order_id)
     if order is None or order.shown_at(tx.now).status is not OrderStatus.EXPIRED:
         return
@@ -20,3 +24,5 @@ async def expire_ticket_order(tx: Tx, order_id: UUID) -> None:
     orders.change(tx, expired)
     await stock.give_back(tx, order, of_it)
     tx.emit(ticket_order_expired(expired, of_it, catalogue))
+    if catalogue and expired.left:
+        tx.emit(ticket_order_refund_wanted(expired, of_it, catalogue, expired.refund_wanted(RefundCause.EXPIRED)))
