@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
 from chassis.db import Tx
+from chassis.events.outbox import cause_of
 
 from inbox import events
 from inbox.domain.addressed import Addressed
@@ -25,7 +26,7 @@ async def write_booking_mails(tx: Tx, news: News, appointments: Sequence[Appoint
 
 
 def _addressed(news: News, appointment: Appointment) -> Addressed:
-    entry = invitation(news, appointment)
+    entry, cause = invitation(news, appointment), cause_of(appointment.booking_id)
     return Addressed(
         email=normalised_email(appointment.customer_email),
         name=appointment.customer_name,
@@ -33,4 +34,6 @@ def _addressed(news: News, appointment: Appointment) -> Addressed:
         business=appointment.business,
         letter=letter(news, appointment),
         invitations=(entry,) if entry else (),
+        causation=cause.chain,
+        traceparent=cause.traceparent,
     )

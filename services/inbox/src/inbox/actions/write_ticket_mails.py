@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
 from chassis.db import Tx
+from chassis.events.outbox import cause_of
 
 from inbox import events
 from inbox.domain.addressed import Addressed
@@ -29,7 +30,7 @@ async def write_ticket_mails(tx: Tx, told: Sequence[OrderNews | Offer]) -> None:
 
 
 def _of_order(told: OrderNews) -> Addressed:
-    order = told.order
+    order, cause = told.order, cause_of(told.order.id)
     return Addressed(
         email=normalised_email(order.customer_email),
         name=order.customer_name,
@@ -40,10 +41,13 @@ def _of_order(told: OrderNews) -> Addressed:
         secret=Secret(kind=SecretKind.TICKET_ORDER, of=order.id, locale=order.locale)
         if told.news in WITH_LINK
         else None,
+        causation=cause.chain,
+        traceparent=cause.traceparent,
     )
 
 
 def _of_offer(offer: Offer) -> Addressed:
+    cause = cause_of(offer.entry_id)
     return Addressed(
         email=normalised_email(offer.customer_email),
         name=offer.customer_name,
@@ -51,4 +55,6 @@ def _of_offer(offer: Offer) -> Addressed:
         business=offer.business,
         letter=offer_letter(offer),
         secret=Secret(kind=SecretKind.TICKET_OFFER, of=offer.entry_id, locale=offer.locale),
+        causation=cause.chain,
+        traceparent=cause.traceparent,
     )

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from uuid import UUID
 
 from inbox.domain.conversation import Letter
 from inbox.domain.invitation import Invitation
@@ -7,7 +8,10 @@ from inbox.domain.secret import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressed:
-    """A letter to a customer, who may not be a contact yet. `email` is normalised."""
+    """A letter to a customer, who may not be a contact yet.
+
+    `email` is normalised; `causation` and `traceparent` are of the event that it tells of.
+    """
 
     email: str
     name: str
@@ -16,3 +20,5 @@ class Addressed:
     letter: Letter
     invitations: tuple[Invitation, ...] = ()
     secret: Secret | None = None
+    causation: tuple[UUID, ...] = ()
+    traceparent: str | None = None

@@ -22,7 +22,10 @@ MOST_ATTEMPTS = 18
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A queued message to be; `sender_name` is the business's name."""
+    """A queued message to be; `sender_name` is the business's name.
+
+    `causation` are the events that led to it, oldest first, and `traceparent` the span it continues.
+    """
 
     message_id: UUID
     recipient: str
@@ -30,6 +33,8 @@ class Delivery:
     sender_name: str
     invitations: tuple[Invitation, ...] = ()
     secret: Secret | None = None
+    causation: tuple[UUID, ...] = ()
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,17 @@ _DUE = func.due_deliveries(_BEFORE, bindparam("most", type_=Integer)).table_valu
     column("workspace_id", Uuid), column("id", Uuid)
 )
 
-ADD = insert_many(_d, "message_id", "recipient", "recipient_name", "sender_name", "invitation", "secret")
+ADD = insert_many(
+    _d,
+    "message_id",
+    "recipient",
+    "recipient_name",
+    "sender_name",
+    "invitation",
+    "secret",
+    "causation",
+    "traceparent",
+)
 MOMENT = select(func.now())
 DUE = select(_DUE.c.workspace_id, _DUE.c.id)
 CLAIM = (
@@ -57,6 +67,8 @@ CLAIM = (
         _d.c.sender_name,
         _d.c.invitation,
         _d.c.secret,
+        _d.c.causation,
+        _d.c.traceparent,
         _d.c.attempts,
         _m.c.conversation_id,
         _m.c.channel,
@@ -100,6 +112,8 @@ def add(tx: Tx, queued: Sequence[Delivery]) -> None:
             "sender_names": [one.sender_name for one in queued],
             "invitations": [Jsonb([*map(_kept, one.invitations)]) for one in queued],
             "secrets": [one.secret and Jsonb(_kept_secret(one.secret)) for one in queued],
+            "causations": [",".join(map(str, one.causation)) for one in queued],
+            "traceparents": [one.traceparent for one in queued],
         },
     )
 
@@ -175,8 +189,8 @@ def _secret(kept: dict[str, str]) -> Secret:
 
 
 def _parcel(row: Row, workspace_id: UUID) -> Parcel:
-    message_id, recipient, recipient_name, sender_name, kept, secret, attempt, *rest = row
-    conversation_id, channel, subject, text, written_at, contact_id = rest
+    message_id, recipient, recipient_name, sender_name, kept, secret, causation, traceparent, *rest = row
+    attempt, conversation_id, channel, subject, text, written_at, contact_id = rest
     return Parcel(
         delivery=Delivery(
             message_id=message_id,
@@ -185,6 +199,8 @@ def _parcel(row: Row, workspace_id: UUID) -> Parcel:
             sender_name=sender_name,
             invitations=_invitations(kept),
             secret=_secret(secret) if secret else None,
+            causation=tuple(map(UUID, filter(None, causation.split(",")))),
+            traceparent=traceparent,
         ),
         workspace_id=workspace_id,
         conversation_id=conversation_id,

@@ -82,6 +82,8 @@ def _queue(
                 sender_name=one.business,
                 invitations=one.invitations,
                 secret=one.secret,
+                causation=one.causation,
+                traceparent=one.traceparent,
             )
         )
     messages.add(tx, written)

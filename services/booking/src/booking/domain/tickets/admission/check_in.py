@@ -85,8 +85,8 @@ def judge(
 ) -> tuple[Reason, CheckIn | None]:
     """`passed` are the admissions of this ticket at this list by scan time; with the first one in the way.
 
-    A late upload is judged by what had happened at its time. Whoever stands at a gate now is judged by all that
-    is known: clocks differ, and of two scans at once the earlier one may be looked at last.
+    A late upload is judged by what had happened at its time. Whoever stands at a gate now is judged by all
+    that is known: clocks differ, and of two scans at once the earlier one may be looked at last.
     """
     if ticket is None:
         return Reason.UNKNOWN, None
