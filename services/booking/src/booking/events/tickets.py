@@ -200,7 +200,6 @@ def ticket_message(ticket: Ticket, currency: str) -> TicketMessage:
         ticket_type_id=str(ticket.ticket_type_id),
         status=ticket.status.value,
         price=_money(ticket.price_amount_minor, currency),
-        refunded=_money(ticket.refunded_amount_minor, currency),
         attendee=TicketAttendee(
             name=ticket.attendee_name or "",
             email=ticket.attendee_email or "",

@@ -46,6 +46,8 @@ class TicketOrder:
     total_amount_minor: int
     paid_amount_minor: int
     refunded_amount_minor: int
+    refund_wanted_amount_minor: int
+    """Ever asked to be given back, whether it was since or not."""
     payment_method: PaymentMethod | None
     expires_at: datetime | None
     created_at: datetime
@@ -78,6 +80,7 @@ class TicketOrder:
             total_amount_minor=total,
             paid_amount_minor=0,
             refunded_amount_minor=0,
+            refund_wanted_amount_minor=0,
             payment_method=None,
             expires_at=now + hold,
             created_at=now,
@@ -90,17 +93,22 @@ class TicketOrder:
 
     @property
     def owed(self) -> int:
-        """What was given back is owed again."""
-        return max(self.total_amount_minor - self.left, 0)
+        """What was given back, or is to be, is owed again."""
+        return max(self.total_amount_minor - self.counting, 0)
 
     @property
     def left(self) -> int:
         """Paid and not given back."""
         return self.paid_amount_minor - self.refunded_amount_minor
 
+    @property
+    def counting(self) -> int:
+        """Paid, and neither given back nor asked to be."""
+        return self.paid_amount_minor - max(self.refunded_amount_minor, self.refund_wanted_amount_minor)
+
     def refund_wanted(self, cause: RefundCause) -> RefundWanted:
-        """All that is left of what was paid."""
-        return RefundWanted(amount_minor=self.left, reference=self.reference, cause=cause)
+        """All that counts."""
+        return RefundWanted(amount_minor=self.counting, reference=self.reference, cause=cause)
 
     def shown_at(self, now: datetime) -> "TicketOrder":
         """What has ended counts as expired before anybody has swept it."""
@@ -127,9 +135,9 @@ class TicketOrder:
             raise Invalid(f"This order is in {self.currency}.", field="amount.currency")
 
     def pay(self, amount_minor: int, now: datetime) -> "TicketOrder":
-        """More money came in; paid once all of it has. One that is paid takes what it came to cost more since.
+        """More money came in; paid once all of it has. A paid one takes what it came to cost more since.
 
-        Raises `PaidTooLate` where it would buy nothing: an order that has ended is paid at once or not at all.
+        Raises `PaidTooLate` where it would buy nothing: what has ended is paid at once or not at all.
         """
         owes_more = self.status is OrderStatus.PAID and self.owed > 0
         if self.status not in OPEN and not owes_more:
@@ -145,13 +153,18 @@ class TicketOrder:
         """Paid as soon as nothing is owed, be it that money came or that a price went."""
         if self.status is OrderStatus.PAID or self.owed > 0:
             return self
-        return self._settled(PaymentMethod.OFFLINE if self.left else PaymentMethod.FREE, now)
+        return self._settled(PaymentMethod.OFFLINE if self.counting else PaymentMethod.FREE, now)
 
     def keep_money(self, amount_minor: int) -> "TicketOrder":
         """The state stays."""
         return replace(
             self, paid_amount_minor=self.paid_amount_minor + amount_minor, version=self.version + 1
         )
+
+    def want_back(self, amount_minor: int) -> "TicketOrder":
+        """This much is asked to be given back. What was given back unasked is no answer to it."""
+        asked = max(self.refund_wanted_amount_minor, self.refunded_amount_minor)
+        return replace(self, refund_wanted_amount_minor=asked + amount_minor)
 
     def changed(self) -> "TicketOrder":
         """Something of its tickets is other than before."""
@@ -173,7 +186,7 @@ class TicketOrder:
 
     def split(self, new_id: UUID, worth: int, now: datetime) -> tuple["TicketOrder", "TicketOrder"]:
         """What stays and what leaves, with the money that was paid for it."""
-        if self.status is not OrderStatus.PAID or self.left < worth:
+        if self.status is not OrderStatus.PAID or self.counting < worth:
             raise TransitionRefused("Orders are split once they are paid in full.")
         kept = replace(self.charge(-worth), paid_amount_minor=self.paid_amount_minor - worth)
         made = replace(
@@ -183,6 +196,7 @@ class TicketOrder:
             total_amount_minor=worth,
             paid_amount_minor=worth,
             refunded_amount_minor=0,
+            refund_wanted_amount_minor=0,
             created_at=now,
             version=1,
         )

@@ -1,7 +1,7 @@
 """Rules of RFC 5545 for the dates of an event: days, weeks, months and years, with an end.
 
 Days are tried one by one over a few years, so a rule that matches nothing costs no more than any other
-(docs/decisions/0012). UNTIL counts by its day.
+(docs/decisions/0011). UNTIL counts by its day.
 """
 
 import re

@@ -26,7 +26,6 @@ class Ticket:
     position: int
     status: TicketStatus
     price_amount_minor: int
-    refunded_amount_minor: int = 0
     attendee_name: str | None = None
     attendee_email: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)

@@ -26,6 +26,8 @@ async def cancel_ticket_order(
     cancelled = order.cancel(tx.now)
     if cancelled is order:
         return order, of_it
+    if refund:
+        cancelled = cancelled.want_back(order.counting)
     void = [
         replace(ticket, status=TicketStatus.CANCELLED, cancelled_at=ticket.cancelled_at or tx.now)
         for ticket in of_it
@@ -35,6 +37,7 @@ async def cancel_ticket_order(
     tickets.change(tx, void)
     await stock.give_back(tx, order, of_it)
     tx.emit(ticket_order_cancelled(cancelled, void, catalogue, reason))
-    if refund and cancelled.left:
-        tx.emit(ticket_order_refund_wanted(cancelled, void, catalogue, cancelled.refund_wanted(refund)))
+    if refund and order.counting:
+        wanted = order.refund_wanted(refund)
+        tx.emit(ticket_order_refund_wanted(cancelled, void, catalogue, wanted))
     return cancelled, void

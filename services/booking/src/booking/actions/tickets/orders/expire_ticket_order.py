@@ -20,9 +20,10 @@ async def expire_ticket_order(tx: Tx, order_id: UUID) -> None:
         return
     of_it = await tickets.of_order(tx, order_id)
     catalogue = await catalogues.of_show(tx, order.show_id) if order.customer else None
-    expired = order.expire()
+    expired = order.expire().want_back(order.counting)
     orders.change(tx, expired)
     await stock.give_back(tx, order, of_it)
     tx.emit(ticket_order_expired(expired, of_it, catalogue))
-    if catalogue and expired.left:
-        tx.emit(ticket_order_refund_wanted(expired, of_it, catalogue, expired.refund_wanted(RefundCause.EXPIRED)))
+    if catalogue and order.counting:
+        wanted = order.refund_wanted(RefundCause.EXPIRED)
+        tx.emit(ticket_order_refund_wanted(expired, of_it, catalogue, wanted))

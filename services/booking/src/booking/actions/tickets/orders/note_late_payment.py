@@ -17,7 +17,7 @@ async def note_late_payment(tx: Tx, order_id: UUID, payment: Payment) -> None:
         return
     of_it = await tickets.of_order(tx, order_id)
     catalogue = await catalogues.of_show(tx, order.show_id)
-    noted = order.keep_money(payment.amount_minor)
+    noted = order.keep_money(payment.amount_minor).want_back(payment.amount_minor)
     orders.change(tx, noted)
     late = RefundWanted(
         amount_minor=payment.amount_minor, reference=payment.reference, cause=RefundCause.PAID_TOO_LATE
