@@ -76,14 +76,13 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
 
     @flow
     async def JoinByInvite(self, request: JoinByInviteRequest) -> JoinByInviteResponse:
-        user_id, _ = person(current_caller.get())
+        user_id, session_id = person(current_caller.get())
         workspace_id, _, _ = await self._find(request.token)
         user = await self.read(users.find, user_id)
         if user is None:
             raise NotFound("there is no such account")
-        return JoinByInviteResponse(
-            tokens=await self._join(workspace_id, request.token, user, request.client)
-        )
+        tokens = await self._join(workspace_id, request.token, user, request.client, session_id)
+        return JoinByInviteResponse(tokens=tokens)
 
     async def _find(self, token: str) -> tuple[UUID, Invite, User | None]:
         """Workspace, invite and who has its address already. Raises `InvalidLink`."""
@@ -99,12 +98,20 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
             raise InvalidLink
         return link.workspace_id, invite, known
 
-    async def _join(self, workspace_id: UUID, token: str, who: User | NewPerson, client: Client) -> Tokens:
+    async def _join(
+        self,
+        workspace_id: UUID,
+        token: str,
+        who: User | NewPerson,
+        client: Client,
+        session_id: UUID | None = None,
+    ) -> Tokens:
         signer = await self._keyring.signer()
         first_token = refresh_token.new(workspace_id)
         wish = AcceptInvite(
             digest=link_token.parse(token).digest,
             person=who,
+            session_id=session_id,
             first_token=first_token.digest,
             client=client_of(client),
         )

@@ -68,11 +68,11 @@ class TicketOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderNews:
-    """`amount` is what a refund is about, `reason` why a cancellation was made."""
+    """`amount` is what a refund is about, `why` what led to a cancellation."""
 
     news: News
     order: TicketOrder
-    reason: str = ""
+    why: str = ""
     amount: Money | None = None
 
 

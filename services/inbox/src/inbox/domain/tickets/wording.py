@@ -96,8 +96,8 @@ def _tickets(words: ModuleType, order: TicketOrder) -> list[str]:
 
 def _hints(words: ModuleType, told: OrderNews) -> list[str]:
     order, hints = told.order, []
-    if told.reason:
-        hints.append(words.REASON.format(reason=one_line(told.reason)))
+    if told.why:
+        hints.append(words.REASON.format(reason=one_line(told.why)))
     if told.news in (News.UNPAID, News.CHANGED) and order.owed.amount_minor and order.pay_until:
         until = order.pay_until.astimezone(_zone(order.time_zone))
         hints.append(

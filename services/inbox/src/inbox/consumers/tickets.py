@@ -72,7 +72,7 @@ def _order_news(event: Received[Any]) -> OrderNews | None:
     return OrderNews(
         news=news,
         order=_order(facts),
-        reason=getattr(message, "reason", ""),
+        why=getattr(message, "reason", ""),
         amount=_money(message.amount) if "amount" in message.DESCRIPTOR.fields_by_name else None,
     )
 

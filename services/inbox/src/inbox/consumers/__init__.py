@@ -25,9 +25,9 @@ from google.protobuf.message import Message
 
 from inbox.actions.account_mails.queue_account_mails import queue_account_mails
 from inbox.actions.write_booking_mails import write_booking_mails
+from inbox.consumers.tickets import hear_of_tickets
 from inbox.domain.account_mails.account_mail import MailKind, RequestedMail
 from inbox.domain.appointment import Appointment, News
-from inbox.ticket_news import hear_of_tickets
 
 # What is told of each event.
 NEWS: dict[str, tuple[type[Message], News]] = {
