@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import Tx, naming
@@ -38,6 +39,8 @@ class AcceptInvite:
     """In which somebody with an account accepts; it must not be over."""
     first_token: bytes
     client: Client
+    proved_at: datetime | None = None
+    """When the person of the session that joins showed that it is she; None means now."""
 
 
 async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
@@ -76,6 +79,6 @@ async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
 
 def _begin_session(tx: Tx, wish: AcceptInvite, member: StaffMember) -> Grant:
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=member.user_id, created_at=tx.now)
-    sessions.start(tx, session, wish.first_token, wish.client)
+    sessions.start(tx, session, wish.first_token, wish.client, proved_at=wish.proved_at)
     audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", user_id=member.user_id)
     return Grant(session=session, role=member.role, scopes=member.scopes, granted_at=tx.now)
