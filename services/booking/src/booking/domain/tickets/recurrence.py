@@ -14,7 +14,7 @@ from chassis.errors import Invalid
 
 LONGEST_RULE = 500
 SEARCHED_DAYS = 5 * 366
-LARGEST = 10_000
+LARGEST = 1_000_000
 LAST_DAY = date(9999, 12, 1)
 FIELD = "recurrence.rrule"
 PART = re.compile(r"([A-Z]+)=([A-Z0-9,+-]+)")
