@@ -1,6 +1,7 @@
 import asyncio
 from collections import Counter
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from booking_theatre import ADA, Theatre, add_show, message, outcome_of
@@ -120,7 +121,7 @@ async def _join(theatre: Theatre, type_id: str, quantity: int) -> str:
         date_id=theatre.date_id,
         ticket_type_id=type_id,
         quantity=quantity,
-        customer=ADA,
+        customer=Customer(name="Eve", email=f"{uuid4()}@example.org"),
     )
     return str(made.entry.id)
 

@@ -35,6 +35,7 @@ shows = Table(
     Column("created_at", Moment),
     Column("cancelled_at", Moment),
     Column("voids_tickets", Boolean),
+    Column("next_look_at", Moment),
     Column("version", BigInteger),
 )
 
