@@ -168,6 +168,22 @@ async def test_no_ticket_of_a_cart_or_of_what_has_expired_is_cancelled_alone(the
         assert await outcome_of(cancelling) == "TRANSITION_REFUSED"
 
 
+async def test_what_has_ended_is_not_listed_as_pending(theatre: Theatre) -> None:
+    a = await theatre.ticket_type("A", price=100)
+    await theatre.quota(5, a)
+    ended, open_, cart = await theatre.order((a, 1)), await theatre.order((a, 1)), await theatre.cart((a, 1))
+    await theatre.run_out(ended.id)
+
+    async def listed(status: str) -> list[str]:
+        asked = await theatre.ask("TicketOrderService/ListTicketOrders", status=status)
+        return [one.id for one in asked.items]
+
+    assert await listed("pending") == [open_.id]
+    assert await listed("held") == [cart.order.id]
+    await theatre.work_off(SWEEP_TICKET_ORDERS)
+    assert await listed("expired") == [ended.id]
+
+
 async def test_who_paid_for_a_cancelled_event_is_to_be_refunded(
     theatre: Theatre, schema: ServiceSchema
 ) -> None:

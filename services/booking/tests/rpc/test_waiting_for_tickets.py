@@ -1,6 +1,7 @@
 """Who waits for tickets that are sold out keeps nobody else from buying what is there, and waits in turn."""
 
 import asyncio
+import os
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -8,10 +9,14 @@ from typing import Any
 import psycopg
 from booking.actions.tickets.waiting.offer_to_waiting import AT_ONCE
 from booking.jobs import OFFER_TO_WAITING
+from booking_life import deadlocks
 from booking_theatre import EVENING, Theatre, add_show, message, outcome_of
+from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1.booking_pb2 import Customer
 
+ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 JOIN = "WaitingListService/JoinWaitingList"
+LEAVE = "WaitingListService/LeaveWaitingList"
 CANCEL = "TicketOrderService/CancelTicketOrder"
 
 
@@ -237,17 +242,22 @@ async def test_who_has_a_ticket_changes_its_seat_although_others_wait(theatre: T
     assert swapped.order.tickets[0].seat == "Stalls/A/2"
 
 
-async def test_offers_joins_and_leaves_at_once_leave_the_counters_right(theatre: Theatre) -> None:
-    a, quota, orders = await sold_out(theatre, 10)
-    entries = [await join(theatre, a, f"person{n}") for n in range(15)]
-    await asyncio.gather(
-        *(outcome_of(give_up(theatre, order)) for order in orders),
-        *(outcome_of(theatre.offer()) for _ in range(5)),
-        *(outcome_of(theatre.ask("WaitingListService/LeaveWaitingList", id=one)) for one in entries[::3]),
-        *(outcome_of(join(theatre, a, f"late{n}")) for n in range(10)),
-    )
-    await look(theatre)
-    kept = await theatre.counters(quota)
-    assert kept == {"blocked": 10}
-    assert await theatre.drift(quota) == 0
-    assert Counter(await statuses(theatre, *entries))["left"] == 5
+async def test_offers_joins_and_leaves_at_once_leave_the_counters_right(
+    theatre: Theatre, schema: ServiceSchema
+) -> None:
+    before = await deadlocks(schema)
+    for n in range(ROUNDS):
+        show = await add_show(theatre, slug=f"rush-{n}")
+        a, quota, orders = await sold_out(show, 10)
+        entries = [await join(show, a, f"person{k}") for k in range(15)]
+        await asyncio.gather(
+            *(outcome_of(give_up(show, order)) for order in orders),
+            *(outcome_of(show.offer()) for _ in range(5)),
+            *(outcome_of(show.ask(LEAVE, id=one)) for one in entries[::3]),
+            *(outcome_of(join(show, a, f"late{k}")) for k in range(10)),
+        )
+        await look(show)
+        assert await show.counters(quota) == {"blocked": 10}
+        assert await show.drift(quota) == 0
+        assert Counter(await statuses(show, *entries))["left"] == 5
+    assert await deadlocks(schema) == before

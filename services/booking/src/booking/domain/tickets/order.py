@@ -21,6 +21,8 @@ class OrderStatus(StrEnum):
     EXPIRED = "expired"
 
 
+ENDING = frozenset({OrderStatus.HELD, OrderStatus.PENDING})
+"""What expires unless it is completed or paid in time."""
 OPEN = frozenset({OrderStatus.HELD, OrderStatus.PENDING, OrderStatus.EXPIRED})
 """What can still become paid; an expired one only where there is room."""
 
@@ -112,7 +114,7 @@ class TicketOrder:
 
     def shown_at(self, now: datetime) -> "TicketOrder":
         """What has ended counts as expired before anybody has swept it."""
-        ended = self.status in (OrderStatus.HELD, OrderStatus.PENDING) and self._ended(now)
+        ended = self.status in ENDING and self._ended(now)
         return replace(self, status=OrderStatus.EXPIRED) if ended else self
 
     def complete(
