@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from booking.domain.series.dates import MOST_DATES, instants_of, wall_of
 from booking.domain.series.rule import walls_of
-from booking_life import deadlocks, events_of, found, lead, overlaps
+from booking_life import deadlocks, events_of, found, lead, overlaps, reschedule
 from booking_salon import Salon, at, open_salon
 from chassis.context import Caller
 from chassis.db import Database
@@ -16,6 +16,7 @@ from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import series_pb2 as series
+from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingRescheduled, SeriesBooked
 
 
 async def repeat(salon: Salon, rule: str, start: datetime | None = None, **wish: Any) -> Any:
@@ -63,6 +64,27 @@ async def test_one_request_books_every_date_as_a_booking_of_its_own(
     assert await of(salon, made.series_id) == booked
     for one in booked:
         assert [fact for fact, _ in await events_of(schema, one.id)] == ["confirmed"]
+
+
+async def test_a_series_is_told_once_and_each_date_keeps_the_name_it_had_at_first(
+    salon: Salon, schema: ServiceSchema
+) -> None:
+    made = await repeat(salon, "FREQ=DAILY;COUNT=3")
+    ((fact, payload),) = await events_of(schema, made.series_id)
+    assert fact == "booking.series.booked"
+    told = SeriesBooked.FromString(payload)
+    assert [one.booking.id for one in told.bookings] == [one.booking.id for one in made.bookings]
+    assert {one.workspace_name for one in told.bookings} == {"Salon"}
+    moved = made.bookings[1].booking.id
+    await reschedule(salon, moved, at(15, day=1))
+    await lead(salon, "cancel", moved)
+    rescheduled, cancelled = (await events_of(schema, moved))[1:]
+    for facts in (
+        BookingRescheduled.FromString(rescheduled[1]).booking,
+        BookingCancelled.FromString(cancelled[1]).booking,
+    ):
+        assert facts.series_starts_at.ToDatetime(at(0).tzinfo) == at(9, day=1)
+        assert facts.booking.starts_at.ToDatetime(at(0).tzinfo) == at(15, day=1)
 
 
 async def test_where_one_date_is_taken_none_is_booked_unless_it_may_be_skipped(salon: Salon) -> None:

@@ -79,7 +79,7 @@ class Deliveries:
                 mail_of(
                     parcel,
                     self._sender,
-                    manage_link=answered.manage_links.get(parcel.message_id),
+                    manage_links=answered.manage_links.get(parcel.message_id, ()),
                     told=answered.told.get(parcel.message_id),
                 )
                 for parcel in some

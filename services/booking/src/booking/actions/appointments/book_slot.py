@@ -72,6 +72,7 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
         staff_names=given.staff_names,
         workspace_name=workspace.name if workspace else "",
         time_zone=booking_type.time_zone,
+        series_starts_at=booking.starts_at if wish.series_id else None,
     )
     tx.emit(
         events.booking_requested(booking, setting)

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -16,6 +16,7 @@ from booking.domain.appointments.change import Change
 from booking.domain.appointments.status import Status
 from booking.domain.customer import Customer
 from booking.domain.workspace import Setting
+from booking.store.appointments.tables import series_dates
 from booking.store.availability.booking_types import consumables_json, consumables_of, price_of
 from booking.store.resources.units import units_json, units_of
 from booking.store.tables import Moment, booking_types, bookings, staff, workspaces
@@ -77,8 +78,16 @@ _STAFF_NAMES = (
 OF_SERIES = (
     select(*COLUMNS).where(OWN, _b.c.series_id == bindparam("series_id")).order_by(_b.c.starts_at, _b.c.id)
 )
+_SERIES_START = (
+    select(series_dates.c.starts_at)
+    .where(
+        series_dates.c.workspace_id == bindparam("workspace_id"),
+        series_dates.c.booking_id == bindparam("booking_id"),
+    )
+    .scalar_subquery()
+)
 SETTING = (
-    select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone)
+    select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone, _SERIES_START)
     .outerjoin(workspaces, workspaces.c.workspace_id == booking_types.c.workspace_id)
     .where(
         booking_types.c.workspace_id == bindparam("workspace_id"),
@@ -181,14 +190,32 @@ async def setting_after(tx: ReadTx, change: Change) -> Setting:
 
 
 async def setting(tx: ReadTx, booking: Booking) -> Setting:
-    ((type_name, staff_names, workspace_name, time_zone),) = await tx.rows(
-        SETTING, {"staff_ids": list(booking.staff_ids), "booking_type_id": booking.booking_type_id}
-    )
+    (found,) = await settings(tx, [booking])
+    return found
+
+
+async def settings(tx: ReadTx, wanted: Sequence[Booking]) -> list[Setting]:
+    """Of each in turn."""
+    answers = await tx.together(*((SETTING, _whose(one)) for one in wanted))
+    return [_setting(row) for (row,) in answers]
+
+
+def _whose(booking: Booking) -> dict[str, Any]:
+    return {
+        "booking_id": booking.id,
+        "staff_ids": list(booking.staff_ids),
+        "booking_type_id": booking.booking_type_id,
+    }
+
+
+def _setting(row: Row) -> Setting:
+    type_name, staff_names, workspace_name, time_zone, series_starts_at = row
     return Setting(
         booking_type_name=type_name,
         staff_names=tuple(staff_names or ()),
         workspace_name=workspace_name or "",
         time_zone=time_zone,
+        series_starts_at=series_starts_at,
     )
 
 
