@@ -1,15 +1,12 @@
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cache
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
 from chassis.errors import NotFound
-from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
-from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.appointments.booking import Attention, Booking
 from booking.domain.appointments.change import Change
@@ -100,49 +97,6 @@ SETTING = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Starts from `since` on and before `until`; what is None does not filter."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    status: Status | None = None
-    staff_id: UUID | None = None
-    contact_id: UUID | None = None
-
-    def given(self) -> dict[str, Any]:
-        values = {
-            "since": self.since,
-            "until": self.until,
-            "status": self.status.value if self.status else None,
-            "staff_id": self.staff_id,
-            "contact_id": self.contact_id,
-        }
-        return {name: value for name, value in values.items() if value is not None}
-
-
-_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
-    "since": _b.c.starts_at >= bindparam("since", type_=Moment),
-    "until": _b.c.starts_at < bindparam("until", type_=Moment),
-    "status": _b.c.status == bindparam("status"),
-    "staff_id": _b.c.staff_id == bindparam("staff_id"),
-    "contact_id": _b.c.contact_id == bindparam("contact_id"),
-    "after_id": tuple_(_b.c.starts_at, _b.c.id)
-    > tuple_(bindparam("after_starts_at", type_=Moment), bindparam("after_id", type_=Uuid)),
-}
-
-
-@cache
-def list_of(conditions: frozenset[str]) -> Select[Any]:
-    """One statement per combination of filters, so that each is planned for its own index."""
-    return (
-        select(*COLUMNS)
-        .where(OWN, *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_b.c.starts_at, _b.c.id)
-        .limit(bindparam("limit"))
-    )
-
-
 def add(tx: Tx, booking: Booking) -> None:
     tx.later(ADD, _row(booking))
 
@@ -227,20 +181,6 @@ def _setting(row: Row) -> Setting:
         time_zone=time_zone,
         series_starts_at=series_starts_at,
     )
-
-
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
-) -> list[Booking]:
-    """By start, the earliest first."""
-    params: dict[str, Any] = filters.given()
-    conditions = set(params)
-    after_starts_at, after_id = after
-    if after_starts_at is not None:
-        conditions.add("after_id")
-        params |= {"after_starts_at": after_starts_at, "after_id": after_id}
-    rows = await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
-    return [booking_of(row) for row in rows]
 
 
 def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:
