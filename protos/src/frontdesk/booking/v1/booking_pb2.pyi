@@ -1246,12 +1246,16 @@ class ListBookingsRequest(_message.Message):
     STATUS_FIELD_NUMBER: _builtins.int
     STAFF_ID_FIELD_NUMBER: _builtins.int
     CONTACT_ID_FIELD_NUMBER: _builtins.int
+    SORT_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     """Local dates in the workspace's zone, YYYY-MM-DD, both included; empty: open."""
     to_date: _builtins.str
     status: _builtins.str
     staff_id: _builtins.str
+    """Anybody who gives it, not only the first."""
     contact_id: _builtins.str
+    sort: _builtins.str
+    """starts_at, created_at, or one of them behind a minus sign for the latest first; empty: starts_at."""
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     def __init__(
@@ -1263,10 +1267,11 @@ class ListBookingsRequest(_message.Message):
         status: _builtins.str = ...,
         staff_id: _builtins.str = ...,
         contact_id: _builtins.str = ...,
+        sort: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_id", b"contact_id", "from_date", b"from_date", "page", b"page", "staff_id", b"staff_id", "status", b"status", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_id", b"contact_id", "from_date", b"from_date", "page", b"page", "sort", b"sort", "staff_id", b"staff_id", "status", b"status", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

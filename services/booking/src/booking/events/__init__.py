@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,11 @@ def booking_no_show(change: Change, setting: Setting) -> Outgoing:
     return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
 
 
+def series_booked(series_id: UUID, dates: Sequence[Booking], settings: Sequence[Setting]) -> Outgoing:
+    facts = [_facts(booking, setting) for booking, setting in zip(dates, settings, strict=True)]
+    return event("booking.series.booked", series_id, pb.SeriesBooked(id=str(series_id), bookings=facts))
+
+
 def slot_offered(entry: SlotWait) -> Outgoing:
     """Its customer is mailed; the link is asked for when the mail is sent."""
     if entry.offer is None:
@@ -131,6 +137,7 @@ def _facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
         time_zone=setting.time_zone,
         workspace_name=setting.workspace_name,
         staff_name=", ".join(setting.staff_names),
+        series_starts_at=stamp(setting.series_starts_at),
     )
 
 

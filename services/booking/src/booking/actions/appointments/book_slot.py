@@ -78,6 +78,7 @@ def _setting(booking_type: BookingType, given: Given, workspace: Workspace | Non
         staff_names=given.staff_names,
         workspace_name=workspace.name if workspace else "",
         time_zone=booking_type.time_zone,
+        series_starts_at=booking.starts_at if wish.series_id else None,
     )
 
 
