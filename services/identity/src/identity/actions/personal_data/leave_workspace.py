@@ -9,7 +9,8 @@ from identity.store.rights import leaving
 
 async def leave_workspace(tx: Tx, erasure_id: UUID, user_id: UUID, staff_id: UUID) -> None:
     """Ends what the person may do here and asks the services to remove them; once."""
-    if await leaving.leave(tx, user_id):
-        tx.emit(events.person_revoked(tx.workspace_id, user_id, tx.now))
+    left_at = await leaving.leave(tx, user_id)
+    if left_at is not None:
+        tx.emit(events.person_revoked(tx.workspace_id, user_id, left_at))
         person = (user_id, staff_id)
         tx.emit(events.erasure_requested(erasure_id, Scope.PERSON, round_=1, person=person))
