@@ -10,6 +10,7 @@ from chassis.ids import new_id
 from frontdesk.identity.v1.api_keys_pb2 import CreateApiKeyRequest, ExchangeApiKeyRequest
 from frontdesk.identity.v1.identity_pb2 import ListStaffRequest, Tokens
 from frontdesk.identity.v1.workspaces_pb2 import ListMyWorkspacesRequest, ResignMembershipRequest
+from identity.domain.staff import Role
 
 from .calling import Process
 from .hiring import hired
@@ -19,7 +20,7 @@ REPEATS = int(os.environ.get("FRONTDESK_PROVE_RACES", "3"))
 
 async def test_a_person_leaves_a_workspace_and_is_out_at_once(gateway: Process, database: Database) -> None:
     made = await gateway.onboard()
-    guest, member = await hired(gateway, database, made, role="admin")
+    guest, member = await hired(gateway, database, made, role=Role.ADMIN)
     here = await gateway.sign_in(guest.user.email, workspace=made.workspace.id)
     key = await gateway.person(
         gateway.api_keys.CreateApiKey, CreateApiKeyRequest(name="mine", scopes=["item:read"]), here
@@ -48,10 +49,10 @@ async def test_the_last_owner_cannot_leave(gateway: Process) -> None:
 async def test_of_owners_who_leave_at_once_one_stays(gateway: Process, database: Database) -> None:
     for _ in range(REPEATS):
         made = await gateway.onboard()
-        others = [await hired(gateway, database, made, role="owner") for _ in range(4)]
+        others = [await hired(gateway, database, made, role=Role.OWNER) for _ in range(4)]
+        owners = [made.tokens, *(guest.tokens for guest, _ in others)]
         outcomes = await asyncio.gather(
-            *(_leave(gateway, one, made.workspace.id) for one in (made.tokens, *(g.tokens for g, _ in others))),
-            return_exceptions=True,
+            *(_leave(gateway, tokens, made.workspace.id) for tokens in owners), return_exceptions=True
         )
         refused = [outcome.reason for outcome in outcomes if isinstance(outcome, FrontdeskError)]
         assert refused == ["LAST_OWNER"]

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from chassis.events.outbox import Outgoing, event
+from chassis.events.outbox import Cause, Outgoing, event
 from chassis.timestamps import stamp
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactCreated, ContactLinked, MessageSent
 from frontdesk.inbox.v1.inbox_pb2 import Contact as ContactMessage
@@ -26,7 +26,8 @@ def message_sent(parcel: Parcel) -> Outgoing:
         channel=parcel.channel,
         subject=parcel.letter.subject,
     )
-    return event("inbox.message.sent", parcel.message_id, message)
+    cause = Cause(parcel.delivery.causation, parcel.delivery.traceparent)
+    return event("inbox.message.sent", parcel.message_id, message, cause=cause)
 
 
 def contact_message(contact: Contact) -> ContactMessage:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.db import Tx
+from chassis.events.outbox import cause_of
 
 from inbox import events
 from inbox.domain.appointment import Appointment, News
@@ -93,6 +94,7 @@ def _queue(tx: Tx, news: News, told: Sequence[_Told], places: dict[UUID, Places]
     written, queued = [], []
     for one in told:
         message_id, sequence = tx.new_id(), sequences[one.contact_id]
+        cause = cause_of(one.appointment.booking_id)
         sequences[one.contact_id] += 1
         written.append(
             Outbound(
@@ -109,6 +111,8 @@ def _queue(tx: Tx, news: News, told: Sequence[_Told], places: dict[UUID, Places]
                 recipient_name=one.appointment.customer_name,
                 sender_name=one.appointment.business,
                 invitation=invitation(news, one.appointment),
+                causation=cause.chain,
+                traceparent=cause.traceparent,
             )
         )
     messages.add(tx, written)

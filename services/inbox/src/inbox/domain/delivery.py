@@ -21,13 +21,18 @@ MOST_ATTEMPTS = 18
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A queued message to be; `sender_name` is the business's name."""
+    """A queued message to be; `sender_name` is the business's name.
+
+    `causation` are the events that led to it, oldest first, and `traceparent` the span it continues.
+    """
 
     message_id: UUID
     recipient: str
     recipient_name: str
     sender_name: str
     invitation: Invitation | None
+    causation: tuple[UUID, ...] = ()
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,16 @@ _DUE = func.due_deliveries(_BEFORE, bindparam("most", type_=Integer)).table_valu
     column("workspace_id", Uuid), column("id", Uuid)
 )
 
-ADD = insert_many(_d, "message_id", "recipient", "recipient_name", "sender_name", "invitation")
+ADD = insert_many(
+    _d,
+    "message_id",
+    "recipient",
+    "recipient_name",
+    "sender_name",
+    "invitation",
+    "causation",
+    "traceparent",
+)
 MOMENT = select(func.now())
 DUE = select(_DUE.c.workspace_id, _DUE.c.id)
 CLAIM = (
@@ -55,6 +64,8 @@ CLAIM = (
         _d.c.recipient_name,
         _d.c.sender_name,
         _d.c.invitation,
+        _d.c.causation,
+        _d.c.traceparent,
         _d.c.attempts,
         _m.c.conversation_id,
         _m.c.channel,
@@ -97,6 +108,8 @@ def add(tx: Tx, queued: Sequence[Delivery]) -> None:
             "recipient_names": [one.recipient_name for one in queued],
             "sender_names": [one.sender_name for one in queued],
             "invitations": [one.invitation and Jsonb(_kept(one.invitation)) for one in queued],
+            "causations": [",".join(map(str, one.causation)) for one in queued],
+            "traceparents": [one.traceparent for one in queued],
         },
     )
 
@@ -157,8 +170,8 @@ def _invitation(kept: dict[str, Any]) -> Invitation:
 
 
 def _parcel(row: Row, workspace_id: UUID) -> Parcel:
-    message_id, recipient, recipient_name, sender_name, kept, attempt, *rest = row
-    conversation_id, channel, subject, text, written_at, contact_id = rest
+    message_id, recipient, recipient_name, sender_name, kept, causation, traceparent, *rest = row
+    attempt, conversation_id, channel, subject, text, written_at, contact_id = rest
     return Parcel(
         delivery=Delivery(
             message_id=message_id,
@@ -166,6 +179,8 @@ def _parcel(row: Row, workspace_id: UUID) -> Parcel:
             recipient_name=recipient_name,
             sender_name=sender_name,
             invitation=_invitation(kept) if kept else None,
+            causation=tuple(map(UUID, filter(None, causation.split(",")))),
+            traceparent=traceparent,
         ),
         workspace_id=workspace_id,
         conversation_id=conversation_id,

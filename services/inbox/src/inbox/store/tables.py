@@ -76,6 +76,8 @@ deliveries = Table(
     Column("due_at", Moment),
     Column("sent_at", Moment),
     Column("last_error", Text),
+    Column("causation", Text),
+    Column("traceparent", Text),
 )
 
 account_mails = Table(

@@ -1,11 +1,12 @@
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from chassis.db import Tx, naming
 
 from identity import events
 from identity.domain.audit import Act
-from identity.domain.errors import AlreadyStaff, InvalidLink, InviteOfAnother
+from identity.domain.errors import AlreadyStaff, InvalidLink, InviteOfAnother, SessionOver
 from identity.domain.locale import Locale
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions.client import Client
@@ -14,7 +15,7 @@ from identity.domain.staff import StaffMember, User
 from identity.store import audit_log, memberships, users, workspaces
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
-from identity.store.sessions import sessions
+from identity.store.sessions import living, sessions
 
 _ALREADY = ("user_memberships_pkey", "memberships_workspace_id_user_id_key")
 
@@ -34,6 +35,8 @@ class AcceptInvite:
 
     digest: bytes
     person: User | NewPerson
+    session_id: UUID | None = None
+    """In which somebody with an account accepts; it must not be over."""
     first_token: bytes
     client: Client
     proved_at: datetime | None = None
@@ -41,8 +44,8 @@ class AcceptInvite:
 
 
 async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
-    """Spends the link. Raises `InvalidLink`, `InviteOfAnother`, `EmailTaken`, `AlreadyStaff` or
-    `WorkspaceSuspended`.
+    """Spends the link. Raises `InvalidLink`, `InviteOfAnother`, `EmailTaken`, `AlreadyStaff`,
+    `SessionOver` or `WorkspaceSuspended`.
     """
     await workspaces.refuse_suspended(tx)
     link = await mailed_links.spend(tx, MailKind.STAFF_INVITE, wish.digest)
@@ -55,6 +58,8 @@ async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
     if isinstance(wish.person, NewPerson):
         await users.add(tx, user, wish.person.password_hash, wish.person.locale)
     await users.verify_email(tx, user.email)
+    if wish.session_id is not None and not await living.hold(tx, user.id, wish.session_id):
+        raise SessionOver
     member = StaffMember(
         id=tx.new_id(),
         user_id=user.id,

@@ -22,6 +22,7 @@ from identity.actions.invites.accept_invite import AcceptInvite, NewPerson, acce
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
 from identity.domain import locale, password, text
+from identity.domain.errors import SessionOver
 from identity.domain.locale import Locale
 from identity.domain.mails import link_token
 from identity.domain.sessions import refresh_token
@@ -76,10 +77,14 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
         user_id, session_id = person(current_caller.get())
         workspace_id, _, _ = await find_invite(self.database, request.token)
         user, proof = await self.read(users.find, user_id), await self.read(proofs.proved_at, session_id)
-        if user is None or proof is None:
+        if user is None:
             raise NotFound("there is no such account")
+        if proof is None:
+            raise SessionOver
         return JoinByInviteResponse(
-            tokens=await self._join(workspace_id, request.token, user, request.client, proved_at=proof[0])
+            tokens=await self._join(
+                workspace_id, request.token, user, request.client, session_id=session_id, proved_at=proof[0]
+            )
         )
 
     async def _join(
@@ -89,6 +94,7 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
         who: User | NewPerson,
         client: Client,
         *,
+        session_id: UUID | None = None,
         proved_at: datetime | None = None,
     ) -> Tokens:
         signer = await self._keyring.signer()
@@ -96,6 +102,7 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
         wish = AcceptInvite(
             digest=link_token.parse(token).digest,
             person=who,
+            session_id=session_id,
             first_token=first_token.digest,
             client=client_of(client),
             proved_at=proved_at,

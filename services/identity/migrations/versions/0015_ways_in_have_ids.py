@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 TABLES = """
 ALTER TABLE outside_identities ADD id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid();
