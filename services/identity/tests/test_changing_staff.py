@@ -1,6 +1,6 @@
 import asyncio
 import os
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -18,7 +18,7 @@ from frontdesk.identity.v1.identity_pb2 import (
     StaffMember,
     Tokens,
 )
-from identity.domain.staff import Role
+from identity.domain.staff import Role, StaffChange
 from identity.store import memberships
 
 from .calling import Process
@@ -163,6 +163,21 @@ async def test_of_owners_who_demote_and_remove_each_other_at_once_one_stays(
         left = [member for member, _ in await memberships.page(tx, most=10, after=None)]
     assert len([member for member in left if member.role is Role.OWNER]) >= 1
     assert _deadlocks(schema) == before
+
+
+async def test_a_refresh_waits_for_a_change_of_rights_that_is_under_way(
+    gateway: Process, database: Database, signing_keys: SigningKeys
+) -> None:
+    made = await gateway.onboard()
+    guest, member = await hired(gateway, database, made, role=Role.ADMIN)
+    here = await gateway.sign_in(guest.user.email, workspace=made.workspace.id)
+    async with database.write(system(made.workspace.id)) as tx:
+        await memberships.change(tx, UUID(member.id), StaffChange(role=Role.VIEWER), made_from=None)
+        refreshing = asyncio.create_task(gateway.refresh(here.refresh_token))
+        early, _ = await asyncio.wait({refreshing}, timeout=0.3)
+        assert not early
+    caller = await AccessTokenVerifier(signing_keys, Revoked()).verify((await refreshing).access_token)
+    assert caller.role == "viewer"
 
 
 @pytest.mark.parametrize("_repeat", range(REPEATS))

@@ -11,7 +11,6 @@ from chassis.db import Database
 from chassis.errors import ActingForAnother, FrontdeskError, Kind
 from chassis.ids import new_id
 from chassis.testing.schema import ServiceSchema
-from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.page_pb2 import PageRequest
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1.identity_pb2 import (
@@ -39,7 +38,6 @@ from identity.settings import IdentitySettings
 from sqlalchemy import text
 
 from .calling import Process
-from .mails import stored
 from .mails import stored
 
 EVENTS = text("SELECT type FROM outbox WHERE type LIKE 'identity.workspace.%' ORDER BY seq")
