@@ -36,6 +36,7 @@ from booking.store import neighbours
 from booking.store.appointments import bookings
 from booking.store.calendars import feeds
 from booking.store.reminders import reminders
+from booking.store.tickets import orders as ticket_orders
 
 handlers = Handlers()
 handlers.on("identity.export.requested", ExportRequested)(note_export)
@@ -97,7 +98,12 @@ async def remember_items(tx: Tx, events: Sequence[Received[ItemCreated]]) -> Non
 @handlers.on_batch("inbox.contact.linked", ContactLinked)
 async def link_contacts(tx: Tx, events: Sequence[Received[ContactLinked]]) -> None:
     links = [event.message for event in events]
-    bookings.link_contacts(tx, {UUID(link.booking_id): UUID(link.contact_id) for link in links})
+    booked = {UUID(one.booking_id): UUID(one.contact_id) for one in links if one.booking_id}
+    ordered = {UUID(one.ticket_order_id): UUID(one.contact_id) for one in links if one.ticket_order_id}
+    if booked:
+        bookings.link_contacts(tx, booked)
+    if ordered:
+        ticket_orders.link_contacts(tx, ordered)
 
 
 @handlers.on_batch("inventory.reservation.short", ReservationShort)

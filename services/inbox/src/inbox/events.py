@@ -13,8 +13,14 @@ def contact_created(contact: Contact) -> Outgoing:
     return event("inbox.contact.created", contact.id, ContactCreated(contact=contact_message(contact)))
 
 
-def contact_linked(contact_id: UUID, booking_id: UUID) -> Outgoing:
-    message = ContactLinked(contact_id=str(contact_id), booking_id=str(booking_id))
+def contact_linked(
+    contact_id: UUID, *, booking_id: UUID | None = None, ticket_order_id: UUID | None = None
+) -> Outgoing:
+    message = ContactLinked(
+        contact_id=str(contact_id),
+        booking_id=str(booking_id or ""),
+        ticket_order_id=str(ticket_order_id or ""),
+    )
     return event("inbox.contact.linked", contact_id, message)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from inbox.domain.conversation import Letter
 from inbox.domain.invitation import Invitation
+from inbox.domain.secret import Secret
 
 LEASE = timedelta(seconds=60)
 """How long a claimed delivery is left to its claimer."""
@@ -32,7 +33,8 @@ class Delivery:
     recipient: str
     recipient_name: str
     sender_name: str
-    invitation: Invitation | None
+    invitations: tuple[Invitation, ...] = ()
+    secret: Secret | None = None
     causation: tuple[UUID, ...] = ()
     traceparent: str | None = None
 

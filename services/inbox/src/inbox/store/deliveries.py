@@ -24,6 +24,7 @@ from sqlalchemy import (
 from inbox.domain.conversation import Letter
 from inbox.domain.delivery import LEASE, Delivery, Fate, Parcel, Verdict
 from inbox.domain.invitation import Invitation, Method
+from inbox.domain.secret import Secret, SecretKind
 from inbox.store.keyset import own
 from inbox.store.tables import Moment, conversations, deliveries, messages
 
@@ -40,6 +41,7 @@ ADD = insert_many(
     "recipient_name",
     "sender_name",
     "invitation",
+    "secret",
     "causation",
     "traceparent",
 )
@@ -64,6 +66,7 @@ CLAIM = (
         _d.c.recipient_name,
         _d.c.sender_name,
         _d.c.invitation,
+        _d.c.secret,
         _d.c.causation,
         _d.c.traceparent,
         _d.c.attempts,
@@ -107,7 +110,8 @@ def add(tx: Tx, queued: Sequence[Delivery]) -> None:
             "recipients": [one.recipient for one in queued],
             "recipient_names": [one.recipient_name for one in queued],
             "sender_names": [one.sender_name for one in queued],
-            "invitations": [one.invitation and Jsonb(_kept(one.invitation)) for one in queued],
+            "invitations": [Jsonb([*map(_kept, one.invitations)]) for one in queued],
+            "secrets": [one.secret and Jsonb(_kept_secret(one.secret)) for one in queued],
             "causations": [",".join(map(str, one.causation)) for one in queued],
             "traceparents": [one.traceparent for one in queued],
         },
@@ -169,8 +173,23 @@ def _invitation(kept: dict[str, Any]) -> Invitation:
     )
 
 
+def _invitations(kept: Any) -> tuple[Invitation, ...]:
+    """Those of appointments were kept by themselves once, not in a list."""
+    if not kept:
+        return ()
+    return tuple(map(_invitation, kept if isinstance(kept, list) else [kept]))
+
+
+def _kept_secret(secret: Secret) -> dict[str, str]:
+    return {"kind": secret.kind.value, "of": str(secret.of), "locale": secret.locale}
+
+
+def _secret(kept: dict[str, str]) -> Secret:
+    return Secret(kind=SecretKind(kept["kind"]), of=UUID(kept["of"]), locale=kept["locale"])
+
+
 def _parcel(row: Row, workspace_id: UUID) -> Parcel:
-    message_id, recipient, recipient_name, sender_name, kept, causation, traceparent, *rest = row
+    message_id, recipient, recipient_name, sender_name, kept, secret, causation, traceparent, *rest = row
     attempt, conversation_id, channel, subject, text, written_at, contact_id = rest
     return Parcel(
         delivery=Delivery(
@@ -178,7 +197,8 @@ def _parcel(row: Row, workspace_id: UUID) -> Parcel:
             recipient=recipient,
             recipient_name=recipient_name,
             sender_name=sender_name,
-            invitation=_invitation(kept) if kept else None,
+            invitations=_invitations(kept),
+            secret=_secret(secret) if secret else None,
             causation=tuple(map(UUID, filter(None, causation.split(",")))),
             traceparent=traceparent,
         ),

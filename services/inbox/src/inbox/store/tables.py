@@ -73,6 +73,7 @@ deliveries = Table(
     Column("recipient_name", Text),
     Column("sender_name", Text),
     Column("invitation", JSONB),
+    Column("secret", JSONB),
     Column("status", Text),
     Column("attempts", Integer),
     Column("due_at", Moment),
