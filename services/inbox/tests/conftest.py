@@ -29,7 +29,11 @@ from frontdesk.booking.v1.booking_events_pb2 import (
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.common.v1.event_pb2 import Event
-from frontdesk.identity.v1.identity_events_pb2 import MailRequested
+from frontdesk.identity.v1.identity_events_pb2 import (
+    MailRequested,
+    WorkspaceRestored,
+    WorkspaceSuspended,
+)
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 from frontdesk.inbox.v1.inbox_pb2_grpc import (
     ContactServiceStub,
@@ -129,6 +133,16 @@ class Desk:
     def customer_mail_requested(self, id_: UUID) -> Incoming:
         message = CustomerMailRequested(id=str(id_), kind="my_bookings")
         return self._incoming("booking.mail.requested", "mail", str(id_), 0, message)
+
+    def suspended(self) -> Incoming:
+        return self._incoming(
+            "identity.workspace.suspended", "workspace", str(self.workspace_id), 0, WorkspaceSuspended()
+        )
+
+    def restored(self) -> Incoming:
+        return self._incoming(
+            "identity.workspace.restored", "workspace", str(self.workspace_id), 0, WorkspaceRestored()
+        )
 
     def requested(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
         facts = facts_of(booking_id or new_id(), email, **changes)

@@ -21,6 +21,8 @@ from frontdesk.identity.v1.identity_events_pb2 import (
     StaffRemoved,
     WorkspaceChanged,
     WorkspaceOnboarded,
+    WorkspaceRestored,
+    WorkspaceSuspended,
 )
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from frontdesk.inventory.v1.inventory_events_pb2 import ItemCreated, ReservationShort
@@ -49,6 +51,17 @@ async def remember_workspace(tx: Tx, event: Received[WorkspaceOnboarded]) -> Non
 @handlers.on("identity.workspace.changed", WorkspaceChanged)
 async def follow_workspace(tx: Tx, event: Received[WorkspaceChanged]) -> None:
     await move_workspace(tx, _workspace(event.message.workspace))
+
+
+@handlers.on("identity.workspace.suspended", WorkspaceSuspended)
+async def fall_silent(tx: Tx, event: Received[WorkspaceSuspended]) -> None:
+    """Reminders and offers wait; what has passed by when it is restored is not told any more."""
+    neighbours.suspend(tx)
+
+
+@handlers.on("identity.workspace.restored", WorkspaceRestored)
+async def speak_again(tx: Tx, event: Received[WorkspaceRestored]) -> None:
+    neighbours.restore(tx)
 
 
 @handlers.on_batch("identity.staff.added", StaffAdded)

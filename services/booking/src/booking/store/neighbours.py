@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, insert_many
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from booking.domain.workspace import StaffMember, Workspace
-from booking.store.tables import items, staff, workspaces
+from booking.store.tables import items, staff, suspensions, workspaces
 
 IDS = bindparam("ids", type_=ARRAY(Uuid))
 WORKSPACE = select(workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency).where(
@@ -26,6 +26,8 @@ PUT_WORKSPACE = _NEW_WORKSPACE.on_conflict_do_update(
     index_elements=["workspace_id"],
     set_={name: _NEW_WORKSPACE.excluded[name] for name in ("name", "slug", "time_zone", "currency")},
 )
+SUSPEND = insert(suspensions).on_conflict_do_nothing()
+RESTORE = delete(suspensions).where(suspensions.c.workspace_id == bindparam("workspace_id"))
 _NEW_STAFF = insert_many(staff, "id", "name", "bookable")
 PUT_STAFF = _NEW_STAFF.on_conflict_do_update(
     index_elements=["workspace_id", "id"],
@@ -76,6 +78,15 @@ def learn_staff(tx: Tx, asked: Sequence[StaffMember]) -> None:
 
 def put_items(tx: Tx, ids: Iterable[UUID]) -> None:
     tx.later(PUT_ITEMS, {"ids": list(ids)})
+
+
+def suspend(tx: Tx) -> None:
+    """The due functions pass over the transaction's workspace until it is restored."""
+    tx.later(SUSPEND, {})
+
+
+def restore(tx: Tx) -> None:
+    tx.later(RESTORE)
 
 
 def _workspace_row(one: Workspace) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from chassis.personal import Key, PersonalData, Table
 PERSONAL_DATA = PersonalData(
     {
         "workspaces": Table(plain="name slug time_zone currency"),
+        "suspensions": Table(),
         "staff": Table(own="name", of={"id": Key.STAFF}),
         "items": Table(),
         "booking_settings": Table(),

@@ -16,6 +16,8 @@ workspaces = Table(
     Column("currency", Text),
 )
 
+suspensions = Table("suspensions", metadata, Column("workspace_id", Uuid, primary_key=True))
+
 staff = Table(
     "staff",
     metadata,

@@ -21,7 +21,11 @@ from frontdesk.booking.v1.booking_events_pb2 import (
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
-from frontdesk.identity.v1.identity_events_pb2 import MailRequested
+from frontdesk.identity.v1.identity_events_pb2 import (
+    MailRequested,
+    WorkspaceRestored,
+    WorkspaceSuspended,
+)
 from google.protobuf.message import Message
 
 from inbox.actions.account_mails.queue_account_mails import queue_account_mails
@@ -29,6 +33,7 @@ from inbox.actions.write_booking_mails import FIRST_NEWS, write_booking_mails
 from inbox.consumers.tickets import hear_of_tickets
 from inbox.domain.account_mails.account_mail import MailKind, RequestedMail
 from inbox.domain.appointment import Appointment, News
+from inbox.store import suspensions
 
 # What is told of each event.
 NEWS: dict[str, tuple[type[Message], News]] = {
@@ -66,6 +71,7 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
 
     hear_of_tickets(handlers, deliver)
     _hear_of_secret_mails(handlers, mail_accounts)
+    _hear_of_suspensions(handlers, deliver)
     return handlers
 
 
@@ -78,6 +84,18 @@ def _hear_of_secret_mails(handlers: Handlers, wake: Callable[[], None]) -> None:
 
     handlers.on_batch("identity.mail.requested", MailRequested)(queue)
     handlers.on_batch("booking.mail.requested", CustomerMailRequested)(queue)
+
+
+def _hear_of_suspensions(handlers: Handlers, wake: Callable[[], None]) -> None:
+    async def fall_silent(tx: Tx, event: Received[WorkspaceSuspended]) -> None:
+        suspensions.add(tx)
+
+    async def speak_again(tx: Tx, event: Received[WorkspaceRestored]) -> None:
+        suspensions.remove(tx)
+        tx.after_commit(wake)
+
+    handlers.on("identity.workspace.suspended", WorkspaceSuspended)(fall_silent)
+    handlers.on("identity.workspace.restored", WorkspaceRestored)(speak_again)
 
 
 def _wake_nobody() -> None:
