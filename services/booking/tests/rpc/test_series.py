@@ -17,13 +17,13 @@ from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import series_pb2 as series
+from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingRescheduled, SeriesBooked
 from frontdesk.booking.v1.forms_pb2 import (
     CreateFormRequest,
     FormAnswer,
     FormQuestion,
     ListFormSubmissionsRequest,
 )
-from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingRescheduled, SeriesBooked
 from frontdesk.booking.v1.terms_pb2 import Limits
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
