@@ -33,9 +33,9 @@ def warnings() -> Iterator[str]:
     for folder in sorted({path.parent for path in sources()}):
         if (entries := len(_entries(folder))) > FOLDER_ENTRIES:
             yield f"{folder.relative_to(ROOT)} has {entries} entries (at most {FOLDER_ENTRIES})"
-    for name, lines in chassis_lines().items():
+    for part, lines in chassis_lines().items():
         if lines > CHASSIS_FOLDER_LINES:
-            yield f"{name} of the chassis has {lines} lines (at most {CHASSIS_FOLDER_LINES})"
+            yield f"{part} of the chassis has {lines} lines (at most {CHASSIS_FOLDER_LINES})"
 
 
 def sources() -> list[Path]:

@@ -21,6 +21,7 @@ from chassis.db import IdempotentCall, Replayed
 from chassis.errors import (
     DeadlineExceeded,
     Denied,
+    Exhausted,
     FrontdeskError,
     Invalid,
     Kind,

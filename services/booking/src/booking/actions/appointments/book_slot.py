@@ -68,17 +68,19 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     if answered is not None:
         await submissions.add(tx, replace(answered, booking_id=booking.id))
     tell = events.booking_requested if answer_by else events.booking_confirmed
-    tx.emit(tell(booking, _setting(booking_type, given, workspace)))
+    tx.emit(tell(booking, _setting(booking, booking_type, given, workspace)))
     return booking
 
 
-def _setting(booking_type: BookingType, given: Given, workspace: Workspace | None) -> Setting:
+def _setting(
+    booking: Booking, booking_type: BookingType, given: Given, workspace: Workspace | None
+) -> Setting:
     return Setting(
         booking_type_name=booking_type.name,
         staff_names=given.staff_names,
         workspace_name=workspace.name if workspace else "",
         time_zone=booking_type.time_zone,
-        series_starts_at=booking.starts_at if wish.series_id else None,
+        series_starts_at=booking.starts_at if booking.series_id else None,
     )
 
 
