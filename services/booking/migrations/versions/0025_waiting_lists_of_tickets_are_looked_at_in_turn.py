@@ -80,7 +80,8 @@ _LOOKS = """
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = booking, pg_temp
     AS $$
         SELECT s.workspace_id, s.id FROM shows s
-        WHERE s.next_look_at <= before AND (
+        WHERE s.next_look_at <= before
+        AND NOT EXISTS (SELECT 1 FROM suspensions WHERE suspensions.workspace_id = s.workspace_id) AND (
             EXISTS (
                 SELECT FROM waiting_entries w WHERE w.workspace_id = s.workspace_id AND w.show_id = s.id
                 AND w.status = 'offered' AND w.offered_until <= before)
