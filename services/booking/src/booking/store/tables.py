@@ -67,6 +67,7 @@ booking_types = Table(
     Column("version", BigInteger),
     Column("limits", JSONB),
     Column("capacity", Integer),
+    Column("reminders", ARRAY(Integer)),
 )
 
 schedules = Table(
