@@ -330,6 +330,28 @@ class MailRequested(_message.Message):
 Global___MailRequested: _TypeAlias = MailRequested  # noqa: Y015
 
 @_typing.final
+class RemindersChanged(_message.Message):
+    """booking.reminders.changed: the workspace or a type wants other reminders, so those to come are planned anew"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_TYPE_ID_FIELD_NUMBER: _builtins.int
+    booking_type_id: _builtins.str
+    """Empty: of all types that have no times of their own."""
+    def __init__(
+        self,
+        *,
+        booking_type_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemindersChanged: _TypeAlias = RemindersChanged  # noqa: Y015
+
+@_typing.final
 class BookingFacts(_message.Message):
     """What every subscriber may need of a booking, so that none has to ask back."""
 

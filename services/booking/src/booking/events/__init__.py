@@ -90,6 +90,12 @@ def booking_reminder_due(booking: Booking, setting: Setting, lead_minutes: int) 
     return event("booking.booking.reminder_due", booking.id, message, version=booking.version)
 
 
+def reminders_changed(of: UUID, booking_type_id: UUID | None = None) -> Outgoing:
+    """`of` is the workspace or the type whose times they are."""
+    message = pb.RemindersChanged(booking_type_id=str(booking_type_id or ""))
+    return event("booking.reminders.changed", of, message)
+
+
 def booking_message(booking: Booking) -> BookingMessage:
     """Also what the service answers: an event and an answer say the same of a booking."""
     customer = booking.customer
