@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 
 READ_BY_DUE_ROWS = ("show_dates", "ticket_types", "quotas", "quota_claims")
 
