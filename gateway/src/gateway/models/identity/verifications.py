@@ -72,7 +72,20 @@ class VerificationDocument(Reply):
 class Verification(Reply):
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"id": EXAMPLE_ID, "kind": "person", "status": "processing", "documents": []}]
+            "examples": [
+                {
+                    "id": EXAMPLE_ID,
+                    "user_id": EXAMPLE_ID,
+                    "kind": "person",
+                    "status": "processing",
+                    "reason": None,
+                    "note": None,
+                    "documents": [],
+                    "created_at": "2026-12-01T08:00:00Z",
+                    "submitted_at": "2026-12-01T08:05:00Z",
+                    "decided_at": None,
+                }
+            ]
         }
     )
 
