@@ -77,13 +77,13 @@ class Verification(Reply):
                     "id": EXAMPLE_ID,
                     "user_id": EXAMPLE_ID,
                     "kind": "person",
-                    "status": "processing",
-                    "reason": None,
-                    "note": None,
+                    "status": "rejected",
+                    "reason": "document_unreadable",
+                    "note": "Please photograph the whole page.",
                     "documents": [],
                     "created_at": "2026-12-01T08:00:00Z",
                     "submitted_at": "2026-12-01T08:05:00Z",
-                    "decided_at": None,
+                    "decided_at": "2026-12-01T09:30:00Z",
                 }
             ]
         }
