@@ -9,6 +9,7 @@ import httpx
 
 from devstack.demo import salon
 from devstack.demo.evenings import ensure_evenings
+from devstack.demo.people import ensure_people
 
 API = "/api/v1"
 LOOK_AHEAD = timedelta(days=14)
@@ -29,7 +30,8 @@ def seed(base_url: str) -> bool:
         services = _ensure_services(client, items, staff_id)
         visited = _ensure_visits(client, services)
         slugs = {event["slug"] for event in _list(client, "/events")}
-        return ensure_evenings(slugs, partial(_post, client)) or visited or made
+        peopled = ensure_people(client)
+        return ensure_evenings(slugs, partial(_post, client)) or peopled or visited or made
 
 
 def _log_in(client: httpx.Client) -> str | None:
