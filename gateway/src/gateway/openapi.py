@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from gateway.problems import PROBLEM_JSON, ProblemDocument
-from gateway.tags import described
+from gateway.routes.tags import described
 
 DESCRIPTION = """
 The front desk of a service business: bookings, inbox, stock and numbers.
