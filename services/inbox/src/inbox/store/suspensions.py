@@ -15,7 +15,7 @@ GIVE_UP_OLD = (
     .where(
         own(deliveries),
         deliveries.c.status == literal("queued", Text),
-        deliveries.c.due_at < func.now() - literal(TOO_LATE, Interval),
+        deliveries.c.due_at < func.now() + literal(-TOO_LATE, Interval),
     )
     .values(status="failed", last_error="waited too long while the business was suspended")
 )
