@@ -11,6 +11,7 @@ import httpx
 from devstack.demo import salon
 from devstack.demo.customs import ensure_customs, special_hours
 from devstack.demo.evenings import ensure_evenings
+from devstack.demo.people import ensure_people
 
 API = "/api/v1"
 LOOK_AHEAD = timedelta(days=14)
@@ -51,7 +52,8 @@ def seed(base_url: str) -> bool:
         visited = _ensure_visits(client, services)
         custom = ensure_customs(_Api(client), services, staff_id)
         slugs = {event["slug"] for event in _list(client, "/events")}
-        return ensure_evenings(slugs, partial(_post, client)) or custom or visited or made
+        peopled = ensure_people(client)
+        return ensure_evenings(slugs, partial(_post, client)) or peopled or custom or visited or made
 
 
 def _log_in(client: httpx.Client) -> str | None:
