@@ -19,14 +19,14 @@ from booking.domain.workspace import Setting
 
 
 def booking_requested(booking: Booking, setting: Setting) -> Outgoing:
-    message = pb.BookingRequested(booking=_facts(booking, setting))
+    message = pb.BookingRequested(booking=booking_facts(booking, setting))
     return event("booking.booking.requested", booking.id, message, version=booking.version)
 
 
 def booking_confirmed(booking: Booking, setting: Setting, change: Change | None = None) -> Outgoing:
     """Without a change where it was confirmed from the start."""
     message = pb.BookingConfirmed(
-        booking=_facts(booking, setting),
+        booking=booking_facts(booking, setting),
         reason=change.reason if change else "",
         before=_before(change, setting) if change else None,
     )
@@ -80,7 +80,7 @@ def mail_requested(id_: UUID, kind: str) -> Outgoing:
 
 
 def booking_reminder_due(booking: Booking, setting: Setting, lead_minutes: int) -> Outgoing:
-    message = pb.BookingReminderDue(booking=_facts(booking, setting), lead_minutes=lead_minutes)
+    message = pb.BookingReminderDue(booking=booking_facts(booking, setting), lead_minutes=lead_minutes)
     return event("booking.booking.reminder_due", booking.id, message, version=booking.version)
 
 
@@ -104,6 +104,8 @@ def booking_message(booking: Booking) -> BookingMessage:
         sequence=booking.sequence,
         expires_at=stamp(booking.expires_at),
         series_id=str(booking.series_id or ""),
+        visit_id=str(booking.visit_id or ""),
+        visit_position=booking.visit_position,
         staff_ids=map(str, booking.staff_ids),
         resources=map(unit_message, booking.resources),
         group_id=str(booking.group_id or ""),
@@ -120,7 +122,7 @@ def money_message(money: Money | None) -> MoneyMessage | None:
     return MoneyMessage(amount_minor=money.amount_minor, currency=money.currency) if money else None
 
 
-def _facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
+def booking_facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
     return pb.BookingFacts(
         booking=booking_message(booking),
         booking_type_name=setting.booking_type_name,
@@ -136,7 +138,7 @@ def _facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
 
 def _told(change: Change, setting: Setting) -> dict[str, Any]:
     return {
-        "booking": _facts(change.after, setting),
+        "booking": booking_facts(change.after, setting),
         "reason": change.reason,
         "before": _before(change, setting),
     }

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -25,6 +25,7 @@ OWN = _b.c.workspace_id == bindparam("workspace_id")
 COLUMNS = tuple(column for column in _b.c if column.name != "workspace_id")
 ADD = insert(_b)
 GET = select(*COLUMNS).where(OWN, _b.c.id == bindparam("id"))
+VISIT_OF = select(_b.c.visit_id).where(OWN, _b.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
 STAFF_IDS = bindparam("staff_ids", type_=ARRAY(Uuid))
 CHANGE = (
@@ -147,6 +148,12 @@ async def locked(tx: Tx, id_: UUID) -> Booking:
     return booking_of(row)
 
 
+async def visit_of(tx: ReadTx, id_: UUID) -> UUID | None:
+    """The visit that a booking is part of."""
+    visit_id: UUID | None = await tx.scalar(VISIT_OF, {"id": id_})
+    return visit_id
+
+
 async def of_series(tx: ReadTx, series_id: UUID) -> list[Booking]:
     """By start, the earliest first."""
     return [booking_of(row) for row in await tx.rows(OF_SERIES, {"series_id": series_id})]
@@ -181,9 +188,20 @@ async def setting_after(tx: ReadTx, change: Change) -> Setting:
 
 
 async def setting(tx: ReadTx, booking: Booking) -> Setting:
-    ((type_name, staff_names, workspace_name, time_zone),) = await tx.rows(
-        SETTING, {"staff_ids": list(booking.staff_ids), "booking_type_id": booking.booking_type_id}
-    )
+    (found,) = await settings_of(tx, [booking])
+    return found
+
+
+async def settings_of(tx: ReadTx, some: Sequence[Booking]) -> tuple[Setting, ...]:
+    """Of each booking, in one round trip."""
+    asked = [
+        (SETTING, {"staff_ids": list(one.staff_ids), "booking_type_id": one.booking_type_id}) for one in some
+    ]
+    return tuple(_setting(row) for (row,) in await tx.together(*asked))
+
+
+def _setting(row: Row) -> Setting:
+    type_name, staff_names, workspace_name, time_zone = row
     return Setting(
         booking_type_name=type_name,
         staff_names=tuple(staff_names or ()),
@@ -254,13 +272,16 @@ def _company(one: Booking) -> dict[str, Any]:
         company["resources"] = units_json(one.resources)
     if one.group_id:
         company["group_id"] = one.group_id
+    if one.visit_id:
+        company |= {"visit_id": one.visit_id, "visit_position": one.visit_position}
     return company
 
 
 def booking_of(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
-    version, sequence, began_as, expires_at, others, units, group_id, series_id = rest
+    version, sequence, began_as, expires_at, others, units, group_id, *of_several = rest
+    series_id, visit_id, visit_position = of_several
     return Booking(
         id=id_,
         reference=reference,
@@ -284,4 +305,6 @@ def booking_of(row: Row) -> Booking:
         began_as=Status(began_as),
         expires_at=expires_at,
         series_id=series_id,
+        visit_id=visit_id,
+        visit_position=visit_position,
     )

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import Select, bindparam, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, tuple_, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
@@ -37,6 +37,9 @@ WRITTEN_OTHERWISE = {
 PLAIN = [name for name in NAMES if name in BookingType.__dataclass_fields__ and name not in WRITTEN_OTHERWISE]
 ADD = insert(_t)
 GET = select(*COLUMNS).where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.id == bindparam("id"))
+GET_SEVERAL = select(*COLUMNS).where(
+    _t.c.workspace_id == bindparam("workspace_id"), _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+)
 GET_WITH_WORKSPACE = GET.add_columns(
     workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency
 ).select_from(_t.outerjoin(workspaces, workspaces.c.workspace_id == _t.c.workspace_id))
@@ -110,6 +113,12 @@ def move(tx: Tx, *, old_time_zone: str, new_time_zone: str) -> None:
 async def find(tx: ReadTx, id_: UUID) -> BookingType | None:
     row = await tx.row(GET, {"id": id_})
     return _booking_type(row) if row else None
+
+
+async def of(tx: ReadTx, ids: Collection[UUID]) -> dict[UUID, BookingType]:
+    """Those of them that there are."""
+    rows = await tx.rows(GET_SEVERAL, {"ids": list(ids)})
+    return {found.id: found for found in map(_booking_type, rows)}
 
 
 async def get(tx: ReadTx, id_: UUID) -> BookingType:
