@@ -21,6 +21,7 @@ from gateway.routes.booking import (
     settings,
     slot_waiting,
     slots,
+    visits,
 )
 from gateway.routes.identity import (
     api_keys,
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lifecycle.routes,
     settings.routes,
     series.routes,
+    visits.routes,
     self_service.routes,
     slot_waiting.routes,
     workspaces.routes,

@@ -43,7 +43,8 @@ async def write_booking_mails(tx: Tx, news: News, appointments: Sequence[Appoint
     _queue(tx, news, told, places)
     for one in told:
         if news in FIRST_NEWS or one.contact_id in new:
-            tx.emit(events.contact_linked(one.contact_id, one.appointment.booking_id))
+            for booking_id in one.appointment.booking_ids:
+                tx.emit(events.contact_linked(one.contact_id, booking_id))
 
 
 def _told(news: News, appointments: Sequence[Appointment], owners: dict[str, UUID]) -> Iterator[_Told]:

@@ -12,13 +12,28 @@ class News(StrEnum):
     DECLINED = "declined"
     RESCHEDULED = "rescheduled"
     REASSIGNED = "reassigned"
+    CHANGED = "changed"
     REMINDED = "reminded"
     CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of several services that follow one another; it is a booking, too."""
+
+    booking_id: UUID
+    service: str
+    staff: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """`version` rises with every change of the booking; `time_zone` is the business's."""
+    """A booking, or a visit with its parts: then `booking_id` is the visit's.
+
+    `version` rises with every change of it; `time_zone` is the business's.
+    """
 
     booking_id: UUID
     version: int
@@ -32,3 +47,8 @@ class Appointment:
     customer_name: str
     customer_email: str
     customer_phone: str | None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def booking_ids(self) -> list[UUID]:
+        return [part.booking_id for part in self.parts] or [self.booking_id]
