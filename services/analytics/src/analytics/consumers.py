@@ -87,9 +87,8 @@ def _booking_no_show(event: Received[booking.BookingNoShow]) -> Telling:
 
 def _visit(event: Received[Any]) -> Telling:
     """Its parts are counted as the bookings they are."""
-    fact = event.type.rpartition(".")[2]
     services = ", ".join(facts.booking_type_name for facts in event.message.visit.parts)
-    return f"Visit {event.message.visit.reference} ({services}) {VISITS[fact][1]}", ()
+    return f"Visit {event.message.visit.reference} ({services}) {VISITS[event.type][1]}", ()
 
 
 def _contact_created(event: Received[inbox.ContactCreated]) -> Telling:
@@ -146,15 +145,15 @@ def _staff_removed(event: Received[identity.StaffRemoved]) -> Telling:
     return "Member of staff removed", ()
 
 
-# What is said of a visit, by the fact.
+# What is said of a visit.
 VISITS: dict[str, tuple[type[Message], str]] = {
-    "requested": (visits.VisitRequested, "requested"),
-    "confirmed": (visits.VisitConfirmed, "confirmed"),
-    "declined": (visits.VisitDeclined, "declined"),
-    "cancelled": (visits.VisitCancelled, "cancelled"),
-    "rescheduled": (visits.VisitRescheduled, "moved"),
-    "changed": (visits.VisitChanged, "changed in one part"),
-    "reminder_due": (visits.VisitReminderDue, "reminded its customer"),
+    "booking.visit.requested": (visits.VisitRequested, "requested"),
+    "booking.visit.confirmed": (visits.VisitConfirmed, "confirmed"),
+    "booking.visit.declined": (visits.VisitDeclined, "declined"),
+    "booking.visit.cancelled": (visits.VisitCancelled, "cancelled"),
+    "booking.visit.rescheduled": (visits.VisitRescheduled, "moved"),
+    "booking.visit.changed": (visits.VisitChanged, "changed in one part"),
+    "booking.visit.reminder_due": (visits.VisitReminderDue, "reminded its customer"),
 }
 TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
@@ -167,7 +166,7 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.checked_in": (booking.BookingCheckedIn, _booking_checked_in),
     "booking.booking.completed": (booking.BookingCompleted, _booking_completed),
     "booking.booking.no_show": (booking.BookingNoShow, _booking_no_show),
-    **{f"booking.visit.{fact}": (message, _visit) for fact, (message, _) in VISITS.items()},
+    **{type_: (message, _visit) for type_, (message, _) in VISITS.items()},
     "inbox.contact.created": (inbox.ContactCreated, _contact_created),
     "inbox.contact.linked": (inbox.ContactLinked, _contact_linked),
     "inbox.message.sent": (inbox.MessageSent, _message_sent),
