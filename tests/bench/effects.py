@@ -49,7 +49,8 @@ EFFECTS = {
     ),
     "mails in the mailbox": (
         1,
-        "SELECT count(*) FROM inbox.mailbox WHERE recipient LIKE '%%@' || %(slug)s || '.example.com'",
+        "SELECT count(*) FROM inbox.mailbox"
+        " WHERE recipient LIKE '%%@' || %(slug)s || '.customers.example.com'",
     ),
 }
 

@@ -48,7 +48,10 @@ class Salon:
         return [self.booking_request(*next(self.slots)) for _ in range(count)]
 
     def booking_request(self, staff_id: UUID, start: datetime) -> str:
-        customer = {"name": "Ada Lovelace", "email": f"{secrets.token_hex(8)}@{self.slug}.example.com"}
+        customer = {
+            "name": "Ada Lovelace",
+            "email": f"{secrets.token_hex(8)}@{self.slug}.customers.example.com",
+        }
         body = {
             "booking_type_id": self.booking_type_id,
             "starts_at": start.isoformat(),

@@ -12,8 +12,8 @@ import psycopg
 from e2e_system import System
 from psycopg import sql
 
-BOOKKEEPING = ("idempotency", "processed", "outbox", "dead_letter")
-"""Repeats and deliveries; the events of the business are counted on their own."""
+BOOKKEEPING = ("idempotency", "processed", "outbox", "dead_letter", "outside_calendars")
+"""Repeats, deliveries, what is fetched again and again; the events are counted on their own."""
 SETTLED_SECONDS = 1.5
 LONGEST_SECONDS = 30.0
 _TABLES: LiteralString = (

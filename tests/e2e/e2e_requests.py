@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -51,10 +51,15 @@ def takes_ids(descriptor: Descriptor) -> bool:
     )
 
 
-def body_with(schema: dict[str, Any], known: dict[str, Any], id_: str) -> Any:
-    """A JSON value that fits the schema, as plain as it may be."""
+def body_with(
+    schema: dict[str, Any], known: dict[str, Any], id_: str, own: Mapping[str, str] | None = None
+) -> Any:
+    """A JSON value that fits the schema, as plain as it may be; `own` has ids by the field that names them.
+
+    An empty `id_` leaves out what need not be there.
+    """
     if "$ref" in schema:
-        return body_with(known[schema["$ref"].rsplit("/", 1)[1]], known, id_)
+        return body_with(known[schema["$ref"].rsplit("/", 1)[1]], known, id_, own)
     if schema.get("format") == "uuid":
         return id_
     if schema.get("format") == "date":
@@ -62,33 +67,39 @@ def body_with(schema: dict[str, Any], known: dict[str, Any], id_: str) -> Any:
     if schema.get("format") == "date-time":
         return "2026-12-01T09:00:00Z"
     if schema.get("examples"):
-        return _with_ids(schema["examples"][0], schema, known, id_)
+        return _with_ids(schema["examples"][0], schema, known, id_, own or {})
     for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
         if choice.get("type") != "null":
-            return body_with(choice, known, id_)
+            return body_with(choice, known, id_, own)
     if "enum" in schema or "const" in schema:
         return schema.get("const", schema.get("enum", [None])[0])
-    return _plain(schema, known, id_)
+    return _plain(schema, known, id_, own or {})
 
 
-def _plain(schema: dict[str, Any], known: dict[str, Any], id_: str) -> Any:
+def _plain(schema: dict[str, Any], known: dict[str, Any], id_: str, own: Mapping[str, str]) -> Any:
     kind = schema.get("type")
     if kind == "object":
-        return _with_ids({}, schema, known, id_)
+        return _with_ids({}, schema, known, id_, own)
     if kind == "array":
-        return [body_with(schema["items"], known, id_)] if schema.get("minItems") else []
+        return [body_with(schema["items"], known, id_, own)] if schema.get("minItems") else []
     if kind in ("integer", "number"):
         return schema.get("minimum", 1)
     return False if kind == "boolean" else "x" * max(1, schema.get("minLength", 1))
 
 
-def _with_ids(given: Any, schema: dict[str, Any], known: dict[str, Any], id_: str) -> Any:
+def _with_ids(
+    given: Any, schema: dict[str, Any], known: dict[str, Any], id_: str, own: Mapping[str, str]
+) -> Any:
     if not isinstance(given, dict):
         return given
     made = dict(given)
     for name, part in schema.get("properties", {}).items():
         if (name in schema.get("required", ()) and name not in given) or holds_id(part):
-            made[name] = body_with(part, known, id_)
+            ours = own.get(name.replace("_ids", "_id"), id_)
+            if not ours and name not in schema.get("required", ()):
+                made.pop(name, None)
+                continue
+            made[name] = [ours] if _holds_ids(part) else body_with(part, known, ours, own)
     return made
 
 

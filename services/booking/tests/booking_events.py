@@ -1,6 +1,7 @@
 """The events a workspace has left in its outbox, as the stream would bring them back."""
 
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import psycopg
@@ -10,12 +11,22 @@ from chassis.db import Database
 from chassis.events.applying import Applier, Patience
 from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.event_pb2 import Event
+from google.protobuf.message import Message
 
 OUTBOX = (
     "SELECT id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, actor, payload"
     " FROM outbox WHERE workspace_id = %s ORDER BY seq"
 )
 Row = tuple[UUID, str, str, UUID, int, datetime, str, bytes]
+M = TypeVar("M", bound=Message)
+
+
+def payloads(schema: ServiceSchema, workspace_id: UUID, message: type[M], fact: str) -> list[M]:
+    """What was told of a fact of booking, in order."""
+    asked = "SELECT payload FROM outbox WHERE workspace_id = %s AND type = %s ORDER BY seq"
+    with psycopg.connect(schema.relay_url) as relay:
+        rows = relay.execute(asked, (workspace_id, f"booking.{fact}")).fetchall()
+    return [message.FromString(payload) for (payload,) in rows]
 
 
 async def let_the_service_hear(database: Database, schema: ServiceSchema, salon: Salon) -> None:

@@ -17,6 +17,7 @@ from frontdesk.booking.v1 import (
     booking_pb2_grpc,
     booking_types_pb2,
     booking_types_pb2_grpc,
+    calendar_feeds_pb2_grpc,
     calendars_pb2_grpc,
     closures_pb2_grpc,
     forms_pb2_grpc,
@@ -35,6 +36,7 @@ from frontdesk.booking.v1 import (
 STUBS = {
     **vars(booking_pb2_grpc),
     **vars(booking_types_pb2_grpc),
+    **vars(calendar_feeds_pb2_grpc),
     **vars(calendars_pb2_grpc),
     **vars(closures_pb2_grpc),
     **vars(forms_pb2_grpc),

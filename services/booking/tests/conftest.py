@@ -61,7 +61,7 @@ async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Run
         "booking",
         POLICY,
         *served,
-        *ticketing(database, references, "secret"),
+        *ticketing(database, references, "secret", "https://desk.example"),
         *asking(database, "secret"),
         callers=("gateway", "inbox"),
     ) as service:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from uuid import UUID, uuid4
 
-import httpx
 import jwt
 import pyotp
 import pytest
@@ -12,72 +11,18 @@ import pytest_asyncio
 from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
-from chassis.rpc.client import Origin
-from chassis.testing.rpc import Running, running
 from frontdesk.identity.v1 import second_factor_pb2
 from frontdesk.identity.v1.identity_pb2 import GetMeRequest, OnboardWorkspaceResponse, Tokens
-from frontdesk.identity.v1.outside_sign_in_pb2 import (
-    DESCRIPTOR,
-    BeginOutsideSignInRequest,
-    FinishOutsideSignInRequest,
-    ListOutsideProvidersRequest,
-    RedeemOutsideSignInRequest,
-)
-from frontdesk.identity.v1.outside_sign_in_pb2_grpc import OutsideSignInServiceStub
-from identity.clients.openid.client import OpenIdClient
-from identity.clients.openid.provider import Provider
 from identity.credentials.keyring import Keyring
-from identity.domain.outside.sign_in import challenge_of, new_secret
-from identity.policy import POLICY
-from identity.rpc.outside.outside_sign_in_servicer import OutsideSignInServicer
+from identity.domain.outside.sign_in import new_secret
 from sqlalchemy import text
 
 from .calling import Process
-from .stand_in_provider import CLIENT_ID, CLIENT_SECRET, StandIn, standing_in
+from .outside_app import App, param, serving
+from .stand_in_provider import StandIn, standing_in
 
 VERIFY = text("UPDATE users SET email_verified_at = now() WHERE id = :id")
 LINKED = text("SELECT detail FROM audit_log WHERE action = 'outside_identity.linked'")
-VISITOR = Origin(via=Via.PUBLIC, workspace_id=None)
-
-
-class App:
-    """A web app whose people sign in at the provider."""
-
-    def __init__(self, served: Running, provider: StandIn) -> None:
-        self._served = served
-        self._stub = OutsideSignInServiceStub(served.peer.channel)
-        self.provider = provider
-        self.secret = new_secret()
-
-    async def begin(self, *, workspace: str = "", provider: str = "stand-in") -> str:
-        request = BeginOutsideSignInRequest(
-            provider=provider, challenge=challenge_of(self.secret), workspace=workspace
-        )
-        call = self._served.peer.call
-        reply = await call(self._stub.BeginOutsideSignIn, request, origin=VISITOR, timeout=30)
-        return reply.authorization_url
-
-    async def finish(self, url: str, code: str, *, issuer: str = "") -> str:
-        request = FinishOutsideSignInRequest(
-            provider="stand-in", state=_param(url, "state"), code=code, issuer=issuer
-        )
-        call = self._served.peer.call
-        return (await call(self._stub.FinishOutsideSignIn, request, origin=VISITOR, timeout=30)).ticket
-
-    async def redeem(self, ticket: str, *, secret: str | None = None) -> Tokens:
-        request = RedeemOutsideSignInRequest(ticket=ticket, secret=secret or self.secret)
-        call = self._served.peer.call
-        return (await call(self._stub.RedeemOutsideSignIn, request, origin=VISITOR, timeout=30)).tokens
-
-    async def sign_in(self, email: str, *, workspace: str = "", **person: object) -> Tokens:
-        url = await self.begin(workspace=workspace)
-        code = self.provider.authorize(url, email=email, **person)
-        return await self.redeem(await self.finish(url, code))
-
-    async def providers(self) -> list[tuple[str, str]]:
-        call = self._served.peer.call
-        reply = await call(self._stub.ListOutsideProviders, ListOutsideProvidersRequest(), origin=VISITOR)
-        return [(provider.name, provider.title) for provider in reply.items]
 
 
 @pytest.fixture
@@ -88,19 +33,8 @@ def provider() -> Iterator[StandIn]:
 
 @pytest_asyncio.fixture
 async def app(database: Database, keyring: Keyring, provider: StandIn) -> AsyncIterator[App]:
-    async with httpx.AsyncClient() as http:
-        ours = Provider(
-            name="stand-in",
-            title="Stand-in",
-            issuer=provider.issuer,
-            client_id=CLIENT_ID,
-            client_secret=CLIENT_SECRET,
-        )
-        client = OpenIdClient(ours, http, redirect_uri="https://desk.example/callback", plain_http=True)
-        servicer = OutsideSignInServicer(database, keyring, {"stand-in": client})
-        own = (DESCRIPTOR.services_by_name["OutsideSignInService"], servicer)
-        async with running("identity", POLICY, own) as served:
-            yield App(served, provider)
+    async with serving(database, keyring, provider) as app:
+        yield app
 
 
 @pytest_asyncio.fixture
@@ -246,7 +180,7 @@ async def test_the_database_holds_nothing_that_completes_a_sign_in(
     async with database.read(caller) as tx:
         rows = str(await tx.rows(text("SELECT outside_sign_ins::text FROM outside_sign_ins")))
     assert app.secret not in rows
-    assert _param(url, "state") not in rows
+    assert param(url, "state") not in rows
     assert ticket not in rows
 
 
@@ -255,10 +189,6 @@ async def test_providers_are_listed_and_others_do_not_exist(app: App):
     with pytest.raises(FrontdeskError) as refused:
         await app.begin(provider="another")
     assert refused.value.kind is Kind.NOT_FOUND
-
-
-def _param(url: str, name: str) -> str:
-    return httpx.URL(url).params[name]
 
 
 async def _verify(database: Database, made: OnboardWorkspaceResponse) -> None:

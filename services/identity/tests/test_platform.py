@@ -10,6 +10,7 @@ from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import ActingForAnother, FrontdeskError, Kind
 from chassis.ids import new_id
+from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.page_pb2 import PageRequest
 from frontdesk.identity.v1.identity_pb2 import (
     GetMeRequest,
@@ -36,6 +37,7 @@ from identity.settings import IdentitySettings
 from sqlalchemy import text
 
 from .calling import Process
+from .mails import stored
 
 EVENTS = text("SELECT type FROM outbox WHERE type LIKE 'identity.workspace.%' ORDER BY seq")
 
@@ -179,6 +181,21 @@ async def test_an_impersonation_token_names_both_and_ends_after_fifteen_minutes(
         f"user:{salon.user.id}",
         "a call for help",
     )
+
+
+async def test_an_administrator_shows_who_she_is_before_she_closes_or_enters_a_workspace(
+    gateway: Process, admin: OnboardWorkspaceResponse, salon: OnboardWorkspaceResponse, schema: ServiceSchema
+):
+    stored(
+        schema,
+        "UPDATE sessions SET proved_at = now() - interval '11 minutes' WHERE user_id = %s",
+        admin.user.id,
+    )
+    for attempt in (_suspend(gateway, admin, salon, "fraud"), _impersonate(gateway, admin, salon)):
+        with pytest.raises(FrontdeskError) as refused:
+            await attempt
+        assert refused.value.reason == "REAUTHENTICATION_REQUIRED"
+    assert (await _all(gateway, admin.tokens, search=salon.workspace.slug)).items
 
 
 async def test_each_write_shows_both_in_the_audit_log(

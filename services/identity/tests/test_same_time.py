@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
+from frontdesk.identity.v1.invites_pb2 import CreateInviteRequest
 from frontdesk.identity.v1.recovery_pb2 import ForgotPasswordRequest
 
 from .calling import Process
@@ -37,6 +38,22 @@ async def test_known_and_unknown_accounts_forget_their_passwords_in_the_same_tim
         await gateway.visitor(gateway.recovery.ForgotPassword, ForgotPasswordRequest(email=email))
 
     await _takes_the_same_time(attempt, (await gateway.onboard()).user.email)
+
+
+async def test_known_and_unknown_accounts_are_invited_in_the_same_time_and_words(
+    gateway: Process, schema: ServiceSchema
+):
+    here, elsewhere = (await gateway.onboard()).tokens, (await gateway.onboard()).user.email
+    said: dict[str, list[str]] = {}
+
+    async def attempt(email: str) -> None:
+        stored(schema, "DELETE FROM mailed_links")
+        request = CreateInviteRequest(email=email, role="staff")
+        invite = (await gateway.person(gateway.invites.CreateInvite, request, here)).invite
+        said[email] = [field.name for field, _ in invite.ListFields()]
+
+    await _takes_the_same_time(attempt, elsewhere)
+    assert all(fields == said[elsewhere] for fields in said.values())
 
 
 async def _takes_the_same_time(attempt: Attempt, known: str) -> None:

@@ -106,6 +106,11 @@ async def test_a_recovery_code_works_once_also_when_sent_many_times_at_once(
     assert await mira.refused(await mira.challenge(), code) == "INVALID_CODE"
 
 
+@pytest.mark.parametrize("code", ["١٢٣٤٥٦", "１２３４５６", "🙂", "12345\x00"])
+async def test_a_code_in_other_digits_is_a_wrong_code(mira: Guarded, code: str):
+    assert await mira.refused(await mira.challenge(), code) == "INVALID_CODE"
+
+
 async def test_a_code_two_steps_old_fails(mira: Guarded):
     challenge = await mira.challenge()
     for wrong in (mira.code(steps=-2), mira.code(steps=3), "000000", "", "x" * 50, "AAAAA-AAAAA"):

@@ -40,6 +40,7 @@ from google.protobuf.message import Message
 from inbox.clients.mailbox import Mailbox
 from inbox.clients.mailing import Transport
 from inbox.consumers import handlers_waking
+from inbox.domain.secret import Secret, SecretKind, Told
 from inbox.jobs.deliveries import Deliveries
 from inbox.policy import POLICY
 from inbox.rpc.contacts_servicer import ContactsServicer
@@ -73,10 +74,26 @@ class ScriptedLinks:
 
     away = False
 
+    def __init__(self) -> None:
+        self.over: set[UUID] = set()
+        """Whose secrets are good for nothing any more."""
+
     async def manage_links(self, workspace_id: UUID, booking_ids: Sequence[UUID]) -> list[str]:
         if self.away:
             raise Unavailable("booking is away")
         return [f"https://desk.example/manage#token={id_}" for id_ in booking_ids]
+
+    async def secrets(self, workspace_id: UUID, asked: Sequence[Secret]) -> dict[UUID, Told]:
+        if self.away:
+            raise Unavailable("booking is away")
+        return {
+            one.of: Told(
+                link=f"https://desk.example/{one.kind}#{one.of}",
+                code="OFFER-1" if one.kind is SecretKind.TICKET_OFFER else "",
+            )
+            for one in asked
+            if one.of not in self.over
+        }
 
 
 @dataclass(kw_only=True)

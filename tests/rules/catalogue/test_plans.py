@@ -16,6 +16,7 @@ MAY_READ_ALL: dict[str, str] = {
     "identity.store.memberships.REMOVE": "looks for another owner among the few people of a business",
     "booking.store.availability.booking_types.MOVE": "once, when a business moves to another clock",
     "identity.store.rights.leaving.LEAVE_ALL": "once, when a workspace is deleted",
+    "identity.store.api_keys.api_keys.DELETE_ALL": "once, when a workspace is deleted",
 }
 STATEMENTS = [(service, named) for service in MIGRATED for named in statements_of(service)]
 # What an index can serve must be served by it, however small the tables of this test are.

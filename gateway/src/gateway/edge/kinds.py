@@ -38,11 +38,16 @@ def traffic_of(method: str, path: str) -> Traffic | None:
     if not path.startswith(_API):
         return None
     reads = method in _READS and not path.startswith(_OUTSIDE_SIGN_IN)
-    if path.startswith("/api/v1/public/"):
+    if path.startswith("/api/v1/public/") or _is_feed(path):
         return Traffic.PUBLIC_READ if reads else Traffic.PUBLIC_WRITE
     if not reads and (path.startswith("/api/v1/auth/") or path == _ONBOARD):
         return Traffic.SIGN_IN
     return Traffic.STAFF
+
+
+def _is_feed(path: str) -> bool:
+    """Read by calendar programs, which sign in nowhere."""
+    return path.startswith("/api/v1/calendars/") and path.endswith(".ics")
 
 
 def urgency_of(method: str, path: str) -> Urgency | None:

@@ -10,5 +10,6 @@ INTERNAL = {
     "frontdesk.identity.v1.PlatformService.RecordImpersonatedWrite": "the gateway tells of each such write",
     "frontdesk.inventory.v1.ItemService.LookUpItems": "booking checks references to items with it",
     "frontdesk.booking.v1.MailedLinkService.IssueManageLinks": "inbox puts the links into its mails",
+    "frontdesk.booking.v1.TicketMailService.IssueTicketSecrets": "inbox puts links and codes into its mails",
     "frontdesk.booking.v1.MailedLinkService.GetCustomerMail": "inbox asks for it when it sends the mail",
 }

@@ -96,7 +96,8 @@ def _contact_created(event: Received[inbox.ContactCreated]) -> Telling:
 
 
 def _contact_linked(event: Received[inbox.ContactLinked]) -> Telling:
-    return "Booking linked to its contact", ()
+    what = "Order of tickets" if event.message.ticket_order_id else "Booking"
+    return f"{what} linked to its contact", ()
 
 
 def _message_sent(event: Received[inbox.MessageSent]) -> Telling:

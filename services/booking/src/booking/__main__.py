@@ -25,7 +25,7 @@ def main() -> None:
     links = Links.of(secret, settings.web_app)
     service.serve(
         *all_served(database, references, links),
-        *ticketing(database, references, secret),
+        *ticketing(database, references, secret, settings.web_app),
         *asking(database, secret),
     )
     service.consume(handlers)

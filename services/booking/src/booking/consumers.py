@@ -38,7 +38,9 @@ from booking.domain.reminders.reminder import Agreed
 from booking.domain.workspace import StaffMember, Workspace
 from booking.store import neighbours
 from booking.store.appointments import bookings
+from booking.store.calendars import feeds
 from booking.store.reminders import reminders
+from booking.store.tickets import orders as ticket_orders
 
 handlers = Handlers()
 handlers.on("identity.export.requested", ExportRequested)(note_export)
@@ -73,9 +75,12 @@ async def follow_staff(tx: Tx, events: Sequence[Received[StaffChanged]]) -> None
 
 @handlers.on_batch("identity.staff.removed", StaffRemoved)
 async def dismiss_staff(tx: Tx, events: Sequence[Received[StaffRemoved]]) -> None:
-    """Nobody is offered them any more; their bookings and their name stay."""
+    """Nobody is offered them any more; their bookings and their name stay, their calendar feeds end."""
     told = [event.message.staff for event in events]
     neighbours.put_staff(tx, [StaffMember(id=UUID(one.id), name=one.name, bookable=False) for one in told])
+    feeds.remove_of(
+        tx, staff_ids=[UUID(one.id) for one in told], user_ids=[UUID(one.user_id) for one in told]
+    )
 
 
 @handlers.on_batch("inventory.item.created", ItemCreated)
@@ -86,7 +91,12 @@ async def remember_items(tx: Tx, events: Sequence[Received[ItemCreated]]) -> Non
 @handlers.on_batch("inbox.contact.linked", ContactLinked)
 async def link_contacts(tx: Tx, events: Sequence[Received[ContactLinked]]) -> None:
     links = [event.message for event in events]
-    bookings.link_contacts(tx, {UUID(link.booking_id): UUID(link.contact_id) for link in links})
+    booked = {UUID(one.booking_id): UUID(one.contact_id) for one in links if one.booking_id}
+    ordered = {UUID(one.ticket_order_id): UUID(one.contact_id) for one in links if one.ticket_order_id}
+    if booked:
+        bookings.link_contacts(tx, booked)
+    if ordered:
+        ticket_orders.link_contacts(tx, ordered)
 
 
 @handlers.on_batch("inventory.reservation.short", ReservationShort)

@@ -69,6 +69,15 @@ async def test_a_scan_that_is_sent_again_repeats_its_answer_and_leaves_no_second
     assert [gate.scans for gate in counted.gates] == [1]
 
 
+async def test_a_clock_that_is_behind_lets_nobody_in_twice(theatre: Theatre) -> None:
+    list_id = await _list(theatre)
+    (ticket,) = await _tickets(theatre, 1)
+    first = await _scan(theatre, list_id, ticket.code, "a")
+    behind = await _scan(theatre, list_id, ticket.code, "b", ago=timedelta(seconds=5))
+    assert (first.reason, behind.reason) == ("ok", "already_redeemed")
+    assert behind.first.id == first.check_in.id
+
+
 async def test_a_late_upload_is_accepted_flagged_and_ordered_by_scan_time(theatre: Theatre) -> None:
     list_id = await _list(theatre)
     first, second = await _tickets(theatre, 2)

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from chassis.events.outbox import Outgoing, event
+from chassis.events.outbox import Cause, Outgoing, event
 from chassis.timestamps import stamp
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactCreated, ContactLinked, MessageSent
 from frontdesk.inbox.v1.inbox_pb2 import Contact as ContactMessage
@@ -13,8 +13,14 @@ def contact_created(contact: Contact) -> Outgoing:
     return event("inbox.contact.created", contact.id, ContactCreated(contact=contact_message(contact)))
 
 
-def contact_linked(contact_id: UUID, booking_id: UUID) -> Outgoing:
-    message = ContactLinked(contact_id=str(contact_id), booking_id=str(booking_id))
+def contact_linked(
+    contact_id: UUID, *, booking_id: UUID | None = None, ticket_order_id: UUID | None = None
+) -> Outgoing:
+    message = ContactLinked(
+        contact_id=str(contact_id),
+        booking_id=str(booking_id or ""),
+        ticket_order_id=str(ticket_order_id or ""),
+    )
     return event("inbox.contact.linked", contact_id, message)
 
 
@@ -26,7 +32,8 @@ def message_sent(parcel: Parcel) -> Outgoing:
         channel=parcel.channel,
         subject=parcel.letter.subject,
     )
-    return event("inbox.message.sent", parcel.message_id, message)
+    cause = Cause(parcel.delivery.causation, parcel.delivery.traceparent)
+    return event("inbox.message.sent", parcel.message_id, message, cause=cause)
 
 
 def contact_message(contact: Contact) -> ContactMessage:

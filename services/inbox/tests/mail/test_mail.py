@@ -39,6 +39,18 @@ async def test_a_confirmation_lies_in_the_mailbox_with_a_calendar_file(desk, ema
     assert MessageSent.FromString(sent).message_id == message.id == mail.id
 
 
+async def test_a_mail_that_goes_out_later_still_knows_the_events_that_led_to_it(desk, email):
+    bookings = [desk.confirmed(email), desk.confirmed(f"other-{email}")]
+    await desk.apply(*bookings)
+    await desk.deliver()
+
+    led_to = desk.execute(
+        "SELECT causation FROM outbox WHERE workspace_id = %s AND type = 'inbox.message.sent'",
+        desk.workspace_id,
+    )
+    assert sorted(chain for (chain,) in led_to) == sorted([booking.id] for booking in bookings)
+
+
 async def test_a_confirmation_carries_its_secret_link_that_no_table_keeps(desk, email):
     booking_id = new_id()
     await desk.apply(desk.confirmed(email, booking_id=booking_id))

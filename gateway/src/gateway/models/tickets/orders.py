@@ -10,6 +10,7 @@ from gateway.binding import Reply, Request
 from gateway.models.booking.bookings import Customer, NewCustomer
 from gateway.models.fields import EXAMPLE_ID, Email, Id, Line, Money, NewMoney, Page, Text, Word
 
+Locale = Literal["en", "de"]
 OrderStatus = Literal["held", "pending", "paid", "cancelled", "expired"]
 EXAMPLE_CUSTOMER: JsonDict = {"name": "Ada Lind", "email": "ada@example.org"}
 
@@ -56,6 +57,7 @@ class NewTicketOrder(Request):
     attendees: Annotated[list[NewAttendee], Field(max_length=200)] = Field(
         default=[], description="One per ticket in the order of the lines, or none."
     )
+    locale: Locale | None = Field(default=None, description="Of the mails to the customer; en.")
 
 
 class Completion(Request):
@@ -63,6 +65,7 @@ class Completion(Request):
 
     customer: NewCustomer
     attendees: Annotated[list[NewAttendee], Field(max_length=200)] = Field(default=[])
+    locale: Locale | None = Field(default=None, description="Of the mails; as the cart was made.")
 
 
 class NewPayment(Request):

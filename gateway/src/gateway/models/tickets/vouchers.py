@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from gateway.binding import Reply, Request
 from gateway.models.booking.bookings import Customer, NewCustomer
 from gateway.models.fields import EXAMPLE_ID, Count, Id, Moment, Page, Word
+from gateway.models.tickets.orders import Locale
 
 Discount = Literal["none", "percent", "amount_off", "fixed_price"]
 Uses = Annotated[int, Field(ge=0, le=100_000)]
@@ -77,6 +78,7 @@ class NewWaitingEntry(Request):
     date_id: Id
     quantity: Annotated[int, Field(ge=1, le=1_000)] = Field(description="They come together or not at all.")
     customer: NewCustomer
+    locale: Locale | None = Field(default=None, description="Of the mails to the customer; en.")
 
 
 class WaitingEntry(Reply):

@@ -54,15 +54,15 @@ def event(
     *,
     version: int = 0,
     because_of: UUID | None = None,
+    cause: Cause | None = None,
 ) -> Outgoing:
     """`type` is `<service>.<noun>.<fact>`; the noun is the aggregate's type.
 
     Where a batch of events is handled, `because_of` is the aggregate whose event led to this one; by default
-    the aggregate itself, if it is among them.
+    the aggregate itself, if it is among them. What led here long ago was kept, and is given as `cause`.
     """
     _, noun, _ = type.split(".")
-    known = causes.get()
-    cause = known.get(because_of or aggregate_id) or known.get(None) or Cause()
+    cause = cause or cause_of(because_of or aggregate_id)
     return Outgoing(
         type=type,
         aggregate_type=noun,
@@ -70,8 +70,15 @@ def event(
         message=message,
         version=version,
         causation=cause.chain,
-        traceparent=cause.traceparent or telemetry.traceparent(),
+        traceparent=cause.traceparent,
     )
+
+
+def cause_of(aggregate_id: UUID) -> Cause:
+    """What is being handled of this aggregate; work that is done later keeps it."""
+    known = causes.get()
+    cause = known.get(aggregate_id) or known.get(None) or Cause()
+    return cause if cause.traceparent else Cause(cause.chain, telemetry.traceparent())
 
 
 INSERT_ONE = insert(tables.outbox)

@@ -102,6 +102,7 @@ class Relay:
                 more = await self._carry_batch(lead.connection)
             except BrokerFailed as error:
                 log.warning("the relay waits for NATS", reason=str(error))
+                _note_age(await _read(lead.connection, 1))
                 more = False
             if not more:
                 await asyncio.sleep(GATHER_SECONDS)
@@ -110,7 +111,7 @@ class Relay:
     async def _carry_batch(self, connection: AsyncConnection[Row]) -> bool:
         """Whether there may be more to carry at once."""
         waiting = await _read(connection, self._batch)
-        OUTBOX_AGE.set(waiting[0].age if waiting else 0)
+        _note_age(waiting)
         if not waiting:
             return False
         _reach("relay.before_publish")
@@ -169,6 +170,10 @@ class Relay:
                 await self._wake.wait()
         except TimeoutError:
             return
+
+
+def _note_age(waiting: Sequence[Stored]) -> None:
+    OUTBOX_AGE.set(waiting[0].age if waiting else 0)
 
 
 def envelope(row: Stored) -> bytes:

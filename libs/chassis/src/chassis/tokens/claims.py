@@ -15,6 +15,7 @@ from chassis.errors import Unauthenticated
 ALGORITHM = "EdDSA"
 LONGEST_TOKEN = 4_096
 LEEWAY_SECONDS = 5
+"""For clocks that differ, where a token begins; where it ends there is none."""
 _ALLOWED_HEADERS = frozenset({"alg", "typ", "kid"})
 
 V = TypeVar("V")
@@ -52,6 +53,8 @@ def verified_claims(
         raise Unauthenticated("the token is not valid") from None
     if not isinstance(claims["exp"], int):
         raise Unauthenticated("the token is not valid")
+    if claims["exp"] <= time.time():
+        raise Unauthenticated("the token has expired")
     return claims
 
 

@@ -38,7 +38,7 @@ from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_mon
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a(frontdesk/booking/v1/tickets_shows.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"9\n\rShowPublished\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"O\n\rShowCancelled\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\x12\x14\n\x0cvoid_tickets\x18\x02 \x01(\x08\"M\n\x14TicketOrderCompleted\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"H\n\x0fTicketOrderPaid\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"X\n\x14TicketOrderCancelled\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x0e\n\x06reason\x18\x02 \x01(\t\"F\n\x12TicketOrderExpired\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"\x8a\x01\n\x17TicketOrderRefundWanted\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\"\x86\x01\n\x13TicketOrderRefunded\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\"K\n\x12TicketOrderChanged\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"J\n\x11TicketOrderResent\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xc8\x02\n\x13WaitingEntryOffered\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x12\n\nevent_name\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x33\n\x04\x64\x61te\x18\x05 \x01(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12:\n\x0bticket_type\x18\x06 \x01(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\x12\x10\n\x08quantity\x18\x07 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x08 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x31\n\roffered_until\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe1\x01\n\x0fTicketCheckedIn\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x05 \x01(\t\x12\x0f\n\x07list_id\x18\x06 \x01(\t\x12\x11\n\tdirection\x18\x07 \x01(\t\x12\x0c\n\x04gate\x18\x08 \x01(\t\x12.\n\nscanned_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\n \x01(\x08\"\xde\x01\n\x10TicketOrderFacts\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x12\n\nevent_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x34\n\x05\x64\x61tes\x18\x04 \x03(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12;\n\x0cticket_types\x18\x05 \x03(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\"y\n\x0fTicketDateFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"+\n\x0fTicketTypeFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a(frontdesk/booking/v1/tickets_shows.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"9\n\rShowPublished\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"O\n\rShowCancelled\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\x12\x14\n\x0cvoid_tickets\x18\x02 \x01(\x08\"M\n\x14TicketOrderCompleted\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"H\n\x0fTicketOrderPaid\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\x8f\x01\n\x14TicketOrderCancelled\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x35\n\x05\x66\x61\x63ts\x18\x03 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"}\n\x12TicketOrderExpired\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x35\n\x05\x66\x61\x63ts\x18\x02 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xc1\x01\n\x17TicketOrderRefundWanted\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\x12\x35\n\x05\x66\x61\x63ts\x18\x04 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xbd\x01\n\x13TicketOrderRefunded\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\x12\x35\n\x05\x66\x61\x63ts\x18\x04 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"K\n\x12TicketOrderChanged\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"J\n\x11TicketOrderResent\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xf0\x02\n\x13WaitingEntryOffered\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x12\n\nevent_name\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x33\n\x04\x64\x61te\x18\x05 \x01(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12:\n\x0bticket_type\x18\x06 \x01(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\x12\x10\n\x08quantity\x18\x07 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x08 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x31\n\roffered_until\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eworkspace_name\x18\n \x01(\t\x12\x0e\n\x06locale\x18\x0b \x01(\t\"\xe1\x01\n\x0fTicketCheckedIn\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x05 \x01(\t\x12\x0f\n\x07list_id\x18\x06 \x01(\t\x12\x11\n\tdirection\x18\x07 \x01(\t\x12\x0c\n\x04gate\x18\x08 \x01(\t\x12.\n\nscanned_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\n \x01(\x08\"\x86\x02\n\x10TicketOrderFacts\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x12\n\nevent_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x34\n\x05\x64\x61tes\x18\x04 \x03(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12;\n\x0cticket_types\x18\x05 \x03(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\x12\x16\n\x0eworkspace_name\x18\x06 \x01(\t\x12\x0e\n\x06locale\x18\x07 \x01(\t\"y\n\x0fTicketDateFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"+\n\x0fTicketTypeFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,26 +53,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETORDERCOMPLETED']._serialized_end=471
   _globals['_TICKETORDERPAID']._serialized_start=473
   _globals['_TICKETORDERPAID']._serialized_end=545
-  _globals['_TICKETORDERCANCELLED']._serialized_start=547
-  _globals['_TICKETORDERCANCELLED']._serialized_end=635
-  _globals['_TICKETORDEREXPIRED']._serialized_start=637
-  _globals['_TICKETORDEREXPIRED']._serialized_end=707
-  _globals['_TICKETORDERREFUNDWANTED']._serialized_start=710
-  _globals['_TICKETORDERREFUNDWANTED']._serialized_end=848
-  _globals['_TICKETORDERREFUNDED']._serialized_start=851
-  _globals['_TICKETORDERREFUNDED']._serialized_end=985
-  _globals['_TICKETORDERCHANGED']._serialized_start=987
-  _globals['_TICKETORDERCHANGED']._serialized_end=1062
-  _globals['_TICKETORDERRESENT']._serialized_start=1064
-  _globals['_TICKETORDERRESENT']._serialized_end=1138
-  _globals['_WAITINGENTRYOFFERED']._serialized_start=1141
-  _globals['_WAITINGENTRYOFFERED']._serialized_end=1469
-  _globals['_TICKETCHECKEDIN']._serialized_start=1472
-  _globals['_TICKETCHECKEDIN']._serialized_end=1697
-  _globals['_TICKETORDERFACTS']._serialized_start=1700
-  _globals['_TICKETORDERFACTS']._serialized_end=1922
-  _globals['_TICKETDATEFACTS']._serialized_start=1924
-  _globals['_TICKETDATEFACTS']._serialized_end=2045
-  _globals['_TICKETTYPEFACTS']._serialized_start=2047
-  _globals['_TICKETTYPEFACTS']._serialized_end=2090
+  _globals['_TICKETORDERCANCELLED']._serialized_start=548
+  _globals['_TICKETORDERCANCELLED']._serialized_end=691
+  _globals['_TICKETORDEREXPIRED']._serialized_start=693
+  _globals['_TICKETORDEREXPIRED']._serialized_end=818
+  _globals['_TICKETORDERREFUNDWANTED']._serialized_start=821
+  _globals['_TICKETORDERREFUNDWANTED']._serialized_end=1014
+  _globals['_TICKETORDERREFUNDED']._serialized_start=1017
+  _globals['_TICKETORDERREFUNDED']._serialized_end=1206
+  _globals['_TICKETORDERCHANGED']._serialized_start=1208
+  _globals['_TICKETORDERCHANGED']._serialized_end=1283
+  _globals['_TICKETORDERRESENT']._serialized_start=1285
+  _globals['_TICKETORDERRESENT']._serialized_end=1359
+  _globals['_WAITINGENTRYOFFERED']._serialized_start=1362
+  _globals['_WAITINGENTRYOFFERED']._serialized_end=1730
+  _globals['_TICKETCHECKEDIN']._serialized_start=1733
+  _globals['_TICKETCHECKEDIN']._serialized_end=1958
+  _globals['_TICKETORDERFACTS']._serialized_start=1961
+  _globals['_TICKETORDERFACTS']._serialized_end=2223
+  _globals['_TICKETDATEFACTS']._serialized_start=2225
+  _globals['_TICKETDATEFACTS']._serialized_end=2346
+  _globals['_TICKETTYPEFACTS']._serialized_start=2348
+  _globals['_TICKETTYPEFACTS']._serialized_end=2391
 # @@protoc_insertion_point(module_scope)

@@ -123,18 +123,22 @@ class TicketOrderCancelled(_message.Message):
 
     ORDER_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     @_builtins.property
     def order(self) -> _tickets_orders_pb2.TicketOrder: ...
+    @_builtins.property
+    def facts(self) -> Global___TicketOrderFacts: ...
     def __init__(
         self,
         *,
         order: _tickets_orders_pb2.TicketOrder | None = ...,
         reason: _builtins.str = ...,
+        facts: Global___TicketOrderFacts | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "order", b"order", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -147,16 +151,22 @@ class TicketOrderExpired(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ORDER_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def order(self) -> _tickets_orders_pb2.TicketOrder: ...
+    @_builtins.property
+    def facts(self) -> Global___TicketOrderFacts:
+        """Absent of a cart, which is nobody's."""
+
     def __init__(
         self,
         *,
         order: _tickets_orders_pb2.TicketOrder | None = ...,
+        facts: Global___TicketOrderFacts | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "order", b"order"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -171,22 +181,26 @@ class TicketOrderRefundWanted(_message.Message):
     ORDER_FIELD_NUMBER: _builtins.int
     AMOUNT_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     """Of the payment."""
     @_builtins.property
     def order(self) -> _tickets_orders_pb2.TicketOrder: ...
     @_builtins.property
     def amount(self) -> _money_pb2.Money: ...
+    @_builtins.property
+    def facts(self) -> Global___TicketOrderFacts: ...
     def __init__(
         self,
         *,
         order: _tickets_orders_pb2.TicketOrder | None = ...,
         amount: _money_pb2.Money | None = ...,
         reference: _builtins.str = ...,
+        facts: Global___TicketOrderFacts | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "order", b"order"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "facts", b"facts", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "order", b"order", "reference", b"reference"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "facts", b"facts", "order", b"order", "reference", b"reference"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -201,21 +215,25 @@ class TicketOrderRefunded(_message.Message):
     ORDER_FIELD_NUMBER: _builtins.int
     AMOUNT_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     @_builtins.property
     def order(self) -> _tickets_orders_pb2.TicketOrder: ...
     @_builtins.property
     def amount(self) -> _money_pb2.Money: ...
+    @_builtins.property
+    def facts(self) -> Global___TicketOrderFacts: ...
     def __init__(
         self,
         *,
         order: _tickets_orders_pb2.TicketOrder | None = ...,
         amount: _money_pb2.Money | None = ...,
         reference: _builtins.str = ...,
+        facts: Global___TicketOrderFacts | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "order", b"order"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "facts", b"facts", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "order", b"order", "reference", b"reference"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "facts", b"facts", "order", b"order", "reference", b"reference"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -280,11 +298,16 @@ class WaitingEntryOffered(_message.Message):
     QUANTITY_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
     OFFERED_UNTIL_FIELD_NUMBER: _builtins.int
+    WORKSPACE_NAME_FIELD_NUMBER: _builtins.int
+    LOCALE_FIELD_NUMBER: _builtins.int
     entry_id: _builtins.str
     event_id: _builtins.str
     event_name: _builtins.str
     time_zone: _builtins.str
     quantity: _builtins.int
+    workspace_name: _builtins.str
+    locale: _builtins.str
+    """Of the mails to this customer: en or de."""
     @_builtins.property
     def date(self) -> Global___TicketDateFacts: ...
     @_builtins.property
@@ -305,10 +328,12 @@ class WaitingEntryOffered(_message.Message):
         quantity: _builtins.int = ...,
         customer: _booking_pb2.Customer | None = ...,
         offered_until: _timestamp_pb2.Timestamp | None = ...,
+        workspace_name: _builtins.str = ...,
+        locale: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "date", b"date", "offered_until", b"offered_until", "ticket_type", b"ticket_type"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "date", b"date", "entry_id", b"entry_id", "event_id", b"event_id", "event_name", b"event_name", "offered_until", b"offered_until", "quantity", b"quantity", "ticket_type", b"ticket_type", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "date", b"date", "entry_id", b"entry_id", "event_id", b"event_id", "event_name", b"event_name", "locale", b"locale", "offered_until", b"offered_until", "quantity", b"quantity", "ticket_type", b"ticket_type", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -378,9 +403,14 @@ class TicketOrderFacts(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     DATES_FIELD_NUMBER: _builtins.int
     TICKET_TYPES_FIELD_NUMBER: _builtins.int
+    WORKSPACE_NAME_FIELD_NUMBER: _builtins.int
+    LOCALE_FIELD_NUMBER: _builtins.int
     event_name: _builtins.str
     time_zone: _builtins.str
     """Of the event: how times are written in mails."""
+    workspace_name: _builtins.str
+    locale: _builtins.str
+    """Of the mails to this customer: en or de."""
     @_builtins.property
     def order(self) -> _tickets_orders_pb2.TicketOrder: ...
     @_builtins.property
@@ -395,10 +425,12 @@ class TicketOrderFacts(_message.Message):
         time_zone: _builtins.str = ...,
         dates: _abc.Iterable[Global___TicketDateFacts] | None = ...,
         ticket_types: _abc.Iterable[Global___TicketTypeFacts] | None = ...,
+        workspace_name: _builtins.str = ...,
+        locale: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dates", b"dates", "event_name", b"event_name", "order", b"order", "ticket_types", b"ticket_types", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dates", b"dates", "event_name", b"event_name", "locale", b"locale", "order", b"order", "ticket_types", b"ticket_types", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

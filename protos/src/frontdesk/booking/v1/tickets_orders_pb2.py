@@ -37,7 +37,7 @@ from frontdesk.common.v1 import page_pb2 as frontdesk_dot_common_dot_v1_dot_page
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_orders.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"k\n\tOrderLine\x12\x16\n\x0eticket_type_id\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\x05\x12\r\n\x05seats\x18\x04 \x03(\t\x12\x14\n\x0cvoucher_code\x18\x05 \x01(\t\"#\n\x06\x41nswer\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"\\\n\x0eTicketAttendee\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12-\n\x07\x61nswers\x18\x03 \x03(\x0b\x32\x1c.frontdesk.booking.v1.Answer\"\xd0\x02\n\x06Ticket\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x05 \x01(\t\x12\x0e\n\x06status\x18\x06 \x01(\t\x12)\n\x05price\x18\x07 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12,\n\x08refunded\x18\x08 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x36\n\x08\x61ttendee\x18\t \x01(\x0b\x32$.frontdesk.booking.v1.TicketAttendee\x12\x0c\n\x04seat\x18\n \x01(\t\x12\x30\n\x0c\x63\x61ncelled_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x63ode\x18\x0c \x01(\t\"\xe0\x04\n\x0bTicketOrder\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\treference\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\t\x12\x30\n\x08\x63ustomer\x18\x05 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x12\n\ncontact_id\x18\x06 \x01(\t\x12)\n\x05total\x18\x07 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12(\n\x04paid\x18\x08 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12,\n\x08refunded\x18\t \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x16\n\x0epayment_method\x18\n \x01(\t\x12.\n\nexpires_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07paid_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63\x61ncelled_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x07tickets\x18\x10 \x03(\x0b\x32\x1c.frontdesk.booking.v1.Ticket\x12\x0f\n\x07version\x18\x11 \x01(\x03\"\xc6\x01\n\x17PlaceTicketOrderRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\x05lines\x18\x02 \x03(\x0b\x32\x1f.frontdesk.booking.v1.OrderLine\x12\x30\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x37\n\tattendees\x18\x04 \x03(\x0b\x32$.frontdesk.booking.v1.TicketAttendee\"[\n\x18PlaceTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\r\n\x05token\x18\x02 \x01(\t\"\x96\x01\n\x1a\x43ompleteTicketOrderRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x30\n\x08\x63ustomer\x18\x02 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x37\n\tattendees\x18\x03 \x03(\x0b\x32$.frontdesk.booking.v1.TicketAttendee\"O\n\x1b\x43ompleteTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\" \n\x0f\x44ropCartRequest\x12\r\n\x05token\x18\x01 \x01(\t\"\x12\n\x10\x44ropCartResponse\"\'\n\x16ViewTicketOrderRequest\x12\r\n\x05token\x18\x01 \x01(\t\"K\n\x17ViewTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"J\n\x17PrintTicketOrderRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x03 \x01(\t\"Q\n\x18PrintTicketOrderResponse\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\x10\n\x08\x66ilename\x18\x03 \x01(\t\"#\n\x15GetTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\"J\n\x16GetTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"\x8e\x01\n\x17ListTicketOrdersRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\x12\n\ncontact_id\x18\x05 \x01(\t\"a\n\x18ListTicketOrdersResponse\x12\x30\n\x05items\x18\x01 \x03(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"r\n\x15PayTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x0e\n\x06method\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\"J\n\x16PayTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"6\n\x18\x43\x61ncelTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"M\n\x19\x43\x61ncelTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder2\x84\x08\n\x12TicketOrderService\x12q\n\x10PlaceTicketOrder\x12-.frontdesk.booking.v1.PlaceTicketOrderRequest\x1a..frontdesk.booking.v1.PlaceTicketOrderResponse\x12z\n\x13\x43ompleteTicketOrder\x12\x30.frontdesk.booking.v1.CompleteTicketOrderRequest\x1a\x31.frontdesk.booking.v1.CompleteTicketOrderResponse\x12Y\n\x08\x44ropCart\x12%.frontdesk.booking.v1.DropCartRequest\x1a&.frontdesk.booking.v1.DropCartResponse\x12n\n\x0fViewTicketOrder\x12,.frontdesk.booking.v1.ViewTicketOrderRequest\x1a-.frontdesk.booking.v1.ViewTicketOrderResponse\x12q\n\x10PrintTicketOrder\x12-.frontdesk.booking.v1.PrintTicketOrderRequest\x1a..frontdesk.booking.v1.PrintTicketOrderResponse\x12k\n\x0eGetTicketOrder\x12+.frontdesk.booking.v1.GetTicketOrderRequest\x1a,.frontdesk.booking.v1.GetTicketOrderResponse\x12q\n\x10ListTicketOrders\x12-.frontdesk.booking.v1.ListTicketOrdersRequest\x1a..frontdesk.booking.v1.ListTicketOrdersResponse\x12k\n\x0ePayTicketOrder\x12+.frontdesk.booking.v1.PayTicketOrderRequest\x1a,.frontdesk.booking.v1.PayTicketOrderResponse\x12t\n\x11\x43\x61ncelTicketOrder\x12..frontdesk.booking.v1.CancelTicketOrderRequest\x1a/.frontdesk.booking.v1.CancelTicketOrderResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_orders.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"k\n\tOrderLine\x12\x16\n\x0eticket_type_id\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\x05\x12\r\n\x05seats\x18\x04 \x03(\t\x12\x14\n\x0cvoucher_code\x18\x05 \x01(\t\"#\n\x06\x41nswer\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"\\\n\x0eTicketAttendee\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12-\n\x07\x61nswers\x18\x03 \x03(\x0b\x32\x1c.frontdesk.booking.v1.Answer\"\xd0\x02\n\x06Ticket\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x05 \x01(\t\x12\x0e\n\x06status\x18\x06 \x01(\t\x12)\n\x05price\x18\x07 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12,\n\x08refunded\x18\x08 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x36\n\x08\x61ttendee\x18\t \x01(\x0b\x32$.frontdesk.booking.v1.TicketAttendee\x12\x0c\n\x04seat\x18\n \x01(\t\x12\x30\n\x0c\x63\x61ncelled_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x63ode\x18\x0c \x01(\t\"\xe0\x04\n\x0bTicketOrder\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\treference\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\t\x12\x30\n\x08\x63ustomer\x18\x05 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x12\n\ncontact_id\x18\x06 \x01(\t\x12)\n\x05total\x18\x07 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12(\n\x04paid\x18\x08 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12,\n\x08refunded\x18\t \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x16\n\x0epayment_method\x18\n \x01(\t\x12.\n\nexpires_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07paid_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63\x61ncelled_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x07tickets\x18\x10 \x03(\x0b\x32\x1c.frontdesk.booking.v1.Ticket\x12\x0f\n\x07version\x18\x11 \x01(\x03\"\xd6\x01\n\x17PlaceTicketOrderRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\x05lines\x18\x02 \x03(\x0b\x32\x1f.frontdesk.booking.v1.OrderLine\x12\x30\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x37\n\tattendees\x18\x04 \x03(\x0b\x32$.frontdesk.booking.v1.TicketAttendee\x12\x0e\n\x06locale\x18\x05 \x01(\t\"[\n\x18PlaceTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\r\n\x05token\x18\x02 \x01(\t\"\xa6\x01\n\x1a\x43ompleteTicketOrderRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x30\n\x08\x63ustomer\x18\x02 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x37\n\tattendees\x18\x03 \x03(\x0b\x32$.frontdesk.booking.v1.TicketAttendee\x12\x0e\n\x06locale\x18\x04 \x01(\t\"O\n\x1b\x43ompleteTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\" \n\x0f\x44ropCartRequest\x12\r\n\x05token\x18\x01 \x01(\t\"\x12\n\x10\x44ropCartResponse\"\'\n\x16ViewTicketOrderRequest\x12\r\n\x05token\x18\x01 \x01(\t\"K\n\x17ViewTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"J\n\x17PrintTicketOrderRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x03 \x01(\t\"Q\n\x18PrintTicketOrderResponse\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\x10\n\x08\x66ilename\x18\x03 \x01(\t\"#\n\x15GetTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\"J\n\x16GetTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"\x8e\x01\n\x17ListTicketOrdersRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\x12\n\ncontact_id\x18\x05 \x01(\t\"a\n\x18ListTicketOrdersResponse\x12\x30\n\x05items\x18\x01 \x03(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"r\n\x15PayTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x0e\n\x06method\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\"J\n\x16PayTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"6\n\x18\x43\x61ncelTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"M\n\x19\x43\x61ncelTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder2\x84\x08\n\x12TicketOrderService\x12q\n\x10PlaceTicketOrder\x12-.frontdesk.booking.v1.PlaceTicketOrderRequest\x1a..frontdesk.booking.v1.PlaceTicketOrderResponse\x12z\n\x13\x43ompleteTicketOrder\x12\x30.frontdesk.booking.v1.CompleteTicketOrderRequest\x1a\x31.frontdesk.booking.v1.CompleteTicketOrderResponse\x12Y\n\x08\x44ropCart\x12%.frontdesk.booking.v1.DropCartRequest\x1a&.frontdesk.booking.v1.DropCartResponse\x12n\n\x0fViewTicketOrder\x12,.frontdesk.booking.v1.ViewTicketOrderRequest\x1a-.frontdesk.booking.v1.ViewTicketOrderResponse\x12q\n\x10PrintTicketOrder\x12-.frontdesk.booking.v1.PrintTicketOrderRequest\x1a..frontdesk.booking.v1.PrintTicketOrderResponse\x12k\n\x0eGetTicketOrder\x12+.frontdesk.booking.v1.GetTicketOrderRequest\x1a,.frontdesk.booking.v1.GetTicketOrderResponse\x12q\n\x10ListTicketOrders\x12-.frontdesk.booking.v1.ListTicketOrdersRequest\x1a..frontdesk.booking.v1.ListTicketOrdersResponse\x12k\n\x0ePayTicketOrder\x12+.frontdesk.booking.v1.PayTicketOrderRequest\x1a,.frontdesk.booking.v1.PayTicketOrderResponse\x12t\n\x11\x43\x61ncelTicketOrder\x12..frontdesk.booking.v1.CancelTicketOrderRequest\x1a/.frontdesk.booking.v1.CancelTicketOrderResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -55,41 +55,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETORDER']._serialized_start=781
   _globals['_TICKETORDER']._serialized_end=1389
   _globals['_PLACETICKETORDERREQUEST']._serialized_start=1392
-  _globals['_PLACETICKETORDERREQUEST']._serialized_end=1590
-  _globals['_PLACETICKETORDERRESPONSE']._serialized_start=1592
-  _globals['_PLACETICKETORDERRESPONSE']._serialized_end=1683
-  _globals['_COMPLETETICKETORDERREQUEST']._serialized_start=1686
-  _globals['_COMPLETETICKETORDERREQUEST']._serialized_end=1836
-  _globals['_COMPLETETICKETORDERRESPONSE']._serialized_start=1838
-  _globals['_COMPLETETICKETORDERRESPONSE']._serialized_end=1917
-  _globals['_DROPCARTREQUEST']._serialized_start=1919
-  _globals['_DROPCARTREQUEST']._serialized_end=1951
-  _globals['_DROPCARTRESPONSE']._serialized_start=1953
-  _globals['_DROPCARTRESPONSE']._serialized_end=1971
-  _globals['_VIEWTICKETORDERREQUEST']._serialized_start=1973
-  _globals['_VIEWTICKETORDERREQUEST']._serialized_end=2012
-  _globals['_VIEWTICKETORDERRESPONSE']._serialized_start=2014
-  _globals['_VIEWTICKETORDERRESPONSE']._serialized_end=2089
-  _globals['_PRINTTICKETORDERREQUEST']._serialized_start=2091
-  _globals['_PRINTTICKETORDERREQUEST']._serialized_end=2165
-  _globals['_PRINTTICKETORDERRESPONSE']._serialized_start=2167
-  _globals['_PRINTTICKETORDERRESPONSE']._serialized_end=2248
-  _globals['_GETTICKETORDERREQUEST']._serialized_start=2250
-  _globals['_GETTICKETORDERREQUEST']._serialized_end=2285
-  _globals['_GETTICKETORDERRESPONSE']._serialized_start=2287
-  _globals['_GETTICKETORDERRESPONSE']._serialized_end=2361
-  _globals['_LISTTICKETORDERSREQUEST']._serialized_start=2364
-  _globals['_LISTTICKETORDERSREQUEST']._serialized_end=2506
-  _globals['_LISTTICKETORDERSRESPONSE']._serialized_start=2508
-  _globals['_LISTTICKETORDERSRESPONSE']._serialized_end=2605
-  _globals['_PAYTICKETORDERREQUEST']._serialized_start=2607
-  _globals['_PAYTICKETORDERREQUEST']._serialized_end=2721
-  _globals['_PAYTICKETORDERRESPONSE']._serialized_start=2723
-  _globals['_PAYTICKETORDERRESPONSE']._serialized_end=2797
-  _globals['_CANCELTICKETORDERREQUEST']._serialized_start=2799
-  _globals['_CANCELTICKETORDERREQUEST']._serialized_end=2853
-  _globals['_CANCELTICKETORDERRESPONSE']._serialized_start=2855
-  _globals['_CANCELTICKETORDERRESPONSE']._serialized_end=2932
-  _globals['_TICKETORDERSERVICE']._serialized_start=2935
-  _globals['_TICKETORDERSERVICE']._serialized_end=3963
+  _globals['_PLACETICKETORDERREQUEST']._serialized_end=1606
+  _globals['_PLACETICKETORDERRESPONSE']._serialized_start=1608
+  _globals['_PLACETICKETORDERRESPONSE']._serialized_end=1699
+  _globals['_COMPLETETICKETORDERREQUEST']._serialized_start=1702
+  _globals['_COMPLETETICKETORDERREQUEST']._serialized_end=1868
+  _globals['_COMPLETETICKETORDERRESPONSE']._serialized_start=1870
+  _globals['_COMPLETETICKETORDERRESPONSE']._serialized_end=1949
+  _globals['_DROPCARTREQUEST']._serialized_start=1951
+  _globals['_DROPCARTREQUEST']._serialized_end=1983
+  _globals['_DROPCARTRESPONSE']._serialized_start=1985
+  _globals['_DROPCARTRESPONSE']._serialized_end=2003
+  _globals['_VIEWTICKETORDERREQUEST']._serialized_start=2005
+  _globals['_VIEWTICKETORDERREQUEST']._serialized_end=2044
+  _globals['_VIEWTICKETORDERRESPONSE']._serialized_start=2046
+  _globals['_VIEWTICKETORDERRESPONSE']._serialized_end=2121
+  _globals['_PRINTTICKETORDERREQUEST']._serialized_start=2123
+  _globals['_PRINTTICKETORDERREQUEST']._serialized_end=2197
+  _globals['_PRINTTICKETORDERRESPONSE']._serialized_start=2199
+  _globals['_PRINTTICKETORDERRESPONSE']._serialized_end=2280
+  _globals['_GETTICKETORDERREQUEST']._serialized_start=2282
+  _globals['_GETTICKETORDERREQUEST']._serialized_end=2317
+  _globals['_GETTICKETORDERRESPONSE']._serialized_start=2319
+  _globals['_GETTICKETORDERRESPONSE']._serialized_end=2393
+  _globals['_LISTTICKETORDERSREQUEST']._serialized_start=2396
+  _globals['_LISTTICKETORDERSREQUEST']._serialized_end=2538
+  _globals['_LISTTICKETORDERSRESPONSE']._serialized_start=2540
+  _globals['_LISTTICKETORDERSRESPONSE']._serialized_end=2637
+  _globals['_PAYTICKETORDERREQUEST']._serialized_start=2639
+  _globals['_PAYTICKETORDERREQUEST']._serialized_end=2753
+  _globals['_PAYTICKETORDERRESPONSE']._serialized_start=2755
+  _globals['_PAYTICKETORDERRESPONSE']._serialized_end=2829
+  _globals['_CANCELTICKETORDERREQUEST']._serialized_start=2831
+  _globals['_CANCELTICKETORDERREQUEST']._serialized_end=2885
+  _globals['_CANCELTICKETORDERRESPONSE']._serialized_start=2887
+  _globals['_CANCELTICKETORDERRESPONSE']._serialized_end=2964
+  _globals['_TICKETORDERSERVICE']._serialized_start=2967
+  _globals['_TICKETORDERSERVICE']._serialized_end=3995
 # @@protoc_insertion_point(module_scope)

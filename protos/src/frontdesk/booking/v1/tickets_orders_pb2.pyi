@@ -258,7 +258,10 @@ class PlaceTicketOrderRequest(_message.Message):
     LINES_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
     ATTENDEES_FIELD_NUMBER: _builtins.int
+    LOCALE_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
+    locale: _builtins.str
+    """Of the mails to the customer: en or de. Empty: en."""
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___OrderLine]: ...
     @_builtins.property
@@ -276,10 +279,11 @@ class PlaceTicketOrderRequest(_message.Message):
         lines: _abc.Iterable[Global___OrderLine] | None = ...,
         customer: _booking_pb2.Customer | None = ...,
         attendees: _abc.Iterable[Global___TicketAttendee] | None = ...,
+        locale: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendees", b"attendees", "customer", b"customer", "event_id", b"event_id", "lines", b"lines"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendees", b"attendees", "customer", b"customer", "event_id", b"event_id", "lines", b"lines", "locale", b"locale"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -316,7 +320,10 @@ class CompleteTicketOrderRequest(_message.Message):
     TOKEN_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
     ATTENDEES_FIELD_NUMBER: _builtins.int
+    LOCALE_FIELD_NUMBER: _builtins.int
     token: _builtins.str
+    locale: _builtins.str
+    """Empty: as the cart was made."""
     @_builtins.property
     def customer(self) -> _booking_pb2.Customer: ...
     @_builtins.property
@@ -327,10 +334,11 @@ class CompleteTicketOrderRequest(_message.Message):
         token: _builtins.str = ...,
         customer: _booking_pb2.Customer | None = ...,
         attendees: _abc.Iterable[Global___TicketAttendee] | None = ...,
+        locale: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendees", b"attendees", "customer", b"customer", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendees", b"attendees", "customer", b"customer", "locale", b"locale", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

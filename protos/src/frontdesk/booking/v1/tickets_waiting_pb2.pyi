@@ -83,10 +83,13 @@ class JoinWaitingListRequest(_message.Message):
     DATE_ID_FIELD_NUMBER: _builtins.int
     QUANTITY_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
+    LOCALE_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
     ticket_type_id: _builtins.str
     date_id: _builtins.str
     quantity: _builtins.int
+    locale: _builtins.str
+    """Of the mails to the customer: en or de. Empty: en."""
     @_builtins.property
     def customer(self) -> _booking_pb2.Customer: ...
     def __init__(
@@ -97,10 +100,11 @@ class JoinWaitingListRequest(_message.Message):
         date_id: _builtins.str = ...,
         quantity: _builtins.int = ...,
         customer: _booking_pb2.Customer | None = ...,
+        locale: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "date_id", b"date_id", "event_id", b"event_id", "quantity", b"quantity", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "date_id", b"date_id", "event_id", b"event_id", "locale", b"locale", "quantity", b"quantity", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

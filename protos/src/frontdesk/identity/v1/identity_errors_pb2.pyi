@@ -51,6 +51,14 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """Nobody's account belongs to this sign-in."""
     OUTSIDE_PROVIDER_AWAY: _IdentityErrorReason.ValueType  # 62
     """The provider does not answer as it should."""
+    INVALID_TICKET: _IdentityErrorReason.ValueType  # 63
+    """A ticket of a sign-in outside that was used, is too old or never was, or another secret."""
+    OUTSIDE_EMAIL_UNPROVED: _IdentityErrorReason.ValueType  # 64
+    """The provider does not vouch for the person's address."""
+    OUTSIDE_IDENTITY_TAKEN: _IdentityErrorReason.ValueType  # 65
+    """The identity is another account's."""
+    LAST_WAY_IN: _IdentityErrorReason.ValueType  # 66
+    """Nobody could sign in to the account any more."""
     INVALID_LINK: _IdentityErrorReason.ValueType  # 20
     """A mailed link that was used, is too old or never was."""
     EMAIL_ALREADY_VERIFIED: _IdentityErrorReason.ValueType  # 21
@@ -114,6 +122,14 @@ OUTSIDE_ACCOUNT_UNKNOWN: IdentityErrorReason.ValueType  # 61
 """Nobody's account belongs to this sign-in."""
 OUTSIDE_PROVIDER_AWAY: IdentityErrorReason.ValueType  # 62
 """The provider does not answer as it should."""
+INVALID_TICKET: IdentityErrorReason.ValueType  # 63
+"""A ticket of a sign-in outside that was used, is too old or never was, or another secret."""
+OUTSIDE_EMAIL_UNPROVED: IdentityErrorReason.ValueType  # 64
+"""The provider does not vouch for the person's address."""
+OUTSIDE_IDENTITY_TAKEN: IdentityErrorReason.ValueType  # 65
+"""The identity is another account's."""
+LAST_WAY_IN: IdentityErrorReason.ValueType  # 66
+"""Nobody could sign in to the account any more."""
 INVALID_LINK: IdentityErrorReason.ValueType  # 20
 """A mailed link that was used, is too old or never was."""
 EMAIL_ALREADY_VERIFIED: IdentityErrorReason.ValueType  # 21

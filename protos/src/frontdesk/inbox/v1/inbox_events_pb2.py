@@ -26,7 +26,7 @@ _sym_db = _symbol_database.Default()
 from frontdesk.inbox.v1 import inbox_pb2 as frontdesk_dot_inbox_dot_v1_dot_inbox__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%frontdesk/inbox/v1/inbox_events.proto\x12\x12\x66rontdesk.inbox.v1\x1a\x1e\x66rontdesk/inbox/v1/inbox.proto\">\n\x0e\x43ontactCreated\x12,\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x1b.frontdesk.inbox.v1.Contact\"7\n\rContactLinked\x12\x12\n\ncontact_id\x18\x01 \x01(\t\x12\x12\n\nbooking_id\x18\x02 \x01(\t\"p\n\x0bMessageSent\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x12\n\ncontact_id\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x0f\n\x07subject\x18\x05 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%frontdesk/inbox/v1/inbox_events.proto\x12\x12\x66rontdesk.inbox.v1\x1a\x1e\x66rontdesk/inbox/v1/inbox.proto\">\n\x0e\x43ontactCreated\x12,\n\x07\x63ontact\x18\x01 \x01(\x0b\x32\x1b.frontdesk.inbox.v1.Contact\"P\n\rContactLinked\x12\x12\n\ncontact_id\x18\x01 \x01(\t\x12\x12\n\nbooking_id\x18\x02 \x01(\t\x12\x17\n\x0fticket_order_id\x18\x03 \x01(\t\"p\n\x0bMessageSent\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x12\n\ncontact_id\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x0f\n\x07subject\x18\x05 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,7 +36,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONTACTCREATED']._serialized_start=93
   _globals['_CONTACTCREATED']._serialized_end=155
   _globals['_CONTACTLINKED']._serialized_start=157
-  _globals['_CONTACTLINKED']._serialized_end=212
-  _globals['_MESSAGESENT']._serialized_start=214
-  _globals['_MESSAGESENT']._serialized_end=326
+  _globals['_CONTACTLINKED']._serialized_end=237
+  _globals['_MESSAGESENT']._serialized_start=239
+  _globals['_MESSAGESENT']._serialized_end=351
 # @@protoc_insertion_point(module_scope)

@@ -42,23 +42,26 @@ Global___ContactCreated: _TypeAlias = ContactCreated  # noqa: Y015
 
 @_typing.final
 class ContactLinked(_message.Message):
-    """inbox.contact.linked: this booking belongs to this contact."""
+    """inbox.contact.linked: this booking or this order of tickets belongs to this contact."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CONTACT_ID_FIELD_NUMBER: _builtins.int
     BOOKING_ID_FIELD_NUMBER: _builtins.int
+    TICKET_ORDER_ID_FIELD_NUMBER: _builtins.int
     contact_id: _builtins.str
     booking_id: _builtins.str
+    ticket_order_id: _builtins.str
     def __init__(
         self,
         *,
         contact_id: _builtins.str = ...,
         booking_id: _builtins.str = ...,
+        ticket_order_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_id", b"booking_id", "contact_id", b"contact_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_id", b"booking_id", "contact_id", b"contact_id", "ticket_order_id", b"ticket_order_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

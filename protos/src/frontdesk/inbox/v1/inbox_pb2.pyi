@@ -122,7 +122,7 @@ class Message(_message.Message):
     author: _builtins.str
     """user, contact or system."""
     delivery: _builtins.str
-    """queued, sent or failed; empty for what is not delivered by us."""
+    """queued, sent, failed or dropped (not wanted any more); empty for what is not delivered by us."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(

@@ -56,30 +56,42 @@ def ticket_order_paid(order: TicketOrder, tickets: Sequence[Ticket], of: Catalog
     return event("booking.ticket_order.paid", order.id, message, version=order.version)
 
 
-def ticket_order_cancelled(order: TicketOrder, tickets: Sequence[Ticket], reason: str) -> Outgoing:
-    message = TicketOrderCancelled(order=order_message(order, tickets), reason=reason)
+def ticket_order_cancelled(
+    order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, reason: str
+) -> Outgoing:
+    facts = _facts(order, tickets, of)
+    message = TicketOrderCancelled(order=facts.order, reason=reason, facts=facts)
     return event("booking.ticket_order.cancelled", order.id, message, version=order.version)
 
 
-def ticket_order_expired(order: TicketOrder) -> Outgoing:
-    message = TicketOrderExpired(order=order_message(order, ()))
+def ticket_order_expired(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue | None) -> Outgoing:
+    """Without an event where it was a cart, which is nobody's."""
+    facts = _facts(order, tickets, of) if of else None
+    message = TicketOrderExpired(order=order_message(order, ()), facts=facts)
     return event("booking.ticket_order.expired", order.id, message, version=order.version)
 
 
-def ticket_order_refund_wanted(order: TicketOrder, amount_minor: int, reference: str) -> Outgoing:
+def ticket_order_refund_wanted(
+    order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, amount_minor: int, reference: str
+) -> Outgoing:
     message = TicketOrderRefundWanted(
-        order=order_message(order, ()), amount=_money(amount_minor, order.currency), reference=reference
+        order=order_message(order, ()),
+        amount=_money(amount_minor, order.currency),
+        reference=reference,
+        facts=_facts(order, tickets, of),
     )
     return event("booking.ticket_order.refund_wanted", order.id, message, version=order.version)
 
 
 def ticket_order_refunded(
-    order: TicketOrder, tickets: Sequence[Ticket], amount_minor: int, reference: str
+    order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, amount_minor: int, reference: str
 ) -> Outgoing:
+    facts = _facts(order, tickets, of)
     message = TicketOrderRefunded(
-        order=order_message(order, tickets),
+        order=facts.order,
         amount=_money(amount_minor, order.currency),
         reference=reference,
+        facts=facts,
     )
     return event("booking.ticket_order.refunded", order.id, message, version=order.version)
 
@@ -107,6 +119,8 @@ def waiting_entry_offered(entry: WaitingEntry, of: Catalogue) -> Outgoing:
         quantity=entry.quantity,
         customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
         offered_until=stamp(entry.offered_until),
+        workspace_name=of.business,
+        locale=entry.locale.value,
     )
     return event("booking.waiting_entry.offered", entry.id, message)
 
@@ -214,6 +228,8 @@ def _facts(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Tick
             for date in dates.values()
         ],
         ticket_types=[TicketTypeFacts(id=str(one.id), name=one.name) for one in types.values()],
+        workspace_name=of.business,
+        locale=order.locale.value,
     )
 
 

@@ -50,6 +50,7 @@ class Links:
     manage: SignedLinks
     mine: SignedLinks
     waiting: SignedLinks
+    feeds: SignedLinks
     web_app: str
 
     @classmethod
@@ -58,6 +59,7 @@ class Links:
             manage=SignedLinks(master_secret, "manage link"),
             mine=SignedLinks(master_secret, "my bookings link"),
             waiting=SignedLinks(master_secret, "waiting list link"),
+            feeds=SignedLinks(master_secret, "calendar feed"),
             web_app=web_app.rstrip("/"),
         )
 

@@ -5,6 +5,7 @@ from chassis.rpc.methods import Servicer
 from frontdesk.booking.v1 import (
     booking_pb2,
     booking_types_pb2,
+    calendar_feeds_pb2,
     calendars_pb2,
     closures_pb2,
     lifecycle_pb2,
@@ -27,6 +28,7 @@ from booking.rpc.availability.openings_servicer import OpeningsServicer
 from booking.rpc.availability.schedules_servicer import SchedulesServicer
 from booking.rpc.availability.slots_servicer import SlotsServicer
 from booking.rpc.calendars.calendars_servicer import CalendarsServicer
+from booking.rpc.calendars.feeds_servicer import CalendarFeedsServicer
 from booking.rpc.closures.closures_servicer import ClosuresServicer
 from booking.rpc.links import Links
 from booking.rpc.references import References
@@ -40,6 +42,7 @@ from booking.rpc.waiting.slot_waiting_servicer import SlotWaitingServicer
 
 BOOKING = booking_pb2.DESCRIPTOR.services_by_name
 CALENDARS = calendars_pb2.DESCRIPTOR.services_by_name
+FEEDS = calendar_feeds_pb2.DESCRIPTOR.services_by_name
 CLOSURES = closures_pb2.DESCRIPTOR.services_by_name
 OPENINGS = openings_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
@@ -64,6 +67,7 @@ def all_served(
         (BOOKING["BookingService"], BookingsServicer(database, references, links)),
         (OPENINGS["OpeningService"], OpeningsServicer(database)),
         (CALENDARS["CalendarService"], CalendarsServicer(database, references)),
+        (FEEDS["CalendarFeedService"], CalendarFeedsServicer(database, references, links)),
         (CLOSURES["ClosureService"], ClosuresServicer(database, references)),
         (LIFECYCLE["LifecycleService"], LifecycleServicer(database)),
         (RESOURCES["ResourceService"], ResourcesServicer(database)),

@@ -24,6 +24,12 @@ PERSONAL_DATA = PersonalData(
             delete=True,
         ),
         "outside_busy": Table(of={"staff_id": Key.STAFF}, delete=True),
+        "calendar_feeds": Table(
+            plain="name shows created_by",
+            of={"staff_id": Key.STAFF, "created_by": Key.ACTOR},
+            delete=True,
+        ),
+        "further_staff": Table(of={"staff_id": Key.STAFF}),
         "forms": Table(plain="name"),
         "form_versions": Table(plain="name questions"),
         "form_submissions": Table(others="answers"),
@@ -56,7 +62,7 @@ PERSONAL_DATA = PersonalData(
         "quota_claims": Table(plain="kind"),
         "ticket_types": Table(plain="name tiers area", mentions="description"),
         "ticket_orders": Table(
-            plain="reference status currency payment_method",
+            plain="reference status currency payment_method locale",
             others="customer_name customer_email customer_phone",
         ),
         "ticket_payments": Table(plain="way method", others="reference"),
@@ -66,6 +72,6 @@ PERSONAL_DATA = PersonalData(
         "check_ins": Table(plain="nonce direction gate reason"),
         "ticket_keys": Table(sealed="public_key sealed_private_key"),
         "vouchers": Table(plain="code discount"),
-        "waiting_entries": Table(plain="status", others="customer_name customer_email customer_phone"),
+        "waiting_entries": Table(plain="status locale", others="customer_name customer_email customer_phone"),
     }
 )

@@ -20,6 +20,7 @@ class Act(StrEnum):
     STAFF_CHANGED = "staff.changed"
     STAFF_REMOVED = "staff.removed"
     OUTSIDE_IDENTITY_LINKED = "outside_identity.linked"
+    OUTSIDE_IDENTITY_UNLINKED = "outside_identity.unlinked"
     WORKSPACE_SUSPENDED = "workspace.suspended"
     WORKSPACE_RESTORED = "workspace.restored"
     STAFF_SEEN_BY_PLATFORM = "staff.seen_by_platform"

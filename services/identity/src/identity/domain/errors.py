@@ -127,6 +127,13 @@ class InvalidCredentials(Unauthenticated):
         super().__init__("e-mail, password or workspace is wrong")
 
 
+class SessionOver(Unauthenticated):
+    """Its access tokens may be believed elsewhere for a moment still; rights are made of it no more."""
+
+    def __init__(self) -> None:
+        super().__init__("this session is over; sign in again")
+
+
 class SignInDelayed(Exhausted):
     """Says the same of accounts that exist and of those that do not."""
 

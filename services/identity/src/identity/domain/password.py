@@ -7,6 +7,8 @@ from identity.domain.errors import WeakPassword
 
 SHORTEST = 10
 LONGEST = 128
+NO_PASSWORD = ""
+"""In the place of a hash: of a person who signs in at a provider outside only. No password matches it."""
 
 
 def normalised(given: str) -> str:

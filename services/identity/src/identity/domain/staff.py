@@ -36,6 +36,11 @@ class Rights:
         if role is Role.OWNER and scopes:
             raise Invalid("an owner has all rights; leave the scopes out", field="scopes")
 
+    def check_manages(self) -> None:
+        """Raises `Denied`."""
+        if self.is_below(Role.ADMIN):
+            raise Denied("only owner and admins may do this")
+
     def is_below(self, role: Role) -> bool:
         return _POWER[self.role] < _POWER[role]
 

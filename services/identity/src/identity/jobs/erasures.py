@@ -15,10 +15,8 @@ from identity.actions.personal_data.repeat_erasure import repeat_erasure
 from identity.credentials.erasure_papers import ErasurePapers
 from identity.domain.personal_data.erasure import ROUNDS, Erasure, State, Subject
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
-from identity.store.rights import erasures
+from identity.store.rights import erasures, exports
 from identity.store.verifications import verifications
-
-MOST_CASES = 200
 
 
 class Erasures:
@@ -50,10 +48,10 @@ class Erasures:
             await self._database.run(_system(NOBODYS_WORKSPACE), finish_erasure, erasure.id)
 
     async def _leave(self, erasure: Erasure, subject: Subject) -> None:
-        await self._remove_documents(subject)
         for workspace_id, staff_id in subject.staff.items():
             caller = _system(workspace_id)
             await self._database.run(caller, leave_workspace, erasure.id, subject.user_id, staff_id)
+            await self._remove_documents(workspace_id, subject)
         await self._database.run(_system(NOBODYS_WORKSPACE), remove_account, erasure.id, subject.user_id)
 
     async def _repeat(self, erasure: Erasure, subject: Subject | None) -> None:
@@ -76,18 +74,23 @@ class Erasures:
                 await self._eraser.erase_workspace(caller)
                 await self._files.delete_under(workspace_id)
             else:
+                await self._remove_exports(workspace_id, subject)
                 person = _person(subject, workspace_id)
                 await self._database.run(caller, self._eraser.erase_person, person)
 
-    async def _remove_documents(self, subject: Subject) -> None:
+    async def _remove_documents(self, workspace_id: UUID, subject: Subject) -> None:
         """While the cases are there to name them: they go with the account."""
-        for workspace_id in subject.staff:
-            async with self._database.read(_system(workspace_id)) as tx:
-                cases = await verifications.page(
-                    tx, of_user=subject.user_id, status=None, most=MOST_CASES, after=None
-                )
-            for case in cases:
-                await self._files.delete_under(workspace_id, "identity", "verifications", case.id)
+        async with self._database.read(_system(workspace_id)) as tx:
+            cases = await verifications.of_person(tx, subject.user_id)
+        for case in cases:
+            await self._files.delete_under(workspace_id, "identity", "verifications", case.id)
+
+    async def _remove_exports(self, workspace_id: UUID, subject: Subject) -> None:
+        """After all services are done, since one might still have been writing its part."""
+        async with self._database.read(_system(workspace_id)) as tx:
+            export_ids = await exports.of_person(tx, subject.user_id)
+        for export_id in export_ids:
+            await self._files.delete_under(workspace_id, "exports", export_id)
 
 
 def _person(subject: Subject, workspace_id: UUID) -> Person:

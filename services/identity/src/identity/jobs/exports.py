@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from typing import IO
 from uuid import UUID
 
+import structlog
 from chassis.context import Caller
 from chassis.db import Database
+from chassis.errors import NotFound
 from chassis.files import Files, file_key
 from chassis.files.store import CHUNK_BYTES
 
@@ -18,7 +20,10 @@ from identity.domain.personal_data.export import FILE_NAME, Export, State
 from identity.store.verifications import verifications
 
 IN_MEMORY = 8 * 1024 * 1024
-MOST_CASES = 200
+MISSING = "missing.txt"
+"""Names what could not be found in our storage; an export without it is worth more than none."""
+
+log = structlog.get_logger()
 
 
 class Exports:
@@ -45,23 +50,28 @@ class Exports:
         self, caller: Caller, workspace_id: UUID, export: Export, assembled: IO[bytes]
     ) -> None:
         with zipfile.ZipFile(assembled, "w", zipfile.ZIP_DEFLATED) as archive:
-            for service, key in sorted(export.parts.items()):
-                await self._add(archive, f"{service}.json", key)
+            files = {f"{service}.json": key for service, key in sorted(export.parts.items())}
             async with self._database.read(caller) as tx:
-                cases = await verifications.page(
-                    tx, of_user=export.user_id, status=None, most=MOST_CASES, after=None
-                )
+                cases = await verifications.of_person(tx, export.user_id)
             for document in (shown for case in cases for shown in case.documents):
-                key = file_key(
+                files[f"documents/{document.id}-{document.file_name}"] = file_key(
                     workspace_id, "identity", "verifications", document.verification_id, document.id
                 )
-                await self._add(archive, f"documents/{document.id}-{document.file_name}", key)
+            missing = [name for name, key in files.items() if not await self._add(archive, name, key)]
+            if missing:
+                log.warning("an export lacks files", export_id=str(export.id), missing=len(missing))
+                archive.writestr(MISSING, "\n".join(missing))
 
-    async def _add(self, archive: zipfile.ZipFile, name: str, key: str) -> None:
-        opened = await self._files.open(key)
+    async def _add(self, archive: zipfile.ZipFile, name: str, key: str) -> bool:
+        """False where the file is not there."""
+        try:
+            opened = await self._files.open(key)
+        except NotFound:
+            return False
         with archive.open(name, "w") as entry:
             async for chunk in opened.chunks:
                 entry.write(chunk)
+        return True
 
 
 async def _chunks(assembled: IO[bytes]) -> AsyncIterator[bytes]:

@@ -3,7 +3,11 @@
 from uuid import UUID
 
 from chassis.context import Caller
+from chassis.db import Tx
 from chassis.errors import Denied
+
+from identity.domain.staff import Rights
+from identity.store import memberships
 
 
 def person(caller: Caller) -> tuple[UUID, UUID]:
@@ -11,3 +15,17 @@ def person(caller: Caller) -> tuple[UUID, UUID]:
     if caller.user_id is None or caller.session_id is None:
         raise Denied("only a signed-in person may do this")
     return caller.user_id, caller.session_id
+
+
+async def present_rights(tx: Tx) -> Rights:
+    """Of the caller, who gives rights to others; a token says what they were at its making.
+
+    Nobody changes the staff of the workspace meanwhile. Raises `Denied`.
+    """
+    user_id, _ = person(tx.caller)
+    await memberships.lock(tx)
+    rights = await memberships.rights_of(tx, user_id)
+    if rights is None:
+        raise Denied("you are not a member of this workspace any more")
+    rights.check_manages()
+    return rights

@@ -1,11 +1,11 @@
 """All scopes there are: they follow from the methods of all services and from who may call identity's."""
 
+from collections.abc import Collection
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import frontdesk
-from chassis.context import Caller
 from chassis.rpc.scopes import ANY, covers, scope_of
 
 from identity.policy import POLICY
@@ -27,9 +27,9 @@ def for_people() -> frozenset[str]:
     return for_keys() | own
 
 
-def grantable(caller: Caller, known: frozenset[str]) -> frozenset[str]:
-    """Nobody gives away what she does not have."""
-    return frozenset(scope for scope in known if not caller.scopes or covers(caller.scopes, scope))
+def grantable(held: Collection[str], known: frozenset[str]) -> frozenset[str]:
+    """Nobody gives away what she does not have; who is limited to no scopes has all."""
+    return frozenset(scope for scope in known if not held or covers(frozenset(held), scope))
 
 
 def _scopes_of(service: str) -> set[str]:

@@ -11,6 +11,7 @@ from frontdesk.identity.v1.api_keys_pb2 import DESCRIPTOR as API_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 from frontdesk.identity.v1.invites_pb2 import DESCRIPTOR as INVITES
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
+from frontdesk.identity.v1.outside_accounts_pb2 import DESCRIPTOR as OUTSIDE_ACCOUNTS
 from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
 from frontdesk.identity.v1.platform_pb2 import DESCRIPTOR as PLATFORM
 from frontdesk.identity.v1.recovery_pb2 import DESCRIPTOR as RECOVERY
@@ -24,6 +25,7 @@ from identity.domain.workspaces.sign_up import SignUp
 from identity.rpc.api_keys.api_key_servicer import ApiKeyServicer
 from identity.rpc.audit_servicer import AuditServicer
 from identity.rpc.mails.mail_servicer import MailServicer
+from identity.rpc.outside.outside_account_servicer import OutsideAccountServicer
 from identity.rpc.outside.outside_sign_in_servicer import OutsideSignInServicer
 from identity.rpc.passwords.password_servicer import PasswordServicer
 from identity.rpc.platform.platform_servicer import PlatformServicer
@@ -68,6 +70,8 @@ def served(
     )
     outside = OutsideSignInServicer(database, keyring, providers)
     yield OUTSIDE.services_by_name["OutsideSignInService"], outside
+    accounts = OutsideAccountServicer(database, keyring, sign_up, providers)
+    yield OUTSIDE_ACCOUNTS.services_by_name["OutsideAccountService"], accounts
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)

@@ -31,6 +31,12 @@ INSERT_INDEX = insert(user_memberships)
 RIGHTS = select(memberships.c.role, memberships.c.scopes).where(
     memberships.c.workspace_id == bindparam("workspace_id"), memberships.c.user_id == bindparam("user_id")
 )
+# One question whether or not there is such an account, so that the time of an answer tells nothing.
+INCLUDES_ADDRESS = (
+    select(memberships.c.id)
+    .join(users, users.c.id == memberships.c.user_id)
+    .where(memberships.c.workspace_id == bindparam("workspace_id"), users.c.email == bindparam("email"))
+)
 # Who changes staff waits here for whoever else does, so that owners are counted truly.
 LOCK = (
     select(workspaces.c.workspace_id)
@@ -133,6 +139,11 @@ async def rights_of(tx: ReadTx, user_id: UUID) -> Rights | None:
     """None for who is no member of the transaction's workspace."""
     row = await tx.row(RIGHTS, {"user_id": user_id})
     return Rights(role=Role(row[0]), scopes=tuple(row[1])) if row else None
+
+
+async def includes_address(tx: ReadTx, email: str) -> bool:
+    """Whether a member of the transaction's workspace has this address."""
+    return await tx.row(INCLUDES_ADDRESS, {"email": email}) is not None
 
 
 async def lock(tx: Tx) -> None:

@@ -31,7 +31,7 @@ PERSONAL_DATA = PersonalData(
         "outside_identities": Table(plain="issuer", own="subject", of={"user_id": Key.USER}, delete=True),
         "outside_sign_ins": Table(
             plain="provider workspace issuer",
-            own="subject",
+            own="subject email",
             sealed="state_digest nonce sealed_verifier challenge ticket_digest",
             of={"user_id": Key.USER},
             delete=True,

@@ -9,8 +9,11 @@ from chassis.errors import FrontdeskError, Kind
 from chassis.rpc.client import Origin, Peer
 from frontdesk.booking.v1.self_service_pb2 import GetCustomerMailRequest, IssueManageLinksRequest
 from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceStub
+from frontdesk.booking.v1.tickets_mails_pb2 import IssueTicketSecretsRequest
+from frontdesk.booking.v1.tickets_mails_pb2_grpc import TicketMailServiceStub
 
 from inbox.domain.account_mails.account_mail import AccountMail, MailKind
+from inbox.domain.secret import Secret, SecretKind, Told
 
 PATIENCE_SECONDS = 5.0
 
@@ -19,6 +22,7 @@ class Booking:
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self._links = MailedLinkServiceStub(peer.channel)
+        self._tickets = TicketMailServiceStub(peer.channel)
 
     async def manage_links(self, workspace_id: UUID, booking_ids: Sequence[UUID]) -> list[str]:
         """Of each booking the link by which its customer manages it."""
@@ -29,6 +33,22 @@ class Booking:
             timeout=PATIENCE_SECONDS,
         )
         return list(reply.links)
+
+    async def secrets(self, workspace_id: UUID, asked: Sequence[Secret]) -> dict[UUID, Told]:
+        """By what they are of; those that are good for nothing any more are left out."""
+        reply = await self._peer.call(
+            self._tickets.IssueTicketSecrets,
+            IssueTicketSecretsRequest(
+                order_ids=[str(one.of) for one in asked if one.kind is SecretKind.TICKET_ORDER],
+                entry_ids=[str(one.of) for one in asked if one.kind is SecretKind.TICKET_OFFER],
+            ),
+            origin=Origin(via=Via.SYSTEM, workspace_id=workspace_id),
+            timeout=PATIENCE_SECONDS,
+        )
+        return {
+            **{UUID(one.order_id): Told(link=one.link) for one in reply.orders},
+            **{UUID(one.entry_id): Told(link=one.link, code=one.code) for one in reply.offers},
+        }
 
     async def account_mail(self, workspace_id: UUID, id_: UUID) -> AccountMail | None:
         """What a mail to a customer says; None where there is nothing to send any more."""

@@ -12,7 +12,6 @@ from icalendar.parser import Contentline, Parameters
 from inbox.domain.invitation import Invitation, Method
 
 PRODUCT = "-//Frontdesk//Frontdesk//EN"
-FILENAME = "appointment.ics"
 _NONE = Parameters()
 
 

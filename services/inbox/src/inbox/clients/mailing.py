@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from inbox.clients.calendar_file import FILENAME, calendar_file
+from inbox.clients.calendar_file import calendar_file
 from inbox.domain.delivery import Outcome, Parcel
 from inbox.domain.invitation import Invitation
 from inbox.domain.mail import Attachment, Mail
+from inbox.domain.secret import Told
+from inbox.domain.tickets.wording import with_secret
 from inbox.domain.wording import with_manage_link
 
 
@@ -16,7 +18,7 @@ class Transport(Protocol):
         ...
 
 
-def mail_of(parcel: Parcel, sender: str, manage_link: str | None = None) -> Mail:
+def mail_of(parcel: Parcel, sender: str, *, manage_link: str | None = None, told: Told | None = None) -> Mail:
     """Repeats are the same mail: nothing in it depends on when it is sent."""
     delivery = parcel.delivery
     return Mail(
@@ -27,13 +29,23 @@ def mail_of(parcel: Parcel, sender: str, manage_link: str | None = None) -> Mail
         sender_name=delivery.sender_name,
         sender=sender,
         subject=parcel.letter.subject,
-        text=with_manage_link(parcel.letter.text, manage_link) if manage_link else parcel.letter.text,
-        attachments=(_attachment(parcel, delivery.invitation, sender),) if delivery.invitation else (),
+        text=_text(parcel, manage_link, told),
+        attachments=tuple(
+            _attachment(parcel, entry, sender, number)
+            for number, entry in enumerate(delivery.invitations, start=1)
+        ),
         written_at=parcel.written_at,
     )
 
 
-def _attachment(parcel: Parcel, invitation: Invitation, sender: str) -> Attachment:
+def _text(parcel: Parcel, manage_link: str | None, told: Told | None) -> str:
+    text, secret = parcel.letter.text, parcel.delivery.secret
+    if manage_link:
+        return with_manage_link(text, manage_link)
+    return with_secret(text, secret, told) if secret and told else text
+
+
+def _attachment(parcel: Parcel, invitation: Invitation, sender: str, number: int) -> Attachment:
     delivery = parcel.delivery
     content = calendar_file(
         invitation,
@@ -42,7 +54,7 @@ def _attachment(parcel: Parcel, invitation: Invitation, sender: str) -> Attachme
         attendee=(delivery.recipient_name, delivery.recipient),
     )
     return Attachment(
-        filename=FILENAME,
+        filename="appointment.ics" if number == 1 else f"appointment-{number}.ics",
         content_type=f"text/calendar; charset=utf-8; method={invitation.method}",
         content=content,
     )

@@ -27,6 +27,15 @@ class NewContact:
     email: str
     phone: str | None
 
+    def made_at(self, moment: datetime) -> Contact:
+        return Contact(
+            id=self.id,
+            name=self.name,
+            emails=(self.email,),
+            phones=(self.phone,) if self.phone else (),
+            created_at=moment,
+        )
+
 
 def normalised_email(text: str) -> str:
     """One spelling per mailbox. Raises `Invalid` for what no mail can be sent to."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from inbox.domain.conversation import Letter
 from inbox.domain.invitation import Invitation
+from inbox.domain.secret import Secret
 
 LEASE = timedelta(seconds=60)
 """How long a claimed delivery is left to its claimer."""
@@ -21,13 +22,19 @@ MOST_ATTEMPTS = 18
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A queued message to be; `sender_name` is the business's name."""
+    """A queued message to be; `sender_name` is the business's name.
+
+    `causation` are the events that led to it, oldest first, and `traceparent` the span it continues.
+    """
 
     message_id: UUID
     recipient: str
     recipient_name: str
     sender_name: str
-    invitation: Invitation | None
+    invitations: tuple[Invitation, ...] = ()
+    secret: Secret | None = None
+    causation: tuple[UUID, ...] = ()
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

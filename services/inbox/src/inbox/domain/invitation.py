@@ -29,8 +29,10 @@ class Invitation:
     description: str
 
     @property
-    def booking_id(self) -> UUID:
-        return UUID(self.uid.removesuffix(UID_SUFFIX))
+    def booking_id(self) -> UUID | None:
+        """None where it is not about an appointment."""
+        named = self.uid.removesuffix(UID_SUFFIX)
+        return None if "." in named else UUID(named)
 
     @property
     def status(self) -> str:

@@ -6,23 +6,21 @@ somebody else was left behind by a process that died: what it sent may be sent a
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
-import structlog
 from chassis.context import Caller, Via
 from chassis.db import Database
-from chassis.errors import FrontdeskError
 from chassis.events.leader import Lead
 
 from inbox.actions.claim_deliveries import claim_deliveries
 from inbox.actions.settle_deliveries import settle_deliveries
 from inbox.clients.mailing import Transport, mail_of
-from inbox.domain.delivery import LEASE, Parcel
-from inbox.domain.invitation import Method
+from inbox.domain.delivery import LEASE, Outcome, Parcel
+from inbox.domain.mail import Mail
+from inbox.jobs import secrets
 from inbox.jobs.resting import rest
+from inbox.jobs.secrets import Bookings
 from inbox.store import deliveries
 
 BATCH = 100
@@ -30,15 +28,6 @@ EVERY = timedelta(seconds=5)
 # Mails that fall due shortly after one another go out together; the first after a silence goes at once.
 GATHER_SECONDS = 0.1
 _NO_WORKSPACE = UUID(int=0)
-
-
-log = structlog.get_logger()
-
-
-class Bookings(Protocol):
-    """What `inbox.clients.booking.Booking` offers."""
-
-    async def manage_links(self, workspace_id: UUID, booking_ids: Sequence[UUID]) -> list[str]: ...
 
 
 class Deliveries:
@@ -81,35 +70,26 @@ class Deliveries:
         return len(found)
 
     async def _send(self, parcels: dict[UUID, list[Parcel]]) -> None:
-        links = {
-            message_id: link
-            for workspace_id, some in parcels.items()
-            for message_id, link in (await self._links(workspace_id, some)).items()
-        }
-        mails = [
-            mail_of(parcel, self._sender, links.get(parcel.message_id))
-            for some in parcels.values()
-            for parcel in some
-        ]
-        if not mails:
-            return
-        outcomes = {outcome.message_id: outcome for outcome in await self._transport.send(mails)}
+        mails: list[Mail] = []
+        outcomes: dict[UUID, Outcome] = {}
+        for workspace_id, some in parcels.items():
+            answered = await secrets.ask(self._bookings, workspace_id, some)
+            outcomes |= answered.staying
+            mails += [
+                mail_of(
+                    parcel,
+                    self._sender,
+                    manage_link=answered.manage_links.get(parcel.message_id),
+                    told=answered.told.get(parcel.message_id),
+                )
+                for parcel in some
+                if parcel.message_id not in answered.staying
+            ]
+        if mails:
+            outcomes |= {outcome.message_id: outcome for outcome in await self._transport.send(mails)}
         for workspace_id, some in parcels.items():
             if some:
                 await self._database.run(_system(workspace_id), settle_deliveries, some, outcomes)
-
-    async def _links(self, workspace_id: UUID, parcels: Sequence[Parcel]) -> dict[UUID, str]:
-        """By message. While booking is away mails go without: they are worth more now than complete later."""
-        invited = {one.message_id: one.delivery.invitation for one in parcels if one.delivery.invitation}
-        managed = {id_: one.booking_id for id_, one in invited.items() if one.method is Method.REQUEST}
-        if not managed:
-            return {}
-        try:
-            found = await self._bookings.manage_links(workspace_id, list(managed.values()))
-        except FrontdeskError as error:
-            log.warning("booking did not give the links of mails", reason=error.reason)
-            return {}
-        return dict(zip(managed, found, strict=True))
 
     async def _end_of_old_claims(self) -> datetime:
         async with self._database.read(_system(_NO_WORKSPACE)) as tx:

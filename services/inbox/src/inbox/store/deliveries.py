@@ -24,6 +24,7 @@ from sqlalchemy import (
 from inbox.domain.conversation import Letter
 from inbox.domain.delivery import LEASE, Delivery, Fate, Parcel, Verdict
 from inbox.domain.invitation import Invitation, Method
+from inbox.domain.secret import Secret, SecretKind
 from inbox.store.keyset import own
 from inbox.store.tables import Moment, conversations, deliveries, messages
 
@@ -33,7 +34,17 @@ _DUE = func.due_deliveries(_BEFORE, bindparam("most", type_=Integer)).table_valu
     column("workspace_id", Uuid), column("id", Uuid)
 )
 
-ADD = insert_many(_d, "message_id", "recipient", "recipient_name", "sender_name", "invitation")
+ADD = insert_many(
+    _d,
+    "message_id",
+    "recipient",
+    "recipient_name",
+    "sender_name",
+    "invitation",
+    "secret",
+    "causation",
+    "traceparent",
+)
 MOMENT = select(func.now())
 DUE = select(_DUE.c.workspace_id, _DUE.c.id)
 CLAIM = (
@@ -55,6 +66,9 @@ CLAIM = (
         _d.c.recipient_name,
         _d.c.sender_name,
         _d.c.invitation,
+        _d.c.secret,
+        _d.c.causation,
+        _d.c.traceparent,
         _d.c.attempts,
         _m.c.conversation_id,
         _m.c.channel,
@@ -96,7 +110,10 @@ def add(tx: Tx, queued: Sequence[Delivery]) -> None:
             "recipients": [one.recipient for one in queued],
             "recipient_names": [one.recipient_name for one in queued],
             "sender_names": [one.sender_name for one in queued],
-            "invitations": [one.invitation and Jsonb(_kept(one.invitation)) for one in queued],
+            "invitations": [Jsonb([*map(_kept, one.invitations)]) for one in queued],
+            "secrets": [one.secret and Jsonb(_kept_secret(one.secret)) for one in queued],
+            "causations": [",".join(map(str, one.causation)) for one in queued],
+            "traceparents": [one.traceparent for one in queued],
         },
     )
 
@@ -156,16 +173,34 @@ def _invitation(kept: dict[str, Any]) -> Invitation:
     )
 
 
+def _invitations(kept: Any) -> tuple[Invitation, ...]:
+    """Those of appointments were kept by themselves once, not in a list."""
+    if not kept:
+        return ()
+    return tuple(map(_invitation, kept if isinstance(kept, list) else [kept]))
+
+
+def _kept_secret(secret: Secret) -> dict[str, str]:
+    return {"kind": secret.kind.value, "of": str(secret.of), "locale": secret.locale}
+
+
+def _secret(kept: dict[str, str]) -> Secret:
+    return Secret(kind=SecretKind(kept["kind"]), of=UUID(kept["of"]), locale=kept["locale"])
+
+
 def _parcel(row: Row, workspace_id: UUID) -> Parcel:
-    message_id, recipient, recipient_name, sender_name, kept, attempt, *rest = row
-    conversation_id, channel, subject, text, written_at, contact_id = rest
+    message_id, recipient, recipient_name, sender_name, kept, secret, causation, traceparent, *rest = row
+    attempt, conversation_id, channel, subject, text, written_at, contact_id = rest
     return Parcel(
         delivery=Delivery(
             message_id=message_id,
             recipient=recipient,
             recipient_name=recipient_name,
             sender_name=sender_name,
-            invitation=_invitation(kept) if kept else None,
+            invitations=_invitations(kept),
+            secret=_secret(secret) if secret else None,
+            causation=tuple(map(UUID, filter(None, causation.split(",")))),
+            traceparent=traceparent,
         ),
         workspace_id=workspace_id,
         conversation_id=conversation_id,

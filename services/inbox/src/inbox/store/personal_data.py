@@ -10,7 +10,7 @@ PERSONAL_DATA = PersonalData(
         "conversations": Table(plain="channel status", mentions="subject"),
         "messages": Table(plain="direction channel author", mentions="subject text"),
         "deliveries": Table(
-            plain="sender_name status last_error",
+            plain="sender_name status last_error secret causation traceparent",
             others="recipient recipient_name",
             mentions_json="invitation",
         ),

@@ -71,11 +71,14 @@ deliveries = Table(
     Column("recipient_name", Text),
     Column("sender_name", Text),
     Column("invitation", JSONB),
+    Column("secret", JSONB),
     Column("status", Text),
     Column("attempts", Integer),
     Column("due_at", Moment),
     Column("sent_at", Moment),
     Column("last_error", Text),
+    Column("causation", Text),
+    Column("traceparent", Text),
 )
 
 account_mails = Table(

@@ -36,6 +36,8 @@ class Catalogue:
     """What these vouchers keep back, by voucher and quota."""
     waiting: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)
     """The smallest group that waits, by ticket type and date."""
+    business: str = ""
+    """Whose event it is, by name."""
 
     def quotas_of(self, ticket_type: TicketType, date: ShowDate) -> list[Quota]:
         """Those that count a ticket, beside the one of its tier."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from booking.domain.appointments.reference import reference_of
 from booking.domain.customer import Customer
 from booking.domain.errors import TransitionRefused
+from booking.domain.locale import Locale
 from booking.domain.tickets.errors import RefundTooLarge
 
 
@@ -49,10 +50,19 @@ class TicketOrder:
     paid_at: datetime | None
     cancelled_at: datetime | None
     version: int
+    locale: Locale = Locale.EN
 
     @classmethod
     def opened(
-        cls, *, id_: UUID, show_id: UUID, currency: str, total: int, now: datetime, hold: timedelta
+        cls,
+        *,
+        id_: UUID,
+        show_id: UUID,
+        currency: str,
+        total: int,
+        now: datetime,
+        hold: timedelta,
+        locale: Locale = Locale.EN,
     ) -> "TicketOrder":
         return cls(
             id=id_,
@@ -72,6 +82,7 @@ class TicketOrder:
             paid_at=None,
             cancelled_at=None,
             version=1,
+            locale=locale,
         )
 
     @property

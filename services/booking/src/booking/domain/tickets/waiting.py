@@ -4,6 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from booking.domain.customer import Customer
+from booking.domain.locale import Locale
 from booking.domain.tickets.wording import UNSTORED, within
 
 LARGEST_GROUP = 50
@@ -30,6 +31,7 @@ class WaitingEntry:
     voucher_id: UUID | None = None
     offered_until: datetime | None = None
     created_at: datetime = UNSTORED
+    locale: Locale = Locale.EN
 
     def checked(self) -> "WaitingEntry":
         within(self.quantity, 1, LARGEST_GROUP, "quantity")

@@ -5,6 +5,7 @@ from chassis.rpc.methods import Servicer
 from frontdesk.booking.v1 import (
     tickets_changes_pb2,
     tickets_check_ins_pb2,
+    tickets_mails_pb2,
     tickets_orders_pb2,
     tickets_shows_pb2,
     tickets_types_pb2,
@@ -22,6 +23,7 @@ from booking.rpc.tickets.catalogue.venues_servicer import VenuesServicer
 from booking.rpc.tickets.changes.tickets_servicer import TicketsServicer
 from booking.rpc.tickets.check_ins.check_ins_servicer import CheckInsServicer
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
+from booking.rpc.tickets.mails.ticket_mails_servicer import TicketMailsServicer
 from booking.rpc.tickets.orders.order_link import OrderLinks
 from booking.rpc.tickets.orders.ticket_orders_servicer import TicketOrdersServicer
 from booking.rpc.tickets.shop.shop_servicer import ShopServicer
@@ -30,7 +32,7 @@ from booking.rpc.tickets.vouchers.waiting_list_servicer import WaitingListServic
 
 
 def ticketing(
-    database: Database, references: References, master_secret: str
+    database: Database, references: References, master_secret: str, web_app: str
 ) -> list[tuple[ServiceDescriptor, Servicer]]:
     links, keys = OrderLinks(master_secret), TicketKeys(master_secret)
     venues = tickets_venues_pb2.DESCRIPTOR.services_by_name
@@ -41,6 +43,7 @@ def ticketing(
     changes = tickets_changes_pb2.DESCRIPTOR.services_by_name
     coupons = tickets_vouchers_pb2.DESCRIPTOR.services_by_name
     waiting = tickets_waiting_pb2.DESCRIPTOR.services_by_name
+    mails = tickets_mails_pb2.DESCRIPTOR.services_by_name
     return [
         (venues["VenueService"], VenuesServicer(database)),
         (shows["ShowService"], ShowsServicer(database, references)),
@@ -52,4 +55,5 @@ def ticketing(
         (coupons["VoucherService"], VouchersServicer(database)),
         (waiting["WaitingListService"], WaitingListServicer(database)),
         (check_ins["CheckInService"], CheckInsServicer(database, keys)),
+        (mails["TicketMailService"], TicketMailsServicer(database, links, web_app)),
     ]

@@ -54,4 +54,5 @@ TICKETING: Policy = {
     "WaitingListService/JoinWaitingList": Allow(roles=WORKERS, public=True),
     "WaitingListService/ListWaitingEntries": Allow(roles=EVERYONE),
     "WaitingListService/LeaveWaitingList": Allow(roles=WORKERS),
+    "TicketMailService/IssueTicketSecrets": Allow(systems=frozenset({"inbox"})),
 }

@@ -10,6 +10,7 @@ from sqlalchemy import Executable, and_, bindparam, select
 
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.show import ShowDate
+from booking.store.tables import workspaces
 from booking.store.tickets import quotas, ticket_types, vouchers, waiting
 from booking.store.tickets.rows import columns_of, own, record_of
 from booking.store.tickets.shows import COLUMNS as SHOW_COLUMNS
@@ -19,10 +20,11 @@ from booking.store.tickets.venues import seat_map_of
 
 Statement = tuple[Executable, dict[str, Any]]
 
-_s, _d, _v = shows, show_dates, venues
+_s, _d, _v, _w = shows, show_dates, venues, workspaces
 SHOW = (
-    select(*SHOW_COLUMNS, _v.c.seat_map)
+    select(*SHOW_COLUMNS, _v.c.seat_map, _w.c.name)
     .outerjoin(_v, and_(_v.c.workspace_id == _s.c.workspace_id, _v.c.id == _s.c.venue_id))
+    .outerjoin(_w, _w.c.workspace_id == _s.c.workspace_id)
     .where(own(_s), _s.c.id == bindparam("show_id"))
 )
 DATES = (
@@ -49,7 +51,7 @@ async def load(tx: ReadTx, show_id: UUID, codes: Iterable[str] = ()) -> Catalogu
     if not found:
         return None
     by_code, reserved, uses = of_vouchers or ([], [], [])
-    *show, seat_map = found[0]
+    *show, seat_map, business = found[0]
     return Catalogue(
         show=show_of(tuple(show)),
         dates={date.id: date for date in (record_of(row, ShowDate) for row in dates)},
@@ -60,6 +62,7 @@ async def load(tx: ReadTx, show_id: UUID, codes: Iterable[str] = ()) -> Catalogu
         vouchers=vouchers.by_code(by_code),
         reserved=vouchers.reserved(reserved),
         waiting={(type_id, date_id): smallest for type_id, date_id, smallest in groups},
+        business=business or "",
     )
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import Select, Uuid, bindparam, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.customer import Customer
+from booking.domain.locale import Locale
 from booking.domain.tickets.order import OrderStatus, PaymentMethod, TicketOrder
 from booking.store.tables import Moment
 from booking.store.tickets.rows import own
@@ -32,6 +33,7 @@ CHANGED = (
     "paid_at",
     "cancelled_at",
     "version",
+    "locale",
 )
 ADD = insert(_o)
 GET = select(*COLUMNS).where(own(_o), _o.c.id == bindparam("id"))
@@ -40,6 +42,15 @@ CHANGE = (
     update(_o)
     .where(own(_o), _o.c.id == bindparam("order_id"))
     .values(**{name: bindparam(f"new_{name}", type_=_o.c[name].type) for name in CHANGED})
+)
+
+_LINKED = (
+    func.unnest(bindparam("order_ids", type_=ARRAY(Uuid)), bindparam("contact_ids", type_=ARRAY(Uuid)))
+    .table_valued("order_id", "contact_id")
+    .render_derived("linked")
+)
+LINK_CONTACTS = (
+    update(_o).where(own(_o), _o.c.id == _LINKED.c.order_id).values(contact_id=_LINKED.c.contact_id)
 )
 
 
@@ -104,6 +115,11 @@ def change(tx: Tx, order: TicketOrder) -> None:
     tx.later(CHANGE, {"order_id": order.id, **{f"new_{name}": row[name] for name in CHANGED}})
 
 
+def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:
+    """Order id -> contact id."""
+    tx.later(LINK_CONTACTS, {"order_ids": list(contacts), "contact_ids": list(contacts.values())})
+
+
 async def page(
     tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
 ) -> list[TicketOrder]:
@@ -126,6 +142,7 @@ def order_of(row: Row) -> TicketOrder:
         "status": OrderStatus(values["status"]),
         "customer": Customer(name=name, email=email, phone=phone) if name is not None else None,
         "payment_method": PaymentMethod(method) if method else None,
+        "locale": Locale(values["locale"]),
     }
     return TicketOrder(**(values | read))
 
@@ -152,4 +169,5 @@ def _row(one: TicketOrder) -> dict[str, Any]:
         "paid_at": one.paid_at,
         "cancelled_at": one.cancelled_at,
         "version": one.version,
+        "locale": one.locale.value,
     }

@@ -135,6 +135,7 @@ ticket_orders = Table(
     Column("paid_at", Moment),
     Column("cancelled_at", Moment),
     Column("version", BigInteger),
+    Column("locale", Text),
 )
 
 tickets = Table(
@@ -247,4 +248,5 @@ waiting_entries = Table(
     Column("voucher_id", Uuid),
     Column("offered_until", Moment),
     Column("created_at", Moment),
+    Column("locale", Text),
 )

@@ -9,6 +9,7 @@ from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import Uuid, bindparam, func, insert, literal_column, select, tuple_, update
 
 from booking.domain.customer import Customer
+from booking.domain.locale import Locale
 from booking.domain.tickets.waiting import WaitingEntry, WaitingStatus
 from booking.store.tables import Moment
 from booking.store.tickets.rows import own
@@ -56,7 +57,7 @@ async def add(tx: Tx, entry: WaitingEntry) -> None:
         "customer_email": customer.email,
         "customer_phone": customer.phone,
     }
-    await tx.rows(ADD, row | named | {"status": entry.status.value})
+    await tx.rows(ADD, row | named | {"status": entry.status.value, "locale": entry.locale.value})
 
 
 async def lock(tx: Tx, id_: UUID) -> WaitingEntry | None:
@@ -99,5 +100,6 @@ def entry_of(row: Row) -> WaitingEntry:
     read = {
         "customer": Customer(name=name, email=email, phone=phone),
         "status": WaitingStatus(values["status"]),
+        "locale": Locale(values["locale"]),
     }
     return WaitingEntry(**(values | read))

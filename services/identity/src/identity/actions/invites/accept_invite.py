@@ -1,10 +1,12 @@
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from chassis.db import Tx, naming
 
 from identity import events
 from identity.domain.audit import Act
-from identity.domain.errors import AlreadyStaff, InvalidLink, InviteOfAnother
+from identity.domain.errors import AlreadyStaff, InvalidLink, InviteOfAnother, SessionOver
 from identity.domain.locale import Locale
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions.client import Client
@@ -13,7 +15,7 @@ from identity.domain.staff import StaffMember, User
 from identity.store import audit_log, memberships, users, workspaces
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
-from identity.store.sessions import sessions
+from identity.store.sessions import living, sessions
 
 _ALREADY = ("user_memberships_pkey", "memberships_workspace_id_user_id_key")
 
@@ -33,13 +35,17 @@ class AcceptInvite:
 
     digest: bytes
     person: User | NewPerson
+    session_id: UUID | None = None
+    """In which somebody with an account accepts; it must not be over."""
     first_token: bytes
     client: Client
+    proved_at: datetime | None = None
+    """When the person of the session that joins showed that it is she; None means now."""
 
 
 async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
-    """Spends the link. Raises `InvalidLink`, `InviteOfAnother`, `EmailTaken`, `AlreadyStaff` or
-    `WorkspaceSuspended`.
+    """Spends the link. Raises `InvalidLink`, `InviteOfAnother`, `EmailTaken`, `AlreadyStaff`,
+    `SessionOver` or `WorkspaceSuspended`.
     """
     await workspaces.refuse_suspended(tx)
     link = await mailed_links.spend(tx, MailKind.STAFF_INVITE, wish.digest)
@@ -52,6 +58,8 @@ async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
     if isinstance(wish.person, NewPerson):
         await users.add(tx, user, wish.person.password_hash, wish.person.locale)
     await users.verify_email(tx, user.email)
+    if wish.session_id is not None and not await living.hold(tx, user.id, wish.session_id):
+        raise SessionOver
     member = StaffMember(
         id=tx.new_id(),
         user_id=user.id,
@@ -71,6 +79,6 @@ async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
 
 def _begin_session(tx: Tx, wish: AcceptInvite, member: StaffMember) -> Grant:
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=member.user_id, created_at=tx.now)
-    sessions.start(tx, session, wish.first_token, wish.client)
+    sessions.start(tx, session, wish.first_token, wish.client, proved_at=wish.proved_at)
     audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", user_id=member.user_id)
     return Grant(session=session, role=member.role, scopes=member.scopes, granted_at=tx.now)

@@ -8,7 +8,7 @@ from identity.domain.audit import Act
 from identity.domain.errors import AlreadyInvited, AlreadyStaff
 from identity.domain.invites.invite import Invite, Invited
 from identity.domain.mails.mailed_link import LIFE, MailedLink
-from identity.store import audit_log, memberships, users
+from identity.store import audit_log, memberships
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
 
@@ -21,8 +21,7 @@ async def create_invite(tx: Tx, wish: Invited, link: MailedLink, *, by: UUID) ->
     if inviter is None:
         raise Denied("you are not a member of this workspace any more")
     inviter.check_gives(wish.role, wish.scopes)
-    known = await users.find_by_email(tx, wish.email)
-    if known is not None and await memberships.rights_of(tx, known.id) is not None:
+    if await memberships.includes_address(tx, wish.email):
         raise AlreadyStaff
     for replaced in await invites.replace_open(tx, wish.email):
         mailed_links.cancel(tx, replaced)

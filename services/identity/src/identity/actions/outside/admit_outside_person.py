@@ -4,8 +4,7 @@ from uuid import UUID
 from chassis.db import ReadTx, Tx
 
 from identity.domain.outside.account import Link, OutsidePerson, verdict
-from identity.domain.outside.errors import OutsideAccountUnknown
-from identity.domain.outside.sign_in import TICKET_FOR
+from identity.domain.outside.sign_in import STRANGERS_TICKET_FOR, TICKET_FOR
 from identity.store.outside import identities, sign_ins
 
 
@@ -19,11 +18,9 @@ class AdmitOutsidePerson:
 
 
 async def admit_outside_person(tx: Tx, wish: AdmitOutsidePerson) -> None:
-    """Raises `OutsideAccountUnknown`."""
+    """Who has no account gets a ticket too: it opens nothing, but an account may begin with it."""
     user_id = await identities.owner(tx, wish.person) or await _account_to_link(tx, wish.person)
-    if user_id is None:
-        raise OutsideAccountUnknown
-    until = tx.now + TICKET_FOR
+    until = tx.now + (TICKET_FOR if user_id else STRANGERS_TICKET_FOR)
     sign_ins.admit(tx, wish.state, wish.person, user_id, ticket=wish.ticket, until=until)
 
 

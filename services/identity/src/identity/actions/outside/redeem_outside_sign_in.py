@@ -35,20 +35,20 @@ async def redeem_outside_sign_in(tx: Tx, wish: RedeemOutsideSignIn) -> Grant | N
     redeemed = await sign_ins.redeem(tx, wish.ticket, wish.challenge)
     if redeemed is None:
         raise OutsideSignInRefused
-    user_id = redeemed.user_id
+    user_id, issuer = redeemed.user_id, redeemed.person.issuer
+    if user_id is None:
+        raise OutsideAccountUnknown
     rights = await memberships.entering_rights(tx, user_id)
-    is_new = await identities.link(tx, redeemed.issuer, redeemed.subject, user_id, tx.now)
+    is_new = await identities.link(tx, redeemed.person, user_id)
     if rights is None or is_new is None:
         raise OutsideAccountUnknown
     if is_new:
-        detail = redeemed.issuer
-        audit_log.add(tx, Act.OUTSIDE_IDENTITY_LINKED, f"user:{user_id}", detail=detail, user_id=user_id)
+        audit_log.add(tx, Act.OUTSIDE_IDENTITY_LINKED, f"user:{user_id}", detail=issuer, user_id=user_id)
     if await _has_second_factor(tx, user_id, wish.second_step):
         return None
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=user_id, created_at=tx.now)
     sessions.start(tx, session, wish.first_token, wish.client)
-    subject = f"session:{session.id}"
-    audit_log.add(tx, Act.SESSION_STARTED, subject, detail=redeemed.issuer, user_id=user_id)
+    audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", detail=issuer, user_id=user_id)
     return Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)
 
 

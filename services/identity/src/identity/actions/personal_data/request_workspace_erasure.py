@@ -6,6 +6,7 @@ from identity import events
 from identity.domain.audit import Act
 from identity.domain.personal_data.erasure import ERASERS, Erasure, Scope, State
 from identity.store import audit_log
+from identity.store.api_keys import api_keys
 from identity.store.rights import erasures, leaving
 
 
@@ -15,6 +16,8 @@ async def request_workspace_erasure(tx: Tx, erasure_id: UUID) -> Erasure | None:
     if await erasures.add(tx, erasure_id, Scope.WORKSPACE, workspace_id, None, State.WORKING):
         erasures.add_parts(tx, erasure_id, [(workspace_id, service) for service in sorted(ERASERS)])
         audit_log.add(tx, Act.WORKSPACE_ERASED, f"workspace:{workspace_id}")
+        for key_id in await api_keys.delete_all(tx):
+            tx.emit(events.api_key_revoked(workspace_id, key_id, tx.now))
         for user_id in await leaving.close(tx):
             tx.emit(events.person_revoked(workspace_id, user_id, tx.now))
         tx.emit(events.erasure_requested(erasure_id, Scope.WORKSPACE, round_=1))

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from identity.domain.sessions.client import UNKNOWN
+from identity.domain.sessions.client import UNKNOWN, Client
 from identity.domain.sessions.session import Grant, Session
 from identity.domain.staff import Role
 from identity.store.sessions import sessions
@@ -15,10 +15,11 @@ class BeginFirstSession:
 
     owner_id: UUID
     first_token: bytes
+    client: Client = UNKNOWN
+    """A repeat of an onboarding must be equal to it, so one under a key cannot say where it comes from."""
 
 
 async def begin_first_session(tx: Tx, wish: BeginFirstSession) -> Grant:
-    """A repeat of the onboarding must be equal to it, so it cannot say which address it comes from."""
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.owner_id, created_at=tx.now)
-    sessions.start(tx, session, wish.first_token, UNKNOWN)
+    sessions.start(tx, session, wish.first_token, wish.client)
     return Grant(session=session, role=Role.OWNER, scopes=(), granted_at=tx.now)

@@ -5,14 +5,14 @@ from uuid import UUID
 from chassis.db import Tx
 
 from identity.domain.audit import Act
-from identity.domain.errors import InvalidChallenge, InvalidCode, InvalidCredentials
+from identity.domain.errors import InvalidChallenge, InvalidCode, InvalidCredentials, SessionOver
 from identity.domain.second_factor.factor import AnsweredChallenge
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Grant, Session
 from identity.domain.sign_in.proof import PasswordProof
 from identity.store import audit_log, memberships, users
 from identity.store.second_factor import challenges, factors
-from identity.store.sessions import sessions
+from identity.store.sessions import living, sessions
 from identity.store.sign_in import attempts
 
 
@@ -28,18 +28,22 @@ class IssueTokens:
     """Where she has a second factor."""
     proved_at: datetime | None = None
     """When she showed that it is she; None means now."""
+    beside: UUID | None = None
+    """The session in which she asks for another one; it must not be over."""
 
 
 async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
     """Begins a session in the transaction's workspace.
 
-    Raises `InvalidCredentials` or `WorkspaceSuspended`; of who has a second factor also `InvalidChallenge` or
-    `InvalidCode`.
+    Raises `InvalidCredentials`, `SessionOver` or `WorkspaceSuspended`; of who has a second factor also
+    `InvalidChallenge` or `InvalidCode`.
     """
     await _use_code(tx, wish.answered)
     rights = await memberships.entering_rights(tx, wish.user_id)
     if rights is None or not await _still_proved(tx, wish):
         raise InvalidCredentials
+    if wish.beside is not None and not await living.hold(tx, wish.user_id, wish.beside):
+        raise SessionOver
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
     sessions.start(tx, session, wish.first_token, wish.client, proved_at=wish.proved_at)
     audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", user_id=wish.user_id)

@@ -6,7 +6,9 @@ made by someone who waits for its owner (account pre-hijacking), so it is never 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -26,6 +28,15 @@ class AccountOfEmail:
 
     user_id: UUID
     email_verified: bool
+
+
+class LinkedIdentity(NamedTuple):
+    """Somebody at a provider who signs in as the person."""
+
+    id: UUID
+    issuer: str
+    linked_at: datetime
+    last_used_at: datetime
 
 
 class Link(Enum):

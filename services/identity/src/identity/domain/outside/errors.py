@@ -1,4 +1,4 @@
-from chassis.errors import Denied, Unauthenticated, Unavailable
+from chassis.errors import Conflict, Denied, Invalid, Unauthenticated, Unavailable
 
 
 class OutsideSignInRefused(Unauthenticated):
@@ -25,3 +25,33 @@ class OutsideProviderAway(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("the sign-in provider does not answer as it should; try again shortly")
+
+
+class InvalidTicket(Invalid):
+    reason = "INVALID_TICKET"
+
+    def __init__(self) -> None:
+        super().__init__("this ticket is over or not yours; begin again", field="ticket")
+
+
+class OutsideEmailUnproved(Denied):
+    reason = "OUTSIDE_EMAIL_UNPROVED"
+
+    def __init__(self) -> None:
+        super().__init__("the provider does not vouch for your e-mail address; begin with a password instead")
+
+
+class OutsideIdentityTaken(Conflict):
+    reason = "OUTSIDE_IDENTITY_TAKEN"
+
+    def __init__(self) -> None:
+        super().__init__("whoever signed in at the provider has another account here")
+
+
+class LastWayIn(Conflict):
+    reason = "LAST_WAY_IN"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "you could not sign in any more; set a password first, by the link for a forgotten one"
+        )

@@ -16,6 +16,8 @@ from chassis.errors import Invalid
 BEGUN_FOR = timedelta(minutes=10)
 """How long a person may take at the provider."""
 TICKET_FOR = timedelta(minutes=1)
+STRANGERS_TICKET_FOR = timedelta(minutes=15)
+"""Of somebody without an account, who may have a form to fill in."""
 _SECRET_BYTES = 32
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 

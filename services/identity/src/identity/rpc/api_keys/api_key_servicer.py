@@ -27,7 +27,7 @@ from identity.domain import api_key
 from identity.domain.api_key import NewApiKey
 from identity.rpc import scopes
 from identity.rpc.api_keys.messages import api_key_message
-from identity.rpc.people import person
+from identity.rpc.people import person, present_rights
 from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.store.api_keys import api_keys
 
@@ -43,7 +43,8 @@ class ApiKeyServicer(Servicer, api_keys_pb2_grpc.ApiKeyServiceServicer):
         user_id, _ = person(tx.caller)
         ends = fields.moment(request, "expires_at") if request.HasField("expires_at") else None
         wish = NewApiKey(name=request.name, scopes=request.scopes, expires_at=ends)
-        grantable = scopes.grantable(tx.caller, scopes.for_keys())
+        rights = await present_rights(tx)
+        grantable = scopes.grantable(rights.scopes, scopes.for_keys())
         made, key = await create_api_key(tx, wish.checked(grantable=grantable), made_by=user_id)
         return CreateApiKeyResponse(api_key=api_key_message(made), key=str(key))
 

@@ -113,7 +113,8 @@ class OutsideSignInServicer(Servicer, outside_sign_in_pb2_grpc.OutsideSignInServ
             admitted = await sign_ins.find_admitted(tx, ticket, challenge)
             if admitted is None:
                 raise OutsideSignInRefused
-            workspace_id = await identities.workspace_of(tx, *admitted)
+            user_id, wanted = admitted
+            workspace_id = await identities.workspace_of(tx, user_id, wanted) if user_id else None
         if workspace_id is None:
             raise OutsideAccountUnknown
         return workspace_id

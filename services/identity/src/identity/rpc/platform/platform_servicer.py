@@ -34,6 +34,7 @@ from identity.domain.platform.listed_workspace import ListedWorkspace
 from identity.rpc import convert
 from identity.rpc.people import person
 from identity.rpc.platform.messages import platform_workspace_message
+from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.rpc.staff.staff_servicer import member_key
 from identity.store.platform import admins, directory
 
@@ -70,6 +71,7 @@ class PlatformServicer(Servicer, platform_pb2_grpc.PlatformServiceServicer):
     @flow
     async def SuspendWorkspace(self, request: SuspendWorkspaceRequest) -> SuspendWorkspaceResponse:
         within = await self._within(request.workspace_id)
+        await self.read(demand_fresh_proof)
         await self.database.run(within, suspend_workspace, checked_reason(request.reason))
         listed = await self._listed(request.workspace_id)
         return SuspendWorkspaceResponse(workspace=platform_workspace_message(listed))
@@ -84,6 +86,7 @@ class PlatformServicer(Servicer, platform_pb2_grpc.PlatformServiceServicer):
     @flow
     async def Impersonate(self, request: ImpersonateRequest) -> ImpersonateResponse:
         within = await self._within(request.workspace_id)
+        await self.read(demand_fresh_proof)
         impersonator, _ = person(within)
         (user_id,) = convert.readable_ids([request.user_id]) or [UUID(int=0)]
         wish = Impersonate(user_id=user_id, impersonator=impersonator, reason=checked_reason(request.reason))

@@ -2,7 +2,7 @@
 
 from chassis.db import ReadTx
 
-from identity.domain.errors import ReauthenticationRequired
+from identity.domain.errors import ReauthenticationRequired, SessionOver
 from identity.domain.second_factor.factor import FRESH
 from identity.rpc.people import person
 from identity.store.sessions import proofs
@@ -11,9 +11,11 @@ from identity.store.sessions import proofs
 async def demand_fresh_proof(tx: ReadTx) -> None:
     """First in every such act; in a flow `await self.read(demand_fresh_proof)`.
 
-    Raises `ReauthenticationRequired`.
+    Raises `ReauthenticationRequired`, or `SessionOver`.
     """
     _, session_id = person(tx.caller)
     known = await proofs.proved_at(tx, session_id)
-    if known is None or known[1] - known[0] > FRESH:
+    if known is None:
+        raise SessionOver
+    if known[1] - known[0] > FRESH:
         raise ReauthenticationRequired

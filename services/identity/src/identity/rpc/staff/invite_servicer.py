@@ -17,7 +17,7 @@ from identity.credentials.mailed_links import MailedLinks
 from identity.domain.invites.invite import NewInvite
 from identity.domain.mails.mailed_link import MailKind
 from identity.rpc import scopes
-from identity.rpc.people import person
+from identity.rpc.people import person, present_rights
 from identity.rpc.staff.messages import invite_message
 from identity.store.invites import invites
 
@@ -33,7 +33,8 @@ class InviteServicer(Servicer, invites_pb2_grpc.InviteServiceServicer):
         asked = NewInvite(
             email=request.email, role=request.role, scopes=request.scopes, bookable=request.bookable
         )
-        wish = asked.checked(grantable=scopes.grantable(tx.caller, scopes.for_people()))
+        rights = await present_rights(tx)
+        wish = asked.checked(grantable=scopes.grantable(rights.scopes, scopes.for_people()))
         link = self._links.new(
             MailKind.STAFF_INVITE,
             wish.email,

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from chassis.context import Caller, current_caller
@@ -21,21 +22,18 @@ from identity.actions.invites.accept_invite import AcceptInvite, NewPerson, acce
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
 from identity.domain import locale, password, text
-from identity.domain.errors import InvalidLink
-from identity.domain.invites.invite import Invite
+from identity.domain.errors import SessionOver
 from identity.domain.locale import Locale
 from identity.domain.mails import link_token
-from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions import refresh_token
 from identity.domain.staff import User
 from identity.domain.workspaces.sign_up import SignUp
-from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc import convert
 from identity.rpc.clients import client_of
 from identity.rpc.people import person
+from identity.rpc.staff.finding import find_invite
 from identity.store import users, workspaces
-from identity.store.invites import invites
-from identity.store.mails import mailed_links
+from identity.store.sessions import proofs
 
 
 class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
@@ -49,7 +47,7 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
 
     @flow
     async def GetInvite(self, request: GetInviteRequest) -> GetInviteResponse:
-        workspace_id, invite, known = await self._find(request.token)
+        workspace_id, invite, known = await find_invite(self.database, request.token)
         async with self.database.read(_within(workspace_id)) as tx:
             workspace = await workspaces.find(tx)
         message = GetInviteResponse(
@@ -64,7 +62,7 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
     @flow
     async def AcceptInvite(self, request: AcceptInviteRequest) -> AcceptInviteResponse:
         self._sign_up.check_invited()
-        workspace_id, invite, _ = await self._find(request.token)
+        workspace_id, invite, _ = await find_invite(self.database, request.token)
         name, email = text.name(request.name, field="name"), invite.invited.email
         secret = password.checked(request.password, name=name, email=email, field="password")
         new = NewPerson(
@@ -76,37 +74,38 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
 
     @flow
     async def JoinByInvite(self, request: JoinByInviteRequest) -> JoinByInviteResponse:
-        user_id, _ = person(current_caller.get())
-        workspace_id, _, _ = await self._find(request.token)
-        user = await self.read(users.find, user_id)
+        user_id, session_id = person(current_caller.get())
+        workspace_id, _, _ = await find_invite(self.database, request.token)
+        user, proof = await self.read(users.find, user_id), await self.read(proofs.proved_at, session_id)
         if user is None:
             raise NotFound("there is no such account")
+        if proof is None:
+            raise SessionOver
         return JoinByInviteResponse(
-            tokens=await self._join(workspace_id, request.token, user, request.client)
+            tokens=await self._join(
+                workspace_id, request.token, user, request.client, session_id=session_id, proved_at=proof[0]
+            )
         )
 
-    async def _find(self, token: str) -> tuple[UUID, Invite, User | None]:
-        """Workspace, invite and who has its address already. Raises `InvalidLink`."""
-        digest = link_token.parse(token).digest
-        async with self.database.read(_within(NOBODYS_WORKSPACE)) as tx:
-            link = await mailed_links.find_open_link(tx, MailKind.STAFF_INVITE, digest)
-            known = await users.find_by_email(tx, link.email) if link else None
-        if link is None or link.workspace_id is None:
-            raise InvalidLink
-        async with self.database.read(_within(link.workspace_id)) as tx:
-            invite = await invites.find_open(tx, link.id)
-        if invite is None:
-            raise InvalidLink
-        return link.workspace_id, invite, known
-
-    async def _join(self, workspace_id: UUID, token: str, who: User | NewPerson, client: Client) -> Tokens:
+    async def _join(
+        self,
+        workspace_id: UUID,
+        token: str,
+        who: User | NewPerson,
+        client: Client,
+        *,
+        session_id: UUID | None = None,
+        proved_at: datetime | None = None,
+    ) -> Tokens:
         signer = await self._keyring.signer()
         first_token = refresh_token.new(workspace_id)
         wish = AcceptInvite(
             digest=link_token.parse(token).digest,
             person=who,
+            session_id=session_id,
             first_token=first_token.digest,
             client=client_of(client),
+            proved_at=proved_at,
         )
         grant = await self.database.run(_within(workspace_id), accept_invite, wish)
         return convert.tokens_message(grant, first_token, signer)

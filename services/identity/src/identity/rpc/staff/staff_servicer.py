@@ -26,7 +26,8 @@ from identity.domain import staff, text
 from identity.domain.scopes import checked
 from identity.domain.staff import StaffChange
 from identity.rpc import convert, scopes
-from identity.rpc.people import person
+from identity.rpc.people import person, present_rights
+from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.store import memberships, users, workspaces
 
 MOST_LOOKED_UP = 500
@@ -65,8 +66,11 @@ class StaffServicer(Servicer, identity_pb2_grpc.StaffServiceServicer):
 
     @write
     async def ChangeStaffMember(self, tx: Tx, request: ChangeStaffMemberRequest) -> ChangeStaffMemberResponse:
+        if request.role == staff.Role.OWNER:
+            await demand_fresh_proof(tx)
         user_id, _ = person(tx.caller)
-        grantable = scopes.grantable(tx.caller, scopes.for_people())
+        rights = await present_rights(tx)
+        grantable = scopes.grantable(rights.scopes, scopes.for_people())
         changed = await change_staff_member(
             tx,
             fields.own_id(request.id),

@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.context import current_caller
-from chassis.db import Database, Tx
-from chassis.errors import Denied, Invalid
+from chassis.db import Database, Replayed, Tx
+from chassis.errors import Denied, FrontdeskError, Invalid, Unavailable
 from chassis.files import LINK_SECONDS, Download, DownloadLinks, Files, FileType, StoredFile, file_key, keep
 from chassis.ids import new_id
 from chassis.rpc.fields import own_id
@@ -48,7 +48,10 @@ class DocumentsServicer(Servicer, verifications_pb2_grpc.VerificationServiceServ
         _tell_repeats_apart(header, stored)
         try:
             return await self.write_reply(lambda tx: _note(tx, header, kind, stored))
-        except BaseException:
+        except Unavailable:
+            # The answer to COMMIT may be lost: a copy too many goes with the case, a missing one is a loss.
+            raise
+        except (FrontdeskError, Replayed):
             # Refused, or a repeat whose first answer is given again: this copy belongs to no document.
             await self._files.delete(key)
             raise

@@ -57,6 +57,7 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
             first_token=first_token.digest,
             client=client_of(request.client),
             proved_at=proof and proof[0],
+            beside=session_id,
         )
         within = replace(current_caller.get(), workspace_id=workspace_id)
         try:

@@ -38,6 +38,7 @@ USE = (
     .returning(_t.c.scopes, _t.c.expires_at)
 )
 DELETE = delete(_t).where(_own, _t.c.id == bindparam("key_id")).returning(_t.c.id)
+DELETE_ALL = delete(_t).where(_own).returning(_t.c.id)
 DELETE_MADE_BY = delete(_t).where(_own, _t.c.made_by == bindparam("maker")).returning(_t.c.id)
 
 
@@ -82,6 +83,10 @@ async def delete_one(tx: Tx, id_: UUID) -> bool:
 
 async def delete_made_by(tx: Tx, user_id: UUID) -> list[UUID]:
     return [id_ for (id_,) in await tx.rows(DELETE_MADE_BY, {"maker": user_id})]
+
+
+async def delete_all(tx: Tx) -> list[UUID]:
+    return [id_ for (id_,) in await tx.rows(DELETE_ALL)]
 
 
 def _api_key(row: Row) -> ApiKey:

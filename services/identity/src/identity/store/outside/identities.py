@@ -1,4 +1,3 @@
-from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx
@@ -44,9 +43,16 @@ async def account_of_email(tx: ReadTx, email: str) -> AccountOfEmail | None:
     return AccountOfEmail(user_id=row[0], email_verified=row[1]) if row else None
 
 
-async def link(tx: Tx, issuer: str, subject: str, user_id: UUID, now: datetime) -> bool | None:
+async def link(tx: Tx, person: OutsidePerson, user_id: UUID) -> bool | None:
     """Whether it is new; None where it is somebody else's."""
-    row = {"issuer": issuer, "subject": subject, "user_id": user_id, "linked_at": now, "last_used_at": now}
+    row = {
+        "id": tx.new_id(),
+        "issuer": person.issuer,
+        "subject": person.subject,
+        "user_id": user_id,
+        "linked_at": tx.now,
+        "last_used_at": tx.now,
+    }
     found = await tx.row(LINK, row)
     return bool(found[0]) if found else None
 

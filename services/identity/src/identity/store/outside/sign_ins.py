@@ -3,7 +3,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx
-from sqlalchemy import LargeBinary, bindparam, delete, insert, select, update
+from sqlalchemy import Boolean, LargeBinary, Uuid, bindparam, delete, insert, select, update
 
 from identity.domain.outside.account import OutsidePerson
 from identity.store.outside.tables import outside_sign_ins as sign_ins
@@ -27,7 +27,9 @@ ADMIT = (
     update(sign_ins)
     .where(sign_ins.c.state_digest == bindparam("of_state", type_=LargeBinary))
     .values(
-        user_id=bindparam("user"),
+        user_id=bindparam("user", type_=Uuid),
+        email=bindparam("by_email"),
+        email_verified=bindparam("is_verified", type_=Boolean),
         issuer=bindparam("by_issuer"),
         subject=bindparam("as_subject"),
         ticket_digest=bindparam("ticket", type_=LargeBinary),
@@ -42,7 +44,9 @@ FIND_ADMITTED = select(sign_ins.c.user_id, sign_ins.c.workspace).where(*_OF_TICK
 REDEEM = (
     delete(sign_ins)
     .where(*_OF_TICKET, sign_ins.c.ends_at > bindparam("now", type_=Moment))
-    .returning(sign_ins.c.user_id, sign_ins.c.issuer, sign_ins.c.subject)
+    .returning(
+        sign_ins.c.user_id, sign_ins.c.issuer, sign_ins.c.subject, sign_ins.c.email, sign_ins.c.email_verified
+    )
 )
 
 
@@ -52,9 +56,9 @@ class Taken(NamedTuple):
 
 
 class Redeemed(NamedTuple):
-    user_id: UUID
-    issuer: str
-    subject: str
+    user_id: UUID | None
+    """None of somebody without an account."""
+    person: OutsidePerson
 
 
 def add(
@@ -89,11 +93,13 @@ async def take(tx: Tx, state: bytes, provider: str) -> Taken | None:
 
 
 def admit(
-    tx: Tx, state: bytes, person: OutsidePerson, user_id: UUID, *, ticket: bytes, until: datetime
+    tx: Tx, state: bytes, person: OutsidePerson, user_id: UUID | None, *, ticket: bytes, until: datetime
 ) -> None:
     params = {
         "of_state": state,
         "user": user_id,
+        "by_email": person.email,
+        "is_verified": person.email_verified,
         "by_issuer": person.issuer,
         "as_subject": person.subject,
         "ticket": ticket,
@@ -102,12 +108,16 @@ def admit(
     tx.later(ADMIT, params)
 
 
-async def find_admitted(tx: ReadTx, ticket: bytes, challenge: str) -> tuple[UUID, str] | None:
-    """The user, and the workspace that was wished for."""
+async def find_admitted(tx: ReadTx, ticket: bytes, challenge: str) -> tuple[UUID | None, str] | None:
+    """The user, None for somebody without an account, and the workspace that was wished for."""
     row = await tx.row(FIND_ADMITTED, {"ticket": ticket, "of_challenge": challenge})
     return (row[0], row[1]) if row else None
 
 
 async def redeem(tx: Tx, ticket: bytes, challenge: str) -> Redeemed | None:
     row = await tx.row(REDEEM, {"ticket": ticket, "of_challenge": challenge, "now": tx.now})
-    return Redeemed(*row) if row else None
+    if row is None:
+        return None
+    user_id, issuer, subject, email, email_verified = row
+    person = OutsidePerson(issuer=issuer, subject=subject, email=email, email_verified=email_verified)
+    return Redeemed(user_id=user_id, person=person)

@@ -1,4 +1,4 @@
-from sqlalchemy import Column, LargeBinary, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, LargeBinary, Table, Text, Uuid
 
 from identity.store.tables import Moment, metadata
 
@@ -17,6 +17,8 @@ outside_sign_ins = Table(
     Column("issuer", Text),
     Column("subject", Text),
     Column("ticket_digest", LargeBinary),
+    Column("email", Text, nullable=False),
+    Column("email_verified", Boolean, nullable=False),
 )
 
 outside_identities = Table(
@@ -24,6 +26,7 @@ outside_identities = Table(
     metadata,
     Column("issuer", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
+    Column("id", Uuid, nullable=False),
     Column("user_id", Uuid, nullable=False),
     Column("linked_at", Moment, nullable=False),
     Column("last_used_at", Moment, nullable=False),

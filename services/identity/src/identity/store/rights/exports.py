@@ -20,6 +20,9 @@ _handed_in = select(func.count()).select_from(export_parts).where(*_of_it).scala
 INSERT = insert(exports).on_conflict_do_nothing().returning(exports.c.requested_at)
 FIND = select(exports.c.user_id, exports.c.state, exports.c.requested_at, exports.c.expires_at).where(*_is_it)
 PARTS = select(export_parts.c.service, export_parts.c.file_key).where(*_of_it)
+OF_PERSON = select(exports.c.id).where(
+    exports.c.workspace_id == bindparam("workspace_id"), exports.c.user_id == bindparam("user_id")
+)
 ADD_PART = insert(export_parts).on_conflict_do_nothing()
 COMPLETE = (
     update(exports)
@@ -78,6 +81,10 @@ async def find(tx: ReadTx, export_id: UUID) -> Export | None:
         expires_at=expires_at,
         parts=dict(tuple(part) for part in parts),
     )
+
+
+async def of_person(tx: ReadTx, user_id: UUID) -> list[UUID]:
+    return [id_ for (id_,) in await tx.rows(OF_PERSON, {"user_id": user_id})]
 
 
 async def add_part(tx: Tx, export_id: UUID, service: str, file_key: str) -> bool:

@@ -8,12 +8,16 @@ from sqlalchemy import bindparam, func, select, update
 
 from identity.store.tables import sessions
 
-PROVED_AT = select(sessions.c.proved_at, func.now()).where(sessions.c.id == bindparam("session_id"))
+PROVED_AT = select(sessions.c.proved_at, func.now()).where(
+    sessions.c.id == bindparam("session_id"),
+    sessions.c.revoked_at.is_(None),
+    sessions.c.ends_at > func.now(),
+)
 RENEW = update(sessions).where(sessions.c.id == bindparam("session_id")).values(proved_at=func.now())
 
 
 async def proved_at(tx: ReadTx, session_id: UUID) -> tuple[datetime, datetime] | None:
-    """That moment, and the present one."""
+    """That moment, and the present one; None of a session that is over."""
     row = await tx.row(PROVED_AT, {"session_id": session_id})
     return (row[0], row[1]) if row else None
 

@@ -9,12 +9,13 @@ from identity.domain.platform import impersonation
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Ended, OpenSession, Session
 from identity.store.sessions import refresh_tokens
-from identity.store.tables import Moment, sessions, user_memberships
+from identity.store.tables import Moment, sessions, user_memberships, users
 
 INSERT = insert(sessions)
 DELETE_ENDED = delete(sessions).where(
     sessions.c.user_id == bindparam("user_id"), sessions.c.ends_at < bindparam("now", type_=Moment)
 )
+HOLD_PERSON = select(users.c.id).where(users.c.id == bindparam("of_user")).with_for_update(key_share=True)
 TOUCH = (
     update(sessions)
     .where(sessions.c.id == bindparam("session_id"))
@@ -131,9 +132,13 @@ async def revoke(tx: Tx, user_id: UUID, ids: Sequence[UUID], *, because: Ended) 
 
 
 async def revoke_all(tx: Tx, user_id: UUID, *, but: UUID | None, because: Ended) -> list[tuple[UUID, UUID]]:
-    """In all workspaces; answers workspace and id of those that this ended."""
+    """In all workspaces; answers workspace and id of those that this ended.
+
+    Waits for those that one of them begins just now (`living.hold`), so that these end too.
+    """
     params = {"of_user": user_id, "but": but, "because": because.value}
-    return sorted((workspace_id, id_) for workspace_id, id_ in await tx.rows(REVOKE_ALL, params))
+    _, ended = await tx.together((HOLD_PERSON, params), (REVOKE_ALL, params))
+    return sorted((workspace_id, id_) for workspace_id, id_ in ended)
 
 
 async def revoke_here(tx: Tx, user_id: UUID, *, because: Ended) -> list[UUID]:

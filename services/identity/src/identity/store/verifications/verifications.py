@@ -14,6 +14,8 @@ from identity.domain.verifications.verification import Decision, Kind, Reason, S
 from identity.store.verifications import documents
 from identity.store.verifications.tables import verifications as cases
 
+ROWS_AT_ONCE = 200
+
 _SHOWN = (
     cases.c.id,
     cases.c.user_id,
@@ -123,6 +125,17 @@ async def page(
     found = [_verification(row) for row in await tx.rows(statement, params)]
     shown = await documents.of_cases(tx, [case.id for case in found])
     return [replace(case, documents=shown[case.id]) for case in found]
+
+
+async def of_person(tx: ReadTx, user_id: UUID) -> list[Verification]:
+    """All of them, in as many statements as that takes."""
+    found: list[Verification] = []
+    while True:
+        after = found[-1].id if found else None
+        some = await page(tx, of_user=user_id, status=None, most=ROWS_AT_ONCE, after=after)
+        found += some
+        if len(some) < ROWS_AT_ONCE:
+            return found
 
 
 @cache

@@ -30,6 +30,6 @@ async def cancel_ticket(tx: Tx, ticket_id: UUID, reason: str) -> tuple[TicketOrd
     tx.emit(
         ticket_order_changed(changed, shown, catalogue)
         if kept
-        else ticket_order_cancelled(changed, shown, reason)
+        else ticket_order_cancelled(changed, shown, catalogue, reason)
     )
     return changed, shown

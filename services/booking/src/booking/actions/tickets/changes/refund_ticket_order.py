@@ -8,7 +8,7 @@ from booking.domain.tickets.order import TicketOrder
 from booking.domain.tickets.payment import Payment
 from booking.domain.tickets.ticket import Ticket
 from booking.events.tickets import ticket_order_refunded
-from booking.store.tickets import orders, payments, tickets
+from booking.store.tickets import catalogues, orders, payments, tickets
 
 
 async def refund_ticket_order(
@@ -24,5 +24,6 @@ async def refund_ticket_order(
         return order, of_it
     refunded = order.refund(payment.amount_minor)
     orders.change(tx, refunded)
-    tx.emit(ticket_order_refunded(refunded, of_it, payment.amount_minor, payment.reference))
+    catalogue = await catalogues.of_show(tx, order.show_id)
+    tx.emit(ticket_order_refunded(refunded, of_it, catalogue, payment.amount_minor, payment.reference))
     return refunded, of_it

@@ -32,7 +32,8 @@ async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
     if repeated is not None:
         first = None if repeated.reason is Reason.OK else next(iter(passed), None)
         return Verdict(check_in=repeated, ticket=ticket, first=first)
-    reason, first = judge(scan, at, ticket, passed, scanned_at)
+    late = tx.now - scanned_at > LATE
+    reason, first = judge(scan, at, ticket, passed, scanned_at, late=late)
     made = CheckIn(
         id=tx.new_id(),
         list_id=list_id,
@@ -41,7 +42,7 @@ async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
         direction=scan.direction,
         gate=scan.gate,
         reason=reason,
-        late=tx.now - scanned_at > LATE,
+        late=late,
         scanned_at=scanned_at,
         received_at=tx.now,
     )

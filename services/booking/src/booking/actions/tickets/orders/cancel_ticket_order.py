@@ -8,7 +8,7 @@ from chassis.errors import NotFound
 from booking.domain.tickets.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import ticket_order_cancelled
-from booking.store.tickets import orders, stock, tickets
+from booking.store.tickets import catalogues, orders, stock, tickets
 
 
 async def cancel_ticket_order(tx: Tx, order_id: UUID, reason: str) -> tuple[TicketOrder, Sequence[Ticket]]:
@@ -24,8 +24,9 @@ async def cancel_ticket_order(tx: Tx, order_id: UUID, reason: str) -> tuple[Tick
         replace(ticket, status=TicketStatus.CANCELLED, cancelled_at=ticket.cancelled_at or tx.now)
         for ticket in of_it
     ]
+    catalogue = await catalogues.of_show(tx, order.show_id)
     orders.change(tx, cancelled)
     tickets.change(tx, void)
     await stock.give_back(tx, order, of_it)
-    tx.emit(ticket_order_cancelled(cancelled, void, reason))
+    tx.emit(ticket_order_cancelled(cancelled, void, catalogue, reason))
     return cancelled, void

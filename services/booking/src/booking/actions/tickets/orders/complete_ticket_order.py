@@ -6,6 +6,7 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.customer import Customer
+from booking.domain.locale import chosen
 from booking.domain.tickets.attendee import Attendee, name_tickets
 from booking.domain.tickets.errors import CartExpired, NotOnSale
 from booking.domain.tickets.order import OPEN, OrderStatus, TicketOrder
@@ -20,6 +21,8 @@ class CompleteTicketOrder:
     order_id: UUID
     customer: Customer
     attendees: tuple[Attendee, ...]
+    locale: str = ""
+    """Empty: as the cart was made."""
 
 
 async def complete_ticket_order(tx: Tx, wish: CompleteTicketOrder) -> tuple[TicketOrder, Sequence[Ticket]]:
@@ -37,7 +40,8 @@ async def complete_ticket_order(tx: Tx, wish: CompleteTicketOrder) -> tuple[Tick
     if catalogue.show.status is not ShowStatus.PUBLISHED:
         raise NotOnSale("This event is not on sale any more.")
     customer = wish.customer.normalised()
-    completed = order.complete(customer, tx.now, catalogue.show.payment_due)
+    spoken = replace(order, locale=chosen(wish.locale, order.locale))
+    completed = spoken.complete(customer, tx.now, catalogue.show.payment_due)
     status = TicketStatus.VALID if completed.status is OrderStatus.PAID else TicketStatus.UNPAID
     named = [
         replace(ticket, status=status)

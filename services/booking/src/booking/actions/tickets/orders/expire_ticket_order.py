@@ -4,7 +4,7 @@ from chassis.db import Tx
 
 from booking.domain.tickets.order import OrderStatus
 from booking.events.tickets import ticket_order_expired
-from booking.store.tickets import orders, stock, tickets
+from booking.store.tickets import catalogues, orders, stock, tickets
 
 
 async def expire_ticket_order(tx: Tx, order_id: UUID) -> None:
@@ -14,7 +14,9 @@ async def expire_ticket_order(tx: Tx, order_id: UUID) -> None:
         return
     if order.status is OrderStatus.EXPIRED:
         return
+    of_it = await tickets.of_order(tx, order_id)
+    catalogue = await catalogues.of_show(tx, order.show_id) if order.customer else None
     expired = order.expire()
     orders.change(tx, expired)
-    await stock.give_back(tx, order, await tickets.of_order(tx, order_id))
-    tx.emit(ticket_order_expired(expired))
+    await stock.give_back(tx, order, of_it)
+    tx.emit(ticket_order_expired(expired, of_it, catalogue))

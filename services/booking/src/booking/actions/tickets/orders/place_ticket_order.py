@@ -6,6 +6,7 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.customer import Customer
+from booking.domain.locale import Locale
 from booking.domain.tickets.attendee import Attendee, name_tickets
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import SeatTaken, SoldOut, VoucherUsedUp
@@ -29,6 +30,7 @@ class PlaceTicketOrder:
     lines: tuple[Line, ...]
     customer: Customer | None
     attendees: tuple[Attendee, ...] = ()
+    locale: Locale = Locale.EN
 
     def codes(self) -> set[str]:
         return {normalised_code(line.voucher_code) for line in self.lines if line.voucher_code}
@@ -54,6 +56,7 @@ async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) ->
         total=sum(ticket.price_amount_minor for ticket in drawn),
         now=tx.now,
         hold=show.hold,
+        locale=wish.locale,
     )
     if customer is not None:
         order = order.complete(customer, tx.now, show.payment_due, version=1)

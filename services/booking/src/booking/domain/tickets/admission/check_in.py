@@ -75,9 +75,19 @@ class CheckIn:
 
 
 def judge(
-    scan: Scan, at: CheckInList, ticket: Ticket | None, passed: Sequence[CheckIn], scanned_at: datetime
+    scan: Scan,
+    at: CheckInList,
+    ticket: Ticket | None,
+    passed: Sequence[CheckIn],
+    scanned_at: datetime,
+    *,
+    late: bool,
 ) -> tuple[Reason, CheckIn | None]:
-    """`passed` are the admissions of this ticket at this list by scan time; with the first one in the way."""
+    """`passed` are the admissions of this ticket at this list by scan time; with the first one in the way.
+
+    A late upload is judged by what had happened at its time. Whoever stands at a gate now is judged by all
+    that is known: clocks differ, and of two scans at once the earlier one may be looked at last.
+    """
     if ticket is None:
         return Reason.UNKNOWN, None
     if ticket.serial != scan.serial or ticket.status is TicketStatus.CANCELLED:
@@ -90,7 +100,7 @@ def judge(
         return Reason.WRONG_DATE, None
     if ticket.status is not TicketStatus.VALID:
         return Reason.UNPAID, None
-    before = [one for one in passed if one.scanned_at <= scanned_at]
+    before = [one for one in passed if one.scanned_at <= scanned_at or not late]
     entries = [one for one in before if one.direction is Direction.ENTRY]
     if scan.direction is Direction.EXIT or not entries or at.re_entry is ReEntry.ALWAYS:
         return Reason.OK, None

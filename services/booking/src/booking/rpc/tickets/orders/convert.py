@@ -9,6 +9,7 @@ from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 
 from booking.actions.tickets.orders.place_ticket_order import PlaceTicketOrder
 from booking.domain.customer import Customer
+from booking.domain.locale import chosen
 from booking.domain.tickets.attendee import Attendee
 from booking.domain.tickets.order import OrderStatus, TicketOrder
 from booking.domain.tickets.payment import MoneyWay, Payment
@@ -29,6 +30,7 @@ def place_ticket_order(request: pb.PlaceTicketOrderRequest) -> PlaceTicketOrder:
         lines=tuple(_line(line, f"lines.{i}") for i, line in enumerate(request.lines)),
         customer=customer_of(request.customer) if request.HasField("customer") else None,
         attendees=attendees_of(request.attendees),
+        locale=chosen(request.locale),
     )
 
 

@@ -61,6 +61,7 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
                 order_id=self._links.order_id(tx.workspace_id, request.token),
                 customer=convert.customer_of(request.customer),
                 attendees=convert.attendees_of(request.attendees),
+                locale=request.locale,
             )
             order, named = await complete_ticket_order(tx, wish)
             return pb.CompleteTicketOrderResponse(order=convert.order_with_codes(order, named, codes))

@@ -10,6 +10,7 @@ from frontdesk.booking.v1 import tickets_vouchers_pb2 as vouchers_pb
 from frontdesk.booking.v1 import tickets_waiting_pb2 as waiting_pb
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 
+from booking.domain.locale import chosen
 from booking.domain.tickets.quota import Quota
 from booking.domain.tickets.voucher import Discount, Voucher
 from booking.domain.tickets.waiting import WaitingEntry
@@ -66,6 +67,7 @@ def entry_of(request: waiting_pb.JoinWaitingListRequest, id_: UUID) -> WaitingEn
         ticket_type_id=fields.reference(request.ticket_type_id, "ticket_type_id"),
         quantity=request.quantity,
         customer=customer_of(request.customer),
+        locale=chosen(request.locale),
     )
 
 

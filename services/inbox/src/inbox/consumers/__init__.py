@@ -35,6 +35,7 @@ from google.protobuf.message import Message
 
 from inbox.actions.account_mails.queue_account_mails import queue_account_mails
 from inbox.actions.write_booking_mails import write_booking_mails
+from inbox.consumers.tickets import hear_of_tickets
 from inbox.domain.account_mails.account_mail import MailKind, RequestedMail
 from inbox.domain.appointment import Appointment, News, Part
 
@@ -72,6 +73,7 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
 
     for type_, (message, _) in (NEWS | VISIT_NEWS).items():
         handlers.on_batch(type_, message)(tell)
+    hear_of_tickets(handlers, deliver)
     _hear_of_secret_mails(handlers, mail_accounts)
     return handlers
 

@@ -1,0 +1,42 @@
+from chassis.db import Database, ReadTx
+from chassis.rpc import fields
+from chassis.rpc.methods import Servicer, read
+from frontdesk.booking.v1 import tickets_mails_pb2 as pb
+from frontdesk.booking.v1.tickets_mails_pb2_grpc import TicketMailServiceServicer
+
+from booking.rpc.tickets.orders.order_link import OrderLinks
+from booking.store.tickets import offers
+
+
+class TicketMailsServicer(Servicer, TicketMailServiceServicer):
+    """`web_app` is where the pages are that the links lead to."""
+
+    def __init__(self, database: Database, links: OrderLinks, web_app: str) -> None:
+        super().__init__(database)
+        self._links = links
+        self._web_app = web_app.rstrip("/")
+
+    @read
+    async def IssueTicketSecrets(
+        self, tx: ReadTx, request: pb.IssueTicketSecretsRequest
+    ) -> pb.IssueTicketSecretsResponse:
+        orders = [fields.reference(id_, f"order_ids.{i}") for i, id_ in enumerate(request.order_ids)]
+        entries = [fields.reference(id_, f"entry_ids.{i}") for i, id_ in enumerate(request.entry_ids)]
+        codes = await offers.codes(tx, entries)
+        return pb.IssueTicketSecretsResponse(
+            orders=[
+                pb.OrderSecret(
+                    order_id=str(id_),
+                    link=f"{self._web_app}/tickets#token={self._links.token(tx.workspace_id, id_)}",
+                )
+                for id_ in orders
+            ],
+            offers=[
+                pb.OfferSecret(
+                    entry_id=str(one.entry_id),
+                    code=one.code,
+                    link=f"{self._web_app}/events/{one.slug}#voucher={one.code}",
+                )
+                for one in codes
+            ],
+        )

@@ -1,0 +1,36 @@
+"""Which workspace a mailed invite is of."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.context import Caller, current_caller
+from chassis.db import Database
+
+from identity.domain.errors import InvalidLink
+from identity.domain.invites.invite import Invite
+from identity.domain.mails import link_token
+from identity.domain.mails.mailed_link import MailKind
+from identity.domain.staff import User
+from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
+from identity.store import users
+from identity.store.invites import invites
+from identity.store.mails import mailed_links
+
+
+async def find_invite(database: Database, token: str) -> tuple[UUID, Invite, User | None]:
+    """Workspace, invite and who has its address already. Raises `InvalidLink`."""
+    digest = link_token.parse(token).digest
+    async with database.read(_within(NOBODYS_WORKSPACE)) as tx:
+        link = await mailed_links.find_open_link(tx, MailKind.STAFF_INVITE, digest)
+        known = await users.find_by_email(tx, link.email) if link else None
+    if link is None or link.workspace_id is None:
+        raise InvalidLink
+    async with database.read(_within(link.workspace_id)) as tx:
+        invite = await invites.find_open(tx, link.id)
+    if invite is None:
+        raise InvalidLink
+    return link.workspace_id, invite, known
+
+
+def _within(workspace_id: UUID) -> Caller:
+    return replace(current_caller.get(), workspace_id=workspace_id)
