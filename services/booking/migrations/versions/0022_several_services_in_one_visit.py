@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import make_tenant_table, run_sql
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 
 def upgrade() -> None:
