@@ -81,7 +81,7 @@ POLICY: Policy = {
     "SeriesService/GetSeries": Allow(roles=READERS),
     "SeriesService/CancelSeries": Allow(roles=WORKERS),
     "SeriesService/RescheduleSeries": Allow(roles=WORKERS),
-    "VisitService/ListVisitSlots": Allow(roles=READERS, public=True),
+    "VisitService/ListVisitSlots": Allow(roles=EVERYONE, public=True),
     "VisitService/BookVisit": Allow(roles=WORKERS, public=True),
     "VisitService/GetVisit": Allow(roles=READERS),
     "VisitService/ListVisits": Allow(roles=READERS),
