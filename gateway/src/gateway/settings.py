@@ -56,6 +56,10 @@ class GatewaySettings(Settings):
     most_under_way: int = Field(default=300, ge=1)
     most_under_way_sheddable: int = Field(default=100, ge=1)
     """Analytics, the event log and exports."""
+    most_under_way_uploads: int = Field(default=40, ge=1)
+    """Files that arrive at once; beside the others, for each may take two minutes."""
+    most_under_way_address: int = Field(default=100, ge=1)
+    """Of one address, from the first byte of a request to the last of its answer."""
 
     @field_validator("cors_origins", mode="before")
     @classmethod
@@ -109,4 +113,5 @@ class GatewaySettings(Settings):
             Urgency.CRITICAL: self.most_under_way_critical,
             Urgency.DEFAULT: self.most_under_way,
             Urgency.SHEDDABLE: self.most_under_way_sheddable,
+            Urgency.UPLOAD: self.most_under_way_uploads,
         }

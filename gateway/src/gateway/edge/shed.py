@@ -17,25 +17,26 @@ class Overloaded(Unavailable):
 
 
 class Shed:
-    """A request gets in while fewer are under way than its urgency allows."""
+    """A request, complete with its body, gets in while fewer are under way than its urgency allows."""
 
     def __init__(self, app: ASGIApp, *, most: Mapping[Urgency, int]) -> None:
         self._app = app
         self._most = most
-        self._under_way = 0
+        self._under_way = {"requests": 0, "uploads": 0}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         urgency = urgency_of(scope["method"], scope["path"]) if scope["type"] == "http" else None
         if urgency is None:
             await self._app(scope, receive, send)
             return
-        if self._under_way >= self._most[urgency]:
+        kind = "uploads" if urgency is Urgency.UPLOAD else "requests"
+        if self._under_way[kind] >= self._most[urgency]:
             error = Overloaded("too much is under way; try again in a moment", urgency=urgency.value)
             answer = answer_problem(of_error(error, scope["method"]), scope["path"])
             await answer(scope, receive, send)
             return
-        self._under_way += 1
+        self._under_way[kind] += 1
         try:
             await self._app(scope, receive, send)
         finally:
-            self._under_way -= 1
+            self._under_way[kind] -= 1
