@@ -37,6 +37,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.visit.rescheduled": visits.VisitRescheduled,
     "booking.visit.changed": visits.VisitChanged,
     "booking.visit.reminder_due": visits.VisitReminderDue,
+    "booking.series.booked": booking.SeriesBooked,
     "booking.show.published": tickets.ShowPublished,
     "booking.show.cancelled": tickets.ShowCancelled,
     "booking.ticket_order.completed": tickets.TicketOrderCompleted,

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from gateway.binding import Query, Reply, Request
 from gateway.models.booking.bookings import Customer, Status
+from gateway.models.booking.terms import Location
 from gateway.models.fields import Date, Email, Id, Moment, Text, Word
 
 
@@ -43,6 +44,9 @@ class ManagedBooking(Reply):
     reschedule_until: datetime | None = Field(description="null where the customer never may.")
     parts: list[ManagedPart] = Field(
         description="Of a visit its services in order, while the fields above tell of the whole; else empty."
+    )
+    location: Location | None = Field(
+        description="Where it takes place; `video_url` is empty unless it is confirmed."
     )
 
 

@@ -6,6 +6,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
+from frontdesk.booking.v1 import terms_pb2 as _terms_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -45,6 +46,7 @@ class ManagedBooking(_message.Message):
     CAN_RESCHEDULE_FIELD_NUMBER: _builtins.int
     CANCEL_UNTIL_FIELD_NUMBER: _builtins.int
     RESCHEDULE_UNTIL_FIELD_NUMBER: _builtins.int
+    LOCATION_FIELD_NUMBER: _builtins.int
     PARTS_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     status: _builtins.str
@@ -74,6 +76,10 @@ class ManagedBooking(_message.Message):
     @_builtins.property
     def reschedule_until(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
+    def location(self) -> _terms_pb2.Location:
+        """Where it takes place; the video link only of what is confirmed."""
+
+    @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ManagedPart]:
         """Of a visit its parts in order, while the fields above tell of the whole; else empty."""
 
@@ -97,11 +103,12 @@ class ManagedBooking(_message.Message):
         can_reschedule: _builtins.bool = ...,
         cancel_until: _timestamp_pb2.Timestamp | None = ...,
         reschedule_until: _timestamp_pb2.Timestamp | None = ...,
+        location: _terms_pb2.Location | None = ...,
         parts: _abc.Iterable[Global___ManagedPart] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "reschedule_until", b"reschedule_until", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "reschedule_until", b"reschedule_until", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "parts", b"parts", "reference", b"reference", "reschedule_until", b"reschedule_until", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "parts", b"parts", "reference", b"reference", "reschedule_until", b"reschedule_until", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -23,7 +23,7 @@ async def cancel_visit(tx: Tx, visit_id: UUID, reason: str) -> Visit:
     if not steps:
         return visit
     cancelled, offered = await give_up(tx, visit, steps)
-    settings = await bookings.settings_of(tx, [step.after for step in steps])
+    settings = await bookings.settings(tx, [step.after for step in steps])
     for step, setting in zip(steps, settings, strict=True):
         tx.emit(events.booking_cancelled(step, setting))
     for entry in offered:

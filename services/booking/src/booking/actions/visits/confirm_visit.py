@@ -27,7 +27,7 @@ async def confirm_visit(tx: Tx, visit_id: UUID, reason: str) -> Visit:
             raise BookingExpired("Nobody answered in time; the time was given up.")
         changes.keep(tx, step)
     confirmed = await visits.changed(tx, visit, [step.after for step in steps])
-    settings = await bookings.settings_of(tx, [step.after for step in steps])
+    settings = await bookings.settings(tx, [step.after for step in steps])
     for step, setting in zip(steps, settings, strict=True):
         tx.emit(events.booking_confirmed(step.after, setting, step))
     tx.emit(visit_confirmed(await visits.told(tx, confirmed), reason))

@@ -24,7 +24,7 @@ async def expire_visit(tx: Tx, visit_id: UUID) -> None:
     if not steps:
         return
     declined, offered = await give_up(tx, visit, steps)
-    settings = await bookings.settings_of(tx, [step.after for step in steps])
+    settings = await bookings.settings(tx, [step.after for step in steps])
     for step, setting in zip(steps, settings, strict=True):
         tx.emit(events.booking_declined(step, setting))
     for entry in offered:

@@ -70,7 +70,7 @@ def _moved(part: Booking, place: Placed, until: datetime | None) -> Booking:
 
 
 async def _tell(tx: Tx, before: Visit, after: Visit, steps: Sequence[Change]) -> None:
-    former = await bookings.settings_of(tx, [step.before for step in steps])
+    former = await bookings.settings(tx, [step.before for step in steps])
     told = await visits.told(tx, after)
     for step, then, now in zip(steps, former, told.settings, strict=True):
         setting = replace(now, former_staff_names=then.staff_names)

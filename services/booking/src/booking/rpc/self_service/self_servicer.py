@@ -23,7 +23,7 @@ from booking.domain.self_service.policy import (
 )
 from booking.rpc.availability import convert as slots
 from booking.rpc.links import Links
-from booking.rpc.self_service import convert
+from booking.rpc.self_service.shown import all_shown, shown
 from booking.rpc.visits import own_visits
 from booking.store.appointments import bookings
 from booking.store.availability import booking_types
@@ -42,7 +42,7 @@ class SelfServicer(Servicer, SelfServiceServicer):
         if (visit := await own_visits.found(tx, self._named(tx, request.token))) is not None:
             return pb.GetManagedBookingResponse(booking=await own_visits.shown(tx, visit))
         booking = await self._booking(tx, request.token)
-        return pb.GetManagedBookingResponse(booking=await _shown(tx, booking))
+        return pb.GetManagedBookingResponse(booking=await shown(tx, booking))
 
     @read
     async def ListManagedSlots(
@@ -74,7 +74,7 @@ class SelfServicer(Servicer, SelfServiceServicer):
         if not is_cancelled(booking):
             freedom_to_cancel(booking, policy, tx.now).check(booking)
         cancelled = await cancel_booking(tx, booking.id, request.reason)
-        return pb.CancelManagedBookingResponse(booking=await _shown(tx, cancelled))
+        return pb.CancelManagedBookingResponse(booking=await shown(tx, cancelled))
 
     @write
     async def RescheduleManagedBooking(
@@ -92,7 +92,7 @@ class SelfServicer(Servicer, SelfServiceServicer):
             reason=request.reason,
         )
         moved = await reschedule_booking(tx, wish)
-        return pb.RescheduleManagedBookingResponse(booking=await _shown(tx, moved))
+        return pb.RescheduleManagedBookingResponse(booking=await shown(tx, moved))
 
     @write
     async def RequestMyBookings(
@@ -111,13 +111,13 @@ class SelfServicer(Servicer, SelfServiceServicer):
         link.check_lives(tx.now)
         page = paging.read(request.page, tx.workspace_id, "my-bookings", link.id)
         found = await customer_links.page(tx, link.email, page.fetch, page.after_moment())
-        shown, cursor = paging.cut(page, found, lambda booking: (booking.starts_at, booking.id))
+        listed, cursor = paging.cut(page, found, lambda booking: (booking.starts_at, booking.id))
         items = [
             self_service_pb2.MyBooking(
-                booking=await _shown(tx, one),
+                booking=message,
                 manage_token=self._links.manage.token(tx.workspace_id, one.visit_id or one.id),
             )
-            for one in shown
+            for one, message in zip(listed, await all_shown(tx, listed), strict=True)
         ]
         return pb.ListMyBookingsResponse(items=items, next_cursor=cursor)
 
@@ -137,9 +137,3 @@ class SelfServicer(Servicer, SelfServiceServicer):
 
     def _named(self, tx: ReadTx, token: str) -> UUID:
         return self._links.manage.subject(tx.workspace_id, token)
-
-
-async def _shown(tx: ReadTx, booking: Booking) -> pb.ManagedBooking:
-    setting = await bookings.setting(tx, booking)
-    kind = await booking_types.get(tx, booking.booking_type_id)
-    return convert.managed_booking(booking, setting, kind.cancellation_policy, tx.now)

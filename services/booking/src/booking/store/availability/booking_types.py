@@ -33,6 +33,7 @@ WRITTEN_OTHERWISE = {
     "location",
     "cancellation_policy",
     "limits",
+    "reminders",
 }
 PLAIN = [name for name in NAMES if name in BookingType.__dataclass_fields__ and name not in WRITTEN_OTHERWISE]
 ADD = insert(_t)
@@ -199,13 +200,14 @@ def _row(one: BookingType) -> dict[str, Any]:
         "location": Jsonb(asdict(one.location)),
         "cancellation_policy": Jsonb(asdict(one.cancellation_policy)),
         "limits": Jsonb(asdict(one.limits)),
+        "reminders": None if one.reminders is None else list(one.reminders),
     }
 
 
 def _booking_type(row: Row) -> BookingType:
     found = dict(zip(NAMES, row, strict=True))
     amount_minor, currency = found.pop("price_amount_minor"), found.pop("price_currency")
-    deposit, location = found.pop("deposit_minor"), found.pop("location")
+    deposit, location, reminders = (found.pop(name) for name in ("deposit_minor", "location", "reminders"))
     return BookingType(
         price=price_of(amount_minor, currency),
         deposit=price_of(deposit, currency),
@@ -219,5 +221,6 @@ def _booking_type(row: Row) -> BookingType:
         location=Location(**{**location, "kind": LocationKind(location["kind"])}),
         cancellation_policy=CancellationPolicy(**found.pop("cancellation_policy")),
         limits=Limits(**found.pop("limits")),
+        reminders=None if reminders is None else tuple(reminders),
         **found,
     )

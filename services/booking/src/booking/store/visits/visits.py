@@ -127,7 +127,7 @@ async def with_part_changed(tx: Tx, visit_id: UUID) -> Visit:
 
 async def told(tx: ReadTx, visit: Visit) -> Told:
     """With the words of the parts that are shown."""
-    return Told(visit=visit, settings=await bookings.settings_of(tx, visit.shown))
+    return Told(visit=visit, settings=tuple(await bookings.settings(tx, visit.shown)))
 
 
 async def page(
