@@ -57,6 +57,8 @@ async def test_a_visitor_books_in_the_workspace_the_path_names(
         "group_id": None,
         "expires_at": None,
         "series_id": None,
+        "visit_id": None,
+        "visit_position": None,
         "manage_token": "secret",
     }
     asked = peer.last("BookSlot")

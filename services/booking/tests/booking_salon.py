@@ -29,6 +29,7 @@ from frontdesk.booking.v1 import (
     series_pb2_grpc,
     settings_pb2_grpc,
     slot_waiting_pb2_grpc,
+    visits_pb2_grpc,
 )
 
 # Where to look for the stub of a service.
@@ -46,6 +47,7 @@ STUBS = {
     **vars(series_pb2_grpc),
     **vars(settings_pb2_grpc),
     **vars(slot_waiting_pb2_grpc),
+    **vars(visits_pb2_grpc),
 }
 
 

@@ -18,6 +18,7 @@ from chassis.ids import new_id
 from chassis.rpc.client import Origin
 from chassis.testing.rpc import Running, running
 from chassis.testing.schema import ServiceSchema
+from frontdesk.booking.v1 import visits_events_pb2 as visits
 from frontdesk.booking.v1.booking_events_pb2 import (
     BookingCancelled,
     BookingConfirmed,
@@ -156,6 +157,11 @@ class Desk:
         facts = facts_of(booking_id or new_id(), email, **changes)
         return self._event("booking.booking.rescheduled", facts, BookingRescheduled(booking=facts))
 
+    def visit(self, fact: str, email: str, visit_id: UUID, **changes: Any) -> Incoming:
+        facts = visit_of(visit_id, email, **changes)
+        message = getattr(visits, f"Visit{fact.title().replace('_', '')}")(visit=facts)
+        return self._incoming(f"booking.visit.{fact}", "visit", facts.id, facts.version, message)
+
     def series_booked(
         self, email: str, starts: Sequence[datetime], **changes: Any
     ) -> tuple[list[BookingFacts], list[Incoming]]:
@@ -280,6 +286,7 @@ def facts_of(
     service: str = "Haircut",
     starts_at: datetime = STARTS_AT,
     status: str = "confirmed",
+    visit_id: UUID | None = None,
 ) -> BookingFacts:
     facts = BookingFacts(
         booking_type_name=service,
@@ -297,6 +304,28 @@ def facts_of(
     facts.booking.customer.name = name
     facts.booking.customer.email = email
     facts.booking.customer.phone = phone
+    facts.booking.visit_id = str(visit_id or "")
+    return facts
+
+
+def visit_of(
+    visit_id: UUID,
+    email: str,
+    *,
+    version: int = 1,
+    starts_at: datetime = STARTS_AT,
+    status: str = "confirmed",
+) -> visits.VisitFacts:
+    """Three services of 45 minutes, the second by somebody else."""
+    facts = visits.VisitFacts(id=str(visit_id), reference="V1S1T000", version=version, status=status)
+    facts.customer.name, facts.customer.email = "Ada Ek", email
+    for i, (service, staff) in enumerate((("Cut", "Mira"), ("Colour", "Ben"), ("Blow-dry", "Mira"))):
+        begins = starts_at + timedelta(minutes=45 * i)
+        part = facts_of(new_id(), email, service=service, starts_at=begins, status=status, visit_id=visit_id)
+        part.staff_name = staff
+        facts.parts.append(part)
+    facts.starts_at.CopyFrom(facts.parts[0].booking.starts_at)
+    facts.ends_at.CopyFrom(facts.parts[-1].booking.ends_at)
     return facts
 
 

@@ -30,7 +30,7 @@ _API = "/api/v1/"
 _ONBOARD = "/api/v1/workspaces/onboard"
 _OUTSIDE_SIGN_IN = "/api/v1/auth/outside/"
 """Browsers are sent there and back, so these reads begin and finish something."""
-_BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/public/")
+_BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/visits", "/api/v1/public/")
 _LATER = ("/api/v1/analytics/", "/api/v1/event-log", "/api/v1/exports", "/api/v1/me/export")
 _FREE = ("/api/v1/stream", "/api/v1/health", "/api/v1/openapi.json")
 """Streams are limited by their own number; the others must answer under load."""

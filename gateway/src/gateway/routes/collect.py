@@ -22,6 +22,7 @@ from gateway.routes.booking import (
     settings,
     slot_waiting,
     slots,
+    visits,
 )
 from gateway.routes.identity import (
     api_keys,
@@ -60,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lifecycle.routes,
     settings.routes,
     series.routes,
+    visits.routes,
     self_service.routes,
     slot_waiting.routes,
     workspaces.routes,

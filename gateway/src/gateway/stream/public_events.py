@@ -9,6 +9,7 @@ from chassis.context import Caller
 from chassis.rpc.scopes import covers
 from frontdesk.booking.v1 import booking_events_pb2 as booking
 from frontdesk.booking.v1 import tickets_events_pb2 as tickets
+from frontdesk.booking.v1 import visits_events_pb2 as visits
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.identity.v1 import identity_events_pb2 as identity
 from frontdesk.inbox.v1 import inbox_events_pb2 as inbox
@@ -29,6 +30,13 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.booking.cancelled": booking.BookingCancelled,
     "booking.booking.rescheduled": booking.BookingRescheduled,
     "booking.booking.reassigned": booking.BookingReassigned,
+    "booking.visit.requested": visits.VisitRequested,
+    "booking.visit.confirmed": visits.VisitConfirmed,
+    "booking.visit.declined": visits.VisitDeclined,
+    "booking.visit.cancelled": visits.VisitCancelled,
+    "booking.visit.rescheduled": visits.VisitRescheduled,
+    "booking.visit.changed": visits.VisitChanged,
+    "booking.visit.reminder_due": visits.VisitReminderDue,
     "booking.series.booked": booking.SeriesBooked,
     "booking.show.published": tickets.ShowPublished,
     "booking.show.cancelled": tickets.ShowCancelled,

@@ -12,6 +12,7 @@ from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
 from chassis.personal import note_erasure, note_export
 from frontdesk.booking.v1 import booking_events_pb2 as booking
+from frontdesk.booking.v1 import visits_events_pb2 as visits
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1 import identity_events_pb2 as identity
 from frontdesk.inbox.v1 import inbox_events_pb2 as inbox
@@ -89,6 +90,12 @@ def _booking_no_show(event: Received[booking.BookingNoShow]) -> Telling:
     return f"{_named(event.message.booking)} missed by the customer", (missed,)
 
 
+def _visit(event: Received[Any]) -> Telling:
+    """Its parts are counted as the bookings they are."""
+    services = ", ".join(facts.booking_type_name for facts in event.message.visit.parts)
+    return f"Visit {event.message.visit.reference} ({services}) {VISITS[event.type][1]}", ()
+
+
 def _contact_created(event: Received[inbox.ContactCreated]) -> Telling:
     return "New contact", (Count(metric=NEW_CONTACTS, at=event.occurred_at),)
 
@@ -144,6 +151,16 @@ def _staff_removed(event: Received[identity.StaffRemoved]) -> Telling:
     return "Member of staff removed", ()
 
 
+# What is said of a visit.
+VISITS: dict[str, tuple[type[Message], str]] = {
+    "booking.visit.requested": (visits.VisitRequested, "requested"),
+    "booking.visit.confirmed": (visits.VisitConfirmed, "confirmed"),
+    "booking.visit.declined": (visits.VisitDeclined, "declined"),
+    "booking.visit.cancelled": (visits.VisitCancelled, "cancelled"),
+    "booking.visit.rescheduled": (visits.VisitRescheduled, "moved"),
+    "booking.visit.changed": (visits.VisitChanged, "changed in one part"),
+    "booking.visit.reminder_due": (visits.VisitReminderDue, "reminded its customer"),
+}
 TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
     "booking.booking.requested": (booking.BookingRequested, _booking_requested),
@@ -156,6 +173,7 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.checked_in": (booking.BookingCheckedIn, _booking_checked_in),
     "booking.booking.completed": (booking.BookingCompleted, _booking_completed),
     "booking.booking.no_show": (booking.BookingNoShow, _booking_no_show),
+    **{type_: (message, _visit) for type_, (message, _) in VISITS.items()},
     "inbox.contact.created": (inbox.ContactCreated, _contact_created),
     "inbox.contact.linked": (inbox.ContactLinked, _contact_linked),
     "inbox.message.sent": (inbox.MessageSent, _message_sent),

@@ -1,6 +1,6 @@
 """What other services did, as far as bookings follow it, and what reminders hear of bookings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from uuid import UUID
 
@@ -13,6 +13,12 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingFacts,
     BookingRescheduled,
     RemindersChanged,
+)
+from frontdesk.booking.v1.visits_events_pb2 import (
+    VisitChanged,
+    VisitConfirmed,
+    VisitFacts,
+    VisitRescheduled,
 )
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1 import identity_pb2
@@ -123,12 +129,12 @@ def _workspace(told: identity_pb2.Workspace) -> Workspace:
 @handlers.on_batch("booking.booking.confirmed", BookingConfirmed)
 async def plan_first_reminders(tx: Tx, events: Sequence[Received[BookingConfirmed]]) -> None:
     """Reminders hear of bookings as others do, so that booking a slot need not wait for them."""
-    await plan_reminders(tx, [_agreed(event.message.booking) for event in events])
+    await plan_reminders(tx, [_agreed(facts) for facts in _alone(event.message.booking for event in events)])
 
 
 @handlers.on_batch("booking.booking.rescheduled", BookingRescheduled)
 async def plan_reminders_of_moved(tx: Tx, events: Sequence[Received[BookingRescheduled]]) -> None:
-    moved = [event.message.booking for event in events]
+    moved = _alone(event.message.booking for event in events)
     await plan_reminders(tx, [_agreed(facts) for facts in moved if facts.booking.status == "confirmed"])
 
 
@@ -143,6 +149,33 @@ async def follow_reminder_times(tx: Tx, event: Received[RemindersChanged]) -> No
 async def drop_reminders(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
     ended = [event.message.booking.booking for event in events]
     reminders.drop(tx, {UUID(one.id): one.version for one in ended})
+
+
+@handlers.on_batch("booking.visit.confirmed", VisitConfirmed)
+async def plan_reminders_of_visits(tx: Tx, events: Sequence[Received[VisitConfirmed]]) -> None:
+    """Who comes for several services is reminded once, of the first of them."""
+    await plan_reminders(tx, [_first_of(event.message.visit) for event in events])
+
+
+@handlers.on_batch("booking.visit.rescheduled", VisitRescheduled)
+async def plan_reminders_of_moved_visits(tx: Tx, events: Sequence[Received[VisitRescheduled]]) -> None:
+    moved = [event.message.visit for event in events]
+    await plan_reminders(tx, [_first_of(visit) for visit in moved if visit.status == "confirmed"])
+
+
+@handlers.on_batch("booking.visit.changed", VisitChanged)
+async def plan_reminders_of_changed_visits(tx: Tx, events: Sequence[Received[VisitChanged]]) -> None:
+    """The part that was the first may be gone."""
+    changed = [event.message.visit for event in events]
+    await plan_reminders(tx, [_first_of(visit) for visit in changed if visit.status == "confirmed"])
+
+
+def _alone(told: Iterable[BookingFacts]) -> list[BookingFacts]:
+    return [facts for facts in told if not facts.booking.visit_id]
+
+
+def _first_of(visit: VisitFacts) -> Agreed:
+    return _agreed(min(visit.parts, key=lambda facts: facts.booking.starts_at.ToNanoseconds()))
 
 
 def _agreed(facts: BookingFacts) -> Agreed:

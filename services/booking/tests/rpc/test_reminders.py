@@ -10,9 +10,11 @@ from booking.actions.reminders.remind_customer import remind_customer
 from booking.jobs import REMIND
 from booking_events import let_the_service_hear
 from booking_life import change, events_of, lead, reschedule
-from booking_salon import Salon, at
+from booking_salon import Salon, at, open_salon
+from booking_visits import furnish
 from chassis.context import Caller, Via
 from chassis.db import Database
+from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_events_pb2 as told
 from frontdesk.booking.v1 import settings_pb2 as setting
@@ -185,3 +187,25 @@ async def test_reminders_to_come_are_planned_anew_when_their_times_change(
     assert await clockwork.due() == {mine.id: expected[mine.id], usual.id: at(10) - timedelta(days=1)}
     await clockwork.work()
     assert await clockwork.reminded(reminded.id) == [at(11)], "what was sent is not sent again"
+
+
+async def test_who_comes_for_several_services_is_reminded_once_of_the_first_that_stands(
+    service: Running, database: Database, caller: Caller, schema: ServiceSchema
+) -> None:
+    parlour = await furnish(await open_salon(service, database, caller))
+    clockwork = Clockwork(parlour.salon, database, schema)
+    visit = (await parlour.book(at(9), "cut", "colour", "dry")).visit
+    await clockwork.hear()
+    assert await clockwork.due() == {visit.parts[0].id: at(9) - timedelta(days=1)}
+    await parlour.move(visit.id, at(13))
+    await lead(parlour.salon, "cancel", visit.parts[0].id)
+    await clockwork.hear()
+    colour = (await parlour.found(visit.id)).parts[1]
+    starts_at = colour.starts_at.ToDatetime(at(0).tzinfo)
+    assert await clockwork.due() == {colour.id: starts_at - timedelta(days=1)}
+    for _ in range(2):
+        await clockwork.strike(colour.id)
+        await clockwork.work()
+    told_of = [fact for fact, _ in await events_of(schema, visit.id)]
+    assert told_of.count("booking.visit.reminder_due") == 1
+    assert await clockwork.reminders(colour.id) == []

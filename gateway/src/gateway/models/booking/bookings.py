@@ -96,6 +96,8 @@ class Booking(Reply):
         description="Until when a pending or unpaid booking keeps its slot; null for all others."
     )
     series_id: str | None = Field(description="null where it belongs to none.")
+    visit_id: str | None = Field(description="null where it is no part of a visit.")
+    visit_position: int | None = Field(description="Which part of the visit it is, from 1 on.")
 
 
 class BookingMade(Booking):

@@ -10,6 +10,18 @@ from gateway.models.booking.terms import Location
 from gateway.models.fields import Date, Email, Id, Moment, Text, Word
 
 
+class ManagedPart(Reply):
+    """One service of a visit."""
+
+    booking_type_id: str
+    booking_type_name: str
+    status: Status
+    starts_at: datetime
+    ends_at: datetime
+    staff_id: str
+    staff_name: str
+
+
 class ManagedBooking(Reply):
     """A booking as its customer sees it."""
 
@@ -30,6 +42,9 @@ class ManagedBooking(Reply):
     can_reschedule: bool
     cancel_until: datetime | None = Field(description="null where the customer never may.")
     reschedule_until: datetime | None = Field(description="null where the customer never may.")
+    parts: list[ManagedPart] = Field(
+        description="Of a visit its services in order, while the fields above tell of the whole; else empty."
+    )
     location: Location | None = Field(
         description="Where it takes place; `video_url` is empty unless it is confirmed."
     )

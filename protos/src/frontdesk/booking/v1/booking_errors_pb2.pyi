@@ -88,6 +88,10 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The time to accept is over, or nothing is offered."""
     SERIES_TOO_LONG: _BookingErrorReason.ValueType  # 37
     """A series has at most so many dates; the fact `most` says how many."""
+    NOT_FOR_VISITS: _BookingErrorReason.ValueType  # 80
+    """Appointments of this type cannot be one of several in a visit."""
+    PART_OF_VISIT: _BookingErrorReason.ValueType  # 81
+    """The booking is answered and moved with its visit, which the fact `visit_id` names."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -156,4 +160,8 @@ OFFER_EXPIRED: BookingErrorReason.ValueType  # 36
 """The time to accept is over, or nothing is offered."""
 SERIES_TOO_LONG: BookingErrorReason.ValueType  # 37
 """A series has at most so many dates; the fact `most` says how many."""
+NOT_FOR_VISITS: BookingErrorReason.ValueType  # 80
+"""Appointments of this type cannot be one of several in a visit."""
+PART_OF_VISIT: BookingErrorReason.ValueType  # 81
+"""The booking is answered and moved with its visit, which the fact `visit_id` names."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

@@ -1070,6 +1070,8 @@ class Booking(_message.Message):
     SEQUENCE_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     SERIES_ID_FIELD_NUMBER: _builtins.int
+    VISIT_ID_FIELD_NUMBER: _builtins.int
+    VISIT_POSITION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     """Short, for people: eight characters."""
@@ -1086,6 +1088,10 @@ class Booking(_message.Message):
     """Of the calendar entry (RFC 5546): rises with every change that a calendar must follow."""
     series_id: _builtins.str
     """Empty where it belongs to none."""
+    visit_id: _builtins.str
+    """Empty where it is no part of a visit."""
+    visit_position: _builtins.int
+    """Which part of the visit it is, from 1 on; 0 where it is none."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -1132,10 +1138,12 @@ class Booking(_message.Message):
         sequence: _builtins.int = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
         series_id: _builtins.str = ...,
+        visit_id: _builtins.str = ...,
+        visit_position: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "series_id", b"series_id", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "series_id", b"series_id", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version", "visit_id", b"visit_id", "visit_position", b"visit_position"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

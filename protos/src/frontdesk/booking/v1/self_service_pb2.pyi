@@ -47,6 +47,7 @@ class ManagedBooking(_message.Message):
     CANCEL_UNTIL_FIELD_NUMBER: _builtins.int
     RESCHEDULE_UNTIL_FIELD_NUMBER: _builtins.int
     LOCATION_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     status: _builtins.str
     booking_type_id: _builtins.str
@@ -78,6 +79,10 @@ class ManagedBooking(_message.Message):
     def location(self) -> _terms_pb2.Location:
         """Where it takes place; the video link only of what is confirmed."""
 
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ManagedPart]:
+        """Of a visit its parts in order, while the fields above tell of the whole; else empty."""
+
     def __init__(
         self,
         *,
@@ -99,14 +104,56 @@ class ManagedBooking(_message.Message):
         cancel_until: _timestamp_pb2.Timestamp | None = ...,
         reschedule_until: _timestamp_pb2.Timestamp | None = ...,
         location: _terms_pb2.Location | None = ...,
+        parts: _abc.Iterable[Global___ManagedPart] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "reschedule_until", b"reschedule_until", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "reference", b"reference", "reschedule_until", b"reschedule_until", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "parts", b"parts", "reference", b"reference", "reschedule_until", b"reschedule_until", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ManagedBooking: _TypeAlias = ManagedBooking  # noqa: Y015
+
+@_typing.final
+class ManagedPart(_message.Message):
+    """One service of a visit."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_TYPE_ID_FIELD_NUMBER: _builtins.int
+    BOOKING_TYPE_NAME_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    STARTS_AT_FIELD_NUMBER: _builtins.int
+    ENDS_AT_FIELD_NUMBER: _builtins.int
+    STAFF_ID_FIELD_NUMBER: _builtins.int
+    STAFF_NAME_FIELD_NUMBER: _builtins.int
+    booking_type_id: _builtins.str
+    booking_type_name: _builtins.str
+    status: _builtins.str
+    staff_id: _builtins.str
+    staff_name: _builtins.str
+    @_builtins.property
+    def starts_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def ends_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        booking_type_id: _builtins.str = ...,
+        booking_type_name: _builtins.str = ...,
+        status: _builtins.str = ...,
+        starts_at: _timestamp_pb2.Timestamp | None = ...,
+        ends_at: _timestamp_pb2.Timestamp | None = ...,
+        staff_id: _builtins.str = ...,
+        staff_name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "ends_at", b"ends_at", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ManagedPart: _TypeAlias = ManagedPart  # noqa: Y015
 
 @_typing.final
 class GetManagedBookingRequest(_message.Message):

@@ -210,3 +210,15 @@ class LimitReached(Conflict):
     """This customer has as many appointments of the type as one may have in that day or week."""
 
     reason = "LIMIT_REACHED"
+
+
+class NotForVisits(Invalid):
+    """Appointments of this type cannot be one of several in a visit."""
+
+    reason = "NOT_FOR_VISITS"
+
+
+class PartOfVisit(Conflict):
+    """It stands and falls with its visit, which the fact `visit_id` names."""
+
+    reason = "PART_OF_VISIT"

@@ -20,14 +20,14 @@ from booking.domain.workspace import Setting
 
 
 def booking_requested(booking: Booking, setting: Setting) -> Outgoing:
-    message = pb.BookingRequested(booking=_facts(booking, setting))
+    message = pb.BookingRequested(booking=booking_facts(booking, setting))
     return event("booking.booking.requested", booking.id, message, version=booking.version)
 
 
 def booking_confirmed(booking: Booking, setting: Setting, change: Change | None = None) -> Outgoing:
     """Without a change where it was confirmed from the start."""
     message = pb.BookingConfirmed(
-        booking=_facts(booking, setting),
+        booking=booking_facts(booking, setting),
         reason=change.reason if change else "",
         before=_before(change, setting) if change else None,
     )
@@ -70,7 +70,7 @@ def booking_no_show(change: Change, setting: Setting) -> Outgoing:
 
 
 def series_booked(series_id: UUID, dates: Sequence[Booking], settings: Sequence[Setting]) -> Outgoing:
-    facts = [_facts(booking, setting) for booking, setting in zip(dates, settings, strict=True)]
+    facts = [booking_facts(booking, setting) for booking, setting in zip(dates, settings, strict=True)]
     return event("booking.series.booked", series_id, pb.SeriesBooked(id=str(series_id), bookings=facts))
 
 
@@ -86,7 +86,7 @@ def mail_requested(id_: UUID, kind: str) -> Outgoing:
 
 
 def booking_reminder_due(booking: Booking, setting: Setting, lead_minutes: int) -> Outgoing:
-    message = pb.BookingReminderDue(booking=_facts(booking, setting), lead_minutes=lead_minutes)
+    message = pb.BookingReminderDue(booking=booking_facts(booking, setting), lead_minutes=lead_minutes)
     return event("booking.booking.reminder_due", booking.id, message, version=booking.version)
 
 
@@ -116,6 +116,8 @@ def booking_message(booking: Booking) -> BookingMessage:
         sequence=booking.sequence,
         expires_at=stamp(booking.expires_at),
         series_id=str(booking.series_id or ""),
+        visit_id=str(booking.visit_id or ""),
+        visit_position=booking.visit_position,
         staff_ids=map(str, booking.staff_ids),
         resources=map(unit_message, booking.resources),
         group_id=str(booking.group_id or ""),
@@ -132,7 +134,7 @@ def money_message(money: Money | None) -> MoneyMessage | None:
     return MoneyMessage(amount_minor=money.amount_minor, currency=money.currency) if money else None
 
 
-def _facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
+def booking_facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
     return pb.BookingFacts(
         booking=booking_message(booking),
         booking_type_name=setting.booking_type_name,
@@ -149,7 +151,7 @@ def _facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
 
 def _told(change: Change, setting: Setting) -> dict[str, Any]:
     return {
-        "booking": _facts(change.after, setting),
+        "booking": booking_facts(change.after, setting),
         "reason": change.reason,
         "before": _before(change, setting),
     }

@@ -11,10 +11,22 @@ from booking.actions.reminders.remind_customer import remind_customer
 from booking.actions.tickets.orders.cancel_ticket_order import cancel_ticket_order
 from booking.actions.tickets.orders.expire_ticket_order import expire_ticket_order
 from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
+from booking.actions.visits.expire_visit import expire_visit
 from booking.actions.waiting.pass_offer_on import pass_offer_on
+from booking.store.appointments import bookings
 
 SWEEP_HOLDS = DueJob(name="sweep holds", due_function="due_holds", action=expire_hold)
-EXPIRE_REQUESTS = DueJob(name="expire requests", due_function="due_requests", action=expire_booking)
+
+
+async def _expire(tx: Tx, booking_id: UUID) -> None:
+    visit_id = await bookings.visit_of(tx, booking_id)
+    if visit_id is None:
+        await expire_booking(tx, booking_id)
+    else:
+        await expire_visit(tx, visit_id)
+
+
+EXPIRE_REQUESTS = DueJob(name="expire requests", due_function="due_requests", action=_expire)
 SWEEP_TICKET_ORDERS = DueJob(
     name="sweep ticket orders", due_function="due_ticket_orders", action=expire_ticket_order
 )

@@ -140,4 +140,6 @@ bookings = Table(
     Column("resources", JSONB),
     Column("group_id", Uuid),
     Column("series_id", Uuid),
+    Column("visit_id", Uuid),
+    Column("visit_position", Integer),
 )

@@ -26,8 +26,8 @@ async def write_booking_mails(tx: Tx, news: News, told: Sequence[Sequence[Appoin
         tx.emit(events.contact_created(contact.made_at(tx.now)))
     for dates, contact_id in zip(told, threaded.contact_ids, strict=True):
         if news in FIRST_NEWS or contact_id in new:
-            for one in dates:
-                tx.emit(events.contact_linked(contact_id, booking_id=one.booking_id, cause=_cause(dates)))
+            for booking_id in (id_ for one in dates for id_ in one.booking_ids):
+                tx.emit(events.contact_linked(contact_id, booking_id=booking_id, cause=_cause(dates)))
 
 
 def _addressed(news: News, dates: Sequence[Appointment]) -> Addressed:

@@ -20,6 +20,16 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     SeriesBooked,
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
+from frontdesk.booking.v1.visits_events_pb2 import (
+    VisitCancelled,
+    VisitChanged,
+    VisitConfirmed,
+    VisitDeclined,
+    VisitFacts,
+    VisitReminderDue,
+    VisitRequested,
+    VisitRescheduled,
+)
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1.identity_events_pb2 import (
     MailRequested,
@@ -32,7 +42,7 @@ from inbox.actions.account_mails.queue_account_mails import queue_account_mails
 from inbox.actions.write_booking_mails import FIRST_NEWS, write_booking_mails
 from inbox.consumers.tickets import hear_of_tickets
 from inbox.domain.account_mails.account_mail import MailKind, RequestedMail
-from inbox.domain.appointment import Appointment, News
+from inbox.domain.appointment import Appointment, News, Part
 from inbox.store import suspensions
 
 # What is told of each event.
@@ -44,6 +54,15 @@ NEWS: dict[str, tuple[type[Message], News]] = {
     "booking.booking.reassigned": (BookingReassigned, News.REASSIGNED),
     "booking.booking.reminder_due": (BookingReminderDue, News.REMINDED),
     "booking.booking.cancelled": (BookingCancelled, News.CANCELLED),
+}
+VISIT_NEWS: dict[str, tuple[type[Message], News]] = {
+    "booking.visit.requested": (VisitRequested, News.REQUESTED),
+    "booking.visit.confirmed": (VisitConfirmed, News.CONFIRMED),
+    "booking.visit.declined": (VisitDeclined, News.DECLINED),
+    "booking.visit.rescheduled": (VisitRescheduled, News.RESCHEDULED),
+    "booking.visit.changed": (VisitChanged, News.CHANGED),
+    "booking.visit.reminder_due": (VisitReminderDue, News.REMINDED),
+    "booking.visit.cancelled": (VisitCancelled, News.CANCELLED),
 }
 
 
@@ -58,7 +77,7 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
             await write_booking_mails(tx, news, appointments)
         tx.after_commit(deliver)
 
-    for type_, (message, _) in NEWS.items():
+    for type_, (message, _) in (NEWS | VISIT_NEWS).items():
         handlers.on_batch(type_, message)(tell)
 
     @handlers.on_batch("booking.series.booked", SeriesBooked)
@@ -109,6 +128,10 @@ handlers = handlers_waking(_wake_nobody, _wake_nobody)
 def _by_news(events: Sequence[Received[Any]]) -> dict[News, list[list[Appointment]]]:
     told: dict[News, list[list[Appointment]]] = {}
     for event in events:
+        if event.type in VISIT_NEWS:
+            visit = event.message.visit
+            told.setdefault(_news_of_visit(event), []).append([_appointment_of_visit(visit)])
+            continue
         news = None if _is_told_with_its_series(event) else _news(event)
         if news is not None:
             told.setdefault(news, []).append([_appointment(event.message.booking)])
@@ -122,11 +145,23 @@ def _is_told_with_its_series(event: Received[Any]) -> bool:
 
 
 def _news(event: Received[Any]) -> News | None:
-    """What only was asked for stands in no calendar: it hears of a new time as of a request."""
+    """What only was asked for stands in no calendar: it hears of a new time as of a request.
+
+    Of the parts of a visit the visit tells.
+    """
     _, news = NEWS[event.type]
+    if event.message.booking.booking.visit_id:
+        return None
     if event.message.booking.booking.status != "pending":
         return news
     return {News.RESCHEDULED: News.REQUESTED, News.REASSIGNED: None}.get(news, news)
+
+
+def _news_of_visit(event: Received[Any]) -> News:
+    _, news = VISIT_NEWS[event.type]
+    if event.message.visit.status != "pending":
+        return news
+    return {News.RESCHEDULED: News.REQUESTED, News.CHANGED: News.REQUESTED}.get(news, news)
 
 
 def _requested(message: MailRequested | CustomerMailRequested) -> RequestedMail:
@@ -150,4 +185,35 @@ def _appointment(facts: BookingFacts) -> Appointment:
         customer_name=customer.name,
         customer_email=customer.email,
         customer_phone=customer.phone or None,
+    )
+
+
+def _appointment_of_visit(visit: VisitFacts) -> Appointment:
+    """One entry in the calendar for all of it, under the visit's id."""
+    first, customer = visit.parts[0], visit.customer
+    names = dict.fromkeys(name for facts in visit.parts for name in facts.staff_name.split(", ") if name)
+    return Appointment(
+        booking_id=UUID(visit.id),
+        sequence=visit.version,
+        reference=visit.reference,
+        starts_at=visit.starts_at.ToDatetime(UTC),
+        ends_at=visit.ends_at.ToDatetime(UTC),
+        time_zone=first.time_zone,
+        service=" + ".join(facts.booking_type_name for facts in visit.parts),
+        staff=", ".join(names),
+        business=first.workspace_name,
+        customer_name=customer.name,
+        customer_email=customer.email,
+        customer_phone=customer.phone or None,
+        parts=tuple(map(_part, visit.parts)),
+    )
+
+
+def _part(facts: BookingFacts) -> Part:
+    return Part(
+        booking_id=UUID(facts.booking.id),
+        service=facts.booking_type_name,
+        staff=facts.staff_name,
+        starts_at=facts.booking.starts_at.ToDatetime(UTC),
+        ends_at=facts.booking.ends_at.ToDatetime(UTC),
     )

@@ -12,15 +12,28 @@ class News(StrEnum):
     DECLINED = "declined"
     RESCHEDULED = "rescheduled"
     REASSIGNED = "reassigned"
+    CHANGED = "changed"
     REMINDED = "reminded"
     CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appointment:
-    """`sequence` rises with what a calendar must follow; `time_zone` is the business's.
+class Part:
+    """One of several services that follow one another; it is a booking, too."""
 
-    A date of a series is named by the series and by where that had it at first.
+    booking_id: UUID
+    service: str
+    staff: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """A booking, or a visit with its parts: then `booking_id` is the visit's.
+
+    `sequence` rises with what a calendar must follow; `time_zone` is the business's. A date of a series is
+    named by the series and by where that had it at first.
     """
 
     booking_id: UUID
@@ -37,3 +50,8 @@ class Appointment:
     customer_name: str
     customer_email: str
     customer_phone: str | None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def booking_ids(self) -> list[UUID]:
+        return [part.booking_id for part in self.parts] or [self.booking_id]

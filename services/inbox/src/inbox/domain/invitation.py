@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from inbox.domain.appointment import Appointment, News
-from inbox.domain.wording import summary
+from inbox.domain.wording import agenda, summary
 
 UID_SUFFIX = "@frontdesk"
 
@@ -43,6 +43,7 @@ METHODS = {
     News.CONFIRMED: Method.REQUEST,
     News.RESCHEDULED: Method.REQUEST,
     News.REASSIGNED: Method.REQUEST,
+    News.CHANGED: Method.REQUEST,
     News.CANCELLED: Method.CANCEL,
 }
 
@@ -58,7 +59,7 @@ def invitation(news: News, appointment: Appointment) -> Invitation | None:
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
         summary=summary(appointment),
-        description=f"Reference: {appointment.reference}",
+        description="\n".join((*agenda(appointment), f"Reference: {appointment.reference}")),
         booking_id=appointment.booking_id,
         recurrence=appointment.series_starts_at,
     )

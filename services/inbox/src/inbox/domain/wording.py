@@ -54,6 +54,9 @@ PHRASES = {
         "somebody else will be there for your appointment; its time stays the same.",
         "The attached file changes it in your calendar.",
     ),
+    News.CHANGED: _Phrase(
+        "Changed", "your appointment has changed.", "The attached file changes it in your calendar."
+    ),
     News.REMINDED: _Phrase(
         "Reminder", "this is to remind you of your appointment.", "We look forward to seeing you."
     ),
@@ -85,15 +88,29 @@ def summary(appointment: Appointment) -> str:
     return one_line(f"{what(appointment)}{at}")
 
 
+def agenda(appointment: Appointment) -> list[str]:
+    """What follows what in a visit; nothing where there is one service only."""
+    zone = _zone(appointment)
+    return [
+        f"{part.starts_at.astimezone(zone):%H:%M} – {part.ends_at.astimezone(zone):%H:%M} "
+        f"{one_line(part.service)}{_with(part.staff)}"
+        for part in appointment.parts
+    ]
+
+
+def _with(staff: str) -> str:
+    return f" with {one_line(staff)}" if staff else ""
+
+
 def _text(appointment: Appointment, fact: str, hint: str) -> str:
-    with_whom = f" with {one_line(appointment.staff)}" if appointment.staff else ""
     lines = [
         f"Hello {one_line(appointment.customer_name)}," if appointment.customer_name else "Hello,",
         "",
         fact,
         "",
-        f"{what(appointment)}{with_whom}",
+        f"{what(appointment)}{_with(appointment.staff)}",
         when(appointment),
+        *agenda(appointment),
         f"Reference: {appointment.reference}",
         "",
         hint,

@@ -11,13 +11,13 @@ from booking.domain.appointments.holding import Hold
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.customer import Customer
 from booking.domain.errors import HoldExpired
-from booking.domain.forms.answers import Answer, Submission, check_answers, check_unasked
+from booking.domain.forms.answers import Answer
 from booking.domain.workspace import Setting, Workspace
 from booking.store import settings
 from booking.store.appointments import bookings, holds
 from booking.store.availability import booking_types, offers
 from booking.store.availability.offers import Given, Wanted
-from booking.store.forms import forms, submissions
+from booking.store.forms import intake, submissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     booking_type, workspace = await booking_types.find_with_workspace(tx, wish.booking_type_id)
     if booking_type is None:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
-    answered = await _answered(tx, wish, booking_type)
+    answered = await intake.answered(tx, booking_type, wish.answers)
     answer_by = await _answer_by(tx, wish, booking_type)
     hold = None if wish.hold_id is None else await _hold(tx, wish, wish.hold_id)
     booking_type = booking_type.lasting(wish.duration_minutes if hold is None else hold.duration_minutes)
@@ -81,26 +81,6 @@ def _setting(
         workspace_name=workspace.name if workspace else "",
         time_zone=booking_type.time_zone,
         series_starts_at=booking.starts_at if booking.series_id else None,
-    )
-
-
-async def _answered(tx: Tx, wish: BookSlot, booking_type: BookingType) -> Submission | None:
-    """What was answered to the form of the type. Staff may send the form later."""
-    if booking_type.intake_form_id is None:
-        check_unasked(wish.answers)
-        return None
-    if not wish.answers and tx.caller.user_id is not None:
-        return None
-    form = await forms.find(tx, booking_type.intake_form_id)
-    if form is None:
-        raise UnknownReference("The form of this booking type is asked no more.", field="answers")
-    return Submission(
-        id=tx.new_id(),
-        form_id=form.id,
-        form_version=form.version,
-        booking_id=None,
-        answers=check_answers(form, wish.answers),
-        created_at=tx.now,
     )
 
 

@@ -5,7 +5,9 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
+from booking.events.visits import part_changed
 from booking.store.appointments import bookings, changes, holdings
+from booking.store.visits import visits
 from booking.store.waiting import passing_on
 
 
@@ -23,4 +25,7 @@ async def cancel_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
     if offered := await passing_on.pass_on(tx, waiting, freed):
         tx.emit(events.slot_offered(offered))
     tx.emit(events.booking_cancelled(change, await bookings.setting(tx, changed)))
+    if changed.visit_id:
+        told = await visits.told(tx, await visits.with_part_changed(tx, changed.visit_id))
+        tx.emit(part_changed(told, changed, reason))
     return changed

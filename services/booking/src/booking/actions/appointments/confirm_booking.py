@@ -12,6 +12,7 @@ from booking.store.appointments import bookings, changes, holdings
 async def confirm_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
     """Give a pending or unpaid booking its slot for good; a second confirm changes nothing."""
     booking = await bookings.locked(tx, booking_id)
+    booking.check_alone()
     confirmed = booking.approve(tx.now)
     if confirmed is booking:
         return booking

@@ -12,6 +12,7 @@ from booking.store.waiting import passing_on
 async def decline_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
     """Say no to a booking that was asked for and free its slot; a second time changes nothing."""
     booking = await bookings.locked(tx, booking_id)
+    booking.check_alone()
     changed = booking.decline()
     if changed is booking:
         return booking

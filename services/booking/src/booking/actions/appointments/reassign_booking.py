@@ -7,9 +7,11 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
+from booking.events.visits import part_changed
 from booking.store.appointments import bookings, changes
 from booking.store.availability import booking_types, offers
 from booking.store.availability.offers import Wanted
+from booking.store.visits import visits
 from booking.store.waiting import passing_on
 
 
@@ -27,6 +29,8 @@ async def reassign_booking(tx: Tx, wish: ReassignBooking) -> Booking:
     if wish.staff_id in booking.staff_ids:
         return booking
     booking_type = (await booking_types.get(tx, booking.booking_type_id)).of_length(booking.length)
+    if booking.visit_id:
+        booking_type = booking_type.off_grid()
     # The time was promised before, so its notice is kept however soon it is now.
     in_time = booking.starts_at - timedelta(minutes=booking_type.min_notice_minutes)
     wanted = Wanted(
@@ -44,6 +48,9 @@ async def reassign_booking(tx: Tx, wish: ReassignBooking) -> Booking:
     change = Change(kind=Kind.REASSIGNED, before=booking, after=moved, reason=wish.reason)
     changes.keep(tx, change)
     tx.emit(events.booking_reassigned(change, await bookings.setting_after(tx, change)))
+    if moved.visit_id:
+        told = await visits.told(tx, await visits.with_part_changed(tx, moved.visit_id))
+        tx.emit(part_changed(told, moved, wish.reason))
     if offered := await passing_on.pass_on(tx, waiting, freed):
         tx.emit(events.slot_offered(offered))
     return moved

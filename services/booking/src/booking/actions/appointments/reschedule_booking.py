@@ -28,6 +28,7 @@ class RescheduleBooking:
 async def reschedule_booking(tx: Tx, wish: RescheduleBooking) -> Booking:
     """Move a booking to another start, wholly or not at all; a second time changes nothing."""
     booking = await bookings.locked(tx, wish.booking_id)
+    booking.check_alone()
     booking.check_movable(tx.now)
     if wish.starts_at == booking.starts_at and wish.staff_id in (None, *booking.staff_ids):
         return booking

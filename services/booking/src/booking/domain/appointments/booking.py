@@ -7,7 +7,7 @@ from booking.domain.appointments.reference import reference_of
 from booking.domain.appointments.status import MOVABLE, TRANSITIONS, UNANSWERED, Status
 from booking.domain.availability.booking_type import BookingType, Consumable
 from booking.domain.customer import Customer
-from booking.domain.errors import BookingExpired, BookingNotStarted, TransitionRefused
+from booking.domain.errors import BookingExpired, BookingNotStarted, PartOfVisit, TransitionRefused
 from booking.domain.money import Money
 from booking.domain.resources.resource import Unit
 from booking.domain.waiting.slot_wait import Freed
@@ -49,6 +49,8 @@ class Booking:
     began_as: Status
     expires_at: datetime | None
     series_id: UUID | None = None
+    visit_id: UUID | None = None
+    visit_position: int = 0  # from 1 on where it is one of several in a visit
 
     @property
     def staff_id(self) -> UUID:
@@ -149,6 +151,13 @@ class Booking:
     @property
     def length(self) -> timedelta:
         return self.ends_at - self.starts_at
+
+    def check_alone(self) -> None:
+        """Raises `PartOfVisit` where only the whole visit can be answered or moved."""
+        if self.visit_id is not None:
+            raise PartOfVisit(
+                "This is one part of a visit; please change the visit.", visit_id=str(self.visit_id)
+            )
 
     def check_movable(self, now: datetime) -> None:
         if self.status not in MOVABLE:

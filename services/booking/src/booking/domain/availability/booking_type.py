@@ -150,6 +150,10 @@ class BookingType:
         """Itself with a length that was agreed on once, whether it is offered still or not."""
         return replace(self, duration_minutes=length // timedelta(minutes=1))
 
+    def off_grid(self) -> "BookingType":
+        """Itself where it follows something else: then it begins at any minute."""
+        return replace(self, slot_step_minutes=1)
+
     def check_edited_from(self, version: int | None) -> None:
         """Raises `BookingTypeChanged` where the edit was made from another version than this one."""
         if version not in (None, self.version):

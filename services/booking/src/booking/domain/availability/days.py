@@ -55,7 +55,7 @@ def window_of(first: date, last: date, time_zone: str) -> Range:
             field="to",
             longest_days=LONGEST_WINDOW_DAYS,
         )
-    return _clock(first, last, time_zone).days(day_of(first), day_of(last))
+    return clock_of(first, last, time_zone).days(day_of(first), day_of(last))
 
 
 def open_window(
@@ -73,13 +73,13 @@ def open_window(
 
 
 def _day_edges(day: date, time_zone: str) -> tuple[datetime, datetime]:
-    opens, closes = _clock(day, day, time_zone).days(day_of(day), day_of(day))
+    opens, closes = clock_of(day, day, time_zone).days(day_of(day), day_of(day))
     return instant_of(opens), instant_of(closes)
 
 
 def by_local_day(slots: Iterable[Slot], first: date, last: date, time_zone: str) -> list[LocalDay]:
     """Every date from `first` to `last` with the slots that start on it, empty dates too."""
-    write = _Writer(_clock(first, last, time_zone))
+    write = Writer(clock_of(first, last, time_zone))
     days: dict[int, list[LocalSlot]] = {day: [] for day in range(day_of(first), day_of(last) + 1)}
     for slot in slots:
         if (found := days.get(write.clock.local(slot.start) // DAY)) is not None:
@@ -91,7 +91,7 @@ def slot_taken(alternatives: list[Slot], time_zone: str) -> SlotTaken:
     """The refusal of an occupied start, with what is free instead, as the API shows slots."""
     shown = []
     if alternatives:
-        write = _Writer(offsets(time_zone, (alternatives[0].start, alternatives[-1].end)))
+        write = Writer(offsets(time_zone, (alternatives[0].start, alternatives[-1].end)))
         shown = [write.slot(slot) for slot in alternatives]
     return SlotTaken(
         "Nobody is free at this time.",
@@ -100,11 +100,11 @@ def slot_taken(alternatives: list[Slot], time_zone: str) -> SlotTaken:
     )
 
 
-def _clock(first: date, last: date, time_zone: str) -> Offsets:
+def clock_of(first: date, last: date, time_zone: str) -> Offsets:
     return offsets(time_zone, (day_of(first) * DAY, day_of(last) * DAY))
 
 
-class _Writer:
+class Writer:
     """Writes instants of few days and offsets often, so each is spelled once: ends are starts, too."""
 
     def __init__(self, clock: Offsets) -> None:
@@ -122,6 +122,9 @@ class _Writer:
             staff_ids,
             seats_left,
         )
+
+    def instant(self, minute: int) -> str:
+        return self._spelled.get(minute) or self._spell(minute)
 
     def _spell(self, minute: int) -> str:
         offset = self.clock.at(minute)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -43,6 +43,11 @@ class Limits:
     def of_everybody(self) -> dict[Period, int]:
         limits = {Period.DAY: self.per_day, Period.WEEK: self.per_week}
         return {period: most for period, most in limits.items() if most}
+
+    def beside(self, others: int) -> "Limits | None":
+        """Of everybody's, what others of the same visit leave; None where they leave nothing."""
+        left = {f"per_{period}": most - others for period, most in self.of_everybody().items()}
+        return None if min(left.values(), default=1) <= 0 else replace(self, **left)
 
     def of_a_customer(self) -> dict[Period, int]:
         limits = {Period.DAY: self.customer_per_day, Period.WEEK: self.customer_per_week}

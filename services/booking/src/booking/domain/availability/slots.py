@@ -88,17 +88,21 @@ def _find_free(
 ) -> tuple[dict[int, list[UUID]], dict[int, int]]:
     """Who is free at each start in the window, and the seats left where a group has begun to fill."""
     limits = _bookable(booking_type, window, now)
-    within: Ranges = [limits]
-    if needs := booking_type.needed_resources:
-        within = starts_met(needs, calendars.units, limits, booking_type.padded(0))
-    if calendars.used_up:
-        within = subtract(within, calendars.used_up)
+    within = _within(booking_type, calendars, limits)
     find = _alone if booking_type.people == 1 else _together
     free = find(booking_type, calendars.staff, within)
     seats = _join_groups(booking_type, calendars, limits, free)
     if (asked_for := calendars.asked_for) is not None:
         free = {at: ids for at, ids in free.items() if asked_for in ids}
     return free, seats
+
+
+def find_begins(
+    booking_type: BookingType, calendars: Calendars, window: Range, now: datetime
+) -> dict[UUID, Ranges]:
+    """When each person alone could begin, whatever the grid: what follows something else has no grid."""
+    within = _within(booking_type, calendars, _bookable(booking_type, window, now))
+    return {one.staff_id: _allowed(booking_type, one, within) for one in calendars.staff}
 
 
 def open_groups(booking_type: BookingType, calendars: Calendars, start: int) -> list[Group]:
@@ -110,6 +114,14 @@ def open_groups(booking_type: BookingType, calendars: Calendars, start: int) -> 
         and group.seats_left > 0
         and calendars.asked_for in (None, *group.staff_ids)
     ]
+
+
+def _within(booking_type: BookingType, calendars: Calendars, limits: Range) -> Ranges:
+    """Where resources and limits allow a start."""
+    within: Ranges = [limits]
+    if needs := booking_type.needed_resources:
+        within = starts_met(needs, calendars.units, limits, booking_type.padded(0))
+    return subtract(within, calendars.used_up) if calendars.used_up else within
 
 
 def _join_groups(

@@ -23,7 +23,11 @@ class UnitCalendar:
 
 def assign(needs: Sequence[ResourceNeed], free: Sequence[Unit]) -> tuple[Unit, ...] | None:
     """A unit for each need, in the order of the needs; earlier units are preferred."""
-    fitting = [[unit for unit in free if unit.resource_id in need.any_of] for need in needs]
+    return match([[unit for unit in free if unit.resource_id in need.any_of] for need in needs])
+
+
+def match(fitting: Sequence[Sequence[Unit]]) -> tuple[Unit, ...] | None:
+    """A unit of its own for each list, of those in it."""
     holder: dict[UUID, int] = {}
     given: dict[int, Unit] = {}
 
@@ -38,9 +42,9 @@ def assign(needs: Sequence[ResourceNeed], free: Sequence[Unit]) -> tuple[Unit, .
                 return True
         return False
 
-    if not all(find(need, set()) for need in range(len(needs))):
+    if not all(find(need, set()) for need in range(len(fitting))):
         return None
-    return tuple(given[need] for need in range(len(needs)))
+    return tuple(given[need] for need in range(len(fitting)))
 
 
 def free_at(calendars: Sequence[UnitCalendar], wanted: Range) -> list[Unit]:

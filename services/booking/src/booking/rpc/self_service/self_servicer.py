@@ -24,6 +24,7 @@ from booking.domain.self_service.policy import (
 from booking.rpc.availability import convert as slots
 from booking.rpc.links import Links
 from booking.rpc.self_service.shown import all_shown, shown
+from booking.rpc.visits import own_visits
 from booking.store.appointments import bookings
 from booking.store.availability import booking_types
 from booking.store.self_service import customer_links
@@ -38,6 +39,8 @@ class SelfServicer(Servicer, SelfServiceServicer):
     async def GetManagedBooking(
         self, tx: ReadTx, request: pb.GetManagedBookingRequest
     ) -> pb.GetManagedBookingResponse:
+        if (visit := await own_visits.found(tx, self._named(tx, request.token))) is not None:
+            return pb.GetManagedBookingResponse(booking=await own_visits.shown(tx, visit))
         booking = await self._booking(tx, request.token)
         return pb.GetManagedBookingResponse(booking=await shown(tx, booking))
 
@@ -45,6 +48,8 @@ class SelfServicer(Servicer, SelfServiceServicer):
     async def ListManagedSlots(
         self, tx: ReadTx, request: pb.ListManagedSlotsRequest
     ) -> pb.ListManagedSlotsResponse:
+        if (visit := await own_visits.found(tx, self._named(tx, request.token))) is not None:
+            return pb.ListManagedSlotsResponse(slots=await own_visits.slots(tx, visit, request))
         booking = await self._booking(tx, request.token)
         asked = booking_pb2.ListSlotsRequest(
             booking_type_id=str(booking.booking_type_id),
@@ -62,6 +67,9 @@ class SelfServicer(Servicer, SelfServiceServicer):
     async def CancelManagedBooking(
         self, tx: Tx, request: pb.CancelManagedBookingRequest
     ) -> pb.CancelManagedBookingResponse:
+        if (visit := await own_visits.found(tx, self._named(tx, request.token))) is not None:
+            cancelled_visit = await own_visits.cancel(tx, visit.id, request.reason)
+            return pb.CancelManagedBookingResponse(booking=cancelled_visit)
         booking, policy = await self._locked(tx, request.token)
         if not is_cancelled(booking):
             freedom_to_cancel(booking, policy, tx.now).check(booking)
@@ -72,6 +80,9 @@ class SelfServicer(Servicer, SelfServiceServicer):
     async def RescheduleManagedBooking(
         self, tx: Tx, request: pb.RescheduleManagedBookingRequest
     ) -> pb.RescheduleManagedBookingResponse:
+        if (visit := await own_visits.found(tx, self._named(tx, request.token))) is not None:
+            moved_visit = await own_visits.reschedule(tx, visit.id, request)
+            return pb.RescheduleManagedBookingResponse(booking=moved_visit)
         booking, policy = await self._locked(tx, request.token)
         freedom_to_reschedule(booking, policy, tx.now).check(booking)
         wish = RescheduleBooking(
@@ -103,7 +114,8 @@ class SelfServicer(Servicer, SelfServiceServicer):
         listed, cursor = paging.cut(page, found, lambda booking: (booking.starts_at, booking.id))
         items = [
             self_service_pb2.MyBooking(
-                booking=message, manage_token=self._links.manage.token(tx.workspace_id, one.id)
+                booking=message,
+                manage_token=self._links.manage.token(tx.workspace_id, one.visit_id or one.id),
             )
             for one, message in zip(listed, await all_shown(tx, listed), strict=True)
         ]

@@ -23,6 +23,7 @@ OWN = _b.c.workspace_id == bindparam("workspace_id")
 COLUMNS = tuple(column for column in _b.c if column.name != "workspace_id")
 ADD = insert(_b)
 GET = select(*COLUMNS).where(OWN, _b.c.id == bindparam("id"))
+VISIT_OF = select(_b.c.visit_id).where(OWN, _b.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
 STAFF_IDS = bindparam("staff_ids", type_=ARRAY(Uuid))
 CHANGE = (
@@ -112,6 +113,12 @@ async def locked(tx: Tx, id_: UUID) -> Booking:
     if row is None:
         raise NotFound("There is no such booking.")
     return booking_of(row)
+
+
+async def visit_of(tx: ReadTx, id_: UUID) -> UUID | None:
+    """The visit that a booking is part of."""
+    visit_id: UUID | None = await tx.scalar(VISIT_OF, {"id": id_})
+    return visit_id
 
 
 async def of_series(tx: ReadTx, series_id: UUID) -> list[Booking]:
@@ -231,13 +238,16 @@ def _company(one: Booking) -> dict[str, Any]:
         company["resources"] = units_json(one.resources)
     if one.group_id:
         company["group_id"] = one.group_id
+    if one.visit_id:
+        company |= {"visit_id": one.visit_id, "visit_position": one.visit_position}
     return company
 
 
 def booking_of(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
-    version, sequence, began_as, expires_at, others, units, group_id, series_id = rest
+    version, sequence, began_as, expires_at, others, units, group_id, *of_several = rest
+    series_id, visit_id, visit_position = of_several
     return Booking(
         id=id_,
         reference=reference,
@@ -261,4 +271,6 @@ def booking_of(row: Row) -> Booking:
         began_as=Status(began_as),
         expires_at=expires_at,
         series_id=series_id,
+        visit_id=visit_id,
+        visit_position=visit_position,
     )

@@ -18,11 +18,11 @@ from booking.store.tables import Moment, holdings
 _h = holdings
 LONGEST = timedelta(minutes=LONGEST_PADDED_MINUTES)
 OWN = _h.c.workspace_id == bindparam("workspace_id")
-TAKE_ONE = insert(_h).on_conflict_do_nothing().returning(_h.c.resource_id)
+TAKE_ONE = insert(_h).on_conflict_do_nothing().returning(_h.c.resource_id, _h.c.owner_id)
 TAKE = (
     insert_many(_h, "owner_id", "resource_id", "resource_kind", "starts_at", "ends_at", "expires_at")
     .on_conflict_do_nothing()
-    .returning(_h.c.resource_id)
+    .returning(_h.c.resource_id, _h.c.owner_id)
 )
 CLEAR_EXPIRED = delete(_h).where(
     OWN,
@@ -47,9 +47,9 @@ async def take(tx: Tx, wanted: Sequence[Holding]) -> bool:
 
     Holds that have expired give way in the same transaction.
     """
-    rows = sorted(wanted, key=lambda one: one.resource_id)
-    taken = {id_ for (id_,) in await tx.rows(*_insertion(rows))}
-    missing = [one for one in rows if one.resource_id not in taken]
+    rows = sorted(wanted, key=lambda one: (one.resource_id, one.starts_at))
+    taken = {(resource_id, owner_id) for resource_id, owner_id in await tx.rows(*_insertion(rows))}
+    missing = [one for one in rows if (one.resource_id, one.owner_id) not in taken]
     if not missing:
         return True
     _, again = await tx.together((CLEAR_EXPIRED, _span(tx, missing)), _insertion(missing))

@@ -15,6 +15,8 @@ from booking.store.tables import Moment, booking_types, bookings
 
 AT_ONCE = 500
 _b, _t = bookings, booking_types
+# Who comes for several services is reminded of the first of them alone.
+_FIRST_OF_ITS_VISIT = _b.c.visit_position <= 1
 OWN_TIMES = select(_t.c.id, _t.c.reminders).where(
     _t.c.workspace_id == bindparam("workspace_id"),
     _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
@@ -34,6 +36,7 @@ def to_come(conditions: frozenset[str]) -> Select[Any]:
             _b.c.workspace_id == bindparam("workspace_id"),
             _t.c.workspace_id == bindparam("workspace_id"),
             _b.c.status == bindparam("status"),
+            _FIRST_OF_ITS_VISIT,
             tuple_(_b.c.starts_at, _b.c.id)
             > tuple_(bindparam("after_starts_at", type_=Moment), bindparam("after_id", type_=Uuid)),
             *(_CONDITIONS[name] for name in conditions),

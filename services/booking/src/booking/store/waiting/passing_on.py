@@ -4,7 +4,9 @@ The slot is taken for the offer in the transaction that gives it up. Who does so
 for more, so it lines up before it gives anything up (`offers.line_up`).
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from chassis.db import Tx
 
@@ -42,10 +44,26 @@ async def pass_on(tx: Tx, waiting: Waiting, freed: Freed) -> SlotWait | None:
     return None
 
 
+async def pass_on_each(tx: Tx, waiting: Waiting, freed: Sequence[Freed]) -> list[SlotWait]:
+    """As `pass_on` for several times that were given up together, each to another one."""
+    offered: dict[UUID, SlotWait] = {}
+    for one in freed:
+        left = [
+            (entry, kind) for entry, kind in waiting if entry.id not in offered and _fits(entry, kind, one)
+        ]
+        if found := await pass_on(tx, left, one):
+            offered[found.id] = found
+    return list(offered.values())
+
+
 def take_back(tx: Tx, offer: Offer) -> None:
     """What was kept for an offer is given up."""
     holds.drop(tx, offer.hold_id)
     holdings.release(tx, offer.hold_id)
+
+
+def _fits(entry: SlotWait, kind: BookingType, freed: Freed) -> bool:
+    return entry.staff_id in (None, *freed.staff_ids) and bool({*kind.staff_ids} & {*freed.staff_ids})
 
 
 async def _keep_for(tx: Tx, entry: SlotWait, kind: BookingType, freed: Freed) -> Offer | None:

@@ -1,0 +1,117 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from chassis.db import Tx
+
+from booking import events
+from booking.domain.appointments.booking import Booking
+from booking.domain.customer import Customer
+from booking.domain.forms.answers import Answer
+from booking.domain.visits.visit import Visit
+from booking.events.visits import visit_confirmed, visit_requested
+from booking.store import settings
+from booking.store.appointments import bookings
+from booking.store.forms import intake, submissions
+from booking.store.visits import offers, visits
+from booking.store.visits.calendars import Wish
+from booking.store.visits.offers import Placed, Wanted
+from booking.store.visits.wishes import wishes_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPart:
+    booking_type_id: UUID
+    staff_id: UUID | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookVisit:
+    parts: tuple[WantedPart, ...]
+    starts_at: datetime
+    customer: Customer
+    same_staff: bool = False
+
+
+async def book_visit(tx: Tx, wish: BookVisit) -> Visit:
+    """Give the customer all of these services one after another, or say why not."""
+    wish = replace(wish, customer=wish.customer.normalised())
+    wishes = await wishes_of(
+        tx,
+        [(part.booking_type_id, part.staff_id) for part in wish.parts],
+        of="parts",
+        kind_field="parts.{}.booking_type_id",
+        staff_field="parts.{}.staff_id",
+    )
+    answered = [
+        await intake.answered(tx, one.booking_type, part.answers, f"parts.{i}.answers")
+        for i, (one, part) in enumerate(zip(wishes, wish.parts, strict=True))
+    ]
+    answer_by = await _answer_by(tx, wish, wishes)
+    owner_ids = [tx.new_id() for _ in wishes]
+    wanted = Wanted(
+        wishes=wishes,
+        starts_at=wish.starts_at,
+        as_of=tx.now,
+        customer_email=wish.customer.email,
+        same_staff=wish.same_staff,
+    )
+    placed = await offers.take(tx, wanted, owner_ids, expires_at=answer_by)
+    visit = _visit(tx, wish, wishes, owner_ids, placed, answer_by)
+    visits.add(tx, visit)
+    for part, submission in zip(visit.parts, answered, strict=True):
+        bookings.add(tx, part)
+        if submission is not None:
+            await submissions.add(tx, replace(submission, booking_id=part.id))
+    await _tell(tx, visit, asked=answer_by is not None)
+    return visit
+
+
+async def _answer_by(tx: Tx, wish: BookVisit, wishes: Sequence[Wish]) -> datetime | None:
+    """Where one part needs approval the whole visit waits for it. Who books as staff has approved it."""
+    if tx.caller.user_id is not None or not any(one.booking_type.requires_approval for one in wishes):
+        return None
+    return (await settings.current(tx)).answer_by(wish.starts_at, tx.now)
+
+
+def _visit(
+    tx: Tx,
+    wish: BookVisit,
+    wishes: Sequence[Wish],
+    owner_ids: Sequence[UUID],
+    placed: Sequence[Placed],
+    answer_by: datetime | None,
+) -> Visit:
+    visit_id = tx.new_id()
+    parts = [
+        Booking.make(
+            one.booking_type,
+            booking_id=owner_id,
+            staff_ids=place.given.staff_ids,
+            resources=place.given.resources,
+            starts_at=place.starts_at,
+            customer=wish.customer,
+            now=tx.now,
+            created_by=tx.caller.actor,
+            answer_by=answer_by,
+        )
+        for one, owner_id, place in zip(wishes, owner_ids, placed, strict=True)
+    ]
+    return Visit(
+        id=visit_id,
+        parts=tuple(
+            replace(part, visit_id=visit_id, visit_position=position)
+            for position, part in enumerate(parts, start=1)
+        ),
+        created_at=tx.now,
+    )
+
+
+async def _tell(tx: Tx, visit: Visit, *, asked: bool) -> None:
+    told = await visits.told(tx, visit)
+    tell_of_part = events.booking_requested if asked else events.booking_confirmed
+    for part, setting in zip(visit.parts, told.settings, strict=True):
+        tx.emit(tell_of_part(part, setting))
+    tx.emit(visit_requested(told) if asked else visit_confirmed(told))

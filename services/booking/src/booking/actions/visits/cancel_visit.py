@@ -1,0 +1,32 @@
+from uuid import UUID
+
+from chassis.db import Tx
+
+from booking import events
+from booking.domain.appointments.change import Change, Kind
+from booking.domain.visits.visit import Visit
+from booking.events.visits import visit_cancelled
+from booking.store.appointments import bookings
+from booking.store.visits import visits
+from booking.store.visits.giving_up import give_up
+
+
+async def cancel_visit(tx: Tx, visit_id: UUID, reason: str) -> Visit:
+    """Free the time of all parts at once; a second cancel changes nothing."""
+    visit = await visits.locked(tx, visit_id)
+    made = [(one, one.cancel(tx.now)) for one in visit.shown]
+    steps = [
+        Change(kind=Kind.CANCELLED, before=before, after=after, reason=reason)
+        for before, after in made
+        if after is not before
+    ]
+    if not steps:
+        return visit
+    cancelled, offered = await give_up(tx, visit, steps)
+    settings = await bookings.settings(tx, [step.after for step in steps])
+    for step, setting in zip(steps, settings, strict=True):
+        tx.emit(events.booking_cancelled(step, setting))
+    for entry in offered:
+        tx.emit(events.slot_offered(entry))
+    tx.emit(visit_cancelled(await visits.told(tx, cancelled), reason))
+    return cancelled

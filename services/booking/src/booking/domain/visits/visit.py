@@ -1,0 +1,118 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from chassis.errors import Invalid
+
+from booking.domain.appointments.booking import Booking
+from booking.domain.appointments.reference import reference_of
+from booking.domain.appointments.status import MOVABLE, Status
+from booking.domain.availability.booking_type import BookingType
+from booking.domain.customer import Customer
+from booking.domain.errors import NotForVisits, TransitionRefused
+from booking.domain.waiting.slot_wait import Freed
+from booking.domain.workspace import Setting
+
+LEAST_PARTS, MOST_PARTS = 2, 6
+GIVEN_UP = frozenset({Status.CANCELLED, Status.DECLINED})
+# Of parts that differ the first of these that any has tells how far the visit is.
+FURTHEST = (
+    Status.PENDING,
+    Status.AWAITING_PAYMENT,
+    Status.CHECKED_IN,
+    Status.CONFIRMED,
+    Status.COMPLETED,
+    Status.NO_SHOW,
+    Status.DECLINED,
+    Status.CANCELLED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Several bookings of one customer, one after another; what it is follows from them.
+
+    `version` rises with every change of the visit, also of one part alone; calendars follow it.
+    """
+
+    id: UUID
+    parts: tuple[Booking, ...]  # by position
+    created_at: datetime
+    version: int = 1
+
+    @property
+    def reference(self) -> str:
+        return reference_of(self.id)
+
+    @property
+    def standing(self) -> tuple[Booking, ...]:
+        return tuple(part for part in self.parts if part.status not in GIVEN_UP)
+
+    @property
+    def shown(self) -> tuple[Booking, ...]:
+        """What the customer comes for, or would have."""
+        return self.standing or self.parts
+
+    @property
+    def status(self) -> Status:
+        found = {part.status for part in self.shown}
+        if found >= {Status.COMPLETED, Status.CONFIRMED}:
+            return Status.CHECKED_IN
+        return next(status for status in FURTHEST if status in found)
+
+    @property
+    def starts_at(self) -> datetime:
+        return min(part.starts_at for part in self.shown)
+
+    @property
+    def ends_at(self) -> datetime:
+        return max(part.ends_at for part in self.shown)
+
+    @property
+    def customer(self) -> Customer:
+        return self.parts[0].customer
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return min((part.expires_at for part in self.shown if part.expires_at), default=None)
+
+    def slots(self) -> list[Freed]:
+        """What becomes free when it gives everything up."""
+        return [part.slot() for part in self.standing]
+
+    def slot(self) -> Freed:
+        """All of that at once."""
+        people = dict.fromkeys(one for part in self.standing for one in part.staff_ids)
+        return Freed(staff_ids=tuple(people), starts_at=self.starts_at, ends_at=self.ends_at)
+
+    def after(self, changed: Sequence[Booking], version: int) -> "Visit":
+        """With some parts as they are now."""
+        by_id = {part.id: part for part in changed}
+        return replace(self, parts=tuple(by_id.get(part.id, part) for part in self.parts), version=version)
+
+    def check_movable(self, now: datetime) -> None:
+        if not self.standing or any(part.status not in MOVABLE for part in self.standing):
+            detail = f"A {self.status} visit cannot be moved."
+            raise TransitionRefused(detail, status=self.status.value)
+        for part in self.standing:
+            part.check_movable(now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A visit with the words that mails and lists show, a setting for each part."""
+
+    visit: Visit
+    settings: tuple[Setting, ...]
+
+
+def check_parts(count: int, field: str = "parts") -> None:
+    if not LEAST_PARTS <= count <= MOST_PARTS:
+        raise Invalid(f"A visit has {LEAST_PARTS} to {MOST_PARTS} parts.", field=field)
+
+
+def check_kind(kind: BookingType, field: str) -> None:
+    """A part is given by one person to one customer. Raises `NotForVisits`."""
+    if kind.people > 1 or kind.is_group:
+        raise NotForVisits("Appointments with several people cannot be part of a visit.", field=field)

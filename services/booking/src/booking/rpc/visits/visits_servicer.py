@@ -1,0 +1,104 @@
+from datetime import date
+
+from chassis.db import Database, ReadTx, Tx
+from chassis.errors import NotFound
+from chassis.rpc import fields, paging
+from chassis.rpc.methods import Servicer, flow, read, write
+from frontdesk.booking.v1 import visits_pb2 as pb
+from frontdesk.booking.v1.visits_pb2_grpc import VisitServiceServicer
+
+from booking.actions.visits.book_visit import book_visit
+from booking.actions.visits.cancel_visit import cancel_visit
+from booking.actions.visits.confirm_visit import confirm_visit
+from booking.actions.visits.decline_visit import decline_visit
+from booking.actions.visits.list_visit_slots import ListVisitSlots, list_visit_slots
+from booking.actions.visits.reschedule_visit import reschedule_visit
+from booking.domain.availability.days import open_window
+from booking.rpc.links import Links
+from booking.rpc.references import References
+from booking.rpc.visits import convert
+from booking.store.visits import visits
+from booking.store.visits.visits import Filters
+from booking.store.visits.wishes import wishes_of
+
+
+class VisitsServicer(Servicer, VisitServiceServicer):
+    def __init__(self, database: Database, references: References, links: Links) -> None:
+        super().__init__(database)
+        self._references = references
+        self._links = links
+
+    @read
+    async def ListVisitSlots(
+        self, tx: ReadTx, request: pb.ListVisitSlotsRequest
+    ) -> pb.ListVisitSlotsResponse:
+        wish = ListVisitSlots(
+            wishes=await wishes_of(
+                tx,
+                convert.asked(request),
+                of="booking_type_id",
+                kind_field="booking_type_id.{}",
+                staff_field="staff_id.{}",
+            ),
+            first=fields.local_date(request.from_date, "from"),
+            last=fields.local_date(request.to_date, "to"),
+            time_zone=request.time_zone or None,
+            same_staff=request.same_staff,
+        )
+        return convert.slots_message(await list_visit_slots(tx, wish))
+
+    @write
+    async def BookVisit(self, tx: Tx, request: pb.BookVisitRequest) -> pb.BookVisitResponse:
+        visit = await book_visit(tx, convert.book_visit(request))
+        return pb.BookVisitResponse(
+            visit=convert.visit_message(visit),
+            manage_token=self._links.manage.token(tx.workspace_id, visit.id),
+        )
+
+    @read
+    async def GetVisit(self, tx: ReadTx, request: pb.GetVisitRequest) -> pb.GetVisitResponse:
+        visit = await visits.find(tx, fields.own_id(request.id))
+        if visit is None:
+            raise NotFound("There is no such visit.")
+        return pb.GetVisitResponse(visit=convert.visit_message(visit))
+
+    @flow
+    async def ListVisits(self, request: pb.ListVisitsRequest) -> pb.ListVisitsResponse:
+        first, last = _date(request.from_date, "from"), _date(request.to_date, "to")
+        workspace, _ = await self._references.workspace(self)
+        since, until = open_window(first, last, workspace.time_zone)
+        filters = Filters(since=since, until=until)
+
+        async def answer(tx: ReadTx) -> pb.ListVisitsResponse:
+            page = paging.read(request.page, tx.workspace_id, "visits", filters)
+            found = await visits.page(tx, page.fetch, page.after_moment(), filters)
+            shown, cursor = paging.cut(page, found, lambda one: (one[1], one[0].id))
+            return pb.ListVisitsResponse(
+                items=[convert.visit_message(visit) for visit, _ in shown], next_cursor=cursor
+            )
+
+        return await self.read(answer)
+
+    @write
+    async def ConfirmVisit(self, tx: Tx, request: pb.ConfirmVisitRequest) -> pb.ConfirmVisitResponse:
+        visit = await confirm_visit(tx, fields.own_id(request.id), request.reason)
+        return pb.ConfirmVisitResponse(visit=convert.visit_message(visit))
+
+    @write
+    async def DeclineVisit(self, tx: Tx, request: pb.DeclineVisitRequest) -> pb.DeclineVisitResponse:
+        visit = await decline_visit(tx, fields.own_id(request.id), request.reason)
+        return pb.DeclineVisitResponse(visit=convert.visit_message(visit))
+
+    @write
+    async def CancelVisit(self, tx: Tx, request: pb.CancelVisitRequest) -> pb.CancelVisitResponse:
+        visit = await cancel_visit(tx, fields.own_id(request.id), request.reason)
+        return pb.CancelVisitResponse(visit=convert.visit_message(visit))
+
+    @write
+    async def RescheduleVisit(self, tx: Tx, request: pb.RescheduleVisitRequest) -> pb.RescheduleVisitResponse:
+        visit = await reschedule_visit(tx, convert.reschedule_visit(request))
+        return pb.RescheduleVisitResponse(visit=convert.visit_message(visit))
+
+
+def _date(text: str, field: str) -> date | None:
+    return fields.local_date(text, field) if text else None

@@ -1,0 +1,104 @@
+"""Several services in one visit, as a customer and the business live through it."""
+
+import secrets
+from typing import Any
+
+from e2e_business import Business, at, next_monday
+from e2e_system import eventually
+from icalendar import Calendar
+
+
+async def _services(business: Business) -> list[str]:
+    """Cut, colour and blow-dry; the colour uses up two of the item."""
+    made = []
+    for slug, minutes, uses in (("cut-visit", 30, 0), ("colour-visit", 60, 2), ("dry-visit", 20, 0)):
+        wish: dict[str, Any] = {
+            "name": slug.partition("-")[0].title(),
+            "slug": slug,
+            "duration_minutes": minutes,
+            "slot_step_minutes": 15,
+            "buffer_after_minutes": 5,
+            "price": {"amount_minor": 1000, "currency": "EUR"},
+            "staff_ids": [business.staff_id],
+        }
+        if uses:
+            wish["consumables"] = [{"item_id": business.item_id, "quantity": uses}]
+        made.append((await business.post("/booking-types", wish))["id"])
+    return made
+
+
+async def test_a_visit_is_listed_booked_told_in_one_mail_and_cancelled_by_one_link(
+    business: Business,
+) -> None:
+    kinds, email = await _services(business), f"vi-{secrets.token_hex(4)}@example.org"
+    day = next_monday().isoformat()
+    query = {"booking_type_id": kinds, "from": day, "to": day}
+    listed = (await business.client.get(f"{business.public}/visit-slots", params=query)).json()
+    slot = listed["days"][0]["slots"][0]
+    assert [part["booking_type_id"] for part in slot["parts"]] == kinds
+    before = (await business.stock())["reserved"]
+
+    body = {
+        "parts": [{"booking_type_id": one} for one in kinds],
+        "starts_at": slot["starts_at"],
+        "customer": {"name": "Vi Berg", "email": email},
+    }
+    key = {"Idempotency-Key": secrets.token_hex(8)}
+    answer = await business.client.post(f"{business.public}/visits", json=body, headers=key)
+    assert answer.status_code == 201, answer.text
+    visit = answer.json()
+    again = await business.client.post(f"{business.public}/visits", json=body, headers=key)
+    assert again.content == answer.content
+    taken = await business.client.post(f"{business.public}/visits", json=body)
+    assert (taken.status_code, taken.json()["code"]) == (409, "slot_taken")
+    assert len(taken.json()["alternatives"]) == 3
+
+    (mail,) = await eventually(lambda: business.mails(email), bool)
+    assert mail["subject"].startswith("Confirmed: Cut + Colour + Dry on ")
+    entry = _entry(mail)
+    assert (entry["UID"], int(entry["SEQUENCE"])) == (f"{visit['id']}@frontdesk", 1)
+    await eventually(business.stock, lambda stock: stock["reserved"] == before + 2)
+    await eventually(
+        lambda: business.get(f"/visits/{visit['id']}"),
+        lambda seen: all(part["contact_id"] for part in seen["parts"]),
+    )
+
+    link = f"/api/v1/public/manage/{visit['manage_token']}"
+    own = (await business.client.get(link)).json()
+    assert (own["reference"], len(own["parts"]), own["can_cancel"]) == (visit["reference"], 3, True)
+    moved = await business.client.post(f"{link}/reschedule", json={"starts_at": at(13)})
+    assert moved.status_code == 200, moved.text
+    cancelled = await business.client.post(f"{link}/cancel", json={"reason": "ill"})
+    assert cancelled.json()["status"] == "cancelled"
+    mails = await eventually(lambda: business.mails(email), lambda found: len(found) == 3)
+    assert {mail["subject"].split(":")[0] for mail in mails} == {"Confirmed", "New time", "Cancelled"}
+    assert {str(_entry(mail)["UID"]) for mail in mails} == {f"{visit['id']}@frontdesk"}
+    await eventually(business.stock, lambda stock: stock["reserved"] == before)
+
+
+async def test_staff_see_visits_as_one_thing_and_their_parts_as_bookings(business: Business) -> None:
+    kinds = await _services(business)
+    body = {
+        "parts": [{"booking_type_id": one, "staff_id": business.staff_id} for one in kinds],
+        "starts_at": at(9),
+        "customer": {"name": "Vi Berg", "email": "vi@example.org"},
+        "same_staff": True,
+    }
+    visit = await business.post("/visits", body)
+    assert [one["id"] for one in (await business.get("/visits"))["items"]] == [visit["id"]]
+    parts = [one for one in (await business.get("/bookings"))["items"] if one["visit_id"] == visit["id"]]
+    assert [one["visit_position"] for one in parts] == [1, 2, 3]
+    alone = await business.post(f"/bookings/{parts[0]['id']}/reschedule", {"starts_at": at(15)}, expect=409)
+    assert (alone["code"], alone["visit_id"]) == ("part_of_visit", visit["id"])
+    await business.post(f"/bookings/{parts[2]['id']}/cancel", expect=200)
+    moved = await business.post(f"/visits/{visit['id']}/reschedule", {"starts_at": at(14)}, expect=200)
+    assert [one["status"] for one in moved["parts"]] == ["confirmed", "confirmed", "cancelled"]
+    wrong = {**body, "parts": [*body["parts"][:1], {"booking_type_id": visit["id"]}]}
+    refused = await business.post("/visits", wrong, expect=422)
+    assert refused["errors"][0]["pointer"] == "/parts/1/booking_type_id"
+
+
+def _entry(mail: dict[str, Any]) -> Any:
+    (attachment,) = mail["attachments"]
+    (entry,) = Calendar.from_ical(attachment["content"]).walk("VEVENT")
+    return entry
