@@ -23,6 +23,7 @@ from gateway.settings import GatewaySettings
 from gateway.stream import Feed
 from gateway.upstream.api_keys import ApiKeys
 from gateway.upstream.peers import Peers
+from gateway.upstream.ticket_line import TicketLine
 from gateway.upstream.workspaces import Workspaces
 
 
@@ -65,6 +66,11 @@ class Gateway:
         openapi.install(self.api)
         state = self.api.state
         state.settings, state.keys, state.feed, state.draining = settings, keys, feed, self._draining
+        state.ticket_line = TicketLine(
+            at_once=settings.ticket_orders_at_once,
+            most_waiting=settings.most_waiting,
+            patience=settings.waiting_seconds,
+        )
         state.files = Files(settings.files_url)
         state.links = DownloadLinks(settings.jwt_secret_key.get_secret_value())
         verifier = AccessTokenVerifier(keys, self._revoked)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 
 from chassis.errors import Unavailable
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,8 +18,14 @@ class Overloaded(Unavailable):
     reason = "OVERLOADED"
 
 
+RESTING = "frontdesk.resting"
+
+
 class Shed:
-    """A request, complete with its body, gets in while fewer are under way than its urgency allows."""
+    """A request, complete with its body, gets in while fewer are under way than its urgency allows.
+
+    What `scope[RESTING]` makes is entered by a request that waits its turn and is no work meanwhile.
+    """
 
     def __init__(self, app: ASGIApp, *, most: Mapping[Urgency, int]) -> None:
         self._app = app
@@ -35,8 +43,17 @@ class Shed:
             answer = answer_problem(of_error(error, scope["method"]), scope["path"])
             await answer(scope, receive, send)
             return
+        scope[RESTING] = partial(self._resting, kind)
         self._under_way[kind] += 1
         try:
             await self._app(scope, receive, send)
         finally:
             self._under_way[kind] -= 1
+
+    @contextmanager
+    def _resting(self, kind: str) -> Iterator[None]:
+        self._under_way[kind] -= 1
+        try:
+            yield
+        finally:
+            self._under_way[kind] += 1

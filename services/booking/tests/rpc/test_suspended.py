@@ -39,7 +39,7 @@ async def test_all_that_is_told_to_customers_passes_over_suspended_workspaces(
             await admin.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", (job.due_function,))
         ).fetchone()
     assert row is not None
-    assert "FROM suspensions s" in row[0]
+    assert "FROM suspensions" in row[0]
 
 
 async def _due(schema: ServiceSchema, function: str, salon: Salon) -> list[str]:

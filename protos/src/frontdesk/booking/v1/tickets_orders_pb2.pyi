@@ -118,7 +118,6 @@ class Ticket(_message.Message):
     TICKET_TYPE_ID_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
     PRICE_FIELD_NUMBER: _builtins.int
-    REFUNDED_FIELD_NUMBER: _builtins.int
     ATTENDEE_FIELD_NUMBER: _builtins.int
     SEAT_FIELD_NUMBER: _builtins.int
     CANCELLED_AT_FIELD_NUMBER: _builtins.int
@@ -136,8 +135,6 @@ class Ticket(_message.Message):
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
-    def refunded(self) -> _money_pb2.Money: ...
-    @_builtins.property
     def attendee(self) -> Global___TicketAttendee: ...
     @_builtins.property
     def cancelled_at(self) -> _timestamp_pb2.Timestamp: ...
@@ -151,15 +148,14 @@ class Ticket(_message.Message):
         ticket_type_id: _builtins.str = ...,
         status: _builtins.str = ...,
         price: _money_pb2.Money | None = ...,
-        refunded: _money_pb2.Money | None = ...,
         attendee: Global___TicketAttendee | None = ...,
         seat: _builtins.str = ...,
         cancelled_at: _timestamp_pb2.Timestamp | None = ...,
         code: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "price", b"price", "refunded", b"refunded"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "code", b"code", "date_id", b"date_id", "event_id", b"event_id", "id", b"id", "order_id", b"order_id", "price", b"price", "refunded", b"refunded", "seat", b"seat", "status", b"status", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "code", b"code", "date_id", b"date_id", "event_id", b"event_id", "id", b"id", "order_id", b"order_id", "price", b"price", "seat", b"seat", "status", b"status", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -295,8 +291,13 @@ class PlaceTicketOrderResponse(_message.Message):
 
     ORDER_FIELD_NUMBER: _builtins.int
     TOKEN_FIELD_NUMBER: _builtins.int
+    LEFT_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     """Lets the customer see and complete this order; shown once."""
+    left: _builtins.int
+    """How many tickets of its one kind are left, as far as this order saw; absent of several kinds, and where any
+    number is.
+    """
     @_builtins.property
     def order(self) -> Global___TicketOrder: ...
     def __init__(
@@ -304,12 +305,15 @@ class PlaceTicketOrderResponse(_message.Message):
         *,
         order: Global___TicketOrder | None = ...,
         token: _builtins.str = ...,
+        left: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_left", b"_left", "left", b"left", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_left", b"_left", "left", b"left", "order", b"order", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__left: _TypeAlias = _typing.Literal["left"]  # noqa: Y015
+    _WhichOneofArgType__left: _TypeAlias = _typing.Literal["_left", b"_left"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__left) -> _WhichOneofReturnType__left | None: ...
 
 Global___PlaceTicketOrderResponse: _TypeAlias = PlaceTicketOrderResponse  # noqa: Y015
 

@@ -49,6 +49,7 @@ PERSONAL_DATA = PersonalData(
         "booking_changes": Table(
             plain="kind actor", mentions="reason", mentions_json="fields", of={"actor": Key.ACTOR}
         ),
+        "series_dates": Table(),
         "customer_links": Table(others="email"),
         "reminders": Table(),
         "slot_waits": Table(

@@ -69,6 +69,7 @@ booking_types = Table(
     Column("version", BigInteger),
     Column("limits", JSONB),
     Column("capacity", Integer),
+    Column("reminders", ARRAY(Integer)),
 )
 
 schedules = Table(

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -26,7 +26,6 @@ class Ticket:
     position: int
     status: TicketStatus
     price_amount_minor: int
-    refunded_amount_minor: int = 0
     attendee_name: str | None = None
     attendee_email: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +35,10 @@ class Ticket:
     serial: int = 1
     created_at: datetime
     cancelled_at: datetime | None = None
+
+    def paid(self) -> "Ticket":
+        """Valid now; what was cancelled before stays so."""
+        return replace(self, status=TicketStatus.VALID) if self.status is TicketStatus.UNPAID else self
 
     def check_alive(self) -> None:
         if self.status not in (TicketStatus.UNPAID, TicketStatus.VALID):

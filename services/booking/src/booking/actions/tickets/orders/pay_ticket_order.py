@@ -1,15 +1,15 @@
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import PaidTooLate
-from booking.domain.tickets.order import OPEN, OrderStatus, TicketOrder
+from booking.domain.tickets.order import OrderStatus, TicketOrder
 from booking.domain.tickets.payment import Payment
+from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
-from booking.events.tickets import ticket_order_paid
+from booking.events.tickets import ticket_order_changed, ticket_order_paid
 from booking.store.tickets import catalogues, orders, payments, stock, tickets
 
 
@@ -22,19 +22,24 @@ async def pay_ticket_order(tx: Tx, order_id: UUID, payment: Payment) -> tuple[Ti
     order = await orders.lock(tx, order_id)
     if order is None:
         raise NotFound("There is no such order.")
+    order.check_currency(payment.currency)
     of_it = await tickets.of_order(tx, order_id)
     if not await payments.add(tx, order_id, payment):
         return order, of_it
-    if order.status not in OPEN:
-        raise PaidTooLate(f"The order is {order.status} already; the money is to be refunded.")
     paid = order.pay(payment.amount_minor, tx.now)
     orders.change(tx, paid)
     if paid.status is not OrderStatus.PAID:
         return paid, of_it
-    valid = [replace(ticket, status=TicketStatus.VALID) for ticket in of_it]
+    catalogue = await catalogues.of_show(tx, order.show_id)
+    if order.status is OrderStatus.PAID:
+        tx.emit(ticket_order_changed(paid, of_it, catalogue))
+        return paid, of_it
+    if catalogue.show.status is ShowStatus.CANCELLED:
+        raise PaidTooLate("The event is cancelled; the money is to be refunded.")
+    shown = [ticket.paid() for ticket in of_it]
+    valid = [ticket for ticket in shown if ticket.status is TicketStatus.VALID]
     tickets.set_status(tx, paid.id, valid, TicketStatus.VALID)
     if not await stock.secure(tx, paid, valid):
         raise PaidTooLate("The order had ended and its tickets are gone; the money is to be refunded.")
-    catalogue = await catalogues.of_show(tx, order.show_id)
-    tx.emit(ticket_order_paid(paid, valid, catalogue))
-    return paid, valid
+    tx.emit(ticket_order_paid(paid, shown, catalogue))
+    return paid, shown
