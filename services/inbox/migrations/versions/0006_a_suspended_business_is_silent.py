@@ -10,8 +10,6 @@ def upgrade() -> None:
     run_sql("""
         CREATE TABLE suspensions (workspace_id uuid PRIMARY KEY);
 
-        CREATE INDEX deliveries_waiting ON deliveries (workspace_id, due_at) WHERE status = 'queued';
-
         CREATE OR REPLACE FUNCTION due_deliveries(before timestamptz, most integer)
         RETURNS TABLE (workspace_id uuid, id uuid)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = inbox, pg_temp
