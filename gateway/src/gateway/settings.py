@@ -51,11 +51,21 @@ class GatewaySettings(Settings):
     rate_staff_key: Rate = "1200/minute"
     rate_staff_workspace: Rate = "12000/minute"
 
-    most_under_way_critical: int = Field(default=400, ge=1)
+    most_under_way_critical: int = Field(default=1_000, ge=1)
     """Sign-in and booking writes get in while fewer requests than this are under way, of any kind."""
     most_under_way: int = Field(default=300, ge=1)
     most_under_way_sheddable: int = Field(default=100, ge=1)
     """Analytics, the event log and exports."""
+    most_under_way_uploads: int = Field(default=40, ge=1)
+    """Files that arrive at once; beside the others, for each may take two minutes."""
+    most_under_way_address: int = Field(default=100, ge=1)
+    """Of one address, from the first byte of a request to the last of its answer."""
+
+    ticket_orders_at_once: int = Field(default=6, ge=1)
+    """Of one event; the others wait in the event's line, and are not under way meanwhile."""
+    most_waiting: int = Field(default=5_000, ge=0)
+    """In all these lines together."""
+    waiting_seconds: float = Field(default=25.0, gt=0)
 
     @field_validator("cors_origins", mode="before")
     @classmethod
@@ -109,4 +119,5 @@ class GatewaySettings(Settings):
             Urgency.CRITICAL: self.most_under_way_critical,
             Urgency.DEFAULT: self.most_under_way,
             Urgency.SHEDDABLE: self.most_under_way_sheddable,
+            Urgency.UPLOAD: self.most_under_way_uploads,
         }

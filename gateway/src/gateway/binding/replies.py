@@ -31,17 +31,25 @@ class Reply(BaseModel):
 
 
 def compile_reply(
-    descriptor: Descriptor, model: type[Reply], *, unwrap: str | None = None, beside: Collection[str] = ()
+    descriptor: Descriptor,
+    model: type[Reply],
+    *,
+    unwrap: str | None = None,
+    beside: Collection[str] = (),
+    inner: Collection[str] = (),
 ) -> Callable[[Any], dict[str, Any]]:
-    """`unwrap` names the one message whose fields are the answer; `beside` what stands next to them."""
+    """`unwrap` names the one message whose fields are the answer; `beside` what stands next to them.
+
+    `inner` is for the gateway itself.
+    """
     if unwrap is None:
         return _from_parts(_parts(descriptor, model, model.hidden))
     wrapped = descriptor.fields_by_name[unwrap].message_type
-    if wrapped is None or set(descriptor.fields_by_name) != {unwrap, *beside}:
+    if wrapped is None or set(descriptor.fields_by_name) != {unwrap, *beside, *inner}:
         raise Unbound(f"{descriptor.full_name} is not {unwrap} beside {sorted(beside)}")
-    inner = _parts(wrapped, model, model.hidden, elsewhere=frozenset(beside))
+    wanted = _parts(wrapped, model, model.hidden, elsewhere=frozenset(beside))
     outer = [(name, _render(model, name, descriptor.fields_by_name[name])) for name in beside]
-    render_inner = _from_parts(inner)
+    render_inner = _from_parts(wanted)
     if not outer:
         return lambda message: render_inner(getattr(message, unwrap))
 

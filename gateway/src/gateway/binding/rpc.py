@@ -32,6 +32,7 @@ class Rpc:
         reply: type[Reply] | None = None,
         unwrap: str | None = None,
         beside: Collection[str] = (),
+        inner: Collection[str] = (),
         render: Callable[[Any], dict[str, Any]] | None = None,
         peer: str | None = None,
     ) -> None:
@@ -44,7 +45,9 @@ class Rpc:
         self.reply_message: type[Message] = GetMessageClass(method.output_type)
         self.message = RequestBinding(GetMessageClass(method.input_type), request, given)
         self._render = render or (
-            compile_reply(method.output_type, reply, unwrap=unwrap, beside=beside) if reply else _nothing
+            compile_reply(method.output_type, reply, unwrap=unwrap, beside=beside, inner=inner)
+            if reply
+            else _nothing
         )
         USED.add(self.name)
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from frontdesk.booking.v1.tickets_orders_pb2 import DESCRIPTOR
+from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
+from gateway.edge.shed import RESTING
 from gateway.models.tickets.orders import (
     Completion,
     NewPayment,
@@ -19,6 +22,8 @@ from gateway.models.tickets.orders import (
     TicketOrderPage,
 )
 from gateway.routes.api import answers, created, no_content, ok, router
+from gateway.upstream.ticket_line import TicketLine
+from gateway.upstream.turns import Resting
 
 routes: APIRouter = router("Ticket orders")
 Token = Annotated[str, Path(max_length=200, description="The order's token, shown when it was made.")]
@@ -30,6 +35,7 @@ PLACE = Rpc(
     reply=TicketOrderMade,
     unwrap="order",
     beside=("token",),
+    inner=("left",),
 )
 COMPLETE = Rpc(
     DESCRIPTOR,
@@ -66,9 +72,14 @@ CANCEL = Rpc(
 
 
 @routes.post("/public/{workspace}/ticket-orders", **answers(201, TicketOrderMade, 409))
-async def place_public_ticket_order(body: NewTicketOrder, call: Visitor) -> Response:
-    """With a customer an order at once; without one a cart that keeps its tickets for some minutes."""
-    return created(await call(PLACE, body))
+async def place_public_ticket_order(body: NewTicketOrder, call: Visitor, request: Request) -> Response:
+    """With a customer an order at once; without one a cart that keeps its tickets for some minutes.
+
+    When many want tickets of one event at once they are served in turn.
+    """
+    line: TicketLine = request.app.state.ticket_line
+    resting: Resting = request.scope.get(RESTING, nullcontext)
+    return created(PLACE.answer(await line.place(call, PLACE, body, resting)))
 
 
 @routes.get("/public/{workspace}/ticket-orders/{token}", **answers(200, TicketOrder))

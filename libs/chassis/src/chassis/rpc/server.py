@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import grpc
@@ -27,6 +28,7 @@ from chassis.errors import (
     Unauthenticated,
     Unavailable,
 )
+from chassis.rpc.admission import Admission, Most
 from chassis.rpc.methods import Mark, Servicer, current_call
 from chassis.rpc.metrics import count
 from chassis.rpc.policy import Allow, Policy
@@ -69,12 +71,11 @@ class Doorkeeper:
 class RpcServer:
     """Serves marked servicers; every method of theirs must stand in the policy table."""
 
-    def __init__(self, name: str, doorkeeper: Doorkeeper, policy: Policy, *, max_in_flight: int) -> None:
+    def __init__(self, name: str, doorkeeper: Doorkeeper, policy: Policy, *, most: Most) -> None:
         self._domain = f"{name}.frontdesk"
         self._doorkeeper = doorkeeper
         self._policy = policy
-        self._max_in_flight = max_in_flight
-        self._in_flight = 0
+        self._admission = Admission(most)
 
     def handlers(self, service: ServiceDescriptor, servicer: Servicer) -> grpc.GenericRpcHandler:
         methods = {}
@@ -125,14 +126,12 @@ class RpcServer:
         request: Asked,
         context: Context,
     ) -> Message | bytes:
-        if self._in_flight >= self._max_in_flight:
-            raise Exhausted("too much work at once; try again shortly", retry_after_seconds=1)
         sent = context.invocation_metadata() or ()
         metadata = dict(sent)
         if len(metadata) < len(sent):
             raise Unauthenticated("nothing may be said twice, such as who is calling")
-        self._in_flight += 1
-        try:
+        uploads = not isinstance(request, Message)
+        with self._admission.upload() if uploads else self._admission.call():
             current_deadline.set(_deadline(context))
             parent = metadata.get("traceparent")
             with telemetry.span(
@@ -143,9 +142,8 @@ class RpcServer:
                 span.set_attribute("frontdesk.workspace_id", str(caller.workspace_id))
                 current_caller.set(caller)
                 current_call.set(_idempotent_call(name, caller, metadata, request))
-                return await _run(name, method, request, context)
-        finally:
-            self._in_flight -= 1
+                with self._admission.upload_of(caller.actor) if uploads else nullcontext():
+                    return await _run(name, method, request, context)
 
     def _refuse(self, context: Context, error: FrontdeskError) -> None:
         context.set_code(code_of(error))
@@ -172,7 +170,11 @@ async def _run(
     except DataError as error:
         log.warning("a value was refused by the database", method=name, error=type(error).__name__)
         raise Invalid("a value cannot be stored, such as a text with a NUL character") from None
-    except (OperationalError, errors.LockNotAvailable) as error:
+    except errors.LockNotAvailable:
+        # Trying again at once, as for a service that is away, would only lengthen the queue.
+        log.warning("others kept what this needs for too long", method=name)
+        raise Exhausted("others are changing the same; try again shortly", retry_after_seconds=1) from None
+    except OperationalError as error:
         log.warning("database unavailable", method=name, error=type(error).__name__)
         raise Unavailable("the database is busy or away; try again shortly") from None
     except Exception:

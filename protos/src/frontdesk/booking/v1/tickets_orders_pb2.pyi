@@ -291,8 +291,13 @@ class PlaceTicketOrderResponse(_message.Message):
 
     ORDER_FIELD_NUMBER: _builtins.int
     TOKEN_FIELD_NUMBER: _builtins.int
+    LEFT_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     """Lets the customer see and complete this order; shown once."""
+    left: _builtins.int
+    """How many tickets of its one kind are left, as far as this order saw; absent of several kinds, and where any
+    number is.
+    """
     @_builtins.property
     def order(self) -> Global___TicketOrder: ...
     def __init__(
@@ -300,12 +305,15 @@ class PlaceTicketOrderResponse(_message.Message):
         *,
         order: Global___TicketOrder | None = ...,
         token: _builtins.str = ...,
+        left: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_left", b"_left", "left", b"left", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_left", b"_left", "left", b"left", "order", b"order", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__left: _TypeAlias = _typing.Literal["left"]  # noqa: Y015
+    _WhichOneofArgType__left: _TypeAlias = _typing.Literal["_left", b"_left"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__left) -> _WhichOneofReturnType__left | None: ...
 
 Global___PlaceTicketOrderResponse: _TypeAlias = PlaceTicketOrderResponse  # noqa: Y015
 

@@ -129,10 +129,20 @@ async def due(tx: ReadTx, before: datetime | None, most: int) -> list[tuple[UUID
     return [(workspace_id, id_) for workspace_id, id_ in rows]
 
 
-async def claim(tx: Tx, message_ids: Sequence[UUID], before: datetime | None) -> list[Parcel]:
-    """Those that nobody claimed meanwhile; nobody else gets them while the lease lasts."""
-    rows = await tx.rows(CLAIM, {"message_ids": list(message_ids), "before": before})
-    return [_parcel(row, tx.workspace_id) for row in rows]
+async def claim(
+    tx: Tx, message_ids: Sequence[UUID], before: datetime | None
+) -> tuple[list[Parcel], list[UUID]]:
+    """Those that nobody claimed meanwhile, and of them the ids of those that cannot be read.
+
+    Nobody else gets them while the lease lasts.
+    """
+    parcels, unreadable = [], []
+    for row in await tx.rows(CLAIM, {"message_ids": list(message_ids), "before": before}):
+        try:
+            parcels.append(_parcel(row, tx.workspace_id))
+        except (KeyError, TypeError, ValueError):
+            unreadable.append(row[0])
+    return parcels, unreadable
 
 
 async def settle(tx: Tx, verdicts: Sequence[Verdict]) -> set[UUID]:
@@ -158,10 +168,13 @@ def _kept(invitation: Invitation) -> dict[str, Any]:
         "ends_at": invitation.ends_at.isoformat(),
         "summary": invitation.summary,
         "description": invitation.description,
+        "booking_id": str(invitation.booking_id or ""),
+        "recurrence": invitation.recurrence.isoformat() if invitation.recurrence else "",
     }
 
 
 def _invitation(kept: dict[str, Any]) -> Invitation:
+    """Raises `KeyError`, `TypeError` or `ValueError`."""
     return Invitation(
         method=Method(kept["method"]),
         uid=kept["uid"],
@@ -170,6 +183,8 @@ def _invitation(kept: dict[str, Any]) -> Invitation:
         ends_at=datetime.fromisoformat(kept["ends_at"]),
         summary=kept["summary"],
         description=kept["description"],
+        booking_id=UUID(kept["booking_id"]) if kept.get("booking_id") else None,
+        recurrence=datetime.fromisoformat(kept["recurrence"]) if kept.get("recurrence") else None,
     )
 
 

@@ -19,7 +19,14 @@ from booking.domain.tickets.voucher import normalised_code
 from booking.events.tickets import ticket_order_completed
 from booking.store.tickets import catalogues, claims, orders, quotas, seats, tickets, usage
 
-Ordered = tuple[TicketOrder, list[Ticket]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """`left` is how many tickets of its one kind there still are; None of several kinds, or of any number."""
+
+    order: TicketOrder
+    tickets: Sequence[Ticket]
+    left: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +43,7 @@ class PlaceTicketOrder:
         return {normalised_code(line.voucher_code) for line in self.lines if line.voucher_code}
 
 
-async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) -> Ordered:
+async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) -> Placed:
     """Take the tickets, or say why not.
 
     Mostly the counters are changed together with COMMIT, and too little room violates `quotas_free`. Asked
@@ -68,7 +75,16 @@ async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) ->
     orders.add(tx, order)
     tickets.add(tx, drawn)
     await _take(tx, order, drawn, catalogue, surely=surely)
-    return order, drawn
+    return Placed(order=order, tickets=drawn, left=_left(catalogue, drawn))
+
+
+def _left(catalogue: Catalogue, drawn: Sequence[Ticket]) -> int | None:
+    kinds = {(ticket.ticket_type_id, ticket.date_id) for ticket in drawn}
+    if len(kinds) != 1:
+        return None
+    type_id, date_id = kinds.pop()
+    room = catalogue.room(catalogue.types[type_id], catalogue.dates[date_id])
+    return None if room is None else max(room - len(drawn), 0)
 
 
 async def _take(

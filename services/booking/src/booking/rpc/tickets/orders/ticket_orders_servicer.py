@@ -38,10 +38,11 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
         codes = await self._keys.codes(self)
 
         async def answer(tx: Tx, *, surely: bool) -> pb.PlaceTicketOrderResponse:
-            order, drawn = await place_ticket_order(tx, wish, surely=surely)
+            placed = await place_ticket_order(tx, wish, surely=surely)
             return pb.PlaceTicketOrderResponse(
-                order=convert.order_with_codes(order, drawn, codes),
-                token=self._links.token(tx.workspace_id, order.id),
+                order=convert.order_with_codes(placed.order, placed.tickets, codes),
+                token=self._links.token(tx.workspace_id, placed.order.id),
+                left=placed.left,
             )
 
         try:
