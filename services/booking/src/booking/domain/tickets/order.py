@@ -114,8 +114,15 @@ class TicketOrder:
             expires_at=now + due,
         )
 
+    @property
+    def takes_money(self) -> bool:
+        """Open, or paid but for what a swap has made dearer."""
+        return self.status in OPEN or (self.status is OrderStatus.PAID and self.owed > 0)
+
     def pay(self, amount_minor: int, now: datetime) -> "TicketOrder":
         """More money came in; paid once all of it has."""
+        if self.status is OrderStatus.PAID:
+            return self.keep_money(amount_minor)
         self._check_open()
         if self.customer is None:
             raise TransitionRefused("A cart is completed with a name before it is paid.")

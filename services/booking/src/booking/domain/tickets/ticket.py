@@ -1,5 +1,5 @@
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -36,7 +36,14 @@ class Ticket:
     serial: int = 1
     created_at: datetime
     cancelled_at: datetime | None = None
+    payment_due: bool = False
+    """It was swapped for a dearer one; the gate lets it in once its order owes nothing."""
 
     def check_alive(self) -> None:
         if self.status not in (TicketStatus.UNPAID, TicketStatus.VALID):
             raise TransitionRefused(f"This ticket is {self.status}.")
+
+
+def without_dues(tickets: Iterable[Ticket]) -> list[Ticket]:
+    """Those that something was owed for, now that nothing is."""
+    return [replace(ticket, payment_due=False) for ticket in tickets if ticket.payment_due]
