@@ -9,24 +9,10 @@ from figures import Findings
 from options import Options
 from processes import machine_busy
 from report import print_disturbance, print_table, write_json
-from scenarios import (
-    bookings,
-    check_ins,
-    contended,
-    engine,
-    events,
-    footprint,
-    loud_workspace,
-    overload,
-    reads,
-    round_trips,
-    row_level_security,
-    rush,
-    sessions,
-    slots,
-    ticket_orders,
-    tokens,
-)
+from scenarios.access import loud_workspace, overload, row_level_security, sessions, tokens
+from scenarios.appointments import bookings, contended, engine, holds, round_trips, slots
+from scenarios.tickets import check_ins, rush, ticket_orders
+from scenarios.whole import events, footprint, reads
 from system import System, measurable
 
 ALONE: Mapping[str, Callable[[Options], Findings]] = {
@@ -39,6 +25,7 @@ ON_THE_SYSTEM: Mapping[str, Callable[[Options, System], Findings]] = {
     "events": events.run,
     "reads": reads.run,
     "slots": slots.run,
+    "holds": holds.run,
     "contended": contended.run,
     "round trips": round_trips.run,
     "order at rest": ticket_orders.run,

@@ -60,6 +60,14 @@ class Salon:
         }
         return post(f"{API}/public/{self.slug}/bookings", body)
 
+    def hold_request(self, staff_id: UUID, start: datetime) -> str:
+        body = {
+            "booking_type_id": self.booking_type_id,
+            "starts_at": start.isoformat(),
+            "staff_id": str(staff_id),
+        }
+        return post(f"{API}/public/{self.slug}/holds", body)
+
     def get(self, path: str) -> str:
         return f"GET {API}{path} HTTP/1.1\r\nHost: frontdesk\r\nAuthorization: Bearer {self.token}\r\n\r\n"
 
@@ -82,9 +90,29 @@ def open_salon(system: System, opening: Opening) -> Salon:
         weekly = [{"weekday": day, "ranges": hours} for day in WEEKDAYS]
         for staff_id in salon.staff_ids:
             made(client, "/schedules", {"staff_id": str(staff_id), "time_zone": ZONE, "weekly": weekly})
-        salon.booking_type_id = made(client, "/booking-types", _booking_type(salon, opening))["id"]
+    salon.booking_type_id = offered(system, salon, opening, salon.staff_ids, "cut")
     salon.slots = _slots(salon.staff_ids, opening)
     return salon
+
+
+def offered(system: System, salon: Salon, opening: Opening, staff_ids: Sequence[UUID], slug: str) -> str:
+    """The id of a new booking type that these people give."""
+    body = {
+        "name": "Cut",
+        "slug": slug,
+        "duration_minutes": opening.minutes,
+        "slot_step_minutes": 15,
+        "buffer_before_minutes": 0,
+        "buffer_after_minutes": 0,
+        "min_notice_minutes": 0,
+        "horizon_days": opening.days + 2,
+        "price": {"amount_minor": PRICE, "currency": "EUR"},
+        "staff_ids": [str(one) for one in staff_ids],
+        "consumables": [{"item_id": salon.item_id, "quantity": 1}],
+    }
+    headers = {"Authorization": f"Bearer {salon.token}"}
+    with httpx.Client(base_url=system.base_url + API, timeout=TIMEOUT_SECONDS, headers=headers) as client:
+        return str(made(client, "/booking-types", body)["id"])
 
 
 def tomorrow() -> datetime:
@@ -110,22 +138,6 @@ def _hire(system: System, salon: Salon, count: int) -> list[UUID]:
             (salon.workspace_id, ids),
         )
     return ids
-
-
-def _booking_type(salon: Salon, opening: Opening) -> dict[str, object]:
-    return {
-        "name": "Cut",
-        "slug": "cut",
-        "duration_minutes": opening.minutes,
-        "slot_step_minutes": 15,
-        "buffer_before_minutes": 0,
-        "buffer_after_minutes": 0,
-        "min_notice_minutes": 0,
-        "horizon_days": opening.days + 2,
-        "price": {"amount_minor": PRICE, "currency": "EUR"},
-        "staff_ids": [str(one) for one in salon.staff_ids],
-        "consumables": [{"item_id": salon.item_id, "quantity": 1}],
-    }
 
 
 def _slots(staff_ids: Sequence[UUID], opening: Opening) -> Iterator[tuple[UUID, datetime]]:

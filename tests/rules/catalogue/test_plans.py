@@ -15,6 +15,7 @@ MAY_READ_ALL: dict[str, str] = {
     "identity.store.memberships.CHANGE": "looks for another owner among the few people of a business",
     "identity.store.memberships.REMOVE": "looks for another owner among the few people of a business",
     "booking.store.availability.booking_types.MOVE": "once, when a business moves to another clock",
+    "booking.store.availability.booking_types.ON_CLOCK": "once, when a business moves to another clock",
     "identity.store.rights.leaving.LEAVE_ALL": "once, when a workspace is deleted",
     "identity.store.api_keys.api_keys.DELETE_ALL": "once, when a workspace is deleted",
 }

@@ -2,13 +2,16 @@ import asyncio
 import os
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest_asyncio
+from booking.domain.groups.group import Group
+from booking.store.groups import seats
 from booking_races import deadlocks
 from booking_salon import Salon, at, open_salon
 from chassis.context import Caller
-from chassis.db import Database
+from chassis.db import Database, Tx
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
@@ -71,14 +74,29 @@ async def test_guests_who_come_and_go_at_once_leave_as_many_seats_taken_as_stand
         guests = [await yoga.book(at(9, day=day)) for _ in range(SEATS)]
         leaving = (_cancel(yoga, guest) for guest in guests)
         coming = (yoga.outcome(at(9, day=day)) for _ in range(10))
-        await asyncio.gather(*leaving, *coming)
+        _, outcomes = await asyncio.gather(asyncio.gather(*leaving), asyncio.gather(*coming))
+        assert set(outcomes) <= {"booked", "SLOT_TAKEN"}
         standing = [one for one in await _bookings(yoga, day) if one.status == "confirmed"]
-        assert len(standing) <= SEATS
+        assert len(standing) == outcomes.count("booked") <= SEATS
         assert await _seats(yoga, at(9, day=day)) == SEATS - len(standing)
         for guest in standing:
             await _cancel(yoga, guest)
         assert await _seats(yoga, at(9, day=day)) == SEATS
     assert await deadlocks(schema) == before
+
+
+async def test_nobody_sits_down_in_a_group_whose_last_guest_has_left(yoga: Salon, database: Database) -> None:
+    guest = await yoga.book(at(9))
+    group = Group(
+        id=UUID(guest.group_id), start=0, end=60, staff_ids=(yoga.staff[0],), resources=(), seats_left=1
+    )
+    await _cancel(yoga, guest)
+
+    async def take(tx: Tx) -> bool:
+        return await seats.take(tx, group, tx.new_id(), None)
+
+    assert not await database.run(yoga.owner, take)
+    assert await _seats(yoga, at(9)) == SEATS
 
 
 async def test_slots_tell_the_seats_that_are_left(yoga: Salon) -> None:

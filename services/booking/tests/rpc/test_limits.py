@@ -2,12 +2,18 @@ import asyncio
 import os
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import psycopg
-from booking_races import deadlocks
+from booking.actions.availability.update_booking_type import update_booking_type
+from booking.actions.move_workspace import move_workspace
+from booking.domain.availability import limits as limits_of
+from booking.domain.workspace import Workspace
+from booking_life import lead, let_begin
+from booking_races import deadlocks, until_somebody_waits
 from booking_salon import Salon, at, booking_wish, next_monday, open_salon
 from chassis.context import Caller
-from chassis.db import Database
+from chassis.db import Database, Tx
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
@@ -94,6 +100,87 @@ async def test_bookings_made_before_a_limit_was_set_count(salon: Salon) -> None:
     assert await salon.slots(next_monday(), next_monday()) == []
     await salon.edit_type(limits=None)
     assert await salon.outcome(at(12)) == "booked"
+
+
+async def test_a_limit_that_is_edited_still_counts_what_is_held(salon: Salon, schema: ServiceSchema) -> None:
+    limited = await salon.add_type("limited", limits=Limits(per_day=1))
+    first = await _hold(limited, at(9))
+    await limited.edit_type(limits=Limits(per_day=2, per_week=2))
+    second = await _hold(limited, at(10))
+    assert await limited.outcome(at(11)) == "SLOT_TAKEN"
+    await limited.book(at(9), hold_id=first)
+    await limited.edit_type(limits=Limits(per_week=2))
+    assert await limited.outcome(at(9, day=1)) == "SLOT_TAKEN"
+    await _end(schema, second)
+    assert await limited.outcome(at(9, day=1)) == "booked"
+    assert await limited.outcome(at(9, day=2)) == "SLOT_TAKEN"
+
+
+async def test_what_was_held_before_there_was_a_limit_counts_against_it(salon: Salon) -> None:
+    hold = await _hold(salon, at(9))
+    await salon.edit_type(limits=Limits(per_day=1))
+    assert await salon.outcome(at(10)) == "SLOT_TAKEN"
+    await salon.book(at(9), hold_id=hold)
+    assert await salon.outcome(at(10)) == "SLOT_TAKEN"
+
+
+async def test_who_books_while_limits_are_edited_waits_for_the_edit_and_is_counted(
+    salon: Salon, database: Database, schema: ServiceSchema
+) -> None:
+    before = await deadlocks(schema)
+    limited = await salon.add_type("limited", limits=Limits(per_day=3))
+    first, _ = await limited.book(at(9)), await limited.book(at(10))
+    await lead(salon, "cancel", first.id)
+    edited, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def edit_slowly(tx: Tx) -> None:
+        limits = {"limits": limits_of.Limits(per_day=2, per_week=2)}
+        await update_booking_type(tx, UUID(limited.booking_type_id), limits, made_from=None)
+        edited.set()
+        await goes_on.wait()
+
+    edit = asyncio.create_task(database.run(salon.owner, edit_slowly))
+    await edited.wait()
+    booking = asyncio.create_task(limited.outcome(at(11)))
+    await until_somebody_waits(schema)
+    goes_on.set()
+    assert (await asyncio.gather(booking, edit))[0] == "booked"
+    assert await limited.outcome(at(12)) == "SLOT_TAKEN"
+    assert await deadlocks(schema) == before
+
+
+async def test_days_are_counted_anew_when_the_business_moves_to_another_clock(
+    salon: Salon, database: Database
+) -> None:
+    limited = await salon.add_type("limited", time_zone="UTC", limits=Limits(per_day=1))
+    await limited.book(at(9))
+    await limited.book(at(9, day=1))
+    honolulu = Workspace(
+        id=salon.workspace_id, name="Salon", slug="salon", time_zone="Pacific/Honolulu", currency="EUR"
+    )
+    await database.run(salon.owner, move_workspace, honolulu)
+    assert await limited.outcome(at(11, day=1)) == "booked"  # 01:00, where 09:00 is the day before
+    assert await limited.outcome(at(12, day=1)) == "SLOT_TAKEN"
+    assert await limited.outcome(at(9, 30)) == "SLOT_TAKEN"
+
+
+async def test_who_does_not_come_gives_the_place_in_the_day_back_before_an_edit_and_after(
+    salon: Salon, schema: ServiceSchema
+) -> None:
+    limited = await salon.add_type("limited", limits=Limits(per_week=2))
+    missed = await limited.book(at(9))
+    await let_begin(schema, missed.id)
+    await lead(salon, "no-show", missed.id)
+    await limited.edit_type(limits=Limits(per_week=1, customer_per_week=1))
+    assert await _uses(schema, missed.id) == 0
+
+
+async def _uses(schema: ServiceSchema, owner_id: str) -> int:
+    async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
+        counted = "SELECT count(*) FROM booking.limit_uses WHERE owner_id = %s"
+        row = await (await admin.execute(counted, (owner_id,))).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 async def _hold(salon: Salon, starts_at: Any) -> str:

@@ -1,13 +1,14 @@
 """Bookings that repeat by a rule: all or none, the same time of day, each a booking of its own."""
 
 import asyncio
+import os
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from booking.domain.series.dates import MOST_DATES, instants_of, wall_of
 from booking.domain.series.rule import walls_of
-from booking_life import deadlocks, events_of, found, lead, overlaps
+from booking_life import deadlocks, events_of, found, lead, overlaps, reschedule
 from booking_salon import Salon, at, open_salon
 from chassis.context import Caller
 from chassis.db import Database
@@ -16,6 +17,9 @@ from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import series_pb2 as series
+from frontdesk.booking.v1.terms_pb2 import Limits
+
+ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 
 
 async def repeat(salon: Salon, rule: str, start: datetime | None = None, **wish: Any) -> Any:
@@ -140,6 +144,42 @@ async def test_a_race_of_equal_series_is_won_by_one(salon: Salon, schema: Servic
     )
     assert outcomes.count("booked") == 1
     assert await overlaps(schema, salon) == 0
+    assert await deadlocks(schema) == before
+
+
+async def test_a_date_that_is_skipped_uses_no_place_of_its_day(salon: Salon) -> None:
+    limited = await salon.add_type("limited", limits=Limits(per_day=1, per_week=3))
+    taken = await salon.book(at(9, day=1))
+    made = await repeat(limited, "FREQ=DAILY;COUNT=3", skip_taken=True)
+    assert (len(made.bookings), len(made.skipped)) == (2, 1)
+    await lead(salon, "cancel", taken.id)
+    assert await limited.outcome(at(9, day=1)) == "booked"
+    assert await limited.outcome(at(9, day=3)) == "SLOT_TAKEN"
+
+
+async def test_a_series_and_its_dates_are_changed_at_once_without_a_deadlock(
+    salon: Salon, schema: ServiceSchema
+) -> None:
+    before = await deadlocks(schema)
+
+    async def told(asking: Any) -> str:
+        try:
+            await asking
+        except FrontdeskError as refused:
+            return refused.reason
+        return "done"
+
+    for n in range(ROUNDS):
+        made = await repeat(salon, "FREQ=DAILY;COUNT=6", at(9 + n))
+        ids = [one.booking.id for one in made.bookings]
+        outcomes = await asyncio.gather(
+            *(told(reschedule(salon, id_, at(9 + n, 30, day=day))) for day, id_ in enumerate(ids)),
+            *(told(move(salon, made, 0, at(13 + n), all=True)) for _ in range(2)),
+            *(told(reschedule(salon, id_, at(9 + n, 0, day=day))) for day, id_ in enumerate(ids)),
+            told(salon.ask("SeriesService/CancelSeries", series.CancelSeriesRequest(id=made.series_id))),
+        )
+        assert set(outcomes) <= {"done", "SLOT_TAKEN", "SLOT_NOT_OFFERED", "TRANSITION_REFUSED"}
+        assert {one.status for one in await of(salon, made.series_id)} == {"cancelled"}
     assert await deadlocks(schema) == before
 
 

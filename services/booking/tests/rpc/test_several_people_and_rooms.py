@@ -3,9 +3,11 @@ import itertools
 import os
 from collections import Counter
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from booking_life import change, refusal
 from booking_races import deadlocks
 from booking_salon import Salon, at, next_monday, open_salon
 from chassis.context import Caller
@@ -15,6 +17,7 @@ from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1 import closures_pb2
 from frontdesk.booking.v1 import resources_pb2 as resource_pb
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
@@ -86,6 +89,45 @@ async def test_a_hold_keeps_people_and_rooms_and_the_booking_takes_over_the_very
     booking = await duo.book(at(9), hold_id=hold.id)
     assert list(booking.staff_ids) == list(hold.staff_ids) == [str(clinic.staff[1]), str(clinic.staff[0])]
     assert list(booking.resources) == list(hold.resources)
+
+
+async def test_a_hold_that_lost_one_of_two_people_is_not_booked_with_the_other_alone(clinic: Salon) -> None:
+    duo = await clinic.add_type("duo", staff_rule="n_of_pool", staff_needed=2)
+    first, second = clinic.staff[:2]
+    request = pb.PlaceHoldRequest(booking_type_id=duo.booking_type_id)
+    request.starts_at.FromDatetime(at(9))
+    hold = (await duo.visit("HoldService/PlaceHold", request)).hold
+    assert list(hold.staff_ids) == [str(first), str(second)]
+    await _close(clinic, second)
+    assert await duo.outcome(at(9), hold_id=hold.id) == "HOLD_EXPIRED"
+    other = await duo.book(at(10))
+    assert list(other.staff_ids) == [str(first), str(clinic.staff[2])]
+
+
+async def test_a_request_that_lost_its_person_is_not_confirmed_with_the_room_alone(
+    service: Running, database: Database, caller: Caller, schema: ServiceSchema
+) -> None:
+    clinic = await open_salon(service, database, caller)
+    needs = [need(await clinic.add_resource("Room"))]
+    treatment = await clinic.add_type("room", needed_resources=needs, requires_approval=True)
+    asked = await treatment.book(at(9))
+    # The person's time is over a moment before the room's: the rows end one by one when others clear them.
+    await change(schema, "holdings SET expires_at = now()", "resource_kind = 'staff' AND owner_id", asked.id)
+    taken = await clinic.book(at(9))
+    assert (await refusal(clinic, "confirm", asked.id)).reason == "BOOKING_EXPIRED"
+    kept = (await clinic.ask("BookingService/GetBooking", pb.GetBookingRequest(id=asked.id))).booking
+    assert (kept.status, taken.status) == ("pending", "confirmed")
+
+
+async def test_a_hold_that_lost_its_room_is_not_booked_without_one(
+    clinic: Salon, schema: ServiceSchema
+) -> None:
+    treatment = await clinic.add_type("room", needed_resources=[need(await clinic.add_resource("Room"))])
+    request = pb.PlaceHoldRequest(booking_type_id=treatment.booking_type_id)
+    request.starts_at.FromDatetime(at(9))
+    hold = (await treatment.visit("HoldService/PlaceHold", request)).hold
+    await change(schema, "holdings SET expires_at = now()", "resource_kind = 'unit' AND owner_id", hold.id)
+    assert await treatment.outcome(at(9), hold_id=hold.id) == "HOLD_EXPIRED"
 
 
 async def test_twenty_clients_on_three_rooms_and_three_get_one(
@@ -210,6 +252,12 @@ async def test_an_unknown_resource_is_not_found(clinic: Salon) -> None:
     with pytest.raises(FrontdeskError) as refusal:
         await clinic.ask("ResourceService/GetResource", resource_pb.GetResourceRequest(id=str(new_id())))
     assert refusal.value.kind is Kind.NOT_FOUND
+
+
+async def _close(salon: Salon, person: UUID) -> None:
+    monday = next_monday().isoformat()
+    request = closures_pb2.CreateClosureRequest(staff_id=str(person), starts=monday, ends=monday)
+    await salon.ask("ClosureService/CreateClosure", request)
 
 
 async def _bookings(salon: Salon, day: int) -> list[pb.Booking]:

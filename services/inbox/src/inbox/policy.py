@@ -1,8 +1,6 @@
 """Who may call what."""
 
-from chassis.rpc.policy import WORKERS, Allow, Policy
-
-READERS = WORKERS | {"viewer"}
+from chassis.rpc.policy import READERS, Allow, Policy
 
 POLICY: Policy = {
     "ContactService/ListContacts": Allow(roles=READERS),

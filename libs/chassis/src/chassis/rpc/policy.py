@@ -11,7 +11,9 @@ from chassis.rpc.scopes import check_scope, scope_of
 
 MANAGERS = frozenset({"owner", "admin"})
 WORKERS = MANAGERS | {"staff"}
-EVERYONE = WORKERS | {"broker", "viewer"}
+READERS = WORKERS | {"viewer"}
+# A broker sees the own listings only.
+EVERYONE = READERS | {"broker"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ async def confirm_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
     confirmed = booking.approve(tx.now)
     if confirmed is booking:
         return booking
-    if not await holdings.keep(tx, booking.id):
+    if not booking.uses <= await holdings.keep(tx, booking.id):
         raise BookingExpired("Nobody answered in time; the slot was given up.")
     change = Change(kind=Kind.CONFIRMED, before=booking, after=confirmed, reason=reason)
     changes.keep(tx, change)

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +8,12 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.availability.booking_type import BookingType
+from booking.store import turns
 from booking.store.availability import booking_types, limit_uses
 from booking.store.forms import forms
 from booking.store.groups import groups
 from booking.store.resources import needs
-
-A_WEEK = timedelta(days=7)
+from booking.store.turns import Turn
 
 
 async def update_booking_type(
@@ -23,6 +23,7 @@ async def update_booking_type(
 
     Answers also when the type was made. Raises `BookingTypeChanged`, `SlugTaken`.
     """
+    turns.wait(tx, (Turn.LIMITS, id_))
     found = await booking_types.lock(tx, id_)
     if found is None:
         raise NotFound("There is no such booking type.")
@@ -37,8 +38,10 @@ async def update_booking_type(
     if new.intake_form_id != old.intake_form_id:
         await forms.check_known(tx, new.intake_form_id)
     await booking_types.change(tx, new)
-    if (new.limits, new.time_zone) != (old.limits, old.time_zone):
-        limit_uses.recount(tx, id_, new.time_zone, tx.now - A_WEEK)
+    if new.time_zone != old.time_zone:
+        limit_uses.count_anew(tx, id_, new.time_zone)
+    elif new.limits != old.limits:
+        limit_uses.count_all(tx, id_, new.time_zone)
     if new.capacity != old.capacity:
         groups.resize(tx, new)
     return new, created_at

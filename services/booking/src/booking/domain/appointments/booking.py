@@ -54,6 +54,11 @@ class Booking:
     def staff_id(self) -> UUID:
         return self.staff_ids[0]
 
+    @property
+    def uses(self) -> set[UUID]:
+        """The people and units that are kept busy for it."""
+        return {*self.staff_ids, *(unit.id for unit in self.resources)}
+
     @classmethod
     def make(
         cls,

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from booking.domain.availability.intervals import Range
@@ -21,8 +22,7 @@ LONGEST_WINDOW_DAYS = 62
 CLOCK = tuple(f"T{minute // 60:02}:{minute % 60:02}:00" for minute in range(DAY))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalSlot:
+class LocalSlot(NamedTuple):
     """A slot for people: RFC 3339 times with the offset of their zone at that instant."""
 
     starts_at: str
@@ -105,24 +105,28 @@ def _clock(first: date, last: date, time_zone: str) -> Offsets:
 
 
 class _Writer:
-    """Writes instants of few days and offsets often, so each date and offset is spelled once."""
+    """Writes instants of few days and offsets often, so each is spelled once: ends are starts, too."""
 
     def __init__(self, clock: Offsets) -> None:
         self.clock = clock
         self._dates: dict[int, str] = {}
+        self._spelled: dict[int, str] = {}
         self._offsets = {minutes: offset_text(minutes) for minutes in clock.minutes}
 
     def slot(self, slot: Slot) -> LocalSlot:
+        start, end, staff_ids, seats_left = slot
+        spelled = self._spelled
         return LocalSlot(
-            starts_at=self._instant(slot.start),
-            ends_at=self._instant(slot.end),
-            staff_ids=slot.staff_ids,
-            seats_left=slot.seats_left,
+            spelled.get(start) or self._spell(start),
+            spelled.get(end) or self._spell(end),
+            staff_ids,
+            seats_left,
         )
 
-    def _instant(self, minute: int) -> str:
+    def _spell(self, minute: int) -> str:
         offset = self.clock.at(minute)
         day, clock = divmod(minute + offset, DAY)
-        if (spelled := self._dates.get(day)) is None:
-            spelled = self._dates[day] = date_of(day).isoformat()
-        return spelled + CLOCK[clock] + self._offsets[offset]
+        if (name := self._dates.get(day)) is None:
+            name = self._dates[day] = date_of(day).isoformat()
+        text = self._spelled[minute] = name + CLOCK[clock] + self._offsets[offset]
+        return text

@@ -14,3 +14,8 @@ class Group:
     staff_ids: tuple[UUID, ...]
     resources: tuple[Unit, ...]
     seats_left: int
+
+    @property
+    def uses(self) -> set[UUID]:
+        """The people and units that are kept busy for it."""
+        return {*self.staff_ids, *(unit.id for unit in self.resources)}

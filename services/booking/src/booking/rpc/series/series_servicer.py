@@ -61,7 +61,7 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
 
     @write
     async def CancelSeries(self, tx: Tx, request: pb.CancelSeriesRequest) -> pb.CancelSeriesResponse:
-        found = await _series(tx, request.id)
+        found = await _locked(tx, request.id)
         since = None
         if request.from_booking_id:
             since = _start_of(found, request.from_booking_id, "from_booking_id")
@@ -75,7 +75,7 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
     async def RescheduleSeries(
         self, tx: Tx, request: pb.RescheduleSeriesRequest
     ) -> pb.RescheduleSeriesResponse:
-        found = await _series(tx, request.id)
+        found = await _locked(tx, request.id)
         since = _start_of(found, request.booking_id, "booking_id")
         kind = await booking_types.get(tx, found[0].booking_type_id)
         asked = fields.moment(request, "starts_at")
@@ -105,7 +105,15 @@ def _wish(request: pb.BookSeriesRequest, *, series_id: UUID) -> BookSlot:
 
 
 async def _series(tx: ReadTx, id_: str) -> list[Booking]:
-    found = await bookings.of_series(tx, fields.own_id(id_))
+    return _made(await bookings.of_series(tx, fields.own_id(id_)))
+
+
+async def _locked(tx: Tx, id_: str) -> list[Booking]:
+    """Before any turn is waited for, as who changes one of them alone locks it before waiting for a turn."""
+    return _made(await bookings.lock_series(tx, fields.own_id(id_)))
+
+
+def _made(found: list[Booking]) -> list[Booking]:
     if not found:
         raise NotFound("There is no such series.")
     return found

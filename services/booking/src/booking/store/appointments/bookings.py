@@ -77,6 +77,10 @@ _STAFF_NAMES = (
 OF_SERIES = (
     select(*COLUMNS).where(OWN, _b.c.series_id == bindparam("series_id")).order_by(_b.c.starts_at, _b.c.id)
 )
+# By id, so that two who want several of them wait for each other in one order.
+LOCK_SERIES = (
+    select(_b.c.id).where(OWN, _b.c.series_id == bindparam("series_id")).order_by(_b.c.id).with_for_update()
+)
 SETTING = (
     select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone)
     .outerjoin(workspaces, workspaces.c.workspace_id == booking_types.c.workspace_id)
@@ -150,6 +154,12 @@ async def locked(tx: Tx, id_: UUID) -> Booking:
 async def of_series(tx: ReadTx, series_id: UUID) -> list[Booking]:
     """By start, the earliest first."""
     return [booking_of(row) for row in await tx.rows(OF_SERIES, {"series_id": series_id})]
+
+
+async def lock_series(tx: Tx, series_id: UUID) -> list[Booking]:
+    """The same, kept from others until the transaction ends."""
+    tx.later(LOCK_SERIES, {"series_id": series_id})
+    return await of_series(tx, series_id)
 
 
 def change(tx: Tx, old: Booking, new: Booking) -> None:

@@ -46,6 +46,9 @@ MOVE = (
     .where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.time_zone == bindparam("old_time_zone"))
     .values(time_zone=bindparam("new_time_zone"))
 )
+ON_CLOCK = select(_t.c.id, _t.c.limits).where(
+    _t.c.workspace_id == bindparam("workspace_id"), _t.c.time_zone == bindparam("time_zone")
+)
 LOCK = GET_WITH_AGE.with_for_update()
 CHANGED = [name for name in NAMES if name != "id"]
 CHANGE = (
@@ -105,6 +108,11 @@ def _slug_taken(booking_type: BookingType) -> SlugTaken:
 def move(tx: Tx, *, old_time_zone: str, new_time_zone: str) -> None:
     """Those on the old clock go on by the new one."""
     tx.later(MOVE, {"old_time_zone": old_time_zone, "new_time_zone": new_time_zone})
+
+
+async def limited(tx: ReadTx, time_zone: str) -> list[UUID]:
+    """The types on this clock of which a day or a week has at most so many."""
+    return [id_ for id_, limits in await tx.rows(ON_CLOCK, {"time_zone": time_zone}) if Limits(**limits).any]
 
 
 async def find(tx: ReadTx, id_: UUID) -> BookingType | None:

@@ -1,7 +1,7 @@
 """Which appointments count against the limits of their type; the key of the table makes more impossible."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx
@@ -12,6 +12,7 @@ from booking.store.availability.tables import limit_uses
 from booking.store.tables import Moment
 
 _u = limit_uses
+A_WEEK = timedelta(days=7)
 OWN = _u.c.workspace_id == bindparam("workspace_id")
 _STANDING = or_(_u.c.expires_at.is_(None), _u.c.expires_at > bindparam("now", type_=Moment))
 COUNTS = (
@@ -58,27 +59,43 @@ KEEP = (
 RELEASE = delete(_u).where(OWN, _u.c.owner_id == bindparam("owner"))
 RELEASE_HELD = RELEASE.where(_u.c.expires_at.is_not(None))
 FORGET = delete(_u).where(OWN, _u.c.booking_type_id == bindparam("booking_type_id"))
-# Weeks begin on Monday here and in the domain.
-RECOUNT = text("""
+# What stands and has no number yet gets one behind all that are taken. A hold is of nobody known. Who did not
+# come has given the place back (`mark_no_show`). Weeks begin on Monday here and in the domain.
+COUNT = text("""
     INSERT INTO limit_uses
         (workspace_id, booking_type_id, customer, period, starts_on, n, owner_id, expires_at)
-    SELECT b.workspace_id, b.booking_type_id, w.customer, w.period, w.starts_on,
-        row_number() OVER (PARTITION BY w.customer, w.period, w.starts_on ORDER BY b.created_at, b.id),
-        b.id, b.expires_at
-    FROM bookings b
-    CROSS JOIN LATERAL (
-        SELECT CAST(b.starts_at AT TIME ZONE :time_zone AS date) AS day,
+    SELECT :workspace_id, :booking_type_id, w.customer, w.period, w.starts_on,
+        row_number() OVER (PARTITION BY w.customer, w.period, w.starts_on ORDER BY s.created_at, s.id)
+            + coalesce((
+                SELECT max(t.n) FROM limit_uses t
+                WHERE t.workspace_id = :workspace_id AND t.booking_type_id = :booking_type_id
+                    AND t.customer = w.customer AND t.period = w.period AND t.starts_on = w.starts_on
+            ), 0),
+        s.id, s.expires_at
+    FROM (
+        SELECT b.id, b.starts_at, b.created_at, b.expires_at,
             encode(sha256(convert_to(b.customer_email, 'UTF8')), 'hex') AS customer
-    ) known
+        FROM bookings b
+        WHERE b.workspace_id = :workspace_id AND b.booking_type_id = :booking_type_id
+            AND b.starts_at > :since AND b.status NOT IN ('cancelled', 'declined', 'no_show')
+        UNION ALL
+        SELECT h.id, h.starts_at, h.created_at, h.expires_at, NULL
+        FROM holds h
+        WHERE h.workspace_id = :workspace_id AND h.booking_type_id = :booking_type_id AND h.expires_at > :now
+    ) s
+    CROSS JOIN LATERAL (SELECT CAST(s.starts_at AT TIME ZONE :time_zone AS date) AS day) known
     CROSS JOIN LATERAL (VALUES
         ('', 'day', known.day),
         ('', 'week', CAST(date_trunc('week', known.day) AS date)),
-        (known.customer, 'day', known.day),
-        (known.customer, 'week', CAST(date_trunc('week', known.day) AS date))
+        (s.customer, 'day', known.day),
+        (s.customer, 'week', CAST(date_trunc('week', known.day) AS date))
     ) w (customer, period, starts_on)
-    WHERE b.workspace_id = :workspace_id AND b.booking_type_id = :booking_type_id
-        AND b.starts_at > :since AND b.status NOT IN ('cancelled', 'declined')
-""").bindparams(bindparam("since", type_=Moment))
+    WHERE w.customer IS NOT NULL AND NOT EXISTS (
+        SELECT FROM limit_uses t
+        WHERE t.workspace_id = :workspace_id AND t.booking_type_id = :booking_type_id AND t.owner_id = s.id
+            AND t.customer = w.customer AND t.period = w.period AND t.starts_on = w.starts_on
+    )
+""").bindparams(bindparam("since", type_=Moment), bindparam("now", type_=Moment))
 
 
 async def counts(
@@ -113,7 +130,13 @@ async def claim(
     return len(taken) == len(claims)
 
 
-def recount(tx: Tx, booking_type_id: UUID, time_zone: str, since: datetime) -> None:
-    """Begins anew from the bookings that stand, for a type whose limits were edited."""
+def count_all(tx: Tx, booking_type_id: UUID, time_zone: str) -> None:
+    """What stands of a type whose limits were edited; who edits them waits for their turn first."""
+    params = {"booking_type_id": booking_type_id, "time_zone": time_zone}
+    tx.later(COUNT, {**params, "since": tx.now - A_WEEK, "now": tx.now})
+
+
+def count_anew(tx: Tx, booking_type_id: UUID, time_zone: str) -> None:
+    """The same for a type that goes by another clock, whose days and weeks are therefore others."""
     tx.later(FORGET, {"booking_type_id": booking_type_id})
-    tx.later(RECOUNT, {"booking_type_id": booking_type_id, "time_zone": time_zone, "since": since})
+    count_all(tx, booking_type_id, time_zone)

@@ -21,7 +21,7 @@ from booking.domain.availability.slots import (
     reach,
 )
 from booking.domain.availability.zones import instant_of, minute_of, next_minute
-from booking.domain.errors import LimitReached, SlotTaken
+from booking.domain.errors import LimitReached, SlotNotOffered, SlotTaken
 from booking.domain.groups.group import Group
 from booking.domain.resources.resource import Unit
 from booking.domain.resources.units import assign, free_at
@@ -93,10 +93,21 @@ async def check(tx: ReadTx, wanted: Wanted) -> Free:
 
 
 async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime | None = None) -> Given:
-    """Takes the slot for a booking or a hold. Raises `SlotNotOffered`, `SlotTaken` or `LimitReached`."""
-    kind = wanted.booking_type
+    """Takes the slot for a booking or a hold. Raises `SlotNotOffered`, `SlotTaken` or `LimitReached`.
+
+    After a refusal the owner keeps nothing, so who goes on with another start may do so.
+    """
     wanted = replace(wanted, own_hold=wanted.own_hold or owner_id)
     turns.wait(tx, *_turns_of(wanted))
+    try:
+        return await _take(tx, wanted, owner_id, expires_at)
+    except (SlotNotOffered, SlotTaken, LimitReached):
+        holdings.release(tx, owner_id)
+        raise
+
+
+async def _take(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Given:
+    kind = wanted.booking_type
     if kind.limits.any:
         await _count(tx, wanted, owner_id, expires_at)
     if kind.is_group:
@@ -143,7 +154,7 @@ async def move(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime |
 
 
 async def held(tx: Tx, wanted: Wanted, hold_id: UUID, until: datetime | None = None) -> Given | None:
-    """What a hold keeps, from now for good or until a moment; None where it has ended.
+    """What a hold keeps, from now for good or until a moment; None where it has ended, or lost a part.
 
     Raises `SlotNotOffered`, and `LimitReached`, since a hold does not know its customer.
     """
@@ -153,15 +164,23 @@ async def held(tx: Tx, wanted: Wanted, hold_id: UUID, until: datetime | None = N
         turns.wait(tx, *_turns_of(wanted))
     free = await check(tx, wanted)
     kept = await holdings.keep(tx, hold_id, until)
-    if not kept:
-        return None
-    if counted:
+    given = _still_given(wanted, free, kept)
+    if given is not None and counted:
         await _count_customer(tx, wanted, hold_id, until)
+    return given
+
+
+def _still_given(wanted: Wanted, free: Free, kept: set[UUID]) -> Given | None:
+    """All that the appointment needs, of what was kept and may still be used; None where any is gone."""
+    kind = wanted.booking_type
     for group in free.groups:
-        if set(group.staff_ids) <= kept:
+        if group.uses <= kept:
             return free.given(group.staff_ids, group.resources, group.id)
     people = sorted((one for one in free.staff_ids if one in kept), key=lambda one: one != wanted.staff_id)
-    return free.given(tuple(people), tuple(unit for unit in free.units if unit.id in kept))
+    units = assign(kind.needed_resources, [unit for unit in free.units if unit.id in kept])
+    if len(people) != kind.people or units is None:
+        return None
+    return free.given(tuple(people), units)
 
 
 async def taken(tx: ReadTx, wanted: Wanted) -> SlotTaken:
@@ -193,7 +212,7 @@ async def _take_seat(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetim
     seats.reclaim(tx, kind.id, wanted.starts_at)
     free = await check(tx, wanted)
     for group in free.groups:
-        if await seats.take(tx, group.id, owner_id, expires_at):
+        if await seats.take(tx, group, owner_id, expires_at):
             return free.given(group.staff_ids, group.resources, group.id)
     given = await _open_group(tx, wanted, owner_id, expires_at)
     seats.sit(tx, given.id, owner_id, expires_at)

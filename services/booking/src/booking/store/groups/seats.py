@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.db import Tx
-from sqlalchemy import Uuid, bindparam, insert, text, update
+from sqlalchemy import bindparam, insert, text
 
-from booking.store.groups.tables import group_seats, groups
+from booking.domain.groups.group import Group
+from booking.store.groups.tables import group_seats
 from booking.store.tables import Moment
 
-_g = groups
 # The seats of holds that have ended are free, and a group without guests has ended.
 RECLAIM = text("""
     WITH asked AS MATERIALIZED (
@@ -36,25 +36,24 @@ END_EMPTY = text("""
     )
     DELETE FROM holdings h USING ended WHERE h.workspace_id = :workspace_id AND h.owner_id = ended.id
 """).bindparams(bindparam("starts_at", type_=Moment))
-TAKE = (
-    update(_g)
-    .where(
-        _g.c.workspace_id == bindparam("workspace_id"),
-        _g.c.id == bindparam("group_id"),
-        _g.c.seats_taken < _g.c.capacity,
-    )
-    .values(seats_taken=_g.c.seats_taken + 1)
-    .returning(_g.c.id)
-)
 SIT = insert(group_seats)
-# As long as any seat is taken for good the people are busy for good, else until the last hold ends.
-PROLONG = text("""
+# Where the last guest has left in between the group is gone, and nobody sits down. As long as any seat is
+# taken for good the people are busy for good, else until the last hold ends.
+TAKE = text("""
+    WITH taken AS (
+        UPDATE groups g SET seats_taken = g.seats_taken + 1
+        WHERE g.workspace_id = :workspace_id AND g.id = :group_id AND g.seats_taken < g.capacity
+        RETURNING g.id
+    ), sat AS (
+        INSERT INTO group_seats (workspace_id, owner_id, group_id, expires_at)
+        SELECT :workspace_id, :owner, taken.id, CAST(:until AS timestamptz) FROM taken
+    )
     UPDATE holdings h SET expires_at = CASE
         WHEN h.expires_at IS NULL OR CAST(:until AS timestamptz) IS NULL THEN NULL
         ELSE greatest(h.expires_at, CAST(:until AS timestamptz)) END
-    WHERE h.workspace_id = :workspace_id AND h.owner_id = :group_id
+    FROM taken WHERE h.workspace_id = :workspace_id AND h.owner_id = taken.id
     RETURNING h.resource_id
-""").bindparams(bindparam("group_id", type_=Uuid), bindparam("until", type_=Moment))
+""").bindparams(bindparam("until", type_=Moment))
 KEEP = text("""
     WITH own AS MATERIALIZED (
         SELECT g.id FROM groups g JOIN group_seats s
@@ -82,12 +81,13 @@ def reclaim(tx: Tx, booking_type_id: UUID, starts_at: datetime) -> None:
     tx.later(END_EMPTY, asked)
 
 
-async def take(tx: Tx, group_id: UUID, owner_id: UUID, expires_at: datetime | None) -> bool:
-    """A seat for a booking or a hold; False where none is left."""
-    own = {"group_id": group_id}
-    taken, kept = await tx.together((TAKE, own), (PROLONG, {**own, "until": expires_at}))
-    sit(tx, group_id, owner_id, expires_at)
-    return bool(taken and kept)
+async def take(tx: Tx, group: Group, owner_id: UUID, expires_at: datetime | None) -> bool:
+    """A seat for a booking or a hold; False where none is left, or the group lost what it needs."""
+    seat = {"group_id": group.id, "owner": owner_id, "until": expires_at}
+    if {id_ for (id_,) in await tx.rows(TAKE, seat)} == group.uses:
+        return True
+    leave(tx, owner_id, held_only=False)
+    return False
 
 
 def sit(tx: Tx, group_id: UUID, owner_id: UUID, expires_at: datetime | None) -> None:
