@@ -1,6 +1,7 @@
 import asyncio
 from collections import Counter
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from booking_theatre import ADA, Theatre, add_show, message, outcome_of
@@ -120,7 +121,7 @@ async def _join(theatre: Theatre, type_id: str, quantity: int) -> str:
         date_id=theatre.date_id,
         ticket_type_id=type_id,
         quantity=quantity,
-        customer=ADA,
+        customer=Customer(name="Eve", email=f"{uuid4()}@example.org"),
     )
     return str(made.entry.id)
 
@@ -254,6 +255,27 @@ async def test_a_split_moves_tickets_money_and_seats(theatre: Theatre) -> None:
     again = _line(a, 1)
     again.seats.append("Stalls/A/2")
     assert (await hall.cart(lines=[again])).order.status == "held"
+
+
+async def test_a_ticket_that_changes_its_seat_has_the_new_one_alone(theatre: Theatre) -> None:
+    seat_map = [{"name": "Stalls", "rows": [{"name": "A", "seats": 5}]}]
+    venue = await theatre.ask(
+        "VenueService/CreateVenue", name="Hall", capacity=10, time_zone="Europe/Berlin", seat_map=seat_map
+    )
+    hall = await add_show(theatre, slug="moving", venue_id=venue.venue.id)
+    a, b = [await hall.ticket_type(name, seat_area="Stalls") for name in ("A", "B")]
+    await hall.quota(5, a, b)
+
+    def of(type_id: str, seat: str) -> Any:
+        return message("OrderLine", ticket_type_id=type_id, quantity=1, seats=[f"Stalls/A/{seat}"])
+
+    (ticket,) = (await hall.order(lines=[of(a, "1")])).tickets
+    swap = "TicketService/SwapTicket"
+    await hall.ask(swap, ticket_id=ticket.id, seat="Stalls/A/2")
+    assert [await hall.outcome(lines=[of(a, seat)]) for seat in "12"] == ["paid", "SEAT_TAKEN"]
+    swapped = await hall.ask(swap, ticket_id=ticket.id, ticket_type_id=b, seat="Stalls/A/2")
+    assert swapped.order.tickets[0].seat == "Stalls/A/2"
+    assert await hall.outcome(lines=[of(b, "2")]) == "SEAT_TAKEN"
 
 
 async def test_twenty_race_for_one_seat_and_one_gets_it(theatre: Theatre) -> None:

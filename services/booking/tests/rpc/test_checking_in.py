@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from booking_theatre import ADA, Theatre, add_show, outcome_of
 from chassis.context import Caller
 from chassis.errors import FrontdeskError
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from frontdesk.common.v1.money_pb2 import Money
 from google.protobuf.timestamp_pb2 import Timestamp
 from icalendar import Calendar
 
@@ -44,6 +46,13 @@ async def _scan(
         fields["scanned_at"] = Timestamp()
         fields["scanned_at"].FromDatetime(datetime.now(UTC) - ago)
     return await theatre.ask("CheckInService/CheckIn", list_id=list_id, code=code, nonce=nonce, **fields)
+
+
+async def _take_back_payment(theatre: Theatre, ticket_id: str) -> None:
+    """As tickets were whose code was given out before they were paid."""
+    assert theatre.schema is not None
+    async with await psycopg.AsyncConnection.connect(theatre.schema.admin_url) as admin:
+        await admin.execute("UPDATE booking.tickets SET status = 'unpaid' WHERE id = %s", (ticket_id,))
 
 
 async def test_twenty_scans_of_one_ticket_at_four_gates_let_one_in(theatre: Theatre) -> None:
@@ -120,7 +129,8 @@ async def test_cancelled_unpaid_wrong_list_wrong_date_and_unknown_each_have_thei
     other_date = await _list(other_show, date_id=other_show.date_id)
     (cancelled,) = await _tickets(theatre)
     await theatre.ask("TicketOrderService/CancelTicketOrder", id=cancelled.order_id)
-    (unpaid,) = await _tickets(theatre, price=1000)
+    (unpaid,) = await _tickets(theatre)
+    await _take_back_payment(theatre, unpaid.id)
     (fine,) = await _tickets(theatre)
     reasons = {
         "cancelled": (await _scan(theatre, list_id, cancelled.code)).reason,
@@ -205,3 +215,20 @@ async def test_paid_tickets_print_as_pdf_and_their_dates_as_a_calendar(theatre: 
     with pytest.raises(FrontdeskError) as refusal:
         await theatre.visit("TicketOrderService/PrintTicketOrder", order_id=made.order.id, format="pdf")
     assert refusal.value.reason == "NOT_FOUND"
+
+
+async def test_a_ticket_has_a_code_only_while_it_is_valid(theatre: Theatre) -> None:
+    a = await theatre.ticket_type("A", price=1000)
+    await theatre.quota(10, a)
+    cart = await theatre.cart((a, 1), customer=ADA)
+    order_id, codes = cart.order.id, [cart.order.tickets[0].code]
+    view = "TicketOrderService/ViewTicketOrder"
+    money = Money(amount_minor=1000, currency="EUR")
+    for deed in (
+        lambda: theatre.run_out(order_id),
+        lambda: theatre.ask("TicketOrderService/PayTicketOrder", id=order_id, amount=money, reference="1"),
+        lambda: theatre.ask("TicketOrderService/CancelTicketOrder", id=order_id),
+    ):
+        await deed()
+        codes.append((await theatre.visit(view, token=cart.token)).order.tickets[0].code)
+    assert [bool(code) for code in codes] == [False, False, True, False]

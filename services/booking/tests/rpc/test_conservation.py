@@ -8,6 +8,7 @@ from uuid import uuid4
 import psycopg
 from booking_theatre import ADA, Theatre, message, outcome_of
 from chassis.testing.schema import ServiceSchema
+from frontdesk.booking.v1.booking_pb2 import Customer
 from frontdesk.common.v1.money_pb2 import Money
 
 STEPS = int(os.environ.get("FRONTDESK_PROVE_STEPS", "500"))
@@ -155,14 +156,14 @@ class BoxOffice:
             ticket_type_ids=types,
         )
 
-    async def wait(self) -> None:
+    async def wait(self, type_id: str = "") -> None:
         made = await self.theatre.visit(
             "WaitingListService/JoinWaitingList",
             event_id=self.theatre.event_id,
             date_id=self.theatre.date_id,
-            ticket_type_id=self.chance.choice(self.types),
+            ticket_type_id=type_id or self.chance.choice(self.types),
             quantity=self.chance.randint(1, 3),
-            customer=ADA,
+            customer=Customer(name="Eve", email=f"eve{self.chance.randint(1, 50)}@example.org"),
         )
         self.entries.append(made.entry.id)
         await self.theatre.offer()
@@ -180,18 +181,22 @@ async def test_counters_balance_after_every_step_of_a_long_random_run(
         await theatre.ticket_type("Free"),
         await theatre.ticket_type("Paid", price=2000, tiers=[tier]),
         await theatre.ticket_type("Dear", price=4000),
+        await theatre.ticket_type("Rare"),
     ]
     quotas = [
-        await theatre.quota(40, *types),
+        await theatre.quota(40, *types[:3]),
         await theatre.quota(15, types[0]),
         await theatre.quota(None, types[1]),
+        await theatre.quota(4, types[3]),
     ]
+    await theatre.order((types[3], 4))
     office = BoxOffice(theatre, types, quotas, random.Random(seed))
-    for deed in (office.sell, office.make_voucher, office.wait):
+    for deed in (office.sell, office.make_voucher):
         await deed()
+    await office.wait(types[3])
     async with await psycopg.AsyncConnection.connect(schema.admin_url, autocommit=True) as admin:
         for n in range(STEPS):
             done = await office.step()
             asked = await admin.execute(OUT_OF_BALANCE, {"workspace": theatre.workspace_id})
             assert await asked.fetchall() == [], f"seed {seed}, step {n}: {done}"
-    assert [await theatre.drift(quota) for quota in quotas] == [0, 0, 0]
+    assert [await theatre.drift(quota) for quota in quotas] == [0, 0, 0, 0]

@@ -61,3 +61,32 @@ def test_a_rule_that_matches_no_day_is_refused_at_once() -> None:
     with pytest.raises(Invalid):
         expand("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", FIRST, HOUR, "Europe/Berlin")
     assert time.monotonic() - begun < 2
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def test_a_time_that_the_clock_skips_becomes_the_end_of_the_gap() -> None:
+    found = expand("FREQ=DAILY;COUNT=3", at("2026-03-28T01:30Z"), HOUR, "Europe/Berlin")
+    assert [start for start, _ in found] == [
+        at("2026-03-28T01:30Z"),
+        at("2026-03-29T01:00Z"),
+        at("2026-03-30T00:30Z"),
+    ]
+
+
+def test_a_time_that_the_clock_repeats_is_the_first_of_the_two() -> None:
+    found = expand("FREQ=DAILY;COUNT=2", at("2026-10-24T00:30Z"), HOUR, "Europe/Berlin")
+    assert [start for start, _ in found] == [at("2026-10-24T00:30Z"), at("2026-10-25T00:30Z")]
+
+
+def test_a_first_date_stays_in_the_half_of_the_repeated_hour_that_was_given() -> None:
+    first = at("2026-10-25T01:30Z")
+    found = expand("FREQ=DAILY;COUNT=2", first, HOUR, "Europe/Berlin")
+    assert [start for start, _ in found] == [first, at("2026-10-26T01:30Z")]
+
+
+def test_dates_keep_their_seconds() -> None:
+    found = expand("FREQ=DAILY;COUNT=2", at("2026-07-01T19:00:30Z"), HOUR, "Europe/Berlin")
+    assert [start.second for start, _ in found] == [30, 30]

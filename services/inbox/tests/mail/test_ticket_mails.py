@@ -174,6 +174,20 @@ async def test_money_that_comes_too_late_or_goes_back_is_told_with_its_amount(de
     assert not [mail for mail in (back, late, over) if mail.attachments]
 
 
+@pytest.mark.parametrize(("fact", "cause"), [("expired", "expired"), ("cancelled", "event_cancelled")])
+async def test_money_of_an_order_that_ended_is_told_in_the_mail_of_its_end(desk, email, fact, cause):
+    facts = facts_of(email, new_id(), status=fact, paid=2500)
+    ends = {"expired": pb.TicketOrderExpired, "cancelled": pb.TicketOrderCancelled}
+    await desk.apply(told(desk, fact, facts, ends[fact](order=facts.order, facts=facts)))
+    wanted = pb.TicketOrderRefundWanted(order=facts.order, facts=facts, cause=cause)
+    wanted.amount.amount_minor, wanted.amount.currency = 2500, "EUR"
+    await desk.apply(told(desk, "refund_wanted", facts, wanted))
+    await desk.deliver()
+
+    (mail,) = await desk.mails(email)
+    assert "You have paid 25.00 EUR" in mail.text
+
+
 async def test_a_cart_that_ends_is_told_to_nobody(desk, email):
     message = pb.TicketOrderExpired()
     message.order.id = str(new_id())

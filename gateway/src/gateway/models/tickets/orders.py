@@ -109,7 +109,6 @@ class Ticket(Reply):
     ticket_type_id: str
     status: Literal["held", "unpaid", "valid", "cancelled"]
     price: Money
-    refunded: Money
     attendee: Attendee
     seat: str | None
     cancelled_at: datetime | None

@@ -88,7 +88,7 @@ class WaitingEntry(Reply):
     date_id: str
     quantity: int
     customer: Customer
-    status: Literal["waiting", "offered", "left"]
+    status: Literal["waiting", "offered", "left", "closed"]
     offered_until: datetime | None
     created_at: datetime
     voucher_id: str | None

@@ -24,9 +24,9 @@ LIST = Rpc(DESCRIPTOR, "WaitingListService.ListWaitingEntries", request=OfEvent,
 LEAVE = Rpc(DESCRIPTOR, "WaitingListService.LeaveWaitingList", given=("id",))
 
 
-@routes.post("/public/{workspace}/ticket-waiting-list", **answers(201, WaitingEntry))
+@routes.post("/public/{workspace}/ticket-waiting-list", **answers(201, WaitingEntry, 409))
 async def join_ticket_waiting_list(body: NewWaitingEntry, call: Visitor) -> Response:
-    """Whoever came first gets an offer first, as soon as the whole group fits."""
+    """For what is sold out. Whoever came first gets an offer first, as soon as the whole group fits."""
     return created(await call(JOIN, body))
 
 

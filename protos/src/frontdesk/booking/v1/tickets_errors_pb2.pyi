@@ -52,6 +52,10 @@ class _TicketsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ti
     VOUCHER_USED_UP: _TicketsErrorReason.ValueType  # 14
     """All its uses are taken, or all that one customer may have."""
     VOUCHER_CODE_TAKEN: _TicketsErrorReason.ValueType  # 15
+    STILL_ON_SALE: _TicketsErrorReason.ValueType  # 16
+    """Nobody waits for what is on sale."""
+    ALREADY_WAITING: _TicketsErrorReason.ValueType  # 17
+    """One customer is once on the waiting list of a ticket type on a date."""
 
 class TicketsErrorReason(_TicketsErrorReason, metaclass=_TicketsErrorReasonEnumTypeWrapper): ...
 
@@ -84,4 +88,8 @@ VOUCHER_REFUSED: TicketsErrorReason.ValueType  # 13
 VOUCHER_USED_UP: TicketsErrorReason.ValueType  # 14
 """All its uses are taken, or all that one customer may have."""
 VOUCHER_CODE_TAKEN: TicketsErrorReason.ValueType  # 15
+STILL_ON_SALE: TicketsErrorReason.ValueType  # 16
+"""Nobody waits for what is on sale."""
+ALREADY_WAITING: TicketsErrorReason.ValueType  # 17
+"""One customer is once on the waiting list of a ticket type on a date."""
 Global___TicketsErrorReason: _TypeAlias = TicketsErrorReason  # noqa: Y015

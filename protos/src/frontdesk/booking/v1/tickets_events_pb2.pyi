@@ -174,7 +174,7 @@ Global___TicketOrderExpired: _TypeAlias = TicketOrderExpired  # noqa: Y015
 
 @_typing.final
 class TicketOrderRefundWanted(_message.Message):
-    """booking.ticket_order.refund_wanted: money came in that bought nothing"""
+    """booking.ticket_order.refund_wanted: money came in that bought nothing, or no longer does"""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -182,8 +182,11 @@ class TicketOrderRefundWanted(_message.Message):
     AMOUNT_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
-    """Of the payment."""
+    """Of the payment; where it is all that is left of an order that ended, of the order."""
+    cause: _builtins.str
+    """paid_too_late, expired or event_cancelled."""
     @_builtins.property
     def order(self) -> _tickets_orders_pb2.TicketOrder: ...
     @_builtins.property
@@ -197,10 +200,11 @@ class TicketOrderRefundWanted(_message.Message):
         amount: _money_pb2.Money | None = ...,
         reference: _builtins.str = ...,
         facts: Global___TicketOrderFacts | None = ...,
+        cause: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "facts", b"facts", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "facts", b"facts", "order", b"order", "reference", b"reference"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "cause", b"cause", "facts", b"facts", "order", b"order", "reference", b"reference"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -118,7 +118,6 @@ class Ticket(_message.Message):
     TICKET_TYPE_ID_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
     PRICE_FIELD_NUMBER: _builtins.int
-    REFUNDED_FIELD_NUMBER: _builtins.int
     ATTENDEE_FIELD_NUMBER: _builtins.int
     SEAT_FIELD_NUMBER: _builtins.int
     CANCELLED_AT_FIELD_NUMBER: _builtins.int
@@ -139,8 +138,6 @@ class Ticket(_message.Message):
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
-    def refunded(self) -> _money_pb2.Money: ...
-    @_builtins.property
     def attendee(self) -> Global___TicketAttendee: ...
     @_builtins.property
     def cancelled_at(self) -> _timestamp_pb2.Timestamp: ...
@@ -154,16 +151,15 @@ class Ticket(_message.Message):
         ticket_type_id: _builtins.str = ...,
         status: _builtins.str = ...,
         price: _money_pb2.Money | None = ...,
-        refunded: _money_pb2.Money | None = ...,
         attendee: Global___TicketAttendee | None = ...,
         seat: _builtins.str = ...,
         cancelled_at: _timestamp_pb2.Timestamp | None = ...,
         code: _builtins.str = ...,
         payment_due: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "price", b"price", "refunded", b"refunded"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "code", b"code", "date_id", b"date_id", "event_id", b"event_id", "id", b"id", "order_id", b"order_id", "payment_due", b"payment_due", "price", b"price", "refunded", b"refunded", "seat", b"seat", "status", b"status", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "code", b"code", "date_id", b"date_id", "event_id", b"event_id", "id", b"id", "order_id", b"order_id", "payment_due", b"payment_due", "price", b"price", "seat", b"seat", "status", b"status", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

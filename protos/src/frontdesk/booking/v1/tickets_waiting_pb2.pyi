@@ -43,7 +43,7 @@ class WaitingEntry(_message.Message):
     quantity: _builtins.int
     """They come together or not at all."""
     status: _builtins.str
-    """waiting, offered or left."""
+    """waiting, offered, left or closed (the date or the offer is over)."""
     voucher_id: _builtins.str
     """Of the offer."""
     @_builtins.property

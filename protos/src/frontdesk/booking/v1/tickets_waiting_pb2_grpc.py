@@ -56,7 +56,8 @@ class WaitingListServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def JoinWaitingList(self, request, context):
-        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE.
+        """For what is sold out; a customer waits once for the same tickets.
+        Errors: INVALID_FIELD, UNKNOWN_REFERENCE, NOT_ON_SALE, QUANTITY_REFUSED, STILL_ON_SALE, ALREADY_WAITING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -16,7 +16,9 @@ GRPC_VERSION: str
 class WaitingListServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     JoinWaitingList: _aio.UnaryUnaryMultiCallable[_tickets_waiting_pb2.JoinWaitingListRequest, _tickets_waiting_pb2.JoinWaitingListResponse]
-    """Errors: INVALID_FIELD, UNKNOWN_REFERENCE."""
+    """For what is sold out; a customer waits once for the same tickets.
+    Errors: INVALID_FIELD, UNKNOWN_REFERENCE, NOT_ON_SALE, QUANTITY_REFUSED, STILL_ON_SALE, ALREADY_WAITING.
+    """
     ListWaitingEntries: _aio.UnaryUnaryMultiCallable[_tickets_waiting_pb2.ListWaitingEntriesRequest, _tickets_waiting_pb2.ListWaitingEntriesResponse]
     """Of one event, the first who came first.
     Errors: INVALID_CURSOR, NOT_FOUND.
@@ -33,7 +35,9 @@ class WaitingListServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _tickets_waiting_pb2.JoinWaitingListRequest,
         context: _aio.ServicerContext[_tickets_waiting_pb2.JoinWaitingListRequest, _abc.Awaitable[_tickets_waiting_pb2.JoinWaitingListResponse]],
     ) -> _abc.Awaitable[_tickets_waiting_pb2.JoinWaitingListResponse]:
-        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE."""
+        """For what is sold out; a customer waits once for the same tickets.
+        Errors: INVALID_FIELD, UNKNOWN_REFERENCE, NOT_ON_SALE, QUANTITY_REFUSED, STILL_ON_SALE, ALREADY_WAITING.
+        """
 
     @_abc_1.abstractmethod
     def ListWaitingEntries(

@@ -31,6 +31,7 @@ from frontdesk.common.v1.money_pb2 import Money
 from booking.domain.tickets.admission.check_in import CheckIn
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.payment import RefundWanted
 from booking.domain.tickets.show import Show, ShowDate
 from booking.domain.tickets.ticket import Ticket
 from booking.domain.tickets.waiting import WaitingEntry
@@ -72,13 +73,14 @@ def ticket_order_expired(order: TicketOrder, tickets: Sequence[Ticket], of: Cata
 
 
 def ticket_order_refund_wanted(
-    order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, amount_minor: int, reference: str
+    order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, wanted: RefundWanted
 ) -> Outgoing:
     message = TicketOrderRefundWanted(
         order=order_message(order, ()),
-        amount=_money(amount_minor, order.currency),
-        reference=reference,
+        amount=_money(wanted.amount_minor, order.currency),
+        reference=wanted.reference,
         facts=_facts(order, tickets, of),
+        cause=wanted.cause.value,
     )
     return event("booking.ticket_order.refund_wanted", order.id, message, version=order.version)
 
@@ -198,7 +200,6 @@ def ticket_message(ticket: Ticket, currency: str) -> TicketMessage:
         ticket_type_id=str(ticket.ticket_type_id),
         status=ticket.status.value,
         price=_money(ticket.price_amount_minor, currency),
-        refunded=_money(ticket.refunded_amount_minor, currency),
         attendee=TicketAttendee(
             name=ticket.attendee_name or "",
             email=ticket.attendee_email or "",

@@ -39,6 +39,8 @@ NEWS: dict[str, tuple[type[Message], News]] = {
     "booking.ticket_order.refunded": (TicketOrderRefunded, News.REFUNDED),
 }
 OFFERED = "booking.waiting_entry.offered"
+# Whoever hears that an order has ended hears of the money in the same mail.
+TOLD_WITH_THE_END = frozenset({"expired", "event_cancelled"})
 
 
 def hear_of_tickets(handlers: Handlers, deliver: Callable[[], None]) -> None:
@@ -60,6 +62,8 @@ def _order_news(event: Received[Any]) -> OrderNews | None:
     """None of a cart, which is nobody's yet."""
     _, news = NEWS[event.type]
     message = event.message
+    if news is News.REFUND_WANTED and message.cause in TOLD_WITH_THE_END:
+        return None
     facts = message.facts if "facts" in message.DESCRIPTOR.fields_by_name else message.order
     if not facts.order.HasField("customer"):
         return None

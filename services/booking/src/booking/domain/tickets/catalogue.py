@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,16 @@ class SaleState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """From `least` to `most` tickets of one type on one date."""
+
+    ticket_type_id: UUID
+    date_id: UUID
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """All that decides whether a ticket of one event can be sold, as of one moment."""
 
@@ -35,7 +45,7 @@ class Catalogue:
     reserved: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)
     """What these vouchers keep back, by voucher and quota."""
     waiting: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)
-    """The smallest group that waits, by ticket type and date."""
+    """The smallest group that waits and may be sold to, by ticket type and date."""
     business: str = ""
     """Whose event it is, by name."""
 
@@ -80,13 +90,31 @@ class Catalogue:
         room = [quota.free for quota in self.quotas_of(ticket_type, date) if quota.free is not None]
         return min(room, default=None)
 
-    def without(self, tickets: Iterable[Ticket]) -> "Catalogue":
-        """As if these sold tickets had come back."""
+    def places(self, now: datetime) -> list[Place]:
+        """Where somebody who waits could be served now, and with how many tickets."""
+        found = []
+        for (type_id, date_id), smallest in self.waiting.items():
+            ticket_type, date = self.types[type_id], self.dates[date_id]
+            if self.window(ticket_type, date, now) is SaleState.ON_SALE and self.quotas_of(ticket_type, date):
+                room, most = self.room(ticket_type, date), ticket_type.max_per_order
+                most = most if room is None else min(most, room)
+                if smallest <= most:
+                    least = ticket_type.min_per_order
+                    found.append(Place(ticket_type_id=type_id, date_id=date_id, least=least, most=most))
+        return found
+
+    def without(self, tickets: Sequence[Ticket]) -> "Catalogue":
+        """As if these sold tickets had come back to those who had them, whoever else waits."""
+        back = [Move(quota_id=id_, sold=-1) for ticket in tickets for id_ in ticket.quota_ids]
+        own = {(ticket.ticket_type_id, ticket.date_id) for ticket in tickets}
+        waiting = {place: n for place, n in self.waiting.items() if place not in own}
+        return replace(self.after(back), waiting=waiting)
+
+    def after(self, moves: Iterable[Move]) -> "Catalogue":
         quotas = dict(self.quotas)
-        for ticket in tickets:
-            for id_ in ticket.quota_ids:
-                if id_ in quotas:
-                    quotas[id_] = quotas[id_].after(Move(quota_id=id_, sold=-1))
+        for move in moves:
+            if move.quota_id in quotas:
+                quotas[move.quota_id] = quotas[move.quota_id].after(move)
         return replace(self, quotas=quotas)
 
     def price(self, ticket_type: TicketType, quantity: int, now: datetime) -> tuple[int, Tier | None]:

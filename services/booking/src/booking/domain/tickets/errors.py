@@ -22,6 +22,18 @@ class SoldOut(Conflict):
     reason = "SOLD_OUT"
 
 
+class StillOnSale(Conflict):
+    """There is nothing to wait for."""
+
+    reason = "STILL_ON_SALE"
+
+
+class AlreadyWaiting(Conflict):
+    """One customer is once on the waiting list of a ticket type on a date."""
+
+    reason = "ALREADY_WAITING"
+
+
 class OrderTooLarge(Invalid):
     reason = "ORDER_TOO_LARGE"
 

@@ -3,11 +3,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.errors import Invalid
+
 from booking.domain.appointments.reference import reference_of
 from booking.domain.customer import Customer
 from booking.domain.errors import TransitionRefused
 from booking.domain.locale import Locale
-from booking.domain.tickets.errors import RefundTooLarge
+from booking.domain.tickets.errors import PaidTooLate, RefundTooLarge
+from booking.domain.tickets.payment import RefundCause, RefundWanted
 
 
 class OrderStatus(StrEnum):
@@ -18,6 +21,8 @@ class OrderStatus(StrEnum):
     EXPIRED = "expired"
 
 
+ENDING = frozenset({OrderStatus.HELD, OrderStatus.PENDING})
+"""What expires unless it is completed or paid in time."""
 OPEN = frozenset({OrderStatus.HELD, OrderStatus.PENDING, OrderStatus.EXPIRED})
 """What can still become paid; an expired one only where there is room."""
 
@@ -43,6 +48,8 @@ class TicketOrder:
     total_amount_minor: int
     paid_amount_minor: int
     refunded_amount_minor: int
+    refund_wanted_amount_minor: int
+    """Ever asked to be given back, whether it was since or not."""
     payment_method: PaymentMethod | None
     expires_at: datetime | None
     created_at: datetime
@@ -75,6 +82,7 @@ class TicketOrder:
             total_amount_minor=total,
             paid_amount_minor=0,
             refunded_amount_minor=0,
+            refund_wanted_amount_minor=0,
             payment_method=None,
             expires_at=now + hold,
             created_at=now,
@@ -87,16 +95,26 @@ class TicketOrder:
 
     @property
     def owed(self) -> int:
-        return max(self.total_amount_minor - self.paid_amount_minor, 0)
+        """What was given back, or is to be, is owed again."""
+        return max(self.total_amount_minor - self.counting, 0)
 
     @property
     def left(self) -> int:
         """Paid and not given back."""
         return self.paid_amount_minor - self.refunded_amount_minor
 
+    @property
+    def counting(self) -> int:
+        """Paid, and neither given back nor asked to be."""
+        return self.paid_amount_minor - max(self.refunded_amount_minor, self.refund_wanted_amount_minor)
+
+    def refund_wanted(self, cause: RefundCause) -> RefundWanted:
+        """All that counts."""
+        return RefundWanted(amount_minor=self.counting, reference=self.reference, cause=cause)
+
     def shown_at(self, now: datetime) -> "TicketOrder":
         """What has ended counts as expired before anybody has swept it."""
-        ended = self.status in (OrderStatus.HELD, OrderStatus.PENDING) and self._ended(now)
+        ended = self.status in ENDING and self._ended(now)
         return replace(self, status=OrderStatus.EXPIRED) if ended else self
 
     def complete(
@@ -114,28 +132,41 @@ class TicketOrder:
             expires_at=now + due,
         )
 
-    @property
-    def takes_money(self) -> bool:
-        """Open, or paid but for what a swap has made dearer."""
-        return self.status in OPEN or (self.status is OrderStatus.PAID and self.owed > 0)
+    def check_currency(self, currency: str) -> None:
+        if currency != self.currency:
+            raise Invalid(f"This order is in {self.currency}.", field="amount.currency")
 
     def pay(self, amount_minor: int, now: datetime) -> "TicketOrder":
-        """More money came in; paid once all of it has."""
-        if self.status is OrderStatus.PAID:
-            return self.keep_money(amount_minor)
-        self._check_open()
+        """More money came in; paid once all of it has. A paid one takes what it came to cost more since.
+
+        Raises `PaidTooLate` where it would buy nothing: what has ended is paid at once or not at all.
+        """
+        owes_more = self.status is OrderStatus.PAID and self.owed > 0
+        if self.status not in OPEN and not owes_more:
+            raise self._paid_too_late()
         if self.customer is None:
             raise TransitionRefused("A cart is completed with a name before it is paid.")
-        richer = replace(
-            self, paid_amount_minor=self.paid_amount_minor + amount_minor, version=self.version + 1
-        )
-        return richer._settled(PaymentMethod.OFFLINE, now) if richer.owed == 0 else richer
+        paid = self.keep_money(amount_minor).settle(now)
+        if paid.status is OrderStatus.EXPIRED:
+            raise self._paid_too_late()
+        return paid
+
+    def settle(self, now: datetime) -> "TicketOrder":
+        """Paid as soon as nothing is owed, be it that money came or that a price went."""
+        if self.status is OrderStatus.PAID or self.owed > 0:
+            return self
+        return self._settled(PaymentMethod.OFFLINE if self.counting else PaymentMethod.FREE, now)
 
     def keep_money(self, amount_minor: int) -> "TicketOrder":
-        """Money that bought nothing; the state stays."""
+        """The state stays."""
         return replace(
             self, paid_amount_minor=self.paid_amount_minor + amount_minor, version=self.version + 1
         )
+
+    def want_back(self, amount_minor: int) -> "TicketOrder":
+        """This much is asked to be given back. What was given back unasked is no answer to it."""
+        asked = max(self.refund_wanted_amount_minor, self.refunded_amount_minor)
+        return replace(self, refund_wanted_amount_minor=asked + amount_minor)
 
     def changed(self) -> "TicketOrder":
         """Something of its tickets is other than before."""
@@ -157,7 +188,7 @@ class TicketOrder:
 
     def split(self, new_id: UUID, worth: int, now: datetime) -> tuple["TicketOrder", "TicketOrder"]:
         """What stays and what leaves, with the money that was paid for it."""
-        if self.status is not OrderStatus.PAID or self.left < worth:
+        if self.status is not OrderStatus.PAID or self.counting < worth:
             raise TransitionRefused("Orders are split once they are paid in full.")
         kept = replace(self.charge(-worth), paid_amount_minor=self.paid_amount_minor - worth)
         made = replace(
@@ -167,6 +198,7 @@ class TicketOrder:
             total_amount_minor=worth,
             paid_amount_minor=worth,
             refunded_amount_minor=0,
+            refund_wanted_amount_minor=0,
             created_at=now,
             version=1,
         )
@@ -189,6 +221,9 @@ class TicketOrder:
 
     def _settled(self, method: PaymentMethod, now: datetime) -> "TicketOrder":
         return replace(self, status=OrderStatus.PAID, payment_method=method, paid_at=now, expires_at=None)
+
+    def _paid_too_late(self) -> PaidTooLate:
+        return PaidTooLate(f"The order is {self.status} already; the money is to be refunded.")
 
     def _check_open(self) -> None:
         if self.status not in OPEN:

@@ -12,12 +12,28 @@ class MoneyWay(StrEnum):
     OUT = "refund"
 
 
+class RefundCause(StrEnum):
+    PAID_TOO_LATE = "paid_too_late"
+    EXPIRED = "expired"
+    EVENT_CANCELLED = "event_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundWanted:
+    """Money that bought nothing, or no longer does."""
+
+    amount_minor: int
+    reference: str
+    cause: RefundCause
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """Money that went one way, in the order's currency; `reference` names it once per order."""
+    """Money that went one way; `reference` names it once per order."""
 
     way: MoneyWay
     amount_minor: int
+    currency: str
     method: str
     reference: str
 

@@ -189,7 +189,8 @@ def _check_sale(catalogue: Catalogue, choice: Choice, now: datetime, *, needed: 
         voucher.check_use(choice.ticket_type.id, choice.date.id, now, f"{choice.path}.voucher_code")
     elif choice.ticket_type.needs_voucher and needed:
         raise VoucherNeeded("This ticket needs a voucher.", field=path)
-    elif catalogue.state(choice.ticket_type, choice.date, now) is SaleState.SOLD_OUT:
+    kept_back = voucher is not None and voucher.reserves
+    if not kept_back and catalogue.state(choice.ticket_type, choice.date, now) is SaleState.SOLD_OUT:
         raise SoldOut("This is sold out.", left={str(choice.ticket_type.id): 0})
 
 

@@ -26,7 +26,6 @@ class Ticket:
     position: int
     status: TicketStatus
     price_amount_minor: int
-    refunded_amount_minor: int = 0
     attendee_name: str | None = None
     attendee_email: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -39,11 +38,15 @@ class Ticket:
     payment_due: bool = False
     """It was swapped for a dearer one; the gate lets it in once its order owes nothing."""
 
+    def paid(self) -> "Ticket":
+        """Valid now; what was cancelled before stays so."""
+        return replace(self, status=TicketStatus.VALID) if self.status is TicketStatus.UNPAID else self
+
     def check_alive(self) -> None:
         if self.status not in (TicketStatus.UNPAID, TicketStatus.VALID):
             raise TransitionRefused(f"This ticket is {self.status}.")
 
 
 def without_dues(tickets: Iterable[Ticket]) -> list[Ticket]:
-    """Those that something was owed for, now that nothing is."""
-    return [replace(ticket, payment_due=False) for ticket in tickets if ticket.payment_due]
+    """Now that nothing is owed."""
+    return [replace(ticket, payment_due=False) if ticket.payment_due else ticket for ticket in tickets]

@@ -3,8 +3,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.errors import UnknownReference
+
 from booking.domain.customer import Customer
 from booking.domain.locale import Locale
+from booking.domain.tickets.catalogue import Catalogue, SaleState
+from booking.domain.tickets.errors import NotOnSale, QuantityRefused, StillOnSale
 from booking.domain.tickets.wording import UNSTORED, within
 
 LARGEST_GROUP = 50
@@ -12,9 +16,12 @@ OFFER_LASTS = timedelta(hours=24)
 
 
 class WaitingStatus(StrEnum):
+    """`closed`: nothing more comes of it, for the date or the offer is over."""
+
     WAITING = "waiting"
     OFFERED = "offered"
     LEFT = "left"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +43,22 @@ class WaitingEntry:
     def checked(self) -> "WaitingEntry":
         within(self.quantity, 1, LARGEST_GROUP, "quantity")
         return replace(self, customer=self.customer.normalised())
+
+
+def check_wait(catalogue: Catalogue, entry: WaitingEntry, now: datetime) -> None:
+    """Raises why nobody can wait for this: one waits for what is on sale and sold out."""
+    ticket_type, date = catalogue.types.get(entry.ticket_type_id), catalogue.dates.get(entry.date_id)
+    if ticket_type is None or ticket_type.needs_voucher:
+        raise UnknownReference("There is no such ticket type in this event.", field="ticket_type_id")
+    if date is None:
+        raise UnknownReference("There is no such date of this event.", field="date_id")
+    window = catalogue.window(ticket_type, date, now)
+    if window is not SaleState.ON_SALE or not catalogue.quotas_of(ticket_type, date):
+        raise NotOnSale("This ticket is not on sale now.", field="ticket_type_id", state=window.value)
+    least, most = ticket_type.min_per_order, ticket_type.max_per_order
+    if not least <= entry.quantity <= most:
+        raise QuantityRefused(
+            f"An order has {least} to {most} of these.", field="quantity", least=least, most=most
+        )
+    if catalogue.state(ticket_type, date, now) is SaleState.ON_SALE:
+        raise StillOnSale("These tickets are on sale; there is nothing to wait for.")

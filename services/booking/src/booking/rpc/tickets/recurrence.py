@@ -1,12 +1,12 @@
-"""Dates by rule: the same local time on each, whatever the clock does in between."""
+"""Dates by rule: the same local time on each, and what `zones` says where the clock has it twice or never."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from chassis.errors import Invalid
 
+from booking.domain.availability.zones import DAY, date_of, day_of, instant_of, minute_of, offsets
 from booking.domain.tickets.recurrence import FIELD, Recurrence
 from booking.domain.tickets.show import MOST_DATES
 
@@ -17,10 +17,12 @@ def expand(
     """Start and end of each date. Raises `Invalid` for what is no rule or gives too many."""
     if duration <= timedelta(0):
         raise Invalid("A date lasts at least a minute.", field="recurrence.duration_minutes")
-    zone = ZoneInfo(time_zone)
-    wall = first.astimezone(zone).replace(tzinfo=None)
-    days = list(islice(Recurrence.parse(rule).days(wall.date()), MOST_DATES + 1))
+    minute = minute_of(first)
+    day, time = divmod(offsets(time_zone, (minute, minute)).local(minute), DAY)
+    days = [day_of(one) for one in islice(Recurrence.parse(rule).days(date_of(day)), MOST_DATES + 1)]
     if not 1 <= len(days) <= MOST_DATES:
         raise Invalid(f"A rule gives 1 to {MOST_DATES} dates within five years.", field=FIELD)
-    starts = [datetime.combine(day, wall.time(), zone).astimezone(UTC) for day in days]
+    clock = offsets(time_zone, (minute, days[-1] * DAY))
+    seconds = first - instant_of(minute)
+    starts = [first if one == day else instant_of(clock.opening(one * DAY + time)) + seconds for one in days]
     return [(start, start + duration) for start in starts]

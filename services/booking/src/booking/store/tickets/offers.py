@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.db import ReadTx
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, literal_column, select
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, select
 
+from booking.domain.tickets.waiting import WaitingStatus
 from booking.store.tickets.rows import own
 from booking.store.tickets.tables import shows, vouchers, waiting_entries
 
@@ -18,7 +19,7 @@ CODES = (
     .where(
         own(_w),
         _w.c.id == any_(bindparam("entry_ids", type_=ARRAY(Uuid))),
-        _w.c.status == literal_column("'offered'"),
+        _w.c.status == WaitingStatus.OFFERED.value,
         _v.c.valid_until > func.now(),
     )
 )

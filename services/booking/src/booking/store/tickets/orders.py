@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Select, Uuid, and_, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.customer import Customer
 from booking.domain.locale import Locale
-from booking.domain.tickets.order import OrderStatus, PaymentMethod, TicketOrder
+from booking.domain.tickets.order import ENDING, OrderStatus, PaymentMethod, TicketOrder
 from booking.store.tables import Moment
 from booking.store.tickets.rows import own
 from booking.store.tickets.tables import ticket_orders
@@ -27,6 +27,7 @@ CHANGED = (
     "total_amount_minor",
     "paid_amount_minor",
     "refunded_amount_minor",
+    "refund_wanted_amount_minor",
     "payment_method",
     "expires_at",
     "completed_at",
@@ -64,9 +65,10 @@ class Filters:
     contact_id: UUID | None = None
 
     def given(self) -> dict[str, Any]:
+        name = "unended_status" if self.status in ENDING else "status"
         values = {
             "show_id": self.show_id,
-            "status": self.status.value if self.status else None,
+            name: self.status.value if self.status else None,
             "email": self.email,
             "contact_id": self.contact_id,
         }
@@ -76,6 +78,11 @@ class Filters:
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "show_id": _o.c.show_id == bindparam("show_id"),
     "status": _o.c.status == bindparam("status"),
+    # What has ended is shown as expired, whether it was swept or not.
+    "unended_status": and_(
+        _o.c.status == bindparam("unended_status"),
+        or_(_o.c.expires_at.is_(None), _o.c.expires_at > func.now()),
+    ),
     "email": _o.c.customer_email == bindparam("email"),
     "contact_id": _o.c.contact_id == bindparam("contact_id"),
     "after_id": tuple_(_o.c.created_at, _o.c.id)
@@ -162,6 +169,7 @@ def _row(one: TicketOrder) -> dict[str, Any]:
         "total_amount_minor": one.total_amount_minor,
         "paid_amount_minor": one.paid_amount_minor,
         "refunded_amount_minor": one.refunded_amount_minor,
+        "refund_wanted_amount_minor": one.refund_wanted_amount_minor,
         "payment_method": one.payment_method.value if one.payment_method else None,
         "expires_at": one.expires_at,
         "created_at": one.created_at,

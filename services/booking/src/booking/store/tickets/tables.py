@@ -35,6 +35,7 @@ shows = Table(
     Column("created_at", Moment),
     Column("cancelled_at", Moment),
     Column("voids_tickets", Boolean),
+    Column("next_look_at", Moment),
     Column("version", BigInteger),
 )
 
@@ -128,6 +129,7 @@ ticket_orders = Table(
     Column("total_amount_minor", BigInteger),
     Column("paid_amount_minor", BigInteger),
     Column("refunded_amount_minor", BigInteger),
+    Column("refund_wanted_amount_minor", BigInteger),
     Column("payment_method", Text),
     Column("expires_at", Moment),
     Column("created_at", Moment),
@@ -150,7 +152,6 @@ tickets = Table(
     Column("position", Integer),
     Column("status", Text),
     Column("price_amount_minor", BigInteger),
-    Column("refunded_amount_minor", BigInteger),
     Column("attendee_name", Text),
     Column("attendee_email", Text),
     Column("answers", JSONB),

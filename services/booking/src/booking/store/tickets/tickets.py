@@ -18,7 +18,6 @@ CHANGED = (
     "position",
     "status",
     "price_amount_minor",
-    "refunded_amount_minor",
     "attendee_name",
     "attendee_email",
     "answers",

@@ -14,6 +14,7 @@ _LANGUAGES = {"en": english, "de": german}
 NO_MINOR_UNITS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF", "PYG", "RWF"})
 THREE_DIGITS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 IN_CALENDARS = frozenset({News.TICKETS, News.CHANGED, News.CANCELLED})
+ENDED = frozenset({News.CANCELLED, News.EXPIRED})
 
 
 def order_letter(told: OrderNews) -> Letter:
@@ -106,7 +107,7 @@ def _hints(words: ModuleType, told: OrderNews) -> list[str]:
                 reference=order.reference,
             )
         )
-    if told.news is News.CANCELLED and order.left.amount_minor:
+    if told.news in ENDED and order.left.amount_minor:
         hints.append(words.LEFT.format(left=_money(words, order.left)))
     if told.news in IN_CALENDARS and order.dates:
         hints.append(words.CALENDAR)

@@ -19,6 +19,7 @@ async def refund_ticket_order(
     order = await orders.lock(tx, order_id)
     if order is None:
         raise NotFound("There is no such order.")
+    order.check_currency(payment.currency)
     of_it = await tickets.of_order(tx, order_id)
     if not await payments.add(tx, order_id, payment):
         return order, of_it

@@ -52,16 +52,15 @@ async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[T
     )
     changed = order.charge(swapped.price_amount_minor - ticket.price_amount_minor)
     swapped = replace(swapped, payment_due=changed.owed > 0)
-    others = [one for one in of_it if one.id != ticket.id]
-    settled = [] if changed.owed else without_dues(others)
+    shown = [swapped if one.id == ticket.id else one for one in of_it]
+    if changed.owed == 0:
+        shown = without_dues(shown)
     orders.change(tx, changed)
-    tickets.change(tx, [swapped, *settled])
+    tickets.change(tx, [one for one in shown if one not in of_it])
     seats.release(tx, order.id, [ticket])
     if taken := await seats.take(tx, [swapped], None):
         raise SeatTaken("Somebody else has this seat; choose another.", seats=taken)
     if not await stock.exchange(tx, ticket, swapped):
         raise SoldOut("There are not that many left.")
-    newest = {one.id: one for one in (swapped, *settled)}
-    shown = [newest.get(one.id, one) for one in of_it]
     tx.emit(ticket_order_changed(changed, shown, catalogue))
     return changed, shown

@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from chassis.db import Tx
@@ -8,8 +7,9 @@ from chassis.errors import NotFound
 from booking.domain.tickets.errors import PaidTooLate
 from booking.domain.tickets.order import OrderStatus, TicketOrder
 from booking.domain.tickets.payment import Payment
+from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
-from booking.events.tickets import ticket_order_paid
+from booking.events.tickets import ticket_order_changed, ticket_order_paid
 from booking.store.tickets import catalogues, orders, payments, stock, tickets
 
 
@@ -22,32 +22,26 @@ async def pay_ticket_order(tx: Tx, order_id: UUID, payment: Payment) -> tuple[Ti
     order = await orders.lock(tx, order_id)
     if order is None:
         raise NotFound("There is no such order.")
+    order.check_currency(payment.currency)
     of_it = await tickets.of_order(tx, order_id)
     if not await payments.add(tx, order_id, payment):
         return order, of_it
-    if not order.takes_money:
-        raise PaidTooLate(f"The order is {order.status} already; the money is to be refunded.")
     paid = order.pay(payment.amount_minor, tx.now)
     orders.change(tx, paid)
     if paid.owed > 0:
         return paid, of_it
+    catalogue = await catalogues.of_show(tx, order.show_id)
     if order.status is OrderStatus.PAID:
-        return await _difference_paid(tx, paid, of_it)
-    valid = [replace(ticket, status=TicketStatus.VALID) for ticket in of_it]
+        settled = without_dues(of_it)
+        tickets.change(tx, [one for one in settled if one not in of_it])
+        tx.emit(ticket_order_changed(paid, settled, catalogue))
+        return paid, settled
+    if catalogue.show.status is ShowStatus.CANCELLED:
+        raise PaidTooLate("The event is cancelled; the money is to be refunded.")
+    shown = [ticket.paid() for ticket in of_it]
+    valid = [ticket for ticket in shown if ticket.status is TicketStatus.VALID]
     tickets.set_status(tx, paid.id, valid, TicketStatus.VALID)
     if not await stock.secure(tx, paid, valid):
         raise PaidTooLate("The order had ended and its tickets are gone; the money is to be refunded.")
-    catalogue = await catalogues.of_show(tx, order.show_id)
-    tx.emit(ticket_order_paid(paid, valid, catalogue))
-    return paid, valid
-
-
-async def _difference_paid(
-    tx: Tx, paid: TicketOrder, of_it: Sequence[Ticket]
-) -> tuple[TicketOrder, Sequence[Ticket]]:
-    """What a swap had made dearer is settled; its tickets admit again."""
-    settled = {one.id: one for one in without_dues(of_it)}
-    tickets.change(tx, settled.values())
-    shown = [settled.get(one.id, one) for one in of_it]
-    tx.emit(ticket_order_paid(paid, shown, await catalogues.of_show(tx, paid.show_id)))
+    tx.emit(ticket_order_paid(paid, shown, catalogue))
     return paid, shown

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from uuid import UUID
 
 from chassis.db import Tx
@@ -13,9 +12,9 @@ async def leave_waiting_list(tx: Tx, entry_id: UUID) -> None:
     entry = await waiting.lock(tx, entry_id)
     if entry is None:
         raise NotFound("There is no such entry.")
-    if entry.status is WaitingStatus.LEFT:
+    if entry.status in (WaitingStatus.LEFT, WaitingStatus.CLOSED):
         return
-    waiting.change(tx, replace(entry, status=WaitingStatus.LEFT))
+    waiting.leave(tx, entry_id)
     if entry.voucher_id is not None:
         vouchers.close(tx, entry.voucher_id)
         quotas.move(tx, await claims.release(tx, entry.voucher_id))

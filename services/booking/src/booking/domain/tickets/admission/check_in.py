@@ -92,9 +92,7 @@ def judge(
         return Reason.UNKNOWN, None
     if ticket.serial != scan.serial or ticket.status is TicketStatus.CANCELLED:
         return Reason.REVOKED, None
-    if ticket.show_id != at.show_id or (
-        at.ticket_type_ids and ticket.ticket_type_id not in at.ticket_type_ids
-    ):
+    if not at.lets_in(ticket.show_id, ticket.ticket_type_id):
         return Reason.WRONG_LIST, None
     if at.date_id is not None and ticket.date_id != at.date_id:
         return Reason.WRONG_DATE, None

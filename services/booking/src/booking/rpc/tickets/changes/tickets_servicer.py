@@ -1,5 +1,4 @@
 from chassis.db import Database, Tx
-from chassis.errors import Invalid
 from chassis.rpc import fields
 from chassis.rpc.methods import Servicer, write
 from frontdesk.booking.v1 import tickets_changes_pb2 as pb
@@ -11,7 +10,7 @@ from booking.actions.tickets.changes.refund_ticket_order import refund_ticket_or
 from booking.actions.tickets.changes.resend_ticket_order import resend_ticket_order
 from booking.actions.tickets.changes.split_ticket_order import split_ticket_order
 from booking.actions.tickets.changes.swap_ticket import SwapTicket, swap_ticket
-from booking.domain.tickets.payment import MoneyWay, Payment
+from booking.domain.tickets.payment import MoneyWay
 from booking.rpc.tickets.orders import convert
 from booking.rpc.tickets.orders.order_link import OrderLinks
 
@@ -57,15 +56,8 @@ class TicketsServicer(Servicer, TicketServiceServicer):
     async def RefundTicketOrder(
         self, tx: Tx, request: pb.RefundTicketOrderRequest
     ) -> pb.RefundTicketOrderResponse:
-        payment = Payment(
-            way=MoneyWay.OUT,
-            amount_minor=request.amount.amount_minor,
-            method=request.method,
-            reference=request.reference,
-        )
+        payment = convert.payment_of(request, MoneyWay.OUT)
         order, of_it = await refund_ticket_order(tx, fields.own_id(request.id), payment)
-        if request.amount.currency != order.currency:
-            raise Invalid(f"This order is in {order.currency}.", field="amount.currency")
         return pb.RefundTicketOrderResponse(order=convert.order_message(order, of_it))
 
     @write

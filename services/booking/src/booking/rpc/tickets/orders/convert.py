@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from chassis.errors import Invalid
 from chassis.rpc import fields
+from frontdesk.booking.v1 import tickets_changes_pb2 as changes_pb
 from frontdesk.booking.v1 import tickets_orders_pb2 as pb
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 
@@ -21,8 +22,6 @@ from booking.store.tickets.orders import Filters
 
 __all__ = ["order_message"]
 
-SCANNABLE = frozenset({TicketStatus.UNPAID, TicketStatus.VALID})
-
 
 def place_ticket_order(request: pb.PlaceTicketOrderRequest) -> PlaceTicketOrder:
     return PlaceTicketOrder(
@@ -35,10 +34,12 @@ def place_ticket_order(request: pb.PlaceTicketOrderRequest) -> PlaceTicketOrder:
 
 
 def order_with_codes(order: TicketOrder, tickets: Sequence[Ticket], codes: TicketCodes) -> pb.TicketOrder:
-    """For its customer: with what a gate scans, where there is something to scan."""
+    """For its customer: with what a gate scans. A gate without a line trusts each code, so only valid ones
+    have one.
+    """
     message = order_message(order, tickets)
     for shown, ticket in zip(message.tickets, tickets, strict=True):
-        if ticket.status in SCANNABLE:
+        if ticket.status is TicketStatus.VALID:
             shown.code = codes.code(ticket)
     return message
 
@@ -59,10 +60,13 @@ def attendee_of(message: pb.TicketAttendee) -> Attendee:
     )
 
 
-def payment_of(request: pb.PayTicketOrderRequest) -> Payment:
+def payment_of(
+    request: pb.PayTicketOrderRequest | changes_pb.RefundTicketOrderRequest, way: MoneyWay
+) -> Payment:
     return Payment(
-        way=MoneyWay.IN,
+        way=way,
         amount_minor=request.amount.amount_minor,
+        currency=request.amount.currency,
         method=request.method,
         reference=request.reference,
     )

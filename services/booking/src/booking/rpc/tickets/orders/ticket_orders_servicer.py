@@ -3,7 +3,7 @@ from uuid import UUID
 
 from chassis.context import Via
 from chassis.db import ConstraintViolated, Database, ReadTx, Tx
-from chassis.errors import Invalid, NotFound
+from chassis.errors import NotFound
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, flow, read, write
 from frontdesk.booking.v1 import tickets_orders_pb2 as pb
@@ -17,6 +17,7 @@ from booking.actions.tickets.orders.pay_ticket_order import pay_ticket_order
 from booking.actions.tickets.orders.place_ticket_order import place_ticket_order
 from booking.domain.tickets.errors import PaidTooLate
 from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.payment import MoneyWay
 from booking.domain.tickets.ticket import Ticket
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
 from booking.rpc.tickets.orders import convert
@@ -125,13 +126,10 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
 
     @flow
     async def PayTicketOrder(self, request: pb.PayTicketOrderRequest) -> pb.PayTicketOrderResponse:
-        order_id, payment = fields.own_id(request.id), convert.payment_of(request)
+        order_id, payment = fields.own_id(request.id), convert.payment_of(request, MoneyWay.IN)
 
         async def answer(tx: Tx) -> pb.PayTicketOrderResponse:
-            currency = request.amount.currency
             order, of_it = await pay_ticket_order(tx, order_id, payment)
-            if order.currency != currency:
-                raise Invalid(f"This order is in {order.currency}.", field="amount.currency")
             return pb.PayTicketOrderResponse(order=convert.order_message(order, of_it))
 
         try:

@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0021"
-down_revision = "0020"
+revision = "0024"
+down_revision = "0023"
 
 
 def upgrade() -> None:
