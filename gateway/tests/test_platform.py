@@ -106,6 +106,17 @@ async def test_a_suspended_workspace_is_closed_at_once_and_opens_again(
         assert (await staff.get("/public/lumen/booking-types")).status_code == 200
 
 
+async def test_a_live_stream_of_a_suspended_workspace_ends_with_a_word(
+    gateway: Gateway, staff: httpx.AsyncClient, source: ScriptedSource, revocations: ScriptedSource
+) -> None:
+    async with gateway.api.router.lifespan_context(gateway.api):
+        listening = asyncio.create_task(staff.get("/stream"))
+        await asyncio.wait_for(source.listening.wait(), 20)
+        await revocations.publish(WORKSPACE, "identity.workspace.suspended", WorkspaceSuspended())
+        answer = await asyncio.wait_for(listening, 20)
+    assert (answer.status_code, answer.text.splitlines()[-3]) == (200, "event: reauthenticate")
+
+
 def _resolved(*, suspended: bool) -> identity_pb2.ResolveWorkspaceResponse:
     workspace = identity_pb2.Workspace(id=str(WORKSPACE), slug="lumen", suspended=suspended)
     return identity_pb2.ResolveWorkspaceResponse(workspace=workspace)

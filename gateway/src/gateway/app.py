@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from chassis import memory
 from chassis.files import DownloadLinks, Files
+from chassis.supervise import supervise
 from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
 from chassis.tokens.revoked import Source
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp
 
 from gateway import openapi, problems
 from gateway.door import Door
-from gateway.edge import Callers, Cors, Limits, Observe, Protect, Rates, Shed
+from gateway.edge import Callers, Cors, Fair, Limits, Observe, Protect, Rates, Shed
 from gateway.rates import Counters, Memory, Shared
 from gateway.routes import DEVELOPMENT, ROUTERS
 from gateway.settings import GatewaySettings
@@ -89,12 +90,13 @@ class Gateway:
 
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
-        tasks = [
-            asyncio.create_task(self._keys.keep_fresh()),
-            asyncio.create_task(self._feed.run()),
-            asyncio.create_task(self._revoked.follow(self._revocations)),
-            asyncio.create_task(self._workspaces.follow(self._changes)),
-        ]
+        works: dict[str, Callable[[], Awaitable[None]]] = {
+            "signing keys": self._keys.keep_fresh,
+            "live stream": self._feed.run,
+            "revocations": lambda: self._revoked.follow(self._revocations),
+            "workspaces": lambda: self._workspaces.follow(self._changes),
+        }
+        tasks = [asyncio.create_task(supervise(name, work), name=name) for name, work in works.items()]
         memory.settle()
         try:
             yield
@@ -106,12 +108,13 @@ class Gateway:
 
 def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> ASGIApp:
     origins = frozenset(settings.allowed_origins)
-    limited = Limits(app, body_seconds=settings.body_seconds)
+    shed = Shed(app, most=settings.most_by_urgency)
+    limited = Limits(shed, body_seconds=settings.body_seconds)
     counted = Rates(
         limited, counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
     )
-    shed = Shed(Callers(counted, trusted=settings.trusted_proxies), most=settings.most_by_urgency)
-    shared = Cors(shed, origins=origins)
+    fair = Fair(counted, most=settings.most_under_way_address, loopback=settings.counts_loopback)
+    shared = Cors(Callers(fair, trusted=settings.trusted_proxies), origins=origins)
     protected = Protect(shared, encrypted=not settings.is_development)
     return Observe(protected, trusted_origins=origins, draining=draining)
 

@@ -56,6 +56,10 @@ class GatewaySettings(Settings):
     most_under_way: int = Field(default=300, ge=1)
     most_under_way_sheddable: int = Field(default=100, ge=1)
     """Analytics, the event log and exports."""
+    most_under_way_uploads: int = Field(default=40, ge=1)
+    """Files that arrive at once; beside the others, for each may take two minutes."""
+    most_under_way_address: int = Field(default=100, ge=1)
+    """Of one address, from the first byte of a request to the last of its answer."""
 
     ticket_orders_at_once: int = Field(default=6, ge=1)
     """Of one event; the others wait in the event's line, and are not under way meanwhile."""
@@ -115,4 +119,5 @@ class GatewaySettings(Settings):
             Urgency.CRITICAL: self.most_under_way_critical,
             Urgency.DEFAULT: self.most_under_way,
             Urgency.SHEDDABLE: self.most_under_way_sheddable,
+            Urgency.UPLOAD: self.most_under_way_uploads,
         }

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from chassis.db import Database
 from chassis.files import DownloadLinks, Files
+from chassis.rpc.admission import Most
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, SigningKeys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,6 +28,7 @@ from identity.rpc.verifications.served import serving_verifications
 from .calling import SEEDS, Process
 
 GRACE = timedelta(seconds=10)
+UPLOADS_OF_ONE = 20
 MASTER_SECRET = "the master secret of tests"
 DOWNLOADS = DownloadLinks(MASTER_SECRET)
 ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
@@ -77,7 +79,7 @@ async def address(
         devices=DEVICES,
         codes=CODES,
     )
-    rpc = RpcServer("identity", doorkeeper, POLICY, max_in_flight=200)
+    rpc = RpcServer("identity", doorkeeper, POLICY, most=Most(calls=200, uploads_of_one=UPLOADS_OF_ONE))
     server = aio.server()
     for descriptor, servicer in (
         *served(database, smith, refresh_grace=GRACE),

@@ -1,6 +1,6 @@
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from identity.domain.sessions.session import Grant, Session
 from identity.domain.staff import Role
 
 from .calling import Process
-from .conftest import DOWNLOADS
+from .conftest import DOWNLOADS, UPLOADS_OF_ONE
 
 PNG = b"\x89PNG\r\n\x1a\n" + os.urandom(150_000)
 
@@ -334,3 +334,37 @@ async def test_a_list_shows_reviewers_all_and_others_their_own(salon: Salon):
 async def test_an_upload_to_no_case_is_not_found_however_long_it_is(salon: Salon, content: bytes):
     for _ in range(20):
         await refused("NOT_FOUND", upload(salon, salon.staff, str(uuid4()), content))
+
+
+async def test_uploads_that_never_end_stop_neither_calls_nor_the_uploads_of_others(salon: Salon):
+    case, other = await create(salon, salon.staff), await create(salon, salon.colleague)
+    begun, go_on = asyncio.Semaphore(0), asyncio.Event()
+
+    async def slow() -> AsyncIterator[pb.UploadDocumentRequest]:
+        header = pb.UploadedDocument(verification_id=case.id, kind="passport", name="a.png")
+        yield pb.UploadDocumentRequest(header=header)
+        begun.release()
+        await go_on.wait()
+        yield pb.UploadDocumentRequest(chunk=PNG)
+
+    tokens, method = salon.staff, salon.gateway.verifications.UploadDocument
+    origin = Origin(via=Via.USER, workspace_id=UUID(tokens.workspace_id), user_token=tokens.access_token)
+    sending = [
+        asyncio.create_task(salon.gateway.peer.send(method, slow(), origin=origin))
+        for _ in range(UPLOADS_OF_ONE)
+    ]
+    for _ in sending:
+        await begun.acquire()
+    reason = ""
+    while reason != "RESOURCE_EXHAUSTED":
+        reason = await reason_of(upload(salon, tokens, str(uuid4())))
+    assert (await upload(salon, salon.colleague, other.id)).id
+    go_on.set()
+    await asyncio.gather(*sending, return_exceptions=True)
+    await refused("NOT_FOUND", upload(salon, tokens, str(uuid4())))
+
+
+async def reason_of(doing: Awaitable[object]) -> str:
+    with pytest.raises(FrontdeskError) as error:
+        await doing
+    return error.value.reason

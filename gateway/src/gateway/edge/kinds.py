@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum, StrEnum
 
+from gateway.edge.uploads import upload_limit
+
 
 class Traffic(StrEnum):
     """Each has rate limits of its own."""
@@ -20,6 +22,8 @@ class Urgency(Enum):
     CRITICAL = "critical"
     DEFAULT = "default"
     SHEDDABLE = "sheddable"
+    UPLOAD = "upload"
+    """Takes as long as its sender likes, so uploads are counted by themselves."""
 
 
 _API = "/api/v1/"
@@ -30,14 +34,14 @@ _BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/public/")
 _LATER = ("/api/v1/analytics/", "/api/v1/event-log", "/api/v1/exports", "/api/v1/me/export")
 _FREE = ("/api/v1/stream", "/api/v1/health", "/api/v1/openapi.json")
 """Streams are limited by their own number; the others must answer under load."""
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def traffic_of(method: str, path: str) -> Traffic | None:
     """None of what is no part of the API."""
     if not path.startswith(_API):
         return None
-    reads = method in _READS and not path.startswith(_OUTSIDE_SIGN_IN)
+    reads = method in READS and not path.startswith(_OUTSIDE_SIGN_IN)
     if path.startswith("/api/v1/public/") or _is_feed(path):
         return Traffic.PUBLIC_READ if reads else Traffic.PUBLIC_WRITE
     if not reads and (path.startswith("/api/v1/auth/") or path == _ONBOARD):
@@ -54,9 +58,11 @@ def urgency_of(method: str, path: str) -> Urgency | None:
     """None of what is never given up."""
     if not path.startswith(_API) or path.startswith(_FREE):
         return None
+    if upload_limit(method, path) is not None:
+        return Urgency.UPLOAD
     if path.startswith(_LATER):
         return Urgency.SHEDDABLE
-    if method in _READS:
+    if method in READS:
         return Urgency.DEFAULT
     if path.startswith(("/api/v1/auth/", *_BOOKING_WRITES)) or path == _ONBOARD:
         return Urgency.CRITICAL

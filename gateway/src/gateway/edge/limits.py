@@ -1,4 +1,7 @@
-"""What is refused before any route sees it: large bodies, large headers, senders that never finish."""
+"""What is refused before any route sees it: large bodies, large headers, senders that never finish.
+
+A body is held until it is complete, so that behind here nobody waits for a slow sender; files pass through.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +33,27 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = upload_limit(scope["method"], scope["path"]) or self._usual
+        upload = upload_limit(scope["method"], scope["path"])
+        limit = upload or self._usual
         refusal = _refusal(scope, limit.largest)
         if refusal is not None:
             await _discard(receive)
-            answer = answer_problem(of_status(refusal, "", {"Connection": "close"}), scope["path"])
-            await answer(scope, receive, send)
+            await _refuse(refusal, scope, receive, send)
+        elif scope["method"] in _BODILESS:
+            await self._app(scope, receive, send)
+        elif upload is not None:
+            await self._app(scope, _limited(receive, limit), send)
+        else:
+            await self._hold(scope, _limited(receive, limit), send)
+
+    async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            held = await _complete(receive)
+        except HTTPException as refusal:
+            await _refuse(refusal.status_code, scope, receive, send)
             return
-        bodiless = scope["method"] in _BODILESS
-        await self._app(scope, receive if bodiless else _limited(receive, limit), send)
+        if held is not None:
+            await self._app(scope, held, send)
 
 
 def _limited(receive: Receive, limit: BodyLimit) -> Receive:
@@ -64,6 +79,31 @@ def _limited(receive: Receive, limit: BodyLimit) -> Receive:
         return message
 
     return receive_limited
+
+
+async def _complete(receive: Receive) -> Receive | None:
+    """The same body in one piece; None where the sender went away."""
+    parts = []
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    whole: Message | None = {"type": "http.request", "body": b"".join(parts), "more_body": False}
+
+    async def receive_held() -> Message:
+        nonlocal whole
+        message, whole = whole, None
+        return message if message is not None else await receive()
+
+    return receive_held
+
+
+async def _refuse(status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    answer = answer_problem(of_status(status, "", {"Connection": "close"}), scope["path"])
+    await answer(scope, receive, send)
 
 
 async def _discard(receive: Receive) -> None:

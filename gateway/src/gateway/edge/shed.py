@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from chassis.errors import Unavailable
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,7 +22,7 @@ RESTING = "frontdesk.resting"
 
 
 class Shed:
-    """A request gets in while fewer are under way than its urgency allows.
+    """A request, complete with its body, gets in while fewer are under way than its urgency allows.
 
     What `scope[RESTING]` makes is entered by a request that waits its turn and is no work meanwhile.
     """
@@ -29,29 +30,30 @@ class Shed:
     def __init__(self, app: ASGIApp, *, most: Mapping[Urgency, int]) -> None:
         self._app = app
         self._most = most
-        self._under_way = 0
+        self._under_way = {"requests": 0, "uploads": 0}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         urgency = urgency_of(scope["method"], scope["path"]) if scope["type"] == "http" else None
         if urgency is None:
             await self._app(scope, receive, send)
             return
-        if self._under_way >= self._most[urgency]:
+        kind = "uploads" if urgency is Urgency.UPLOAD else "requests"
+        if self._under_way[kind] >= self._most[urgency]:
             error = Overloaded("too much is under way; try again in a moment", urgency=urgency.value)
             answer = answer_problem(of_error(error, scope["method"]), scope["path"])
             await answer(scope, receive, send)
             return
-        scope[RESTING] = self._resting
-        self._under_way += 1
+        scope[RESTING] = partial(self._resting, kind)
+        self._under_way[kind] += 1
         try:
             await self._app(scope, receive, send)
         finally:
-            self._under_way -= 1
+            self._under_way[kind] -= 1
 
     @contextmanager
-    def _resting(self) -> Iterator[None]:
-        self._under_way -= 1
+    def _resting(self, kind: str) -> Iterator[None]:
+        self._under_way[kind] -= 1
         try:
             yield
         finally:
-            self._under_way += 1
+            self._under_way[kind] += 1

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 
 import orjson
-from chassis.errors import Denied, NotFound, Unauthenticated
+from chassis.errors import Denied, NotFound, Unauthenticated, WorkspaceSuspended
 from fastapi import APIRouter, Header
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -70,7 +70,7 @@ async def stream_events(
 async def _is_over(door: Door, token: str) -> bool:
     try:
         await door.verifier.verify(token)
-    except Unauthenticated:
+    except (Unauthenticated, WorkspaceSuspended):
         return True
     return False
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from chassis.errors import Exhausted, Unavailable
 from chassis.events.subscribe import Published, Resync
+from chassis.supervise import supervise
 from google.protobuf.message import DecodeError
 
 from gateway.stream.public_events import PUBLIC, frame_of
@@ -95,7 +96,7 @@ class Feed:
         """Hands events out while somebody listens, until cancelled."""
         while True:
             await self._wanted.wait()
-            reading = asyncio.create_task(self._read())
+            reading = asyncio.create_task(supervise("reading of events", self._read))
             try:
                 await self._until_nobody_listens()
             finally:
@@ -110,12 +111,15 @@ class Feed:
             idle = 0 if self._count else idle + 1
 
     async def _read(self) -> None:
-        async for published in self._source.live():
-            if isinstance(published, Resync):
-                for listener in self._all():
-                    listener.interrupt()
-            else:
-                self._hand_out(published)
+        try:
+            async for published in self._source.live():
+                if isinstance(published, Resync):
+                    self._interrupt_all()
+                else:
+                    self._hand_out(published)
+        except Exception:
+            self._interrupt_all()
+            raise
 
     @contextmanager
     def joined(self, workspace_id: UUID, hears: Callable[[str], bool]) -> Iterator[Listener]:
@@ -159,6 +163,11 @@ class Feed:
         self._closed = True
         for listener in self._all():
             listener.close()
+
+    def _interrupt_all(self) -> None:
+        """They miss something from here on."""
+        for listener in self._all():
+            listener.interrupt()
 
     def _all(self) -> list[Listener]:
         return [listener for group in self._listeners.values() for listener in group]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 
-from chassis.rpc.client import Origin, Peer
+from chassis.rpc.client import ATTEMPTS, Origin, Peer
 from google.protobuf.message import Message
 from grpc import aio
 
 from gateway.binding import Rpc, Upload
+from gateway.upstream.once import ONCE
 
 UPLOAD_SECONDS = 130.0
 """Longer than any upload may take to arrive."""
@@ -42,7 +43,10 @@ class Peers(Mapping[str, Peer]):
                 request_serializer=type(request).SerializeToString,
                 response_deserializer=rpc.reply_message.FromString,
             )
-        return await peer.call(method, request, origin=origin, idempotency_key=key, timeout=seconds)
+        attempts = 1 if rpc.name in ONCE else ATTEMPTS
+        return await peer.call(
+            method, request, origin=origin, idempotency_key=key, timeout=seconds, attempts=attempts
+        )
 
     async def send(
         self,

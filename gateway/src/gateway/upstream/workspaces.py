@@ -63,7 +63,8 @@ class Workspaces:
         return found
 
     async def follow(self, source: Source) -> None:
-        """Forgets what changes. Runs until cancelled."""
+        """Forgets what changes. Runs until cancelled; whatever was known before may have changed unheard."""
+        self._known.clear()
         async for published in source.live(subject=CHANGED, since=None):
             if isinstance(published, Resync):
                 self._known.clear()

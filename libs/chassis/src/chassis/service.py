@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 
 import structlog
@@ -32,11 +32,13 @@ from chassis.events.stream import Broker
 from chassis.events.subscribe import Subscriber
 from chassis.files import Files
 from chassis.personal import PersonalData, PersonalDataWork
+from chassis.rpc.admission import Most
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer
 from chassis.rpc.policy import Policy
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.settings import ServiceSettings
+from chassis.supervise import supervise
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceIdentity, ServiceTokenVerifier, SigningKeys
 
 log = structlog.get_logger()
@@ -82,7 +84,12 @@ class Service:
             ServiceTokenVerifier(name, settings.service_public_keys),
             AccessTokenVerifier(self._keys, self._revoked),
         )
-        self._rpc = RpcServer(name, doorkeeper, policy, max_in_flight=settings.max_in_flight)
+        most = Most(
+            calls=settings.max_in_flight,
+            uploads=settings.max_uploads,
+            uploads_of_one=settings.max_uploads_of_one,
+        )
+        self._rpc = RpcServer(name, doorkeeper, policy, most=most)
         self._health = health.aio.HealthServicer()
         self._server: aio.Server | None = None
         self._broker = Broker(settings.nats_url, name=name)
@@ -129,15 +136,33 @@ class Service:
 
     async def _live(self) -> None:
         stopped = asyncio.Event()
+
+        def stop() -> None:
+            if not stopped.is_set():
+                _exit_hard_after(HARD_EXIT_SECONDS)
+                stopped.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        await self.start()
-        tasks = [asyncio.create_task(work, name=name) for name, work in self.background()]
-        memory.settle()
-        log.info("serving", address=self.settings.grpc_listen)
-        await stopped.wait()
-        _exit_hard_after(HARD_EXIT_SECONDS)
+            asyncio.get_running_loop().add_signal_handler(number, stop)
+        tasks = []
+        if await self._started(stopped):
+            tasks = [asyncio.create_task(work, name=name) for name, work in self.background()]
+            memory.settle()
+            log.info("serving", address=self.settings.grpc_listen)
+            await stopped.wait()
         await self.drain(tasks)
+
+    async def _started(self, stopped: asyncio.Event) -> bool:
+        """False where it was told to stop before, such as while the database is away."""
+        starting, stopping = asyncio.create_task(self.start()), asyncio.create_task(stopped.wait())
+        await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not starting.done():
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+            return False
+        await starting
+        return True
 
     async def start(self) -> int:
         """Opens database, stream and port; answers the port."""
@@ -157,11 +182,13 @@ class Service:
     def background(self) -> Sequence[tuple[str, Coroutine[None, None, None]]]:
         """What runs beside the calls; each ends only by being cancelled."""
         leader = Leader(self.settings.relay_database_url, service=self.name)
-        return [
-            ("leader", leader.run(*self._leading())),
-            ("signing keys", self._keys.keep_fresh()),
-            ("revocations", self._revoked.follow(Subscriber(self._broker))),
-        ]
+        subscriber = Subscriber(self._broker)
+        works: dict[str, Callable[[], Awaitable[None]]] = {
+            "leader": lambda: leader.run(*self._leading()),
+            "signing keys": self._keys.keep_fresh,
+            "revocations": lambda: self._revoked.follow(subscriber),
+        }
+        return [(name, supervise(name, work)) for name, work in works.items()]
 
     def _leading(self) -> list[Duty]:
         duties = [Relay(self._broker, self.database.committed).run, Retention().run, *self._duties]

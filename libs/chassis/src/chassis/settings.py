@@ -79,4 +79,7 @@ class ServiceSettings(Settings):
     """Where Prometheus may read `/metrics`, such as 0.0.0.0:9464; a port of its own, never a public one."""
     database_pool_size: int = Field(default=8, ge=1, le=200)
     max_in_flight: int = Field(default=200, ge=1)
+    max_uploads: int = Field(default=40, ge=1)
+    max_uploads_of_one: int = Field(default=10, ge=1)
+    """Of one caller at once."""
     drain_seconds: float = Field(default=8.0, gt=0)

@@ -6,12 +6,15 @@ from types import ModuleType
 import pytest
 from chassis.errors import Unavailable
 from chassis.events.dead_letters import waiting
+from chassis.events.leader import Lead
 from chassis.events.replay import replay, replay_service
+from chassis.events.retention import delete_expired
 from chassis.events.stream import Outbound
 from chassis.ids import new_id
 from chassis.settings import Environment, ServiceSettings
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.common.v1.money_pb2 import Money
+from psycopg import AsyncConnection
 
 from .conftest import SERVICE, Probe, eventually
 
@@ -50,6 +53,28 @@ async def test_dead_letters_are_replayed_in_order_and_then_the_aggregate_goes_on
         await eventually(lambda: probe.has_seen(4))
     assert await probe.seen() == [1, 2, 3, 4]
     assert await probe.dead_letters() == []
+
+
+async def test_what_was_replayed_keeps_nothing_of_its_event_and_is_deleted_after_a_week(probe: Probe) -> None:
+    probe.poison = {1}
+    consumer = probe.consumer()
+    async with probe.running(probe.relay().run, consumer.run):
+        await probe.emit(1, 2, aggregate=new_id())
+        await eventually(lambda: probe.has_dead_letters(2))
+    probe.poison = set()
+    await replay(consumer.applier, probe.database, await waiting(probe.schema.relay_url))
+    own = "FROM dead_letter WHERE consumer = %s"
+    async with await AsyncConnection.connect(probe.schema.relay_url, autocommit=True) as connection:
+        kept = await connection.execute(f"SELECT envelope {own}", (probe.name,))
+        assert await kept.fetchall() == [(b"",), (b"",)]
+        await delete_expired(Lead(connection))
+        assert (await connection.execute(f"SELECT id {own}", (probe.name,))).rowcount == 2
+        await connection.execute(
+            "UPDATE dead_letter SET replayed_at = now() - interval '8 days' WHERE consumer = %s",
+            (probe.name,),
+        )
+        await delete_expired(Lead(connection))
+        assert (await connection.execute(f"SELECT id {own}", (probe.name,))).rowcount == 0
 
 
 async def test_a_service_is_told_to_replay_by_its_name(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:

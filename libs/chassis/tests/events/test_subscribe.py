@@ -76,6 +76,27 @@ async def test_a_listener_is_told_when_the_stream_began_anew(own_probe: Probe, o
         assert isinstance(await anext(live), Resync)
 
 
+async def test_a_listener_makes_a_stream_anew_that_is_gone_and_listens_on(
+    own_probe: Probe, own_nats: NatsServer
+) -> None:
+    probe = own_probe
+    subscriber = Subscriber(probe.broker)
+    live = subscriber.live()
+    async with probe.running(probe.relay().run):
+        first = asyncio.create_task(_take(probe, live, 1))
+        await asyncio.wait_for(subscriber.listening.wait(), 5)
+        await probe.emit(1, aggregate=new_id())
+        await asyncio.wait_for(first, 10)
+        await probe.broker.client.jsm().delete_stream("EVENTS")
+
+        async with asyncio.timeout(30):
+            assert isinstance(await anext(live), Resync)
+            second = asyncio.create_task(_take(probe, live, 1))
+            await subscriber.listening.wait()
+            await probe.emit(2, aggregate=new_id())
+            assert [_number(each) for each in await second] == [2]
+
+
 def test_the_gateway_can_subscribe_without_a_database_driver() -> None:
     subprocess.run([sys.executable, "-c", WITHOUT_DATABASE], check=True)
 

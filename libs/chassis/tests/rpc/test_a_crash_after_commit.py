@@ -30,6 +30,7 @@ from pathlib import Path
 from chassis.db import Database
 from chassis.rpc.methods import Servicer, write
 from chassis.rpc.policy import Allow
+from chassis.rpc.admission import Most
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, SigningKeys
 from frontdesk.identity.v1 import identity_pb2 as pb
@@ -60,7 +61,7 @@ async def main():
         ServiceTokenVerifier("sample", {"gateway": key}), AccessTokenVerifier(SigningKeys(no_keys), Revoked())
     )
     policy = {"SessionService/EndOtherSessions": Allow(systems=frozenset({"gateway"}))}
-    rpc = RpcServer("sample", doorkeeper, policy, max_in_flight=10)
+    rpc = RpcServer("sample", doorkeeper, policy, most=Most(calls=10))
     server = aio.server()
     descriptor = pb.DESCRIPTOR.services_by_name["SessionService"]
     only = [method for method in descriptor.methods if method.name == "EndOtherSessions"]

@@ -11,6 +11,7 @@ from chassis.context import Caller, Via, current_caller
 from chassis.db import Database, ReadTx
 from chassis.errors import Conflict, FrontdeskError
 from chassis.ids import new_id
+from chassis.rpc.admission import Most
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer, flow, read
 from chassis.rpc.policy import MANAGERS, Allow
@@ -183,7 +184,7 @@ async def test_a_service_that_is_away_is_unavailable(service: Running, caller: C
 
 
 async def test_too_much_work_at_once_is_refused_at_once(database: Database, caller: Caller) -> None:
-    async with running("inbox", POLICY, (CONTACTS, Contacts(database)), in_flight=1) as busy:
+    async with running("inbox", POLICY, (CONTACTS, Contacts(database)), most=Most(calls=1)) as busy:
         origin = busy.visitor(caller.workspace_id)
         outcomes = await asyncio.gather(
             *(_get(busy, str(new_id()), origin) for _ in range(50)), return_exceptions=True

@@ -97,6 +97,17 @@ async def test_a_service_cannot_drop_the_stream(server: NatsServer) -> None:
     assert any("permissions violation" in str(error).lower() for error in errors)
 
 
+async def test_a_service_cannot_change_the_stream(server: NatsServer) -> None:
+    await make_stream(server)
+    errors: list[Exception] = []
+    async with connected(server, "inbox", errors) as link:
+        with pytest.raises((Error, asyncio.TimeoutError)):
+            await link.jetstream(timeout=0.5).update_stream(
+                name="EVENTS", subjects=["frontdesk.>"], max_msgs=1
+            )
+    assert _violations(errors)
+
+
 async def test_a_stranger_is_refused(server: NatsServer) -> None:
     with pytest.raises(Error):
         await nats.connect(f"nats://booking:guessed@127.0.0.1:{server.port}", allow_reconnect=False)

@@ -8,6 +8,7 @@ from analytics.rpc.overview_servicer import OverviewServicer
 from chassis.context import current_caller
 from chassis.errors import Invalid
 from chassis.ids import new_id
+from chassis.rpc.admission import Most
 from chassis.rpc.paging import InvalidCursor
 from chassis.rpc.server import Doorkeeper, RpcServer
 from frontdesk.analytics.v1 import analytics_pb2 as contract
@@ -31,7 +32,7 @@ async def ids(servicer, **filters) -> list[str]:
 
 
 def test_every_method_has_a_policy(business, identity) -> None:
-    server = RpcServer("analytics", Doorkeeper(None, None), POLICY, max_in_flight=1)
+    server = RpcServer("analytics", Doorkeeper(None, None), POLICY, most=Most(calls=1))
     services = contract.DESCRIPTOR.services_by_name
     server.handlers(services["OverviewService"], OverviewServicer(business.database, identity))
     server.handlers(services["EventLogService"], EventLogServicer(business.database, identity))

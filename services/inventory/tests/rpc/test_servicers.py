@@ -2,6 +2,7 @@ import pytest
 from chassis.context import current_caller
 from chassis.errors import Invalid, NotFound, UnknownReference
 from chassis.ids import new_id
+from chassis.rpc.admission import Most
 from chassis.rpc.paging import InvalidCursor
 from chassis.rpc.server import Doorkeeper, RpcServer
 from frontdesk.common.v1.page_pb2 import PageRequest
@@ -42,7 +43,7 @@ async def every_page(method, request_type, limit, **filters):
 
 
 def test_every_method_has_a_policy(shop) -> None:
-    server = RpcServer("inventory", Doorkeeper(None, None), POLICY, max_in_flight=1)
+    server = RpcServer("inventory", Doorkeeper(None, None), POLICY, most=Most(calls=1))
     services = contract.DESCRIPTOR.services_by_name
     server.handlers(services["ItemService"], ItemServicer(shop.database))
     server.handlers(services["StockService"], StockServicer(shop.database))

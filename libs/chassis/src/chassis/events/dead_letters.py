@@ -61,7 +61,8 @@ NEXT = (
 CLEAR = (
     update(_letters)
     .where(_letters.c.id == bindparam("letter_id"), _letters.c.workspace_id == bindparam("workspace_id"))
-    .values(replayed_at=func.now())
+    # What it told of people is not kept longer than it is needed.
+    .values(replayed_at=func.now(), envelope=b"")
 )
 _LIST = """
     SELECT id, consumer, event_id, workspace_id, type, aggregate_type, aggregate_id, reason, parked, attempts,

@@ -21,6 +21,10 @@ _EXPIRED = (
         SELECT ctid FROM outbox WHERE published_at < now() - interval '24 hours' LIMIT %s))
     """,
     """
+    DELETE FROM dead_letter WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM dead_letter WHERE replayed_at < now() - interval '7 days' LIMIT %s))
+    """,
+    """
     DELETE FROM idempotency WHERE ctid = ANY(ARRAY(
         SELECT ctid FROM idempotency WHERE created_at < now() - interval '24 hours' LIMIT %s))
     """,

@@ -147,7 +147,7 @@ class Broker:
                 raise BrokerFailed("the stream cannot be made") from error
 
     async def stream_state(self) -> StreamState:
-        info = await self._asked(self._js.stream_info(STREAM))
+        info = await self._of_stream(self._js.stream_info(STREAM))
         return StreamState(first_seq=info.state.first_seq, last_seq=info.state.last_seq)
 
     async def event_id_at(self, seq: int) -> str | None:
@@ -192,7 +192,7 @@ class Broker:
             ack_wait=ack_wait_seconds,
             max_deliver=-1,
         )
-        await self._asked(self._js.add_consumer(STREAM, config))
+        await self._of_stream(self._js.add_consumer(STREAM, config))
 
     async def make_ephemeral(self, name: str, subject: str, *, start: Start) -> int:
         """A consumer that nobody has to acknowledge or delete; answers how many events wait in it."""
@@ -204,7 +204,7 @@ class Broker:
             num_replicas=1,
             inactive_threshold=EPHEMERAL_FORGOTTEN_SECONDS,
         )
-        info: ConsumerInfo = await self._asked(self._js.add_consumer(STREAM, config))
+        info: ConsumerInfo = await self._of_stream(self._js.add_consumer(STREAM, config))
         return info.num_pending or 0
 
     async def delete_consumer(self, name: str) -> None:
@@ -214,7 +214,7 @@ class Broker:
             return
 
     async def purge(self, subject: str) -> None:
-        await self._asked(self._js.purge_stream(STREAM, subject=subject))
+        await self._of_stream(self._js.purge_stream(STREAM, subject=subject))
 
     async def delete_message(self, seq: int) -> None:
         """Overwrites it on disk too. Nothing happens where it is gone."""
@@ -277,6 +277,16 @@ class Broker:
             log.warning("the stream refused an event", error=repr(error))
             return None
         return future.result().seq
+
+    async def _of_stream(self, answer: Awaitable[T]) -> T:
+        """What needs the stream. One that is gone is made anew, so that trying again later is right."""
+        try:
+            return await self._asked(answer)
+        except NotFoundError as error:
+            await self.ensure_stream()
+            raise BrokerFailed("the stream was gone") from error
+        except BadRequestError as error:
+            raise BrokerFailed(f"JetStream refused: {error.description}") from error
 
     async def _asked(self, answer: Awaitable[T]) -> T:
         try:

@@ -26,7 +26,8 @@ class Table:
     """Columns by their names, divided by spaces; those of other types than text, json and bytes need no word.
 
     The rows of a person are found by the columns in `of`. When the person is erased, `own` columns of those
-    rows are blanked, or the rows deleted; in `mentions` name and address are replaced wherever they stand.
+    rows are blanked, or the rows deleted; in `mentions` name and address are replaced wherever they stand
+    as words of their own.
     """
 
     plain: str = ""

@@ -11,12 +11,13 @@ from sqlalchemy import text
 from chassis.context import Caller
 from chassis.db import Database, Tx
 from chassis.personal.declaration import PersonalData
+from chassis.personal.mentions import ERASED, Mentions
 from chassis.personal.statements import (
     ERASE_WORKSPACE,
-    ERASED,
     FORGET_DEAD_LETTERS,
     FORGET_EVENTS,
     erasures,
+    json_mentions,
 )
 
 ROWS_AT_ONCE = 5_000
@@ -39,7 +40,13 @@ class Person:
         return self.name.encode() in event and any(id_ in event for id_ in ids)
 
     @property
+    def mentions(self) -> Mentions:
+        return Mentions(name=self.name, email=self.email)
+
+    @property
     def params(self) -> dict[str, object]:
+        """Of the statements that find and blank; an event is found by the name as it is, however short."""
+        mentions = self.mentions
         return {
             "user_id": self.user_id,
             "staff_id": self.staff_id,
@@ -48,8 +55,10 @@ class Person:
             "actor": f"user:{self.user_id}",
             "email": self.email,
             "name": self.name,
+            "name_pattern": mentions.name_pattern,
+            "email_pattern": mentions.email_pattern,
             # As it stands inside of a JSON text.
-            "name_json": orjson.dumps(self.name).decode()[1:-1],
+            "name_json": orjson.dumps(mentions.sought).decode()[1:-1],
             "erased": ERASED,
         }
 
@@ -58,11 +67,18 @@ class Eraser:
     def __init__(self, database: Database, declared: PersonalData) -> None:
         self._database = database
         self._of_person = [*erasures(declared), FORGET_EVENTS, FORGET_DEAD_LETTERS]
+        self._json = json_mentions(declared)
         self._with_workspace = [text(statement) for statement in declared.with_workspace]
 
     async def erase_person(self, tx: Tx, person: Person) -> None:
+        params, mentions = person.params, person.mentions
         for statement in self._of_person:
-            await tx.rows(statement, person.params)
+            await tx.rows(statement, params)
+        for find, put in self._json:
+            for place, value in await tx.rows(find, params):
+                erased = mentions.without(value)
+                if erased != value:
+                    tx.later(put, {"place": place, "value": orjson.dumps(erased).decode()})
 
     async def erase_workspace(self, caller: Caller) -> None:
         """In parts, so that no transaction holds the rows of a large workspace at once."""

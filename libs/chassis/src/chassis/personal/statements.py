@@ -8,22 +8,23 @@ from sqlalchemy import Text, TextClause, Uuid, bindparam, text
 
 from chassis.personal.declaration import Key, PersonalData, Table
 
-ERASED = "(erased)"
-
 _TYPES = {Key.USER: Uuid, Key.STAFF: Uuid, Key.ACTOR: Text, Key.EMAIL: Text}
 _EXPORT = "SELECT to_jsonb(held) - CAST(:withheld AS text[]) FROM {table} held WHERE {condition}"
 _DELETE = "DELETE FROM {table} WHERE {condition}"
 _BLANK = "UPDATE {table} SET {blanked} WHERE {condition}"
+# What a letter is must not depend on the locale that somebody gave the database.
 _MENTIONS = (
-    "UPDATE {table} SET {column} = replace(replace({column}, :name, :erased), :email, :erased)"
-    " WHERE position(:name IN {column}) > 0 OR position(:email IN {column}) > 0"
+    "UPDATE {table} SET {column} = regexp_replace("
+    "regexp_replace({column} COLLATE pg_c_utf8, :name_pattern, :erased, 'g'), :email_pattern, :erased, 'gi')"
+    " WHERE (position(:name IN {column}) > 0 AND {column} COLLATE pg_c_utf8 ~ :name_pattern)"
+    " OR (position(:email IN lower({column})) > 0 AND {column} COLLATE pg_c_utf8 ~* :email_pattern)"
 )
-_MENTIONS_JSON = (
-    "UPDATE {table} SET {column} ="
-    " CAST(replace(replace(CAST({column} AS text), :name_json, :erased), :email, :erased) AS jsonb)"
+_FIND_JSON = (
+    "SELECT CAST(ctid AS text), {column} FROM {table}"
     " WHERE position(:name_json IN CAST({column} AS text)) > 0"
-    " OR position(:email IN CAST({column} AS text)) > 0"
+    " OR position(:email IN lower(CAST({column} AS text))) > 0 FOR UPDATE"
 )
+_PUT_JSON = "UPDATE {table} SET {column} = CAST(:value AS jsonb) WHERE ctid = CAST(:place AS tid)"
 ERASE_WORKSPACE = text("SELECT erase_workspace(:most)")
 # An event tells of a person if it holds the address, or the name beside one of the ids.
 _TELLS = (
@@ -49,8 +50,20 @@ def exports(table: str, keys: tuple[tuple[str, Key], ...]) -> TextClause:
 
 
 def erasures(declared: PersonalData) -> list[TextClause]:
-    """What removes one person; every parameter is given to every statement."""
+    """What removes one person from all but JSON; every parameter is given to every statement."""
     return [statement for name, table in declared.all_tables.items() for statement in _of_table(name, table)]
+
+
+def json_mentions(declared: PersonalData) -> list[tuple[TextClause, TextClause]]:
+    """Per column: what finds rows that may name the person, and what puts a value in its place."""
+    return [
+        (
+            text(_FIND_JSON.format(table=name, column=column)),
+            text(_PUT_JSON.format(table=name, column=column)),
+        )
+        for name, table in declared.all_tables.items()
+        for column in table.mentions_json.split()
+    ]
 
 
 def keys_of(table: Table) -> tuple[tuple[str, Key], ...]:
@@ -66,9 +79,7 @@ def _of_table(name: str, table: Table) -> list[TextClause]:
         blanked = ", ".join(f"{column} = :erased" for column in table.own.split())
         blank = _BLANK.format(table=name, blanked=blanked, condition=_condition(keys))
         found.append(_keyed(blank, keys))
-    for template, columns in ((_MENTIONS, table.mentions), (_MENTIONS_JSON, table.mentions_json)):
-        found += [text(template.format(table=name, column=column)) for column in columns.split()]
-    return found
+    return found + [text(_MENTIONS.format(table=name, column=each)) for each in table.mentions.split()]
 
 
 def _condition(keys: tuple[tuple[str, Key], ...]) -> str:

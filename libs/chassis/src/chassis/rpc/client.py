@@ -76,8 +76,10 @@ class Peer:
         origin: Origin,
         idempotency_key: str | None = None,
         timeout: float = 5.0,
+        attempts: int = ATTEMPTS,
     ) -> A:
-        """Every method is safe to repeat (a read, or keyed), so one that was away is tried again.
+        """A method that was away is tried again, for a read or a keyed call is safe to repeat; of what is
+        not so, `attempts` is 1.
 
         Raises the peer's error as `RemoteError`, `DeadlineExceeded` where no time is left to ask.
         """
@@ -85,7 +87,7 @@ class Peer:
         with telemetry.span(f"call {self.name}", kind=telemetry.SpanKind.CLIENT):
             metadata = self._metadata(origin, idempotency_key)
             first = [*metadata, FRESH] if isinstance(idempotency_key, FreshKey) else metadata
-            for attempt in range(1, ATTEMPTS + 1):
+            for attempt in range(1, attempts + 1):
                 try:
                     return await method(
                         request,
@@ -93,7 +95,7 @@ class Peer:
                         metadata=aio.Metadata(*(first if attempt == 1 else metadata)),
                     )
                 except aio.AioRpcError as failure:
-                    if failure.code() not in AWAY or attempt == ATTEMPTS:
+                    if failure.code() not in AWAY or attempt == attempts:
                         raise error_from(failure) from None
                 await asyncio.sleep(FIRST_BACKOFF_SECONDS * 2**attempt * random.uniform(0.5, 1.0))
         raise AssertionError("unreachable")

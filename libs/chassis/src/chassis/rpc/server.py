@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import grpc
@@ -20,13 +21,13 @@ from chassis.db import IdempotentCall, Replayed
 from chassis.errors import (
     DeadlineExceeded,
     Denied,
-    Exhausted,
     FrontdeskError,
     Invalid,
     Kind,
     Unauthenticated,
     Unavailable,
 )
+from chassis.rpc.admission import Admission, Most
 from chassis.rpc.methods import Mark, Servicer, current_call
 from chassis.rpc.metrics import count
 from chassis.rpc.policy import Allow, Policy
@@ -69,12 +70,11 @@ class Doorkeeper:
 class RpcServer:
     """Serves marked servicers; every method of theirs must stand in the policy table."""
 
-    def __init__(self, name: str, doorkeeper: Doorkeeper, policy: Policy, *, max_in_flight: int) -> None:
+    def __init__(self, name: str, doorkeeper: Doorkeeper, policy: Policy, *, most: Most) -> None:
         self._domain = f"{name}.frontdesk"
         self._doorkeeper = doorkeeper
         self._policy = policy
-        self._max_in_flight = max_in_flight
-        self._in_flight = 0
+        self._admission = Admission(most)
 
     def handlers(self, service: ServiceDescriptor, servicer: Servicer) -> grpc.GenericRpcHandler:
         methods = {}
@@ -125,14 +125,12 @@ class RpcServer:
         request: Asked,
         context: Context,
     ) -> Message | bytes:
-        if self._in_flight >= self._max_in_flight:
-            raise Exhausted("too much work at once; try again shortly", retry_after_seconds=1)
         sent = context.invocation_metadata() or ()
         metadata = dict(sent)
         if len(metadata) < len(sent):
             raise Unauthenticated("nothing may be said twice, such as who is calling")
-        self._in_flight += 1
-        try:
+        uploads = not isinstance(request, Message)
+        with self._admission.upload() if uploads else self._admission.call():
             current_deadline.set(_deadline(context))
             parent = metadata.get("traceparent")
             with telemetry.span(
@@ -143,9 +141,8 @@ class RpcServer:
                 span.set_attribute("frontdesk.workspace_id", str(caller.workspace_id))
                 current_caller.set(caller)
                 current_call.set(_idempotent_call(name, caller, metadata, request))
-                return await _run(name, method, request, context)
-        finally:
-            self._in_flight -= 1
+                with self._admission.upload_of(caller.actor) if uploads else nullcontext():
+                    return await _run(name, method, request, context)
 
     def _refuse(self, context: Context, error: FrontdeskError) -> None:
         context.set_code(code_of(error))

@@ -61,7 +61,7 @@ def permissions(service: str, others: Sequence[str]) -> dict[str, object]:
                 f"frontdesk.*.{service}.>",
                 f"{api}.INFO",
                 f"{api}.STREAM.NAMES",
-                *(f"{api}.STREAM.{verb}.{STREAM}" for verb in ("INFO", "CREATE", "UPDATE", "MSG.GET")),
+                *(f"{api}.STREAM.{verb}.{STREAM}" for verb in ("INFO", "CREATE", "MSG.GET")),
                 *(f"{api}.CONSUMER.{verb}.{STREAM}.>" for verb in ("CREATE", "INFO", "MSG.NEXT", "DELETE")),
                 f"{api}.CONSUMER.DURABLE.CREATE.{STREAM}.*",
                 f"{api}.DIRECT.GET.{STREAM}",

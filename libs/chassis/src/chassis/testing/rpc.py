@@ -17,6 +17,7 @@ from grpc import aio
 
 from chassis.context import Caller, Via
 from chassis.ids import new_id
+from chassis.rpc.admission import Most
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer
 from chassis.rpc.policy import Policy
@@ -24,6 +25,7 @@ from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceIdentity, ServiceTokenVerifier, SigningKeys
 from chassis.tokens.access import AUDIENCE, ISSUER, KEY, KIND, VERSION
 
+_MANY = Most(calls=500)
 Served = tuple[ServiceDescriptor, Servicer]
 
 
@@ -89,7 +91,7 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    name: str, policy: Policy, *served: Served, callers: tuple[str, ...] = ("gateway",), in_flight: int = 500
+    name: str, policy: Policy, *served: Served, callers: tuple[str, ...] = ("gateway",), most: Most = _MANY
 ) -> AsyncIterator[Running]:
     """Serves on a free port until the end of the block; `callers` are the services that may call."""
     tokens = AccessTokens()
@@ -98,7 +100,7 @@ async def running(
         ServiceTokenVerifier(name, {caller: public_key(key) for caller, key in keys.items()}),
         AccessTokenVerifier(SigningKeys(tokens.public_keys), Revoked()),
     )
-    rpc = RpcServer(name, doorkeeper, policy, max_in_flight=in_flight)
+    rpc = RpcServer(name, doorkeeper, policy, most=most)
     server = aio.server()
     server.add_generic_rpc_handlers(tuple(rpc.handlers(*one) for one in served))
     address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"

@@ -64,7 +64,12 @@ class Smtp:
 async def _hand_over(server: SMTP, mail: Mail) -> Outcome:
     """Raises where the connection is gone."""
     try:
-        await server.send_message(written(mail))
+        message = written(mail)
+    except Exception as error:
+        log.exception("a mail cannot be put into words of the wire", message_id=str(mail.id))
+        return Outcome(message_id=mail.id, fate=Fate.REFUSED, error=_reason(error))
+    try:
+        await server.send_message(message)
     except OSError:
         raise
     except SMTPRecipientsRefused as refused:

@@ -18,6 +18,8 @@ SHORTEST_PAUSE = LEASE
 LONGEST_PAUSE = timedelta(hours=4)
 MOST_ATTEMPTS = 18
 """With these pauses about two days, after which RFC 5321 lets a mail server give up too."""
+UNREADABLE = "what is kept of it cannot be read"
+UNWRITABLE = "no mail can be made of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,10 @@ class Verdict:
     fate: Fate
     error: str | None
     pause: timedelta
+
+
+def given_up(message_id: UUID, error: str) -> Verdict:
+    return Verdict(message_id=message_id, fate=Fate.REFUSED, error=error, pause=timedelta(0))
 
 
 def judge(parcel: Parcel, outcome: Outcome) -> Verdict:

@@ -31,8 +31,16 @@ class Invitation:
     @property
     def booking_id(self) -> UUID | None:
         """None where it is not about an appointment."""
-        named = self.uid.removesuffix(UID_SUFFIX)
-        return None if "." in named else UUID(named)
+        return None if "." in self._named else UUID(self._named)
+
+    @property
+    def _named(self) -> str:
+        return self.uid.removesuffix(UID_SUFFIX)
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` where the uid names nothing."""
+        if "." not in self._named:
+            UUID(self._named)
 
     @property
     def status(self) -> str:

@@ -6,9 +6,11 @@ somebody else was left behind by a process that died: what it sent may be sent a
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.events.leader import Lead
@@ -16,11 +18,11 @@ from chassis.events.leader import Lead
 from inbox.actions.claim_deliveries import claim_deliveries
 from inbox.actions.settle_deliveries import settle_deliveries
 from inbox.clients.mailing import Transport, mail_of
-from inbox.domain.delivery import LEASE, Outcome, Parcel
+from inbox.domain.delivery import LEASE, UNWRITABLE, Fate, Outcome, Parcel
 from inbox.domain.mail import Mail
 from inbox.jobs import secrets
 from inbox.jobs.resting import rest
-from inbox.jobs.secrets import Bookings
+from inbox.jobs.secrets import Answered, Bookings
 from inbox.store import deliveries
 
 BATCH = 100
@@ -28,6 +30,8 @@ EVERY = timedelta(seconds=5)
 # Mails that fall due shortly after one another go out together; the first after a silence goes at once.
 GATHER_SECONDS = 0.1
 _NO_WORKSPACE = UUID(int=0)
+
+log = structlog.get_logger()
 
 
 class Deliveries:
@@ -74,22 +78,31 @@ class Deliveries:
         outcomes: dict[UUID, Outcome] = {}
         for workspace_id, some in parcels.items():
             answered = await secrets.ask(self._bookings, workspace_id, some)
-            outcomes |= answered.staying
-            mails += [
-                mail_of(
-                    parcel,
-                    self._sender,
-                    manage_link=answered.manage_links.get(parcel.message_id),
-                    told=answered.told.get(parcel.message_id),
-                )
-                for parcel in some
-                if parcel.message_id not in answered.staying
-            ]
+            written, staying = self._written(some, answered)
+            mails += written
+            outcomes |= staying
         if mails:
             outcomes |= {outcome.message_id: outcome for outcome in await self._transport.send(mails)}
         for workspace_id, some in parcels.items():
             if some:
                 await self._database.run(_system(workspace_id), settle_deliveries, some, outcomes)
+
+    def _written(
+        self, parcels: Sequence[Parcel], answered: Answered
+    ) -> tuple[list[Mail], dict[UUID, Outcome]]:
+        """The mails, and what became of those that stay; one that cannot be made stops no other."""
+        mails, staying = [], dict(answered.staying)
+        for parcel in parcels:
+            id_ = parcel.message_id
+            if id_ in staying:
+                continue
+            link, told = answered.manage_links.get(id_), answered.told.get(id_)
+            try:
+                mails.append(mail_of(parcel, self._sender, manage_link=link, told=told))
+            except Exception:
+                log.exception("no mail can be made of a delivery", message_id=str(id_))
+                staying[id_] = Outcome(message_id=id_, fate=Fate.REFUSED, error=UNWRITABLE)
+        return mails, staying
 
     async def _end_of_old_claims(self) -> datetime:
         async with self._database.read(_system(_NO_WORKSPACE)) as tx:

@@ -129,10 +129,20 @@ async def due(tx: ReadTx, before: datetime | None, most: int) -> list[tuple[UUID
     return [(workspace_id, id_) for workspace_id, id_ in rows]
 
 
-async def claim(tx: Tx, message_ids: Sequence[UUID], before: datetime | None) -> list[Parcel]:
-    """Those that nobody claimed meanwhile; nobody else gets them while the lease lasts."""
-    rows = await tx.rows(CLAIM, {"message_ids": list(message_ids), "before": before})
-    return [_parcel(row, tx.workspace_id) for row in rows]
+async def claim(
+    tx: Tx, message_ids: Sequence[UUID], before: datetime | None
+) -> tuple[list[Parcel], list[UUID]]:
+    """Those that nobody claimed meanwhile, and of them the ids of those that cannot be read.
+
+    Nobody else gets them while the lease lasts.
+    """
+    parcels, unreadable = [], []
+    for row in await tx.rows(CLAIM, {"message_ids": list(message_ids), "before": before}):
+        try:
+            parcels.append(_parcel(row, tx.workspace_id))
+        except (KeyError, TypeError, ValueError):
+            unreadable.append(row[0])
+    return parcels, unreadable
 
 
 async def settle(tx: Tx, verdicts: Sequence[Verdict]) -> set[UUID]:
@@ -162,6 +172,7 @@ def _kept(invitation: Invitation) -> dict[str, Any]:
 
 
 def _invitation(kept: dict[str, Any]) -> Invitation:
+    """Raises `KeyError`, `TypeError` or `ValueError`."""
     return Invitation(
         method=Method(kept["method"]),
         uid=kept["uid"],
