@@ -12,7 +12,6 @@ from booking.actions.tickets.orders.cancel_ticket_order import cancel_ticket_ord
 from booking.actions.tickets.orders.expire_ticket_order import expire_ticket_order
 from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
 from booking.actions.waiting.pass_offer_on import pass_offer_on
-from booking.domain.tickets.payment import RefundCause
 
 SWEEP_HOLDS = DueJob(name="sweep holds", due_function="due_holds", action=expire_hold)
 EXPIRE_REQUESTS = DueJob(name="expire requests", due_function="due_requests", action=expire_booking)
@@ -27,7 +26,7 @@ OFFER_TO_WAITING = DueJob(
 
 
 async def _void(tx: Tx, order_id: UUID) -> None:
-    await cancel_ticket_order(tx, order_id, "The event was cancelled.", refund=RefundCause.EVENT_CANCELLED)
+    await cancel_ticket_order(tx, order_id, "The event was cancelled.")
 
 
 VOID_ORDERS = DueJob(name="void orders of cancelled events", due_function="due_void_orders", action=_void)

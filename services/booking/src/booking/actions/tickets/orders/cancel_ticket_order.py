@@ -7,17 +7,16 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.order import TicketOrder
 from booking.domain.tickets.payment import RefundCause
+from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import ticket_order_cancelled, ticket_order_refund_wanted
 from booking.store.tickets import catalogues, orders, stock, tickets
 
 
-async def cancel_ticket_order(
-    tx: Tx, order_id: UUID, reason: str, *, refund: RefundCause | None = None
-) -> tuple[TicketOrder, Sequence[Ticket]]:
+async def cancel_ticket_order(tx: Tx, order_id: UUID, reason: str) -> tuple[TicketOrder, Sequence[Ticket]]:
     """Its tickets are void and their room is free at once; a second time changes nothing.
 
-    With a cause for it, all that is left of what was paid is asked to be given back.
+    Where the event is cancelled, all that counts of what was paid is asked to be given back.
     """
     order = await orders.lock(tx, order_id)
     if order is None:
@@ -26,18 +25,19 @@ async def cancel_ticket_order(
     cancelled = order.cancel(tx.now)
     if cancelled is order:
         return order, of_it
-    if refund:
-        cancelled = cancelled.want_back(order.counting)
     void = [
         replace(ticket, status=TicketStatus.CANCELLED, cancelled_at=ticket.cancelled_at or tx.now)
         for ticket in of_it
     ]
     catalogue = await catalogues.of_show(tx, order.show_id)
+    wanted = order.refund_wanted(RefundCause.EVENT_CANCELLED)
+    refund = catalogue.show.status is ShowStatus.CANCELLED and wanted.amount_minor > 0
+    if refund:
+        cancelled = cancelled.want_back(wanted.amount_minor)
     orders.change(tx, cancelled)
     tickets.change(tx, void)
     await stock.give_back(tx, order, of_it)
     tx.emit(ticket_order_cancelled(cancelled, void, catalogue, reason))
-    if refund and order.counting:
-        wanted = order.refund_wanted(refund)
+    if refund:
         tx.emit(ticket_order_refund_wanted(cancelled, void, catalogue, wanted))
     return cancelled, void
