@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,8 @@ SOURCES = ("libs/*/src", "services/*/src", "gateway/src", "deploy/devstack/src",
 FUNCTION_LINES = 40
 FILE_LINES = 300
 FOLDER_ENTRIES = 14
-CHASSIS_LINES = 3_000
+CHASSIS_FOLDER_LINES = 2_000
+"""ADR 0006."""
 UNCOUNTED = ("testing", "servers")
 """Folders of the chassis that no service carries: the test plugin and the embedded servers."""
 
@@ -31,8 +33,9 @@ def warnings() -> Iterator[str]:
     for folder in sorted({path.parent for path in sources()}):
         if (entries := len(_entries(folder))) > FOLDER_ENTRIES:
             yield f"{folder.relative_to(ROOT)} has {entries} entries (at most {FOLDER_ENTRIES})"
-    if (lines := chassis_lines()) > CHASSIS_LINES:
-        yield f"the chassis has {lines} lines (at most {CHASSIS_LINES})"
+    for part, lines in chassis_lines().items():
+        if lines > CHASSIS_FOLDER_LINES:
+            yield f"{part} of the chassis has {lines} lines (at most {CHASSIS_FOLDER_LINES})"
 
 
 def sources() -> list[Path]:
@@ -40,10 +43,15 @@ def sources() -> list[Path]:
     return sorted(path for path in found if "__pycache__" not in path.parts)
 
 
-def chassis_lines() -> int:
+def chassis_lines() -> dict[str, int]:
+    """By folder; a module that lies beside them counts by itself."""
     package = ROOT / "libs/chassis/src/chassis"
-    counted = (path for path in package.rglob("*.py") if path.relative_to(package).parts[0] not in UNCOUNTED)
-    return sum(path.read_text().count("\n") for path in counted)
+    lines: Counter[str] = Counter()
+    for path in package.rglob("*.py"):
+        part = path.relative_to(package).parts[0]
+        if part not in UNCOUNTED:
+            lines[part] += path.read_text().count("\n")
+    return lines
 
 
 def _size(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

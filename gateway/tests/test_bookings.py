@@ -158,6 +158,8 @@ async def test_a_list_ends_with_a_null_cursor(staff: httpx.AsyncClient, peer: Re
         ("staff_id=x", "query:staff_id"),
         ("from=1.12.2026", "query:from"),
         ("from=1764547200", "query:from"),
+        ("to=9999-12-31", "query:to"),
+        ("from=1999-12-31", "query:from"),
         ("status=lost", "query:status"),
     ],
 )

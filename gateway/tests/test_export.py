@@ -28,7 +28,9 @@ async def test_bookings_are_exported_with_the_filters_of_the_list(
 ) -> None:
     items = [_booking("AAAA1111", 'Ada "the first", Lind')]
     peer.answers["ListBookings"] = booking_pb2.ListBookingsResponse(items=items)
-    answer = await staff.get("/bookings/export.csv", params={"from": "2026-12-01", "limit": 1})
+    answer = await staff.get(
+        "/bookings/export.csv", params={"from": "2026-12-01", "limit": 1, "sort": "-created_at"}
+    )
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
     assert "bookings.csv" in answer.headers["content-disposition"]
     (row,) = csv.DictReader(io.StringIO(answer.text))
@@ -36,7 +38,7 @@ async def test_bookings_are_exported_with_the_filters_of_the_list(
     assert (row["starts_at"], row["cancelled_at"]) == ("2026-12-01T09:00:00Z", "")
     assert row["attention"] == "stock_short"
     asked = peer.last("ListBookings").request
-    assert (asked.from_date, asked.page.limit) == ("2026-12-01", 200)
+    assert (asked.from_date, asked.page.limit, asked.sort) == ("2026-12-01", 200, "-created_at")
 
 
 async def test_what_a_spreadsheet_would_calculate_is_text(

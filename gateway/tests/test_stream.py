@@ -41,6 +41,7 @@ def _session(
     *,
     lasts: float = 60,
     is_over: Callable[[], Awaitable[bool]] = _never,
+    keep_alive: float = 0.05,
 ) -> Session:
     return Session(
         feed=feed,
@@ -49,7 +50,7 @@ def _session(
         last_event_id=last_event_id,
         token_ends=time.time() + lasts,
         is_over=is_over,
-        keep_alive_seconds=0.05,
+        keep_alive_seconds=keep_alive,
     )
 
 
@@ -95,6 +96,21 @@ async def test_a_stream_ends_with_its_session_and_tells_nothing_more(
 
     assert event["event"] == "reauthenticate"
     assert [frame async for frame in frames] == []
+
+
+async def test_a_silent_stream_ends_within_two_seconds_of_its_session(feed: Feed) -> None:
+    over = asyncio.Event()
+
+    async def is_over() -> bool:
+        return over.is_set()
+
+    frames = _session(feed, is_over=is_over, keep_alive=60).frames()
+    await _opened(frames)
+    over.set()
+    began = time.monotonic()
+    (event,) = await _events(frames, 1)
+    assert event["event"] == "reauthenticate"
+    assert time.monotonic() - began < 2
 
 
 async def test_an_event_is_told_as_it_happens(feed: Feed, source: ScriptedSource) -> None:

@@ -70,7 +70,7 @@ async def test_an_edit_names_the_version_it_was_made_from(
     assert sent == workspaces_pb2.ChangeWorkspaceRequest(expected_version=3, name="Nova")
 
 
-async def test_a_person_sees_her_workspaces_and_switches(
+async def test_a_person_sees_her_workspaces_switches_and_leaves(
     staff: httpx.AsyncClient, peer: RecordedPeer
 ) -> None:
     peer.answers["ListMyWorkspaces"] = workspaces_pb2.ListMyWorkspacesResponse(
@@ -82,5 +82,8 @@ async def test_a_person_sees_her_workspaces_and_switches(
     assert (await staff.get("/me/workspaces")).json()["items"][0]["workspace"]["slug"] == "nova"
     answer = await staff.post("/auth/switch", json={"workspace": "nova"}, headers={"User-Agent": "desk/1"})
     assert answer.json()["workspace_id"] == str(WORKSPACE)
+    peer.answers["ResignMembership"] = workspaces_pb2.ResignMembershipResponse()
+    assert (await staff.delete(f"/me/workspaces/{WORKSPACE}")).status_code == 204
+    assert peer.last("ResignMembership").request.workspace_id == str(WORKSPACE)
     sent = peer.last("SwitchWorkspace").request
     assert (sent.workspace, sent.client.user_agent) == ("nova", "desk/1")

@@ -93,7 +93,7 @@ class Business:
             if answer.status_code == 201:
                 booking: dict[str, Any] = answer.json()
                 return booking
-            assert answer.status_code in (409, 503, 504), answer.text
+            assert answer.status_code in (409, 429, 503, 504), answer.text
             assert answer.status_code != 409 or answer.json()["code"] == "idempotency_in_progress", (
                 answer.text
             )

@@ -1,5 +1,7 @@
 """An administrator of the platform suspends a workspace, opens it again, and helps out as its owner."""
 
+import asyncio
+
 import httpx
 import pytest_asyncio
 from e2e_business import API, Business, open_business
@@ -66,6 +68,42 @@ async def test_whoever_helps_out_as_the_owner_leaves_both_names_and_touches_no_c
     assert [entry["detail"] for entry in log if entry["action"] == "impersonation.started"] == [
         "a call for help"
     ]
+
+
+async def test_open_live_streams_of_a_suspended_workspace_are_cut_within_two_seconds(
+    client: httpx.AsyncClient, admin: Business, business: Business
+) -> None:
+    async with client.stream("GET", API + "/stream", headers=business.signed_in) as stream:
+        lines = stream.aiter_lines()
+        assert (await anext(lines)).startswith("retry:")
+        path = f"/admin/workspaces/{business.workspace_id}/suspend"
+        await admin.post(path, {"reason": "unpaid"}, expect=200)
+        async with asyncio.timeout(WITHIN_SECONDS):
+            rest = [line async for line in lines]
+    assert "event: reauthenticate" in rest
+    again = await client.get(API + "/stream", headers=business.signed_in)
+    assert (again.status_code, again.json()["code"]) == (403, "workspace_suspended")
+
+
+async def test_who_is_no_administrator_any_more_acts_as_nobody_within_two_seconds(
+    system: System, client: httpx.AsyncClient, admin: Business, business: Business
+) -> None:
+    user_id = (await business.get("/me"))["user"]["id"]
+    begun = await admin.post(
+        f"/admin/workspaces/{business.workspace_id}/impersonate",
+        {"user_id": user_id, "reason": "a call for help"},
+        expect=200,
+    )
+    as_owner = {"Authorization": f"Bearer {begun['access_token']}"}
+    for path in PATHS:
+        assert (await client.get(API + path, headers=as_owner)).status_code == 200, path
+    system.command("admin", "withdraw-platform", admin.email)
+    for path in PATHS:
+        await eventually(
+            lambda path=path: client.get(API + path, headers=as_owner),
+            lambda answer: answer.status_code == 401,
+            seconds=WITHIN_SECONDS,
+        )
 
 
 async def _status(client: httpx.AsyncClient, business: Business, path: str) -> int:

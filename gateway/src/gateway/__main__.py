@@ -17,7 +17,10 @@ from gateway.upstream.signing_keys import signing_keys
 
 async def run(settings: GatewaySettings) -> None:
     identity = ServiceIdentity("gateway", settings.service_private_key.get_secret_value())
-    peers = Peers({name: Peer(name, address, identity) for name, address in settings.addresses.items()})
+    ca = settings.grpc_tls_ca
+    peers = Peers(
+        {name: Peer(name, address, identity, ca=ca) for name, address in settings.addresses.items()}
+    )
     broker = Broker(settings.nats_url, name="gateway")
     await broker.open()
 

@@ -1,8 +1,10 @@
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from chassis.context import Caller, Via
+from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.testing.schema import ServiceSchema
 from frontdesk.identity.v1.identity_pb2 import (
@@ -19,9 +21,14 @@ from frontdesk.identity.v1.invites_pb2 import (
     ListInvitesRequest,
     RevokeInviteRequest,
 )
+from identity.actions.invites.create_invite import create_invite
+from identity.domain.invites.invite import Invited
+from identity.domain.mails.mailed_link import MailKind
+from identity.domain.staff import Role
 
 from .calling import PASSWORD, Process
-from .mails import mails_of
+from .conftest import LINKS
+from .mails import mails_of, stored
 
 
 async def test_an_invited_person_makes_an_account_and_works_here(
@@ -198,6 +205,40 @@ async def test_an_address_is_not_flooded_with_invites(gateway: Process) -> None:
     with pytest.raises(FrontdeskError) as refused:
         await _invite(gateway, made.tokens, email)
     assert refused.value.kind is Kind.EXHAUSTED
+
+
+async def test_who_has_not_proved_her_address_invites_nobody(
+    gateway: Process, database: Database, schema: ServiceSchema
+) -> None:
+    made = await gateway.onboard()
+    caller = Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
+
+    async def invite() -> None:
+        wish = Invited(email=_address(), role=Role.STAFF, scopes=(), bookable=False)
+        link = LINKS.new(MailKind.STAFF_INVITE, wish.email, locale=None, workspace_id=UUID(made.workspace.id))
+        by = UUID(made.user.id)
+        await database.run(caller, create_invite, wish, link, by=by, verified_only=True)
+
+    with pytest.raises(FrontdeskError) as refused:
+        await invite()
+    assert refused.value.reason == "EMAIL_NOT_VERIFIED"
+    stored(schema, "UPDATE users SET email_verified_at = now() WHERE id = %s", made.user.id)
+    await invite()
+
+
+async def test_a_workspace_invites_so_many_a_day_also_when_all_are_sent_at_once(
+    gateway: Process, schema: ServiceSchema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("identity.actions.invites.create_invite.MOST_A_DAY", 5)
+    made = await gateway.onboard()
+    sent = [_invite(gateway, made.tokens, _address()) for _ in range(20)]
+    answers = await asyncio.gather(*sent, return_exceptions=True)
+    refused = [one for one in answers if isinstance(one, FrontdeskError)]
+    assert (len(refused), {one.reason for one in refused}) == (15, {"RESOURCE_EXHAUSTED"})
+    for invite in await _open(gateway, made.tokens):
+        await gateway.person(gateway.invites.RevokeInvite, RevokeInviteRequest(id=invite.id), made.tokens)
+    with pytest.raises(FrontdeskError):
+        await _invite(gateway, made.tokens, _address())
 
 
 async def _is_dead(gateway: Process, token: str) -> None:

@@ -12,6 +12,7 @@ from chassis.errors import ActingForAnother, FrontdeskError, Kind
 from chassis.ids import new_id
 from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.page_pb2 import PageRequest
+from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1.identity_pb2 import (
     GetMeRequest,
     ListAuditLogRequest,
@@ -224,6 +225,43 @@ async def test_the_person_sees_the_visit_among_her_sessions_and_the_visitor_can_
     assert [session.current for session in left] == [True]
 
 
+async def test_who_is_no_administrator_any_more_acts_as_nobody_from_that_moment_on(
+    gateway: Process,
+    database: Database,
+    admin: OnboardWorkspaceResponse,
+    salon: OnboardWorkspaceResponse,
+    schema: ServiceSchema,
+):
+    session_ids = {_session(await _impersonate(gateway, admin, salon)) for _ in range(3)}
+    await withdraw_platform(database, _settings(), admin.user.email)
+    rows = stored(
+        schema,
+        "SELECT payload FROM outbox WHERE type = 'identity.session.revoked' AND workspace_id = %s",
+        salon.workspace.id,
+    )
+    assert {SessionRevoked.FromString(payload).session_id for (payload,) in rows} == session_ids
+    ended = [entry for entry in await _audit(gateway, salon.tokens) if entry.action == "session.revoked"]
+    assert {entry.detail for entry in ended} == {"platform_role_withdrawn"}
+    assert len(ended) == len(session_ids)
+
+
+async def test_of_a_role_that_is_withdrawn_while_visits_begin_no_visit_is_left(
+    gateway: Process,
+    database: Database,
+    admin: OnboardWorkspaceResponse,
+    salon: OnboardWorkspaceResponse,
+    schema: ServiceSchema,
+):
+    await asyncio.gather(
+        *(_impersonate(gateway, admin, salon) for _ in range(10)),
+        withdraw_platform(database, _settings(), admin.user.email),
+        *(_impersonate(gateway, admin, salon) for _ in range(10)),
+        return_exceptions=True,
+    )
+    left = "SELECT id FROM sessions WHERE impersonator = %s AND revoked_at IS NULL"
+    assert stored(schema, left, admin.user.id) == []
+
+
 MAY_NOT = sorted(method for method, allow in POLICY.items() if allow.roles and not allow.impersonated)
 
 
@@ -295,6 +333,10 @@ async def _impersonate(
         workspace_id=made.workspace.id, user_id=made.user.id, reason="a call for help"
     )
     return await gateway.person(gateway.platform.Impersonate, request, admin.tokens)
+
+
+def _session(begun: ImpersonateResponse) -> str:
+    return str(jwt.decode(begun.access_token, options={"verify_signature": False})["sid"])
 
 
 def _acting(begun: ImpersonateResponse) -> Tokens:

@@ -13,6 +13,7 @@ from frontdesk.identity.v1.workspaces_pb2 import (
     SwitchWorkspaceRequest,
 )
 from identity.domain.staff import Role, StaffMember
+from identity.domain.workspaces.slug import MOST_SLUGS
 from identity.store import memberships
 from sqlalchemy import text
 
@@ -50,6 +51,25 @@ async def test_nobody_takes_a_slug_that_leads_elsewhere_but_one_may_go_back(gate
         await _change(gateway, other.tokens, slug=mine.workspace.slug)
     assert (refused.value.reason, refused.value.field) == ("SLUG_TAKEN", "slug")
     assert (await _change(gateway, mine.tokens, slug=mine.workspace.slug)).slug == mine.workspace.slug
+
+
+async def test_only_the_last_slugs_of_a_workspace_lead_to_it_and_older_ones_are_free_again(
+    gateway: Process,
+) -> None:
+    made, other = await gateway.onboard(), await gateway.onboard()
+    slugs = [made.workspace.slug, *(f"nova-{n}-{uuid4().hex[:8]}" for n in range(MOST_SLUGS))]
+    for slug in slugs[1:]:
+        await _change(gateway, made.tokens, slug=slug)
+    for named in slugs[1:]:
+        request = ResolveWorkspaceRequest(slug_or_id=named)
+        assert (await gateway.system(gateway.workspaces.ResolveWorkspace, request)).workspace.slug == slugs[
+            -1
+        ]
+    with pytest.raises(FrontdeskError) as refused:
+        request = ResolveWorkspaceRequest(slug_or_id=slugs[0])
+        await gateway.system(gateway.workspaces.ResolveWorkspace, request)
+    assert refused.value.kind is Kind.NOT_FOUND
+    assert (await _change(gateway, other.tokens, slug=slugs[0])).slug == slugs[0]
 
 
 async def test_of_many_who_reach_for_one_slug_one_gets_it(gateway: Process) -> None:

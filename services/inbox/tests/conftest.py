@@ -25,10 +25,15 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingFacts,
     BookingRequested,
     BookingRescheduled,
+    SeriesBooked,
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.common.v1.event_pb2 import Event
-from frontdesk.identity.v1.identity_events_pb2 import MailRequested
+from frontdesk.identity.v1.identity_events_pb2 import (
+    MailRequested,
+    WorkspaceRestored,
+    WorkspaceSuspended,
+)
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 from frontdesk.inbox.v1.inbox_pb2_grpc import (
     ContactServiceStub,
@@ -129,6 +134,16 @@ class Desk:
         message = CustomerMailRequested(id=str(id_), kind="my_bookings")
         return self._incoming("booking.mail.requested", "mail", str(id_), 0, message)
 
+    def suspended(self) -> Incoming:
+        return self._incoming(
+            "identity.workspace.suspended", "workspace", str(self.workspace_id), 0, WorkspaceSuspended()
+        )
+
+    def restored(self) -> Incoming:
+        return self._incoming(
+            "identity.workspace.restored", "workspace", str(self.workspace_id), 0, WorkspaceRestored()
+        )
+
     def requested(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
         facts = facts_of(booking_id or new_id(), email, **changes)
         return self._event("booking.booking.requested", facts, BookingRequested(booking=facts))
@@ -140,6 +155,36 @@ class Desk:
     def rescheduled(self, email: str, *, booking_id: UUID | None = None, **changes: Any) -> Incoming:
         facts = facts_of(booking_id or new_id(), email, **changes)
         return self._event("booking.booking.rescheduled", facts, BookingRescheduled(booking=facts))
+
+    def series_booked(
+        self, email: str, starts: Sequence[datetime], **changes: Any
+    ) -> tuple[list[BookingFacts], list[Incoming]]:
+        """The dates, and all that is told of them: each booking, then the series."""
+        series_id, dates = str(new_id()), []
+        for start in starts:
+            facts = facts_of(new_id(), email, starts_at=start, **changes)
+            facts.booking.series_id = series_id
+            facts.series_starts_at.FromDatetime(start)
+            dates.append(facts)
+        message = SeriesBooked(id=series_id, bookings=dates)
+        told = self._incoming("booking.series.booked", "series", series_id, 1, message)
+        pending = dates[0].booking.status == "pending"
+        type_, fact = ("requested", BookingRequested) if pending else ("confirmed", BookingConfirmed)
+        return dates, [
+            *(self._event(f"booking.booking.{type_}", one, fact(booking=one)) for one in dates),
+            told,
+        ]
+
+    def changed(self, fact: str, facts: BookingFacts) -> Incoming:
+        """Something happened to a date of a series after it was booked."""
+        messages: dict[str, Any] = {
+            "rescheduled": BookingRescheduled,
+            "cancelled": BookingCancelled,
+            "confirmed": BookingConfirmed,
+        }
+        message = messages[fact](booking=facts)
+        message.before.status = "pending" if fact == "confirmed" else "confirmed"
+        return self._event(f"booking.booking.{fact}", facts, message)
 
     async def apply(self, *events: Incoming) -> None:
         await self.applier.apply(events)
@@ -246,6 +291,7 @@ def facts_of(
     facts.booking.reference = "AB12CD34"
     facts.booking.status = status
     facts.booking.version = version
+    facts.booking.sequence = version - 1
     facts.booking.starts_at.FromDatetime(starts_at)
     facts.booking.ends_at.FromDatetime(starts_at + timedelta(minutes=45))
     facts.booking.customer.name = name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -18,6 +18,7 @@ NO_NUL = r"^[^\x00]*$"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2200
+_Day = TypeVar("_Day", bound=date)
 
 
 def _written_moment(value: object) -> object:
@@ -26,14 +27,18 @@ def _written_moment(value: object) -> object:
     return value
 
 
-def _with_offset(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise PydanticCustomError("moment_without_offset", "needs an offset, such as Z or +01:00")
+def _in_range(value: _Day) -> _Day:
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
         raise PydanticCustomError(
             "moment_out_of_range", f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}"
         )
     return value
+
+
+def _with_offset(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise PydanticCustomError("moment_without_offset", "needs an offset, such as Z or +01:00")
+    return _in_range(value)
 
 
 def _written_date(value: object) -> object:
@@ -52,7 +57,7 @@ Id = Annotated[UUID, Field(strict=False)]
 Moment = Annotated[
     datetime, BeforeValidator(_written_moment), Field(strict=False), AfterValidator(_with_offset)
 ]
-Date = Annotated[date, BeforeValidator(_written_date), Field(strict=False)]
+Date = Annotated[date, BeforeValidator(_written_date), Field(strict=False), AfterValidator(_in_range)]
 Minutes = Annotated[int, Field(ge=0, le=525_600)]
 Count = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 """Whole numbers that every JSON reader holds exactly (RFC 8259, section 6)."""

@@ -29,6 +29,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.booking.cancelled": booking.BookingCancelled,
     "booking.booking.rescheduled": booking.BookingRescheduled,
     "booking.booking.reassigned": booking.BookingReassigned,
+    "booking.series.booked": booking.SeriesBooked,
     "booking.show.published": tickets.ShowPublished,
     "booking.show.cancelled": tickets.ShowCancelled,
     "booking.ticket_order.completed": tickets.TicketOrderCompleted,

@@ -16,6 +16,8 @@ from gateway.stream.public_events import frame, mark, position_of
 
 KEEP_ALIVE = b": keep-alive\n\n"
 RETRY = b"retry: 2000\n\n"
+CHECKED_SECONDS = 1.0
+"""Between two looks at whether the token still counts, so that a stream ends within two seconds of it."""
 
 log = structlog.get_logger()
 
@@ -63,12 +65,13 @@ class Session:
             yield part
 
     async def _live(self, listener: Listener, *, after: int) -> AsyncIterator[bytes]:
+        silent_since = time.monotonic()
         while not listener.closed:
             left = self.token_ends - time.time()
             if left <= 0 or await self.is_over():
                 yield frame("reauthenticate", {})
                 return
-            taken = await listener.take(min(left, self.keep_alive_seconds))
+            taken = await listener.take(min(left, CHECKED_SECONDS, self.keep_alive_seconds))
             if await self.is_over():
                 continue
             for seq, part in taken:
@@ -77,5 +80,8 @@ class Session:
             if listener.overrun:
                 yield frame("resync", {}, await self.feed.newest())
                 return
-            if not taken and time.time() < self.token_ends and not listener.closed:
+            if taken:
+                silent_since = time.monotonic()
+            elif time.monotonic() - silent_since >= self.keep_alive_seconds and time.time() < self.token_ends:
+                silent_since = time.monotonic()
                 yield KEEP_ALIVE

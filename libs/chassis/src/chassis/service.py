@@ -37,6 +37,7 @@ from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer
 from chassis.rpc.policy import Policy
 from chassis.rpc.server import Doorkeeper, RpcServer
+from chassis.rpc.tls import listen
 from chassis.settings import ServiceSettings
 from chassis.supervise import supervise
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceIdentity, ServiceTokenVerifier, SigningKeys
@@ -105,7 +106,7 @@ class Service:
         """Another service; one channel each."""
         if name not in self._peers:
             address: str = getattr(self.settings, f"{name}_address")
-            self._peers[name] = Peer(name, address, self.identity)
+            self._peers[name] = Peer(name, address, self.identity, ca=self.settings.grpc_tls_ca)
         return self._peers[name]
 
     def serve(self, *served: tuple[ServiceDescriptor, Servicer]) -> None:
@@ -174,7 +175,12 @@ class Service:
             tuple(self._rpc.handlers(descriptor, servicer) for descriptor, servicer in self._servicers)
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        port = self._server.add_insecure_port(self.settings.grpc_listen)
+        port = listen(
+            self._server,
+            self.settings.grpc_listen,
+            certificate=self.settings.grpc_tls_certificate,
+            key=self.settings.grpc_tls_key,
+        )
         await self._server.start()
         await self._health.set("", health_pb2.HealthCheckResponse.SERVING)
         return port

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PLACEHOLDERS = frozenset({"", "change-me", "changeme", "changethis", "secret", "password"})
@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     signing_keys_refresh_seconds: float = Field(default=300.0, gt=0)
     """How often a process reads the public keys of access tokens; the same for all processes."""
 
+    grpc_tls_ca: FilePath | None = None
+    """Certificates (PEM) that those of services must descend from; without it their calls are plain."""
     nats_url: str = "nats://127.0.0.1:4222"
     identity_address: str = "127.0.0.1:50051"
     booking_address: str = "127.0.0.1:50052"
@@ -75,6 +77,9 @@ class ServiceSettings(Settings):
     relay_database_url: str
     """Of the service's relay role: outbox, processed events and dead letters only."""
     grpc_listen: str = "127.0.0.1:0"
+    grpc_tls_certificate: FilePath | None = None
+    """The chain (PEM) that this service shows; it names the host that others know it by."""
+    grpc_tls_key: FilePath | None = None
     metrics_listen: str | None = Field(default=None, pattern=r"^[^:]+:\d+$")
     """Where Prometheus may read `/metrics`, such as 0.0.0.0:9464; a port of its own, never a public one."""
     database_pool_size: int = Field(default=8, ge=1, le=200)
@@ -83,3 +88,9 @@ class ServiceSettings(Settings):
     max_uploads_of_one: int = Field(default=10, ge=1)
     """Of one caller at once."""
     drain_seconds: float = Field(default=8.0, gt=0)
+
+    @model_validator(mode="after")
+    def _tls_is_whole(self) -> Self:
+        if (self.grpc_tls_certificate is None) != (self.grpc_tls_key is None):
+            raise ValueError("set GRPC_TLS_CERTIFICATE and GRPC_TLS_KEY, or neither")
+        return self

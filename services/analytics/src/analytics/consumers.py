@@ -47,6 +47,11 @@ def _booking_requested(event: Received[booking.BookingRequested]) -> Telling:
     return f"{_named(event.message.booking)} requested", ()
 
 
+def _series_booked(event: Received[booking.SeriesBooked]) -> Telling:
+    """Its bookings count one by one, each by an event of its own."""
+    return f"Series of {len(event.message.bookings)} bookings booked", ()
+
+
 def _booking_declined(event: Received[booking.BookingDeclined]) -> Telling:
     return f"{_named(event.message.booking)} declined", ()
 
@@ -142,6 +147,7 @@ def _staff_removed(event: Received[identity.StaffRemoved]) -> Telling:
 TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
     "booking.booking.requested": (booking.BookingRequested, _booking_requested),
+    "booking.series.booked": (booking.SeriesBooked, _series_booked),
     "booking.booking.declined": (booking.BookingDeclined, _booking_declined),
     "booking.booking.cancelled": (booking.BookingCancelled, _booking_cancelled),
     "booking.booking.rescheduled": (booking.BookingRescheduled, _booking_rescheduled),

@@ -12,6 +12,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingConfirmed,
     BookingFacts,
     BookingRescheduled,
+    RemindersChanged,
 )
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1 import identity_pb2
@@ -21,12 +22,15 @@ from frontdesk.identity.v1.identity_events_pb2 import (
     StaffRemoved,
     WorkspaceChanged,
     WorkspaceOnboarded,
+    WorkspaceRestored,
+    WorkspaceSuspended,
 )
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from frontdesk.inventory.v1.inventory_events_pb2 import ItemCreated, ReservationShort
 
 from booking.actions.move_workspace import move_workspace
 from booking.actions.reminders.plan_reminders import plan_reminders
+from booking.actions.reminders.plan_reminders_anew import plan_reminders_anew
 from booking.domain.appointments.booking import Attention
 from booking.domain.reminders.reminder import Agreed
 from booking.domain.workspace import StaffMember, Workspace
@@ -49,6 +53,17 @@ async def remember_workspace(tx: Tx, event: Received[WorkspaceOnboarded]) -> Non
 @handlers.on("identity.workspace.changed", WorkspaceChanged)
 async def follow_workspace(tx: Tx, event: Received[WorkspaceChanged]) -> None:
     await move_workspace(tx, _workspace(event.message.workspace))
+
+
+@handlers.on("identity.workspace.suspended", WorkspaceSuspended)
+async def fall_silent(tx: Tx, event: Received[WorkspaceSuspended]) -> None:
+    """Reminders and offers wait; what has passed by when it is restored is not told any more."""
+    neighbours.suspend(tx)
+
+
+@handlers.on("identity.workspace.restored", WorkspaceRestored)
+async def speak_again(tx: Tx, event: Received[WorkspaceRestored]) -> None:
+    neighbours.restore(tx)
 
 
 @handlers.on_batch("identity.staff.added", StaffAdded)
@@ -112,9 +127,16 @@ async def plan_first_reminders(tx: Tx, events: Sequence[Received[BookingConfirme
 
 
 @handlers.on_batch("booking.booking.rescheduled", BookingRescheduled)
-async def plan_reminders_anew(tx: Tx, events: Sequence[Received[BookingRescheduled]]) -> None:
+async def plan_reminders_of_moved(tx: Tx, events: Sequence[Received[BookingRescheduled]]) -> None:
     moved = [event.message.booking for event in events]
     await plan_reminders(tx, [_agreed(facts) for facts in moved if facts.booking.status == "confirmed"])
+
+
+@handlers.on("booking.reminders.changed", RemindersChanged)
+async def follow_reminder_times(tx: Tx, event: Received[RemindersChanged]) -> None:
+    """In a transaction of its own: an edit need not wait for thousands of bookings."""
+    named = event.message.booking_type_id
+    await plan_reminders_anew(tx, UUID(named) if named else None)
 
 
 @handlers.on_batch("booking.booking.cancelled", BookingCancelled)
@@ -127,6 +149,7 @@ def _agreed(facts: BookingFacts) -> Agreed:
     booking = facts.booking
     return Agreed(
         booking_id=UUID(booking.id),
+        booking_type_id=UUID(booking.booking_type_id),
         version=booking.version,
         starts_at=booking.starts_at.ToDatetime(UTC),
         time_zone=facts.time_zone,

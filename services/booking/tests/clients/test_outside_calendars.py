@@ -1,4 +1,5 @@
 import ipaddress
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ import pytest
 import pytest_asyncio
 from booking.clients.calendars.addresses import TargetRefused, is_public, public_address_of
 from booking.clients.calendars.fetching import LARGEST_BYTES, CalendarFetcher
+from booking.clients.calendars.reading import LONGEST_SECONDS
 from booking.domain.availability.zones import instant_of
 from booking.domain.calendars.outside import Due, Failed, Outcome, Read, Trouble, Unchanged, check_url
 from calendar_server import CalendarServer, at_home, calendar, calendar_server, event, reply
@@ -186,6 +188,38 @@ async def test_each_fault_of_a_server_has_a_name(
 ) -> None:
     server.answers["/cal.ics"] = answer
     assert await fetcher.fetch(due(server.url()), NOW) == Failed(trouble=trouble)
+
+
+@pytest.mark.parametrize(
+    ("rule", "events"),
+    [
+        ("FREQ=DAILY", 60),
+        ("FREQ=HOURLY;INTERVAL=2", 5),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", 200),
+        # No such day ever comes, which is found out in the year 9999.
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", 30),
+        ("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", 1),
+    ],
+)
+async def test_rules_that_would_take_hours_are_given_up_after_seconds(
+    server: CalendarServer, fetcher: CalendarFetcher, rule: str, events: int
+) -> None:
+    many = [
+        line for n in range(events) for line in event("DTSTART:20260101T090000Z", f"RRULE:{rule}", uid=str(n))
+    ]
+    server.answers["/cal.ics"] = reply("200 OK", calendar(*many))
+    begun = time.monotonic()
+    assert await fetcher.fetch(due(server.url()), NOW) == Failed(trouble=Trouble.TOO_MANY_EVENTS)
+    assert time.monotonic() - begun < LONGEST_SECONDS
+
+
+async def test_rules_of_the_past_count_for_nothing(server: CalendarServer, fetcher: CalendarFetcher) -> None:
+    past = ("DTSTART:20250101T090000Z", "RRULE:FREQ=DAILY;UNTIL=20250601T000000Z")
+    many = [line for n in range(100) for line in event(*past, uid=str(n))]
+    server.answers["/cal.ics"] = reply("200 OK", calendar(*many))
+    outcome = await fetcher.fetch(due(server.url()), NOW)
+    assert isinstance(outcome, Read)
+    assert outcome.busy == ()
 
 
 async def test_a_server_that_says_nothing_is_given_up(server: CalendarServer) -> None:

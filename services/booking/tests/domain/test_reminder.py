@@ -8,7 +8,13 @@ DAY = 1440
 
 
 def agreed(starts_at: datetime, time_zone: str = "Europe/Berlin") -> Agreed:
-    return Agreed(booking_id=UUID(int=1), version=1, starts_at=starts_at, time_zone=time_zone)
+    return Agreed(
+        booking_id=UUID(int=1),
+        booking_type_id=UUID(int=2),
+        version=1,
+        starts_at=starts_at,
+        time_zone=time_zone,
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from booking_races import deadlocks
 from booking_salon import Salon, at, booking_wish, next_monday, open_salon
 from chassis.context import Caller
 from chassis.db import Database
-from chassis.errors import FrontdeskError
+from chassis.errors import FrontdeskError, Kind
 from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
@@ -216,3 +216,13 @@ async def test_a_booking_names_who_it_is_for_in_its_event(salon: Salon, schema: 
             await relay.execute("SELECT type FROM outbox WHERE aggregate_id = %s", (UUID(booking.id),))
         ).fetchall()
     assert rows == [("booking.booking.confirmed",)]
+
+
+async def test_a_list_up_to_the_end_of_all_days_is_refused_with_its_field(salon: Salon) -> None:
+    request = pb.ListBookingsRequest(to_date="9999-12-31")
+    with pytest.raises(FrontdeskError) as refusal:
+        await salon.ask("BookingService/ListBookings", request)
+    assert (refusal.value.kind, refusal.value.field) == (Kind.INVALID, "to")
+    assert not (
+        await salon.ask("BookingService/ListBookings", pb.ListBookingsRequest(to_date="2200-12-31"))
+    ).items

@@ -1,7 +1,10 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from booking.domain.workspace import StaffMember
+from booking.rpc.references import Learned
+from booking.store import neighbours
 from booking_salon import NINE_TO_FIVE, Salon, open_salon
 from chassis.db import Database
 from chassis.errors import FrontdeskError
@@ -20,6 +23,17 @@ async def test_a_person_made_a_moment_ago_can_be_used_at_once(salon: Salon, neig
         await salon.ask("ScheduleService/CreateSchedule", request)
     assert refusal.value.reason == "SCHEDULE_EXISTS"
     assert neighbours_stub.asked in (asked, asked + 1)
+
+
+async def test_who_is_removed_while_being_looked_up_stays_removed(salon: Salon, database: Database) -> None:
+    gone = StaffMember(id=new_id(), name="Gone", bookable=True)
+    learned = Learned(staff=[gone])
+    async with database.write(salon.owner) as tx:
+        neighbours.put_staff(tx, [replace(gone, bookable=False)])
+    async with database.write(salon.owner) as tx:
+        learned.store(tx)
+    async with database.read(salon.owner) as tx:
+        assert not (await neighbours.known_staff(tx, [gone.id]))[gone.id].bookable
 
 
 async def test_a_foreign_person_never_gets_in(salon: Salon) -> None:

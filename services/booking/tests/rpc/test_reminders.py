@@ -16,6 +16,7 @@ from chassis.db import Database
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_events_pb2 as told
 from frontdesk.booking.v1 import settings_pb2 as setting
+from frontdesk.booking.v1.terms_pb2 import ReminderTimes
 
 
 class Clockwork:
@@ -142,3 +143,45 @@ async def test_a_workspace_says_when_its_customers_are_reminded(salon: Salon, cl
     await clockwork.work()
     (message,) = await clockwork.reminders(booking.id)
     assert message.lead_minutes == 30
+
+
+async def test_a_type_has_reminder_times_of_its_own_else_the_workspaces(
+    salon: Salon, clockwork: Clockwork
+) -> None:
+    own = await salon.add_type("own", reminders=ReminderTimes(minutes=[90]))
+    never = await salon.add_type("never", reminders=ReminderTimes())
+    mine, usual = await own.book(at(9)), await salon.book(at(10))
+    await never.book(at(11))
+    await clockwork.hear()
+    assert await clockwork.due() == {
+        mine.id: at(9) - timedelta(minutes=90),
+        usual.id: at(10) - timedelta(days=1),
+    }
+
+
+async def test_reminders_to_come_are_planned_anew_when_their_times_change(
+    salon: Salon, clockwork: Clockwork
+) -> None:
+    own = await salon.add_type("own", reminders=ReminderTimes(minutes=[90]))
+    mine, usual = await own.book(at(9)), await salon.book(at(10))
+    reminded = await salon.book(at(11))
+    await clockwork.hear()
+    await clockwork.strike(reminded.id)
+    await clockwork.work()
+
+    await own.edit_type(reminders=ReminderTimes(minutes=[30]))
+    request = setting.ReplaceBookingSettingsRequest(
+        answer_within_minutes=60, offer_minutes=60, reminder_minutes=[120]
+    )
+    await salon.ask("BookingSettingsService/ReplaceBookingSettings", request)
+    await clockwork.hear()
+    expected = {mine.id: at(9) - timedelta(minutes=30), usual.id: at(10) - timedelta(minutes=120)}
+    due = await clockwork.due()
+    assert {id_: due[id_] for id_ in expected} == expected
+
+    request.reminder_minutes[:] = [1440]
+    await salon.ask("BookingSettingsService/ReplaceBookingSettings", request)
+    await clockwork.hear()
+    assert await clockwork.due() == {mine.id: expected[mine.id], usual.id: at(10) - timedelta(days=1)}
+    await clockwork.work()
+    assert await clockwork.reminded(reminded.id) == [at(11)], "what was sent is not sent again"

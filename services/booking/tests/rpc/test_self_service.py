@@ -9,16 +9,18 @@ from booking.rpc.links import Links
 from booking_life import change, events_of, found, history, lead
 from booking_salon import Salon, at, booking_wish, next_monday, open_salon
 from chassis.context import Caller, Via
-from chassis.db import Database
+from chassis.db import Database, Params, ReadTx, Row
 from chassis.errors import FrontdeskError
 from chassis.rpc.client import Origin
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_events_pb2 as told
+from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import self_service_pb2 as own
 from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceStub
-from frontdesk.booking.v1.terms_pb2 import CancellationPolicy
+from frontdesk.booking.v1.terms_pb2 import CancellationPolicy, Location
 from frontdesk.common.v1.page_pb2 import PageRequest
+from sqlalchemy import Executable
 
 
 def policy(minutes: int) -> CancellationPolicy:
@@ -204,3 +206,46 @@ async def requested_mails(schema: ServiceSchema, salon: Salon) -> list[tuple[str
             )
         ).fetchall()
     return [(str(id_), payload) for id_, payload in rows]
+
+
+async def test_the_video_link_is_shown_to_who_has_a_confirmed_booking_and_to_nobody_else(
+    service: Running, database: Database, caller: Caller
+) -> None:
+    link = "https://meet.example.org/a"
+    salon = await open_salon(service, database, caller, location=Location(kind="video", video_url=link))
+    listed = pb.ListBookingTypesRequest()
+    public = (await salon.visit("BookingTypeService/ListBookingTypes", listed)).items
+    inside = (await salon.ask("BookingTypeService/ListBookingTypes", listed)).items
+    assert [(one.location.kind, one.location.video_url) for one in public] == [("video", "")]
+    assert [one.location.video_url for one in inside] == [link]
+    _, token = await booked(salon, 9)
+    assert (await seen(salon, token)).location.video_url == link
+    assert (await cancel(salon, token)).location.video_url == ""
+    assert (await seen(salon, token)).location.kind == "video"
+
+
+async def test_all_bookings_of_a_customer_cost_as_many_round_trips_as_one(
+    salon: Salon, service: Running, schema: ServiceSchema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await booked(salon, 9)
+    request = own.RequestMyBookingsRequest(email="ada@example.org")
+    await salon.visit("SelfService/RequestMyBookings", request)
+    ((id_, _),) = await requested_mails(schema, salon)
+    token = (await mail(service, salon, id_)).link.partition("#token=")[2]
+    round_trips = 0
+    together = ReadTx.together
+
+    async def counted(tx: ReadTx, *statements: tuple[Executable, Params | None]) -> list[list[Row]]:
+        nonlocal round_trips
+        round_trips += 1
+        return await together(tx, *statements)
+
+    monkeypatch.setattr(ReadTx, "together", counted)
+    counts = []
+    for hour in (10, 11, 12):
+        await booked(salon, hour)
+        before = round_trips
+        reply = await salon.visit("SelfService/ListMyBookings", own.ListMyBookingsRequest(token=token))
+        counts.append((len(reply.items), round_trips - before))
+    assert [listed for listed, _ in counts] == [2, 3, 4]
+    assert len({trips for _, trips in counts}) == 1

@@ -17,6 +17,13 @@ from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import series_pb2 as series
+from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingRescheduled, SeriesBooked
+from frontdesk.booking.v1.forms_pb2 import (
+    CreateFormRequest,
+    FormAnswer,
+    FormQuestion,
+    ListFormSubmissionsRequest,
+)
 from frontdesk.booking.v1.terms_pb2 import Limits
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
@@ -67,6 +74,27 @@ async def test_one_request_books_every_date_as_a_booking_of_its_own(
     assert await of(salon, made.series_id) == booked
     for one in booked:
         assert [fact for fact, _ in await events_of(schema, one.id)] == ["confirmed"]
+
+
+async def test_a_series_is_told_once_and_each_date_keeps_the_name_it_had_at_first(
+    salon: Salon, schema: ServiceSchema
+) -> None:
+    made = await repeat(salon, "FREQ=DAILY;COUNT=3")
+    ((fact, payload),) = await events_of(schema, made.series_id)
+    assert fact == "booking.series.booked"
+    told = SeriesBooked.FromString(payload)
+    assert [one.booking.id for one in told.bookings] == [one.booking.id for one in made.bookings]
+    assert {one.workspace_name for one in told.bookings} == {"Salon"}
+    moved = made.bookings[1].booking.id
+    await reschedule(salon, moved, at(15, day=1))
+    await lead(salon, "cancel", moved)
+    rescheduled, cancelled = (await events_of(schema, moved))[1:]
+    for facts in (
+        BookingRescheduled.FromString(rescheduled[1]).booking,
+        BookingCancelled.FromString(cancelled[1]).booking,
+    ):
+        assert facts.series_starts_at.ToDatetime(at(0).tzinfo) == at(9, day=1)
+        assert facts.booking.starts_at.ToDatetime(at(0).tzinfo) == at(15, day=1)
 
 
 async def test_where_one_date_is_taken_none_is_booked_unless_it_may_be_skipped(salon: Salon) -> None:
@@ -145,6 +173,19 @@ async def test_a_race_of_equal_series_is_won_by_one(salon: Salon, schema: Servic
     assert outcomes.count("booked") == 1
     assert await overlaps(schema, salon) == 0
     assert await deadlocks(schema) == before
+
+
+async def test_a_series_of_a_type_that_asks_a_form_brings_its_answers(salon: Salon) -> None:
+    form = CreateFormRequest(
+        name="First visit", questions=[FormQuestion(key="ok", kind="yes_no", label="?", required=True)]
+    )
+    form_id = (await salon.ask("FormService/CreateForm", form)).form.id
+    asked = await salon.add_type("asked", intake_form_id=form_id)
+    assert (await refusal(repeat(asked, "FREQ=DAILY;COUNT=3"))).reason == "ANSWERS_REFUSED"
+    made = await repeat(asked, "FREQ=DAILY;COUNT=3", answers=[FormAnswer(question="ok", yes=True)])
+    listed = ListFormSubmissionsRequest(form_id=form_id)
+    kept = (await salon.ask("FormSubmissionService/ListFormSubmissions", listed)).items
+    assert {one.booking_id for one in kept} == {one.booking.id for one in made.bookings}
 
 
 async def test_a_date_that_is_skipped_uses_no_place_of_its_day(salon: Salon) -> None:

@@ -1,6 +1,7 @@
 """Who waits is offered what becomes free, one after another, and nobody else sees it meanwhile."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import psycopg
 import pytest
 from booking.actions.waiting.pass_offer_on import pass_offer_on
 from booking.jobs import PASS_OFFERS_ON
+from booking.store.waiting.slot_waits import MOST_CANDIDATES
 from booking_life import change, deadlocks, lead, reschedule
 from booking_salon import Salon, at, next_monday, open_salon
 from chassis.context import Caller, Via
@@ -19,6 +21,12 @@ from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import self_service_pb2 as own
 from frontdesk.booking.v1 import slot_waiting_pb2 as waiting
+from frontdesk.booking.v1.forms_pb2 import (
+    CreateFormRequest,
+    FormAnswer,
+    FormQuestion,
+    ListFormSubmissionsRequest,
+)
 from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceStub
 
 END_NOW = "slot_waits SET offer_expires_at = now()"
@@ -44,8 +52,8 @@ async def entry(salon: Salon, token: str) -> waiting.SlotWait:
     return found
 
 
-async def accept(salon: Salon, token: str) -> pb.Booking:
-    request = waiting.AcceptSlotOfferRequest(token=token)
+async def accept(salon: Salon, token: str, answers: Sequence[FormAnswer] = ()) -> pb.Booking:
+    request = waiting.AcceptSlotOfferRequest(token=token, answers=answers)
     booking: pb.Booking = (await salon.visit("SlotWaitingService/AcceptSlotOffer", request)).booking
     return booking
 
@@ -141,6 +149,51 @@ async def test_who_waits_for_another_day_or_person_is_not_asked(
     fitting = await join(salon, "zoe", staff_id=first)
     await lead(salon, "cancel", booking.id)
     assert await statuses(salon, elsewhere, later, fitting) == ["waiting", "waiting", "offered"]
+
+
+async def test_many_who_want_somebody_else_do_not_stand_in_the_way(
+    service: Running, database: Database, caller: Caller
+) -> None:
+    salon = await open_salon(service, database, caller, people=2)
+    first, second = map(str, salon.staff)
+    booking = await salon.book(at(9), staff_id=first)
+    for n in range(MOST_CANDIDATES):
+        await join(salon, f"p{n}", staff_id=second)
+    fitting = await join(salon, "zoe", staff_id=first)
+    await lead(salon, "cancel", booking.id)
+    assert await statuses(salon, fitting) == ["offered"]
+
+
+async def test_many_who_let_the_time_pass_do_not_stand_in_the_way(
+    salon: Salon, schema: ServiceSchema
+) -> None:
+    booking = await salon.book(at(9))
+    for n in range(MOST_CANDIDATES):
+        await join(salon, f"p{n}")
+    refused = f"slot_waits SET refused = ARRAY['{at(9).isoformat()}'::timestamptz]"
+    await change(schema, refused, "workspace_id", str(salon.workspace_id))
+    last = await join(salon, "zoe")
+    await lead(salon, "cancel", booking.id)
+    assert await statuses(salon, last) == ["offered"]
+
+
+async def test_an_offer_of_a_type_that_asks_a_form_is_accepted_with_answers(salon: Salon) -> None:
+    form = CreateFormRequest(
+        name="First visit", questions=[FormQuestion(key="ok", kind="yes_no", label="?", required=True)]
+    )
+    form_id = (await salon.ask("FormService/CreateForm", form)).form.id
+    await salon.edit_type(intake_form_id=form_id)
+    answers = [FormAnswer(question="ok", yes=True)]
+    booking = await salon.book(at(9), answers=answers)
+    token = await join(salon, "ada")
+    await lead(salon, "cancel", booking.id)
+    with pytest.raises(FrontdeskError) as refusal:
+        await accept(salon, token)
+    assert refusal.value.reason == "ANSWERS_REFUSED"
+    taken = await accept(salon, token, answers)
+    listed = ListFormSubmissionsRequest(booking_id=taken.id)
+    kept = (await salon.ask("FormSubmissionService/ListFormSubmissions", listed)).items
+    assert [one.answers[0].question for one in kept] == ["ok"]
 
 
 async def test_a_shorter_appointment_of_another_type_takes_what_a_longer_one_leaves(salon: Salon) -> None:

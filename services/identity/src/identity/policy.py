@@ -16,6 +16,7 @@ _TABLE: Policy = {
     "WorkspaceProfileService/ChangeWorkspace": Allow(roles=MANAGERS),
     "MembershipService/ListMyWorkspaces": Allow(roles=EVERYONE),
     "MembershipService/SwitchWorkspace": Allow(roles=EVERYONE),
+    "MembershipService/ResignMembership": Allow(roles=EVERYONE),
     "WorkspaceService/ResolveWorkspace": Allow(systems=_SERVICES | {"gateway"}),
     "TokenService/IssueTokens": Allow(public=True),
     "TokenService/RefreshTokens": Allow(public=True),

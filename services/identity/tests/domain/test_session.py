@@ -6,14 +6,12 @@ import pytest
 from identity.domain.errors import InvalidRefreshToken
 from identity.domain.sessions import refresh_token
 from identity.domain.sessions.session import Reuse, RotatedToken, Session, judge
-from identity.domain.staff import Rights, Role
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 GRACE = timedelta(seconds=10)
 SESSION = Session(id=uuid4(), workspace_id=uuid4(), user_id=uuid4(), created_at=NOW - timedelta(days=1))
 ROTATED = RotatedToken(
     session=SESSION,
-    rights=Rights(role=Role.OWNER, scopes=()),
     session_lives=True,
     rotated_at=NOW - timedelta(seconds=3),
     successor_lives=True,

@@ -14,14 +14,18 @@ def contact_created(contact: Contact) -> Outgoing:
 
 
 def contact_linked(
-    contact_id: UUID, *, booking_id: UUID | None = None, ticket_order_id: UUID | None = None
+    contact_id: UUID,
+    *,
+    booking_id: UUID | None = None,
+    ticket_order_id: UUID | None = None,
+    cause: Cause | None = None,
 ) -> Outgoing:
     message = ContactLinked(
         contact_id=str(contact_id),
         booking_id=str(booking_id or ""),
         ticket_order_id=str(ticket_order_id or ""),
     )
-    return event("inbox.contact.linked", contact_id, message)
+    return event("inbox.contact.linked", contact_id, message, cause=cause)
 
 
 def message_sent(parcel: Parcel) -> Outgoing:

@@ -1,5 +1,6 @@
 """Fill the demo workspace through the public API; each step looks first, so it may be repeated."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from devstack.demo import salon
+from devstack.demo.customs import ensure_customs, special_hours
 from devstack.demo.evenings import ensure_evenings
 
 API = "/api/v1"
@@ -16,6 +18,25 @@ LOOK_AHEAD = timedelta(days=14)
 
 class SeedFailed(Exception):
     """The API refused a step; the message carries its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """As `customs` wants it."""
+
+    client: httpx.Client
+
+    def list(self, path: str) -> list[dict[str, Any]]:
+        return _list(self.client, path)
+
+    def post(self, path: str, body: object) -> Any:
+        return _post(self.client, path, body)
+
+    def patch(self, path: str, body: object) -> Any:
+        answer = self.client.patch(path, json=body, headers={"If-Match": "*"})
+        if not answer.is_success:
+            raise SeedFailed(_said(answer))
+        return answer.json()
 
 
 def seed(base_url: str) -> bool:
@@ -28,8 +49,9 @@ def seed(base_url: str) -> bool:
         staff_id = _ensure_schedule(client)
         services = _ensure_services(client, items, staff_id)
         visited = _ensure_visits(client, services)
+        custom = ensure_customs(_Api(client), services, staff_id)
         slugs = {event["slug"] for event in _list(client, "/events")}
-        return ensure_evenings(slugs, partial(_post, client)) or visited or made
+        return ensure_evenings(slugs, partial(_post, client)) or custom or visited or made
 
 
 def _log_in(client: httpx.Client) -> str | None:
@@ -61,7 +83,8 @@ def _ensure_schedule(client: httpx.Client) -> str:
         for day, ranges in salon.WEEK
     ]
     answer = client.post(
-        "/schedules", json={"staff_id": owner, "time_zone": salon.TIME_ZONE, "weekly": weekly}
+        "/schedules",
+        json={"staff_id": owner, "time_zone": salon.TIME_ZONE, "weekly": weekly, **special_hours()},
     )
     if not (answer.is_success or answer.json().get("code") == "schedule_exists"):
         raise SeedFailed(_said(answer))

@@ -14,12 +14,12 @@ from gateway.models.booking.booking_types import (
     StaffRule,
 )
 from gateway.models.booking.resources import NewResourceNeed
-from gateway.models.booking.terms import NewCancellationPolicy, NewLimits, NewLocation
+from gateway.models.booking.terms import NewCancellationPolicy, NewLimits, NewLocation, NewReminderTimes
 from gateway.models.fields import Id, Line, Minutes, NewMoney, Page, Text, Word
 
 
 class BookingTypeEdit(Request):
-    """What is named is changed; `null` takes a price, a deposit, a form, a place, a policy or limits away."""
+    """What is named is changed; `null` takes what can be missing away, such as a price, a form or limits."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -49,6 +49,7 @@ class BookingTypeEdit(Request):
     location: NewLocation | None = None
     cancellation_policy: NewCancellationPolicy | None = None
     limits: NewLimits | None = None
+    reminders: NewReminderTimes | None = None
     capacity: Capacity | None = Field(
         default=None, description="Groups to come get as many seats, or as many as they have guests."
     )

@@ -14,6 +14,8 @@ from gateway.models.booking.terms import (
     NewCancellationPolicy,
     NewLimits,
     NewLocation,
+    NewReminderTimes,
+    ReminderTimes,
 )
 from gateway.models.fields import (
     EXAMPLE_ID,
@@ -98,6 +100,7 @@ class NewBookingType(Request):
     location: NewLocation | None = None
     cancellation_policy: NewCancellationPolicy | None = None
     limits: NewLimits | None = None
+    reminders: NewReminderTimes | None = Field(default=None, description="Instead of the workspace's.")
     capacity: Capacity | None = Field(
         default=None, description="How many customers share one appointment; 1 where it is missing."
     )
@@ -137,6 +140,7 @@ class BookingType(Reply):
     location: Location
     cancellation_policy: CancellationPolicy
     limits: Limits
+    reminders: ReminderTimes | None = Field(description="null: as the workspace has it.")
     capacity: int
     intake_form_id: str | None = Field(description="The form that is asked when it is booked.")
     time_zone: str

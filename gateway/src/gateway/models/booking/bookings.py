@@ -111,8 +111,11 @@ class BookingFilter(Page):
     from_date: Date | None = Field(default=None, alias="from")
     to_date: Date | None = Field(default=None, alias="to")
     status: Status | None = None
-    staff_id: Id | None = None
+    staff_id: Id | None = Field(default=None, description="Of anybody who gives it, not only the first.")
     contact_id: Id | None = None
+    sort: Literal["starts_at", "-starts_at", "created_at", "-created_at"] = Field(
+        default="starts_at", description="A minus sign puts the latest first."
+    )
 
 
 class Cancellation(Request):

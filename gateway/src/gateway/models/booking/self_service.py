@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from gateway.binding import Query, Reply, Request
 from gateway.models.booking.bookings import Customer, Status
+from gateway.models.booking.terms import Location
 from gateway.models.fields import Date, Email, Id, Moment, Text, Word
 
 
@@ -29,6 +30,9 @@ class ManagedBooking(Reply):
     can_reschedule: bool
     cancel_until: datetime | None = Field(description="null where the customer never may.")
     reschedule_until: datetime | None = Field(description="null where the customer never may.")
+    location: Location | None = Field(
+        description="Where it takes place; `video_url` is empty unless it is confirmed."
+    )
 
 
 class OwnCancellation(Request):

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
 from gateway.models.booking.bookings import Booking, NewCustomer
+from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.fields import EXAMPLE_ID, Id, Line, Moment, Text
 
 
@@ -33,6 +34,10 @@ class NewSeries(Request):
     customer: NewCustomer
     skip_taken: bool = Field(
         default=False, description="Books the other dates where some are not to be had, else none is booked."
+    )
+    answers: Annotated[list[NewFormAnswer], Field(max_length=100)] = Field(
+        default_factory=list,
+        description="To the form of the booking type, for each date; staff may leave them for later.",
     )
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
 from gateway.models.booking.bookings import Customer, NewCustomer
+from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.fields import EXAMPLE_ID, Date, Id, Word
 
 
@@ -32,6 +33,16 @@ class NewSlotWait(Request):
         default=None, description="IANA name; the workspace's where it is missing."
     )
     customer: NewCustomer
+
+
+class OfferAcceptance(Request):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"answers": [{"question": "allergies", "text": "None"}]}]}
+    )
+
+    answers: Annotated[list[NewFormAnswer], Field(max_length=100)] = Field(
+        default_factory=list, description="To the form of the booking type, where it has one."
+    )
 
 
 class SlotWait(Reply):

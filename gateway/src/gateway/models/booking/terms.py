@@ -39,6 +39,16 @@ class CancellationPolicy(Reply):
 Limit = Annotated[int, Field(ge=0, le=1_000)]
 
 
+class NewReminderTimes(Request):
+    """How long before the start customers are reminded; none for never."""
+
+    minutes: Annotated[list[Minutes], Field(max_length=5)]
+
+
+class ReminderTimes(Reply):
+    minutes: list[int]
+
+
 class NewLimits(Request):
     """How many may begin in a day or a week (from Monday on) of the type's clock; 0 is no limit."""
 

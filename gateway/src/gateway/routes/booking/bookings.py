@@ -54,7 +54,7 @@ async def book_slot(body: NewBooking, call: Staff) -> Response:
 
 @routes.get("/bookings", **answers(200, BookingPage))
 async def list_bookings(chosen: Annotated[BookingFilter, Query()], call: Staff) -> Response:
-    """By start, oldest first."""
+    """By start, the earliest first, unless `sort` says otherwise. New bookings shift no page."""
     return ok(await call(LIST, chosen))
 
 

@@ -35,6 +35,7 @@ COLUMNS = (
     "id",
     "booking_type_id",
     "staff_id",
+    "staff_ids",
     "contact_id",
 )
 
@@ -82,6 +83,7 @@ def _row(booking: Any) -> list[str]:
         "customer_email": customer.email,
         "customer_phone": customer.phone,
         "attention": " ".join(booking.attention),
+        "staff_ids": " ".join(booking.staff_ids),
     }
     return [_safe(values[name] if name in values else getattr(booking, name)) for name in COLUMNS]
 

@@ -11,6 +11,7 @@ from gateway.door import Staff, Visitor
 from gateway.models.booking.bookings import BookingMade
 from gateway.models.booking.slot_waiting import (
     NewSlotWait,
+    OfferAcceptance,
     SlotWait,
     SlotWaitMade,
     SlotWaitPage,
@@ -33,6 +34,7 @@ GET = Rpc(DESCRIPTOR, "SlotWaitingService.GetSlotWait", given=("token",), reply=
 ACCEPT = Rpc(
     DESCRIPTOR,
     "SlotWaitingService.AcceptSlotOffer",
+    request=OfferAcceptance,
     given=("token",),
     reply=BookingMade,
     unwrap="booking",
@@ -67,9 +69,9 @@ async def get_slot_wait(token: str, call: LinkHolder) -> Response:
 
 
 @routes.post("/public/waiting/{token}/accept", **answers(201, BookingMade, 409, 410))
-async def accept_slot_offer(token: str, call: LinkHolder) -> Response:
+async def accept_slot_offer(token: str, call: LinkHolder, body: OfferAcceptance | None = None) -> Response:
     """Books what is offered; a second time answers the same booking."""
-    return created(await call(ACCEPT, token=token))
+    return created(await call(ACCEPT, body or OfferAcceptance(), token=token))
 
 
 @routes.delete("/public/waiting/{token}", status_code=204, response_model=None)

@@ -87,6 +87,11 @@ class ReadTx:
             self._trace(start, statements)
         return found
 
+    def enter(self, workspace_id: UUID) -> None:
+        """What follows is done in another workspace of whoever asks. After the first awaited statement."""
+        self.workspace_id = workspace_id
+        self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
+
     def open(self) -> None:
         """BEGIN and the settings go with the first statement."""
         self._exchange.queue(self._begin)
@@ -181,8 +186,7 @@ class Tx(ReadTx):
         if self._call is not None:
             raise RuntimeError("a stored reply belongs to one workspace")
         self._send_later(self._left_to_send())
-        self.workspace_id = workspace_id
-        self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
+        super().enter(workspace_id)
 
     @property
     def told(self) -> bool:

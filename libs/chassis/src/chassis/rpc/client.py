@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from chassis import telemetry
 from chassis.context import Via, current_deadline
 from chassis.errors import DeadlineExceeded
 from chassis.rpc.status import RemoteError, error_from
+from chassis.rpc.tls import channel
 from chassis.tokens.service import ServiceIdentity
 
 __all__ = ["FreshKey", "Origin", "Peer", "RemoteError"]
@@ -58,12 +60,12 @@ class Origin:
 
 
 class Peer:
-    """Another service, by one long-lived channel."""
+    """Another service, by one long-lived channel; by TLS where `ca` says whose certificates are believed."""
 
-    def __init__(self, name: str, address: str, identity: ServiceIdentity) -> None:
+    def __init__(self, name: str, address: str, identity: ServiceIdentity, *, ca: Path | None = None) -> None:
         self.name = name
         self._identity = identity
-        self.channel = aio.insecure_channel(address, options=OPTIONS)
+        self.channel = channel(address, OPTIONS, ca=ca)
 
     async def close(self) -> None:
         await self.channel.close()

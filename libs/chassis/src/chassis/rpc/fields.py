@@ -10,6 +10,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from chassis.errors import Invalid, NotFound, UnknownReference
 
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
 
 def reference(text: str, field: str) -> UUID:
     """An id in a body that must name something. Raises `UnknownReference` for what cannot be an id."""
@@ -43,8 +45,11 @@ def moment(message: Message, field: str) -> datetime:
 
 
 def local_date(text: str, field: str) -> date:
-    """Raises `Invalid` for what is not `YYYY-MM-DD`."""
+    """Raises `Invalid` for what is not `YYYY-MM-DD`, or is so far away that no clock can be told there."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise Invalid("a date is written YYYY-MM-DD, such as 2026-12-01", field=field) from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Invalid(f"a date lies in the years {FIRST_YEAR} to {LAST_YEAR}", field=field)
+    return found

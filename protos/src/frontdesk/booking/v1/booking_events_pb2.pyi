@@ -330,6 +330,28 @@ class MailRequested(_message.Message):
 Global___MailRequested: _TypeAlias = MailRequested  # noqa: Y015
 
 @_typing.final
+class RemindersChanged(_message.Message):
+    """booking.reminders.changed: the workspace or a type wants other reminders, so those to come are planned anew"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_TYPE_ID_FIELD_NUMBER: _builtins.int
+    booking_type_id: _builtins.str
+    """Empty: of all types that have no times of their own."""
+    def __init__(
+        self,
+        *,
+        booking_type_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemindersChanged: _TypeAlias = RemindersChanged  # noqa: Y015
+
+@_typing.final
 class BookingFacts(_message.Message):
     """What every subscriber may need of a booking, so that none has to ask back."""
 
@@ -342,6 +364,7 @@ class BookingFacts(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     WORKSPACE_NAME_FIELD_NUMBER: _builtins.int
     STAFF_NAME_FIELD_NUMBER: _builtins.int
+    SERIES_STARTS_AT_FIELD_NUMBER: _builtins.int
     booking_type_name: _builtins.str
     time_zone: _builtins.str
     """Of the business: how times are written in mails."""
@@ -353,6 +376,10 @@ class BookingFacts(_message.Message):
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
     def consumables(self) -> _containers.RepeatedCompositeFieldContainer[_booking_pb2.Consumable]: ...
+    @_builtins.property
+    def series_starts_at(self) -> _timestamp_pb2.Timestamp:
+        """Where its series had it at first, which names the date for ever (RECURRENCE-ID); absent outside a series."""
+
     def __init__(
         self,
         *,
@@ -363,14 +390,42 @@ class BookingFacts(_message.Message):
         time_zone: _builtins.str = ...,
         workspace_name: _builtins.str = ...,
         staff_name: _builtins.str = ...,
+        series_starts_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "price", b"price"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "price", b"price", "series_starts_at", b"series_starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "booking_type_name", b"booking_type_name", "consumables", b"consumables", "price", b"price", "staff_name", b"staff_name", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "booking_type_name", b"booking_type_name", "consumables", b"consumables", "price", b"price", "series_starts_at", b"series_starts_at", "staff_name", b"staff_name", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BookingFacts: _TypeAlias = BookingFacts  # noqa: Y015
+
+@_typing.final
+class SeriesBooked(_message.Message):
+    """booking.series.booked: beside an event for each of its bookings, so that the customer is told once"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    BOOKINGS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    @_builtins.property
+    def bookings(self) -> _containers.RepeatedCompositeFieldContainer[Global___BookingFacts]:
+        """By start, the earliest first."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        bookings: _abc.Iterable[Global___BookingFacts] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bookings", b"bookings", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SeriesBooked: _TypeAlias = SeriesBooked  # noqa: Y015
 
 @_typing.final
 class BookingBefore(_message.Message):

@@ -17,6 +17,7 @@ from frontdesk.booking.v1.schedule_rules_pb2 import WeekdayHours as WeekdayHours
 from frontdesk.booking.v1.terms_pb2 import CancellationPolicy as CancellationPolicy
 from frontdesk.booking.v1.terms_pb2 import Limits as Limits
 from frontdesk.booking.v1.terms_pb2 import Location as Location
+from frontdesk.booking.v1.terms_pb2 import ReminderTimes as ReminderTimes
 from frontdesk.common.v1 import money_pb2 as _money_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
 from google.protobuf import descriptor as _descriptor
@@ -68,6 +69,7 @@ class BookingType(_message.Message):
     CAPACITY_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
+    REMINDERS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     slug: _builtins.str
@@ -121,6 +123,10 @@ class BookingType(_message.Message):
     def cancellation_policy(self) -> _terms_pb2.CancellationPolicy: ...
     @_builtins.property
     def limits(self) -> _terms_pb2.Limits: ...
+    @_builtins.property
+    def reminders(self) -> _terms_pb2.ReminderTimes:
+        """Absent: as the workspace has it."""
+
     def __init__(
         self,
         *,
@@ -154,10 +160,11 @@ class BookingType(_message.Message):
         capacity: _builtins.int = ...,
         buffers_outside_hours: _builtins.bool = ...,
         requires_approval: _builtins.bool = ...,
+        reminders: _terms_pb2.ReminderTimes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancellation_policy", b"cancellation_policy", "created_at", b"created_at", "deposit", b"deposit", "limits", b"limits", "location", b"location", "price", b"price"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancellation_policy", b"cancellation_policy", "created_at", b"created_at", "deposit", b"deposit", "limits", b"limits", "location", b"location", "price", b"price", "reminders", b"reminders"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "created_at", b"created_at", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "created_at", b"created_at", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "reminders", b"reminders", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -218,6 +225,7 @@ class CreateBookingTypeRequest(_message.Message):
     CAPACITY_FIELD_NUMBER: _builtins.int
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
+    REMINDERS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     slug: _builtins.str
     duration_minutes: _builtins.int
@@ -266,6 +274,10 @@ class CreateBookingTypeRequest(_message.Message):
     def cancellation_policy(self) -> _terms_pb2.CancellationPolicy: ...
     @_builtins.property
     def limits(self) -> _terms_pb2.Limits: ...
+    @_builtins.property
+    def reminders(self) -> _terms_pb2.ReminderTimes:
+        """Absent: as the workspace has it."""
+
     def __init__(
         self,
         *,
@@ -295,10 +307,11 @@ class CreateBookingTypeRequest(_message.Message):
         capacity: _builtins.int | None = ...,
         buffers_outside_hours: _builtins.bool | None = ...,
         requires_approval: _builtins.bool = ...,
+        reminders: _terms_pb2.ReminderTimes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "deposit", b"deposit", "horizon_days", b"horizon_days", "limits", b"limits", "location", b"location", "price", b"price", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "deposit", b"deposit", "horizon_days", b"horizon_days", "limits", b"limits", "location", b"location", "price", b"price", "reminders", b"reminders", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "reminders", b"reminders", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -1246,12 +1259,16 @@ class ListBookingsRequest(_message.Message):
     STATUS_FIELD_NUMBER: _builtins.int
     STAFF_ID_FIELD_NUMBER: _builtins.int
     CONTACT_ID_FIELD_NUMBER: _builtins.int
+    SORT_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     """Local dates in the workspace's zone, YYYY-MM-DD, both included; empty: open."""
     to_date: _builtins.str
     status: _builtins.str
     staff_id: _builtins.str
+    """Anybody who gives it, not only the first."""
     contact_id: _builtins.str
+    sort: _builtins.str
+    """starts_at, created_at, or one of them behind a minus sign for the latest first; empty: starts_at."""
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     def __init__(
@@ -1263,10 +1280,11 @@ class ListBookingsRequest(_message.Message):
         status: _builtins.str = ...,
         staff_id: _builtins.str = ...,
         contact_id: _builtins.str = ...,
+        sort: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_id", b"contact_id", "from_date", b"from_date", "page", b"page", "staff_id", b"staff_id", "status", b"status", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_id", b"contact_id", "from_date", b"from_date", "page", b"page", "sort", b"sort", "staff_id", b"staff_id", "status", b"status", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

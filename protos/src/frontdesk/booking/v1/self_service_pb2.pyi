@@ -6,6 +6,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
+from frontdesk.booking.v1 import terms_pb2 as _terms_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -45,6 +46,7 @@ class ManagedBooking(_message.Message):
     CAN_RESCHEDULE_FIELD_NUMBER: _builtins.int
     CANCEL_UNTIL_FIELD_NUMBER: _builtins.int
     RESCHEDULE_UNTIL_FIELD_NUMBER: _builtins.int
+    LOCATION_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     status: _builtins.str
     booking_type_id: _builtins.str
@@ -72,6 +74,10 @@ class ManagedBooking(_message.Message):
 
     @_builtins.property
     def reschedule_until(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def location(self) -> _terms_pb2.Location:
+        """Where it takes place; the video link only of what is confirmed."""
+
     def __init__(
         self,
         *,
@@ -92,10 +98,11 @@ class ManagedBooking(_message.Message):
         can_reschedule: _builtins.bool = ...,
         cancel_until: _timestamp_pb2.Timestamp | None = ...,
         reschedule_until: _timestamp_pb2.Timestamp | None = ...,
+        location: _terms_pb2.Location | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "reschedule_until", b"reschedule_until", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "reschedule_until", b"reschedule_until", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "reference", b"reference", "reschedule_until", b"reschedule_until", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "reference", b"reference", "reschedule_until", b"reschedule_until", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

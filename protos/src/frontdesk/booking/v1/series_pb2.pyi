@@ -6,6 +6,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
+from frontdesk.booking.v1 import forms_pb2 as _forms_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -31,6 +32,7 @@ class BookSeriesRequest(_message.Message):
     STAFF_ID_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
     SKIP_TAKEN_FIELD_NUMBER: _builtins.int
+    ANSWERS_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     rrule: _builtins.str
     """RFC 5545, with COUNT or UNTIL, such as FREQ=WEEKLY;COUNT=8."""
@@ -44,6 +46,10 @@ class BookSeriesRequest(_message.Message):
 
     @_builtins.property
     def customer(self) -> _booking_pb2.Customer: ...
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[_forms_pb2.FormAnswer]:
+        """To the form of the booking type, for each date. Staff may leave them for later."""
+
     def __init__(
         self,
         *,
@@ -53,10 +59,11 @@ class BookSeriesRequest(_message.Message):
         staff_id: _builtins.str = ...,
         customer: _booking_pb2.Customer | None = ...,
         skip_taken: _builtins.bool = ...,
+        answers: _abc.Iterable[_forms_pb2.FormAnswer] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "customer", b"customer", "rrule", b"rrule", "skip_taken", b"skip_taken", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "booking_type_id", b"booking_type_id", "customer", b"customer", "rrule", b"rrule", "skip_taken", b"skip_taken", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

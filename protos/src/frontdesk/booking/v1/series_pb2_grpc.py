@@ -64,7 +64,8 @@ class SeriesServiceServicer:
 
     def BookSeries(self, request, context):
         """Books every date at the same local time. Where one is not to be had, none is booked, unless it may be skipped.
-        Errors: SERIES_TOO_LONG, SLOT_TAKEN, SLOT_NOT_OFFERED (each with the date), UNKNOWN_REFERENCE, INVALID_FIELD.
+        Errors: SERIES_TOO_LONG, SLOT_TAKEN, SLOT_NOT_OFFERED (each with the date), UNKNOWN_REFERENCE, INVALID_FIELD,
+        ANSWERS_REFUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

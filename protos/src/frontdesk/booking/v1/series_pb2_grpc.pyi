@@ -19,7 +19,8 @@ class SeriesServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     BookSeries: _aio.UnaryUnaryMultiCallable[_series_pb2.BookSeriesRequest, _series_pb2.BookSeriesResponse]
     """Books every date at the same local time. Where one is not to be had, none is booked, unless it may be skipped.
-    Errors: SERIES_TOO_LONG, SLOT_TAKEN, SLOT_NOT_OFFERED (each with the date), UNKNOWN_REFERENCE, INVALID_FIELD.
+    Errors: SERIES_TOO_LONG, SLOT_TAKEN, SLOT_NOT_OFFERED (each with the date), UNKNOWN_REFERENCE, INVALID_FIELD,
+    ANSWERS_REFUSED.
     """
     GetSeries: _aio.UnaryUnaryMultiCallable[_series_pb2.GetSeriesRequest, _series_pb2.GetSeriesResponse]
     """By start, the earliest first.
@@ -45,7 +46,8 @@ class SeriesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_series_pb2.BookSeriesRequest, _abc.Awaitable[_series_pb2.BookSeriesResponse]],
     ) -> _abc.Awaitable[_series_pb2.BookSeriesResponse]:
         """Books every date at the same local time. Where one is not to be had, none is booked, unless it may be skipped.
-        Errors: SERIES_TOO_LONG, SLOT_TAKEN, SLOT_NOT_OFFERED (each with the date), UNKNOWN_REFERENCE, INVALID_FIELD.
+        Errors: SERIES_TOO_LONG, SLOT_TAKEN, SLOT_NOT_OFFERED (each with the date), UNKNOWN_REFERENCE, INVALID_FIELD,
+        ANSWERS_REFUSED.
         """
 
     @_abc_1.abstractmethod

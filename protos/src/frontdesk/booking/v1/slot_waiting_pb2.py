@@ -32,39 +32,40 @@ try:
   frontdesk_dot_booking_dot_v1_dot_terms__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk_dot_booking_dot_v1_dot_terms__pb2
 except AttributeError:
   frontdesk_dot_booking_dot_v1_dot_terms__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk.booking.v1.terms_pb2
+from frontdesk.booking.v1 import forms_pb2 as frontdesk_dot_booking_dot_v1_dot_forms__pb2
 from frontdesk.common.v1 import page_pb2 as frontdesk_dot_common_dot_v1_dot_page__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'frontdesk/booking/v1/slot_waiting.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x03\n\x08SlotWait\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06status\x18\x02 \x01(\t\x12\x17\n\x0f\x62ooking_type_id\x18\x03 \x01(\t\x12\x10\n\x08staff_id\x18\x04 \x01(\t\x12/\n\x0bwindow_from\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cwindow_until\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08\x63ustomer\x18\x07 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12.\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11offered_starts_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x10offer_expires_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nbooking_id\x18\x0b \x01(\t\"\xa8\x01\n\x12WaitForSlotRequest\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12\x11\n\tfrom_date\x18\x03 \x01(\t\x12\x0f\n\x07to_date\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t\x12\x30\n\x08\x63ustomer\x18\x06 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\"S\n\x13WaitForSlotResponse\x12-\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1e.frontdesk.booking.v1.SlotWait\x12\r\n\x05token\x18\x02 \x01(\t\"#\n\x12GetSlotWaitRequest\x12\r\n\x05token\x18\x01 \x01(\t\"D\n\x13GetSlotWaitResponse\x12-\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1e.frontdesk.booking.v1.SlotWait\"\'\n\x16\x41\x63\x63\x65ptSlotOfferRequest\x12\r\n\x05token\x18\x01 \x01(\t\"_\n\x17\x41\x63\x63\x65ptSlotOfferResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12\x14\n\x0cmanage_token\x18\x02 \x01(\t\"#\n\x12StopWaitingRequest\x12\r\n\x05token\x18\x01 \x01(\t\"\x15\n\x13StopWaitingResponse\"F\n\x14ListSlotWaitsRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\"[\n\x15ListSlotWaitsResponse\x12-\n\x05items\x18\x01 \x03(\x0b\x32\x1e.frontdesk.booking.v1.SlotWait\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\x9a\x04\n\x12SlotWaitingService\x12\x62\n\x0bWaitForSlot\x12(.frontdesk.booking.v1.WaitForSlotRequest\x1a).frontdesk.booking.v1.WaitForSlotResponse\x12\x62\n\x0bGetSlotWait\x12(.frontdesk.booking.v1.GetSlotWaitRequest\x1a).frontdesk.booking.v1.GetSlotWaitResponse\x12n\n\x0f\x41\x63\x63\x65ptSlotOffer\x12,.frontdesk.booking.v1.AcceptSlotOfferRequest\x1a-.frontdesk.booking.v1.AcceptSlotOfferResponse\x12\x62\n\x0bStopWaiting\x12(.frontdesk.booking.v1.StopWaitingRequest\x1a).frontdesk.booking.v1.StopWaitingResponse\x12h\n\rListSlotWaits\x12*.frontdesk.booking.v1.ListSlotWaitsRequest\x1a+.frontdesk.booking.v1.ListSlotWaitsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'frontdesk/booking/v1/slot_waiting.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a frontdesk/booking/v1/forms.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x03\n\x08SlotWait\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06status\x18\x02 \x01(\t\x12\x17\n\x0f\x62ooking_type_id\x18\x03 \x01(\t\x12\x10\n\x08staff_id\x18\x04 \x01(\t\x12/\n\x0bwindow_from\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cwindow_until\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08\x63ustomer\x18\x07 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12.\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11offered_starts_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x10offer_expires_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nbooking_id\x18\x0b \x01(\t\"\xa8\x01\n\x12WaitForSlotRequest\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12\x11\n\tfrom_date\x18\x03 \x01(\t\x12\x0f\n\x07to_date\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t\x12\x30\n\x08\x63ustomer\x18\x06 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\"S\n\x13WaitForSlotResponse\x12-\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1e.frontdesk.booking.v1.SlotWait\x12\r\n\x05token\x18\x02 \x01(\t\"#\n\x12GetSlotWaitRequest\x12\r\n\x05token\x18\x01 \x01(\t\"D\n\x13GetSlotWaitResponse\x12-\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1e.frontdesk.booking.v1.SlotWait\"Z\n\x16\x41\x63\x63\x65ptSlotOfferRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x31\n\x07\x61nswers\x18\x02 \x03(\x0b\x32 .frontdesk.booking.v1.FormAnswer\"_\n\x17\x41\x63\x63\x65ptSlotOfferResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12\x14\n\x0cmanage_token\x18\x02 \x01(\t\"#\n\x12StopWaitingRequest\x12\r\n\x05token\x18\x01 \x01(\t\"\x15\n\x13StopWaitingResponse\"F\n\x14ListSlotWaitsRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\"[\n\x15ListSlotWaitsResponse\x12-\n\x05items\x18\x01 \x03(\x0b\x32\x1e.frontdesk.booking.v1.SlotWait\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\x9a\x04\n\x12SlotWaitingService\x12\x62\n\x0bWaitForSlot\x12(.frontdesk.booking.v1.WaitForSlotRequest\x1a).frontdesk.booking.v1.WaitForSlotResponse\x12\x62\n\x0bGetSlotWait\x12(.frontdesk.booking.v1.GetSlotWaitRequest\x1a).frontdesk.booking.v1.GetSlotWaitResponse\x12n\n\x0f\x41\x63\x63\x65ptSlotOffer\x12,.frontdesk.booking.v1.AcceptSlotOfferRequest\x1a-.frontdesk.booking.v1.AcceptSlotOfferResponse\x12\x62\n\x0bStopWaiting\x12(.frontdesk.booking.v1.StopWaitingRequest\x1a).frontdesk.booking.v1.StopWaitingResponse\x12h\n\rListSlotWaits\x12*.frontdesk.booking.v1.ListSlotWaitsRequest\x1a+.frontdesk.booking.v1.ListSlotWaitsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.slot_waiting_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SLOTWAIT']._serialized_start=167
-  _globals['_SLOTWAIT']._serialized_end=574
-  _globals['_WAITFORSLOTREQUEST']._serialized_start=577
-  _globals['_WAITFORSLOTREQUEST']._serialized_end=745
-  _globals['_WAITFORSLOTRESPONSE']._serialized_start=747
-  _globals['_WAITFORSLOTRESPONSE']._serialized_end=830
-  _globals['_GETSLOTWAITREQUEST']._serialized_start=832
-  _globals['_GETSLOTWAITREQUEST']._serialized_end=867
-  _globals['_GETSLOTWAITRESPONSE']._serialized_start=869
-  _globals['_GETSLOTWAITRESPONSE']._serialized_end=937
-  _globals['_ACCEPTSLOTOFFERREQUEST']._serialized_start=939
-  _globals['_ACCEPTSLOTOFFERREQUEST']._serialized_end=978
-  _globals['_ACCEPTSLOTOFFERRESPONSE']._serialized_start=980
-  _globals['_ACCEPTSLOTOFFERRESPONSE']._serialized_end=1075
-  _globals['_STOPWAITINGREQUEST']._serialized_start=1077
-  _globals['_STOPWAITINGREQUEST']._serialized_end=1112
-  _globals['_STOPWAITINGRESPONSE']._serialized_start=1114
-  _globals['_STOPWAITINGRESPONSE']._serialized_end=1135
-  _globals['_LISTSLOTWAITSREQUEST']._serialized_start=1137
-  _globals['_LISTSLOTWAITSREQUEST']._serialized_end=1207
-  _globals['_LISTSLOTWAITSRESPONSE']._serialized_start=1209
-  _globals['_LISTSLOTWAITSRESPONSE']._serialized_end=1300
-  _globals['_SLOTWAITINGSERVICE']._serialized_start=1303
-  _globals['_SLOTWAITINGSERVICE']._serialized_end=1841
+  _globals['_SLOTWAIT']._serialized_start=201
+  _globals['_SLOTWAIT']._serialized_end=608
+  _globals['_WAITFORSLOTREQUEST']._serialized_start=611
+  _globals['_WAITFORSLOTREQUEST']._serialized_end=779
+  _globals['_WAITFORSLOTRESPONSE']._serialized_start=781
+  _globals['_WAITFORSLOTRESPONSE']._serialized_end=864
+  _globals['_GETSLOTWAITREQUEST']._serialized_start=866
+  _globals['_GETSLOTWAITREQUEST']._serialized_end=901
+  _globals['_GETSLOTWAITRESPONSE']._serialized_start=903
+  _globals['_GETSLOTWAITRESPONSE']._serialized_end=971
+  _globals['_ACCEPTSLOTOFFERREQUEST']._serialized_start=973
+  _globals['_ACCEPTSLOTOFFERREQUEST']._serialized_end=1063
+  _globals['_ACCEPTSLOTOFFERRESPONSE']._serialized_start=1065
+  _globals['_ACCEPTSLOTOFFERRESPONSE']._serialized_end=1160
+  _globals['_STOPWAITINGREQUEST']._serialized_start=1162
+  _globals['_STOPWAITINGREQUEST']._serialized_end=1197
+  _globals['_STOPWAITINGRESPONSE']._serialized_start=1199
+  _globals['_STOPWAITINGRESPONSE']._serialized_end=1220
+  _globals['_LISTSLOTWAITSREQUEST']._serialized_start=1222
+  _globals['_LISTSLOTWAITSREQUEST']._serialized_end=1292
+  _globals['_LISTSLOTWAITSRESPONSE']._serialized_start=1294
+  _globals['_LISTSLOTWAITSRESPONSE']._serialized_end=1385
+  _globals['_SLOTWAITINGSERVICE']._serialized_start=1388
+  _globals['_SLOTWAITINGSERVICE']._serialized_end=1926
 # @@protoc_insertion_point(module_scope)

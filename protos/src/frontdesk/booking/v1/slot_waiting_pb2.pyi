@@ -6,6 +6,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
+from frontdesk.booking.v1 import forms_pb2 as _forms_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -186,15 +187,21 @@ class AcceptSlotOfferRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     TOKEN_FIELD_NUMBER: _builtins.int
+    ANSWERS_FIELD_NUMBER: _builtins.int
     token: _builtins.str
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[_forms_pb2.FormAnswer]:
+        """To the form of the booking type."""
+
     def __init__(
         self,
         *,
         token: _builtins.str = ...,
+        answers: _abc.Iterable[_forms_pb2.FormAnswer] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

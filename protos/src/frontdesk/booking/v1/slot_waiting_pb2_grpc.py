@@ -85,7 +85,7 @@ class SlotWaitingServiceServicer:
 
     def AcceptSlotOffer(self, request, context):
         """Books what is offered; a second time answers the same booking.
-        Errors: LINK_INVALID, OFFER_EXPIRED, SLOT_TAKEN, SLOT_NOT_OFFERED.
+        Errors: LINK_INVALID, OFFER_EXPIRED, SLOT_TAKEN, SLOT_NOT_OFFERED, ANSWERS_REFUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

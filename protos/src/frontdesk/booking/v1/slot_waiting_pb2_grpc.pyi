@@ -25,7 +25,7 @@ class SlotWaitingServiceStub:
     """Errors: LINK_INVALID."""
     AcceptSlotOffer: _aio.UnaryUnaryMultiCallable[_slot_waiting_pb2.AcceptSlotOfferRequest, _slot_waiting_pb2.AcceptSlotOfferResponse]
     """Books what is offered; a second time answers the same booking.
-    Errors: LINK_INVALID, OFFER_EXPIRED, SLOT_TAKEN, SLOT_NOT_OFFERED.
+    Errors: LINK_INVALID, OFFER_EXPIRED, SLOT_TAKEN, SLOT_NOT_OFFERED, ANSWERS_REFUSED.
     """
     StopWaiting: _aio.UnaryUnaryMultiCallable[_slot_waiting_pb2.StopWaitingRequest, _slot_waiting_pb2.StopWaitingResponse]
     """What was offered goes to the next one; whoever leaves gets no other offer. A second time changes nothing.
@@ -64,7 +64,7 @@ class SlotWaitingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_slot_waiting_pb2.AcceptSlotOfferRequest, _abc.Awaitable[_slot_waiting_pb2.AcceptSlotOfferResponse]],
     ) -> _abc.Awaitable[_slot_waiting_pb2.AcceptSlotOfferResponse]:
         """Books what is offered; a second time answers the same booking.
-        Errors: LINK_INVALID, OFFER_EXPIRED, SLOT_TAKEN, SLOT_NOT_OFFERED.
+        Errors: LINK_INVALID, OFFER_EXPIRED, SLOT_TAKEN, SLOT_NOT_OFFERED, ANSWERS_REFUSED.
         """
 
     @_abc_1.abstractmethod

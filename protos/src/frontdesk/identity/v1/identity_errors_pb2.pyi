@@ -91,6 +91,8 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """The invite went to another address than that of the account."""
     SIGN_UP_CLOSED: _IdentityErrorReason.ValueType  # 48
     """This installation takes no new accounts, or those of invited people only."""
+    EMAIL_NOT_VERIFIED: _IdentityErrorReason.ValueType  # 49
+    """Who invites others proves first that the address of the own account is hers."""
 
 class IdentityErrorReason(_IdentityErrorReason, metaclass=_IdentityErrorReasonEnumTypeWrapper): ...
 
@@ -162,4 +164,6 @@ INVITE_OF_ANOTHER: IdentityErrorReason.ValueType  # 47
 """The invite went to another address than that of the account."""
 SIGN_UP_CLOSED: IdentityErrorReason.ValueType  # 48
 """This installation takes no new accounts, or those of invited people only."""
+EMAIL_NOT_VERIFIED: IdentityErrorReason.ValueType  # 49
+"""Who invites others proves first that the address of the own account is hers."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

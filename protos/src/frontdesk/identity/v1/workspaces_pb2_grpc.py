@@ -120,6 +120,11 @@ class MembershipServiceStub:
                 request_serializer=frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.SwitchWorkspaceRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.SwitchWorkspaceResponse.FromString,
                 _registered_method=True)
+        self.ResignMembership = channel.unary_unary(
+                '/frontdesk.identity.v1.MembershipService/ResignMembership',
+                request_serializer=frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.ResignMembershipRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.ResignMembershipResponse.FromString,
+                _registered_method=True)
 
 
 class MembershipServiceServicer:
@@ -142,6 +147,14 @@ class MembershipServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ResignMembership(self, request, context):
+        """The caller is no member of a workspace any more, at once: sessions and API keys there end.
+        Errors: NOT_FOUND, LAST_OWNER.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MembershipServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -154,6 +167,11 @@ def add_MembershipServiceServicer_to_server(servicer, server):
                     servicer.SwitchWorkspace,
                     request_deserializer=frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.SwitchWorkspaceRequest.FromString,
                     response_serializer=frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.SwitchWorkspaceResponse.SerializeToString,
+            ),
+            'ResignMembership': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResignMembership,
+                    request_deserializer=frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.ResignMembershipRequest.FromString,
+                    response_serializer=frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.ResignMembershipResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -211,6 +229,33 @@ class MembershipService:
             '/frontdesk.identity.v1.MembershipService/SwitchWorkspace',
             frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.SwitchWorkspaceRequest.SerializeToString,
             frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.SwitchWorkspaceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResignMembership(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.identity.v1.MembershipService/ResignMembership',
+            frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.ResignMembershipRequest.SerializeToString,
+            frontdesk_dot_identity_dot_v1_dot_workspaces__pb2.ResignMembershipResponse.FromString,
             options,
             channel_credentials,
             insecure,

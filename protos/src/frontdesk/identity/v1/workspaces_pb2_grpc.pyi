@@ -45,6 +45,10 @@ class MembershipServiceStub:
     """Begins a session in another workspace; the one that asks goes on.
     Errors: NOT_FOUND.
     """
+    ResignMembership: _aio.UnaryUnaryMultiCallable[_workspaces_pb2.ResignMembershipRequest, _workspaces_pb2.ResignMembershipResponse]
+    """The caller is no member of a workspace any more, at once: sessions and API keys there end.
+    Errors: NOT_FOUND, LAST_OWNER.
+    """
 
 class MembershipServiceServicer(metaclass=_abc_1.ABCMeta):
     """The workspaces that a person belongs to."""
@@ -67,6 +71,16 @@ class MembershipServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_workspaces_pb2.SwitchWorkspaceResponse]:
         """Begins a session in another workspace; the one that asks goes on.
         Errors: NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ResignMembership(
+        self,
+        request: _workspaces_pb2.ResignMembershipRequest,
+        context: _aio.ServicerContext[_workspaces_pb2.ResignMembershipRequest, _abc.Awaitable[_workspaces_pb2.ResignMembershipResponse]],
+    ) -> _abc.Awaitable[_workspaces_pb2.ResignMembershipResponse]:
+        """The caller is no member of a workspace any more, at once: sessions and API keys there end.
+        Errors: NOT_FOUND, LAST_OWNER.
         """
 
 def add_MembershipServiceServicer_to_server(servicer: MembershipServiceServicer, server: _aio.Server) -> None: ...

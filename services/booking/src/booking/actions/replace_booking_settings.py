@@ -1,5 +1,6 @@
 from chassis.db import Tx
 
+from booking import events
 from booking.domain.errors import SettingsChanged
 from booking.domain.settings import BookingSettings
 from booking.store import settings
@@ -15,4 +16,6 @@ async def replace_booking_settings(tx: Tx, wish: BookingSettings) -> BookingSett
         )
     edited = wish.edited(before.version + 1)
     settings.put(tx, edited)
+    if edited.reminder_minutes != before.reminder_minutes:
+        tx.emit(events.reminders_changed(tx.workspace_id))
     return edited

@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 
 from chassis.errors import Invalid
 
+from booking.domain.reminders.reminder import check_leads
+
 LEAST_OFFER_MINUTES, MOST_OFFER_MINUTES = 5, 7 * 1440
-MOST_REMINDERS = 5
-LONGEST_LEAD_MINUTES = 30 * 1440
 LEAST_ANSWER_MINUTES, MOST_ANSWER_MINUTES = 5, 30 * 1440
 
 
@@ -28,14 +28,7 @@ class BookingSettings:
         if not LEAST_OFFER_MINUTES <= self.offer_minutes <= MOST_OFFER_MINUTES:
             lasts = f"An offer lasts {LEAST_OFFER_MINUTES} to {MOST_OFFER_MINUTES} minutes."
             raise Invalid(lasts, field="offer_minutes")
-        if len(self.reminder_minutes) > MOST_REMINDERS:
-            raise Invalid(f"At most {MOST_REMINDERS} reminders.", field="reminder_minutes")
-        for i, lead in enumerate(self.reminder_minutes):
-            if not 1 <= lead <= LONGEST_LEAD_MINUTES or lead in self.reminder_minutes[:i]:
-                raise Invalid(
-                    f"A reminder is sent 1 to {LONGEST_LEAD_MINUTES} minutes before, each at another time.",
-                    field=f"reminder_minutes.{i}",
-                )
+        check_leads(self.reminder_minutes, "reminder_minutes")
         return self
 
     def edited(self, version: int) -> "BookingSettings":

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -26,7 +27,8 @@ class StaffMember:
 class Setting:
     """Where a booking takes place, in words that mails and lists show.
 
-    `former_staff_names` are set where a change gave it to other people.
+    `former_staff_names` are set where a change gave it to other people; `series_starts_at` is where its
+    series had it at first.
     """
 
     booking_type_name: str
@@ -34,3 +36,4 @@ class Setting:
     workspace_name: str
     time_zone: str
     former_staff_names: tuple[str, ...] | None = None
+    series_starts_at: datetime | None = None

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,11 @@ def booking_no_show(change: Change, setting: Setting) -> Outgoing:
     return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
 
 
+def series_booked(series_id: UUID, dates: Sequence[Booking], settings: Sequence[Setting]) -> Outgoing:
+    facts = [_facts(booking, setting) for booking, setting in zip(dates, settings, strict=True)]
+    return event("booking.series.booked", series_id, pb.SeriesBooked(id=str(series_id), bookings=facts))
+
+
 def slot_offered(entry: SlotWait) -> Outgoing:
     """Its customer is mailed; the link is asked for when the mail is sent."""
     if entry.offer is None:
@@ -82,6 +88,12 @@ def mail_requested(id_: UUID, kind: str) -> Outgoing:
 def booking_reminder_due(booking: Booking, setting: Setting, lead_minutes: int) -> Outgoing:
     message = pb.BookingReminderDue(booking=_facts(booking, setting), lead_minutes=lead_minutes)
     return event("booking.booking.reminder_due", booking.id, message, version=booking.version)
+
+
+def reminders_changed(of: UUID, booking_type_id: UUID | None = None) -> Outgoing:
+    """`of` is the workspace or the type whose times they are."""
+    message = pb.RemindersChanged(booking_type_id=str(booking_type_id or ""))
+    return event("booking.reminders.changed", of, message)
 
 
 def booking_message(booking: Booking) -> BookingMessage:
@@ -131,6 +143,7 @@ def _facts(booking: Booking, setting: Setting) -> pb.BookingFacts:
         time_zone=setting.time_zone,
         workspace_name=setting.workspace_name,
         staff_name=", ".join(setting.staff_names),
+        series_starts_at=stamp(setting.series_starts_at),
     )
 
 

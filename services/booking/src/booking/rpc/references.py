@@ -25,9 +25,9 @@ class Learned:
 
     def store(self, tx: Tx) -> None:
         if self.workspace is not None:
-            neighbours.put_workspace(tx, self.workspace)
+            neighbours.learn_workspace(tx, self.workspace)
         if self.staff:
-            neighbours.put_staff(tx, self.staff)
+            neighbours.learn_staff(tx, self.staff)
         if self.items:
             neighbours.put_items(tx, self.items)
 

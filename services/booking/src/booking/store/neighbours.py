@@ -1,14 +1,15 @@
 """What identity and inventory own, as this service last heard of it."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, insert_many
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from booking.domain.workspace import StaffMember, Workspace
-from booking.store.tables import items, staff, workspaces
+from booking.store.tables import items, staff, suspensions, workspaces
 
 IDS = bindparam("ids", type_=ARRAY(Uuid))
 WORKSPACE = select(workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency).where(
@@ -25,11 +26,16 @@ PUT_WORKSPACE = _NEW_WORKSPACE.on_conflict_do_update(
     index_elements=["workspace_id"],
     set_={name: _NEW_WORKSPACE.excluded[name] for name in ("name", "slug", "time_zone", "currency")},
 )
+SUSPEND = insert(suspensions).on_conflict_do_nothing()
+RESTORE = delete(suspensions).where(suspensions.c.workspace_id == bindparam("workspace_id"))
 _NEW_STAFF = insert_many(staff, "id", "name", "bookable")
 PUT_STAFF = _NEW_STAFF.on_conflict_do_update(
     index_elements=["workspace_id", "id"],
     set_={name: _NEW_STAFF.excluded[name] for name in ("name", "bookable")},
 )
+# What was asked for may be older than what was heard in between.
+LEARN_WORKSPACE = _NEW_WORKSPACE.on_conflict_do_nothing()
+LEARN_STAFF = _NEW_STAFF.on_conflict_do_nothing()
 PUT_ITEMS = insert_many(items, "id").on_conflict_do_nothing()
 
 
@@ -53,24 +59,45 @@ async def known_items(tx: ReadTx, ids: Iterable[UUID]) -> set[UUID]:
 
 
 def put_workspace(tx: Tx, found: Workspace) -> None:
-    tx.later(
-        PUT_WORKSPACE,
-        {"name": found.name, "slug": found.slug, "time_zone": found.time_zone, "currency": found.currency},
-    )
+    tx.later(PUT_WORKSPACE, _workspace_row(found))
+
+
+def learn_workspace(tx: Tx, asked: Workspace) -> None:
+    """Where nothing is known of it still."""
+    tx.later(LEARN_WORKSPACE, _workspace_row(asked))
 
 
 def put_staff(tx: Tx, found: Sequence[StaffMember]) -> None:
-    # One statement must not meet a row twice; the last word counts.
-    latest = {one.id: one for one in found}
-    tx.later(
-        PUT_STAFF,
-        {
-            "ids": list(latest),
-            "names": [one.name for one in latest.values()],
-            "bookables": [one.bookable for one in latest.values()],
-        },
-    )
+    tx.later(PUT_STAFF, _staff_rows(found))
+
+
+def learn_staff(tx: Tx, asked: Sequence[StaffMember]) -> None:
+    """Those of whom nothing is known still."""
+    tx.later(LEARN_STAFF, _staff_rows(asked))
 
 
 def put_items(tx: Tx, ids: Iterable[UUID]) -> None:
     tx.later(PUT_ITEMS, {"ids": list(ids)})
+
+
+def suspend(tx: Tx) -> None:
+    """The due functions pass over the transaction's workspace until it is restored."""
+    tx.later(SUSPEND, {})
+
+
+def restore(tx: Tx) -> None:
+    tx.later(RESTORE)
+
+
+def _workspace_row(one: Workspace) -> dict[str, Any]:
+    return {"name": one.name, "slug": one.slug, "time_zone": one.time_zone, "currency": one.currency}
+
+
+def _staff_rows(some: Sequence[StaffMember]) -> dict[str, Any]:
+    # One statement must not meet a row twice; the last word counts.
+    latest = {one.id: one for one in some}
+    return {
+        "ids": list(latest),
+        "names": [one.name for one in latest.values()],
+        "bookables": [one.bookable for one in latest.values()],
+    }

@@ -5,6 +5,7 @@ from chassis.personal import Key, PersonalData, Table
 PERSONAL_DATA = PersonalData(
     {
         "workspaces": Table(plain="name slug time_zone currency"),
+        "suspensions": Table(),
         "staff": Table(own="name", of={"id": Key.STAFF}),
         "items": Table(),
         "booking_settings": Table(),
@@ -48,6 +49,7 @@ PERSONAL_DATA = PersonalData(
         "booking_changes": Table(
             plain="kind actor", mentions="reason", mentions_json="fields", of={"actor": Key.ACTOR}
         ),
+        "series_dates": Table(),
         "customer_links": Table(others="email"),
         "reminders": Table(),
         "slot_waits": Table(

@@ -16,6 +16,8 @@ workspaces = Table(
     Column("currency", Text),
 )
 
+suspensions = Table("suspensions", metadata, Column("workspace_id", Uuid, primary_key=True))
+
 staff = Table(
     "staff",
     metadata,
@@ -67,6 +69,7 @@ booking_types = Table(
     Column("version", BigInteger),
     Column("limits", JSONB),
     Column("capacity", Integer),
+    Column("reminders", ARRAY(Integer)),
 )
 
 schedules = Table(

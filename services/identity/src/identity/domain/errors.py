@@ -39,6 +39,13 @@ class AlreadyInvited(Conflict):
     reason = "ALREADY_INVITED"
 
 
+class EmailNotVerified(Denied):
+    reason = "EMAIL_NOT_VERIFIED"
+
+    def __init__(self) -> None:
+        super().__init__("open the link that we mailed you first (POST /auth/email/verify/resend)")
+
+
 class InviteOfAnother(Denied):
     reason = "INVITE_OF_ANOTHER"
 

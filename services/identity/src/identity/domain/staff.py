@@ -1,6 +1,7 @@
 """People, and what they are in a workspace."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -48,6 +49,14 @@ class Rights:
         """Raises `Denied` where somebody of that role is not hers to change."""
         if _POWER[role] > _POWER[self.role]:
             raise Denied("only an owner changes an owner")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRights:
+    """Rights of a member that nobody changes before a token with them is given out; true at `at`."""
+
+    rights: Rights
+    at: datetime
 
 
 def role(given: str, *, field: str) -> Role:

@@ -1,6 +1,7 @@
 from chassis.context import Caller, Via
 from chassis.db import Database
 
+from identity.actions.platform.withdraw_platform_role import withdraw_platform_role
 from identity.domain.text import normalised_email
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.settings import IdentitySettings
@@ -18,8 +19,8 @@ async def grant_platform(database: Database, _settings: IdentitySettings, email:
 
 
 async def withdraw_platform(database: Database, _settings: IdentitySettings, email: str) -> str:
-    """Takes it back, with effect at the next request."""
+    """Takes it back, with effect at once, also where its holder acts as another person."""
     address = normalised_email(email)
-    if not await database.run(_OURSELVES, admins.withdraw, address):
+    if not await database.run(_OURSELVES, withdraw_platform_role, address):
         raise SystemExit(f"{address} is no administrator of the platform")
     return f"{address} is no administrator of the platform any more"

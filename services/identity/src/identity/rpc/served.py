@@ -51,6 +51,7 @@ def served(
     *,
     refresh_grace: timedelta,
     sign_up: SignUp = SignUp.OPEN,
+    verified_invite_only: bool = False,
     providers: Mapping[str, OpenIdClient] = MappingProxyType({}),
 ) -> Iterator[tuple[ServiceDescriptor, Servicer]]:
     passwords, keyring, links = smith.passwords, smith.keyring, smith.links
@@ -81,6 +82,9 @@ def served(
     yield PLATFORM.services_by_name["PlatformService"], PlatformServicer(database, keyring)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
-    yield INVITES.services_by_name["InviteService"], InviteServicer(database, links)
+    yield (
+        INVITES.services_by_name["InviteService"],
+        InviteServicer(database, links, verified_only=verified_invite_only),
+    )
     yield INVITES.services_by_name["InvitedService"], InvitedServicer(database, passwords, keyring, sign_up)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
@@ -23,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from identity.domain.staff import Rights, Role, StaffChange, StaffMember
+from identity.domain.staff import HeldRights, Rights, Role, StaffChange, StaffMember
 from identity.store.tables import memberships, user_memberships, users, workspaces
 
 INSERT = insert(memberships)
@@ -73,24 +74,40 @@ CHANGE = (
         scopes=func.coalesce(bindparam("new_scopes", type_=ARRAY(Text)), memberships.c.scopes),
         version=memberships.c.version + 1,
     )
-    .returning(memberships.c.id)
+    .returning(func.clock_timestamp())
 )
 REMOVE = (
     delete(memberships)
     .where(_is_named, or_(memberships.c.role != "owner", _another_owner))
-    .returning(memberships.c.id)
+    .returning(func.clock_timestamp())
 )
 REMOVE_INDEX = delete(user_memberships).where(
     user_memberships.c.user_id == bindparam("of_user"),
     user_memberships.c.workspace_id == bindparam("workspace_id"),
 )
+# Who gets a token holds the membership: a change of rights comes before and is in the token, or comes after
+# and ends it, for it is later than the token by the same clock.
+RIGHTS_HELD = (
+    select(memberships.c.role, memberships.c.scopes, func.clock_timestamp())
+    .where(
+        memberships.c.workspace_id == bindparam("workspace_id"),
+        memberships.c.user_id == bindparam("user_id"),
+    )
+    .with_for_update(read=True)
+)
 ENTERING_RIGHTS = (
-    select(memberships.c.role, memberships.c.scopes, workspaces.c.suspended_at.is_not(None))
+    select(
+        memberships.c.role,
+        memberships.c.scopes,
+        func.clock_timestamp(),
+        workspaces.c.suspended_at.is_not(None),
+    )
     .join(workspaces, workspaces.c.workspace_id == memberships.c.workspace_id)
     .where(
         memberships.c.workspace_id == bindparam("workspace_id"),
         memberships.c.user_id == bindparam("user_id"),
     )
+    .with_for_update(read=True, of=memberships)
 )
 _MEMBERS = (
     select(
@@ -116,6 +133,7 @@ NEXT_PAGE = FIRST_PAGE.where(
     )
 )
 FIND = _MEMBERS.where(memberships.c.id == bindparam("member_id"))
+FIND_OF_USER = _MEMBERS.where(memberships.c.user_id == bindparam("of_user"))
 THOSE_OF = _MEMBERS.where(memberships.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
 
 Key = tuple[int, str, UUID]
@@ -156,8 +174,13 @@ async def find(tx: ReadTx, id_: UUID) -> StaffMember | None:
     return _member(row) if row else None
 
 
-async def change(tx: Tx, id_: UUID, wish: StaffChange, *, made_from: int | None) -> bool:
-    """False where it is not the version that is named, or the last owner would be none any more."""
+async def find_of_user(tx: ReadTx, user_id: UUID) -> StaffMember | None:
+    row = await tx.row(FIND_OF_USER, {"of_user": user_id})
+    return _member(row) if row else None
+
+
+async def change(tx: Tx, id_: UUID, wish: StaffChange, *, made_from: int | None) -> datetime | None:
+    """When; None where it is not the version that is named, or the last owner would be none any more."""
     params = {
         "member_id": id_,
         "made_from": made_from,
@@ -166,26 +189,37 @@ async def change(tx: Tx, id_: UUID, wish: StaffChange, *, made_from: int | None)
         "new_bookable": wish.bookable,
         "new_scopes": None if wish.scopes is None else list(wish.scopes),
     }
-    return bool(await tx.rows(CHANGE, params))
+    changed_at: datetime | None = await tx.scalar(CHANGE, params)
+    return changed_at
 
 
-async def remove(tx: Tx, member: StaffMember) -> bool:
-    """False for the last owner."""
-    removed = bool(await tx.rows(REMOVE, {"member_id": member.id}))
-    if removed:
+async def remove(tx: Tx, member: StaffMember) -> datetime | None:
+    """When; None for the last owner."""
+    removed_at: datetime | None = await tx.scalar(REMOVE, {"member_id": member.id})
+    if removed_at is not None:
         tx.later(REMOVE_INDEX, {"of_user": member.user_id})
-    return removed
+    return removed_at
 
 
-async def entering_rights(tx: ReadTx, user_id: UUID) -> Rights | None:
-    """Of somebody who is about to get tokens. Raises `WorkspaceSuspended`."""
+async def hold_rights(tx: Tx, user_id: UUID) -> HeldRights | None:
+    """Of a member of the transaction's workspace, which stay so until the end of the transaction."""
+    row = await tx.row(RIGHTS_HELD, {"user_id": user_id})
+    return _held(*row) if row else None
+
+
+async def entering_rights(tx: Tx, user_id: UUID) -> HeldRights | None:
+    """As `hold_rights`, of somebody who begins a session. Raises `WorkspaceSuspended`."""
     row = await tx.row(ENTERING_RIGHTS, {"user_id": user_id})
     if row is None:
         return None
-    role, scopes, suspended = row
+    *held, suspended = row
     if suspended:
         raise WorkspaceSuspended
-    return Rights(role=Role(role), scopes=tuple(scopes))
+    return _held(*held)
+
+
+def _held(role: str, scopes: Sequence[str], at: datetime) -> HeldRights:
+    return HeldRights(rights=Rights(role=Role(role), scopes=tuple(scopes)), at=at)
 
 
 async def page(tx: ReadTx, *, most: int, after: Key | None) -> list[tuple[StaffMember, Key]]:

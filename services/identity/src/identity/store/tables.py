@@ -59,6 +59,7 @@ slugs = Table(
     metadata,
     Column("slug", Text, primary_key=True),
     Column("workspace_id", Uuid, nullable=False),
+    Column("claimed_at", Moment, nullable=False),
 )
 
 users = Table(
@@ -110,6 +111,7 @@ sessions = Table(
     Column("user_agent", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("proved_at", Moment, nullable=False),
+    Column("impersonator", Uuid),
 )
 
 audit_log = Table(

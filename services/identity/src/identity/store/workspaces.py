@@ -2,10 +2,11 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
 from chassis.errors import WorkspaceSuspended
-from sqlalchemy import BigInteger, Text, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Text, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity.domain.errors import EmailTaken, SlugTaken
+from identity.domain.workspaces.slug import MOST_SLUGS
 from identity.domain.workspaces.workspace import Profile, ProfileChange, Workspace
 from identity.store.tables import slugs, workspaces
 
@@ -33,9 +34,20 @@ CHANGE = (
 _claim = upsert(slugs)
 CLAIM_SLUG = _claim.on_conflict_do_update(
     index_elements=[slugs.c.slug],
-    set_={"workspace_id": _claim.excluded.workspace_id},
+    set_={"claimed_at": func.now()},
     where=slugs.c.workspace_id == _claim.excluded.workspace_id,
 ).returning(slugs.c.slug)
+# Addresses of long ago lead nowhere and are free again.
+_newest = (
+    select(slugs.c.slug)
+    .where(slugs.c.workspace_id == bindparam("workspace_id"))
+    .order_by(slugs.c.claimed_at.desc(), slugs.c.slug)
+    .limit(MOST_SLUGS)
+    .scalar_subquery()
+)
+FREE_OLD_SLUGS = delete(slugs).where(
+    slugs.c.workspace_id == bindparam("workspace_id"), slugs.c.slug.not_in(_newest)
+)
 FIND_BY_SLUG = select(slugs.c.workspace_id).where(slugs.c.slug == bindparam("slug"))
 
 
@@ -79,6 +91,8 @@ async def change(tx: Tx, wish: ProfileChange, *, made_from: int | None) -> Works
         return None
     if wish.slug is not None and not await tx.rows(CLAIM_SLUG, {"slug": wish.slug}):
         raise SlugTaken(f"the slug {wish.slug} is taken; choose another", field="slug")
+    if wish.slug is not None:
+        tx.later(FREE_OLD_SLUGS)
     return _workspace(row)
 
 

@@ -1,39 +1,51 @@
 from collections.abc import Sequence
 
 from chassis.db import Tx
-from chassis.events.outbox import cause_of
+from chassis.events.outbox import Cause, cause_of
 
 from inbox import events
 from inbox.domain.addressed import Addressed
 from inbox.domain.appointment import Appointment, News
 from inbox.domain.contact import normalised_email
 from inbox.domain.invitation import invitation
+from inbox.domain.series_wording import series_letter
 from inbox.domain.wording import letter
 from inbox.store import threads
 
 FIRST_NEWS = frozenset({News.REQUESTED, News.CONFIRMED})
 
 
-async def write_booking_mails(tx: Tx, news: News, appointments: Sequence[Appointment]) -> None:
-    """Puts the news on each customer's thread, with a mail to send, and says whose the bookings are."""
-    threaded = await threads.put(tx, [_addressed(news, one) for one in appointments])
+async def write_booking_mails(tx: Tx, news: News, told: Sequence[Sequence[Appointment]]) -> None:
+    """Puts the news on each customer's thread, with a mail to send, and says whose the bookings are.
+
+    One mail tells of one appointment, or of all dates of a series.
+    """
+    threaded = await threads.put(tx, [_addressed(news, dates) for dates in told])
     new = {contact.id for contact in threaded.new}
     for contact in threaded.new:
         tx.emit(events.contact_created(contact.made_at(tx.now)))
-    for appointment, contact_id in zip(appointments, threaded.contact_ids, strict=True):
+    for dates, contact_id in zip(told, threaded.contact_ids, strict=True):
         if news in FIRST_NEWS or contact_id in new:
-            tx.emit(events.contact_linked(contact_id, booking_id=appointment.booking_id))
+            for one in dates:
+                tx.emit(events.contact_linked(contact_id, booking_id=one.booking_id, cause=_cause(dates)))
 
 
-def _addressed(news: News, appointment: Appointment) -> Addressed:
-    entry, cause = invitation(news, appointment), cause_of(appointment.booking_id)
+def _addressed(news: News, dates: Sequence[Appointment]) -> Addressed:
+    appointment = dates[0]
+    cause = _cause(dates)
     return Addressed(
         email=normalised_email(appointment.customer_email),
         name=appointment.customer_name,
         phone=appointment.customer_phone,
         business=appointment.business,
-        letter=letter(news, appointment),
-        invitations=(entry,) if entry else (),
+        letter=letter(news, appointment) if len(dates) == 1 else series_letter(news, dates),
+        invitations=tuple(filter(None, (invitation(news, one) for one in dates))),
         causation=cause.chain,
         traceparent=cause.traceparent,
     )
+
+
+def _cause(dates: Sequence[Appointment]) -> Cause:
+    """Of several dates the series told."""
+    first = dates[0]
+    return cause_of(first.series_id if first.series_id and len(dates) > 1 else first.booking_id)

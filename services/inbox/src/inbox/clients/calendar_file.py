@@ -4,6 +4,7 @@ The lines are put together from icalendar's own parts, which quote, escape and f
 does the same in eight times the time, 0.7 ms for each mail.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from icalendar import vText
@@ -13,19 +14,40 @@ from inbox.domain.invitation import Invitation, Method
 
 PRODUCT = "-//Frontdesk//Frontdesk//EN"
 _NONE = Parameters()
+Line = tuple[str, Parameters, str]
 
 
 def calendar_file(
-    invitation: Invitation, *, written_at: datetime, organizer: tuple[str, str], attendee: tuple[str, str]
+    invitations: Sequence[Invitation],
+    *,
+    written_at: datetime,
+    organizer: tuple[str, str],
+    attendee: tuple[str, str],
 ) -> str:
-    """People are name and address. The same invitation always makes the same file."""
+    """Of one UID: an appointment, or dates of a series. People are name and address.
+
+    The same invitations always make the same file.
+    """
     lines = [
         ("BEGIN", _NONE, "VCALENDAR"),
         ("VERSION", _NONE, "2.0"),
         ("PRODID", _NONE, PRODUCT),
-        ("METHOD", _NONE, invitation.method.value),
+        ("METHOD", _NONE, invitations[0].method.value),
+        *(line for one in invitations for line in _event(one, written_at, organizer, attendee)),
+        ("END", _NONE, "VCALENDAR"),
+    ]
+    made = [Contentline.from_parts(name, parameters, value) for name, parameters, value in lines]
+    return "".join(f"{line.to_ical().decode()}\r\n" for line in made)
+
+
+def _event(
+    invitation: Invitation, written_at: datetime, organizer: tuple[str, str], attendee: tuple[str, str]
+) -> list[Line]:
+    recurrence = invitation.recurrence
+    return [
         ("BEGIN", _NONE, "VEVENT"),
         ("UID", _NONE, invitation.uid),
+        *([("RECURRENCE-ID", _NONE, _utc(recurrence))] if recurrence else []),
         ("SEQUENCE", _NONE, str(invitation.sequence)),
         ("DTSTAMP", _NONE, _utc(written_at)),
         ("DTSTART", _NONE, _utc(invitation.starts_at)),
@@ -36,10 +58,7 @@ def calendar_file(
         ("ATTENDEE", _attending(attendee[0], invitation.method), f"mailto:{attendee[1]}"),
         ("STATUS", _NONE, invitation.status),
         ("END", _NONE, "VEVENT"),
-        ("END", _NONE, "VCALENDAR"),
     ]
-    made = [Contentline.from_parts(name, parameters, value) for name, parameters, value in lines]
-    return "".join(f"{line.to_ical().decode()}\r\n" for line in made)
 
 
 def _utc(moment: datetime) -> str:

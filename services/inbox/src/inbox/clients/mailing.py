@@ -9,7 +9,7 @@ from inbox.domain.invitation import Invitation
 from inbox.domain.mail import Attachment, Mail
 from inbox.domain.secret import Told
 from inbox.domain.tickets.wording import with_secret
-from inbox.domain.wording import with_manage_link
+from inbox.domain.wording import with_manage_links
 
 
 class Transport(Protocol):
@@ -18,7 +18,9 @@ class Transport(Protocol):
         ...
 
 
-def mail_of(parcel: Parcel, sender: str, *, manage_link: str | None = None, told: Told | None = None) -> Mail:
+def mail_of(
+    parcel: Parcel, sender: str, *, manage_links: Sequence[str] = (), told: Told | None = None
+) -> Mail:
     """Repeats are the same mail: nothing in it depends on when it is sent."""
     delivery = parcel.delivery
     return Mail(
@@ -29,32 +31,40 @@ def mail_of(parcel: Parcel, sender: str, *, manage_link: str | None = None, told
         sender_name=delivery.sender_name,
         sender=sender,
         subject=parcel.letter.subject,
-        text=_text(parcel, manage_link, told),
+        text=_text(parcel, manage_links, told),
         attachments=tuple(
-            _attachment(parcel, entry, sender, number)
-            for number, entry in enumerate(delivery.invitations, start=1)
+            _attachment(parcel, entries, sender, number)
+            for number, entries in enumerate(_by_uid(delivery.invitations), start=1)
         ),
         written_at=parcel.written_at,
     )
 
 
-def _text(parcel: Parcel, manage_link: str | None, told: Told | None) -> str:
+def _by_uid(invitations: Sequence[Invitation]) -> list[list[Invitation]]:
+    """A message is about one UID (RFC 5546, section 3.2)."""
+    files: dict[str, list[Invitation]] = {}
+    for one in invitations:
+        files.setdefault(one.uid, []).append(one)
+    return list(files.values())
+
+
+def _text(parcel: Parcel, manage_links: Sequence[str], told: Told | None) -> str:
     text, secret = parcel.letter.text, parcel.delivery.secret
-    if manage_link:
-        return with_manage_link(text, manage_link)
+    if manage_links:
+        return with_manage_links(text, manage_links)
     return with_secret(text, secret, told) if secret and told else text
 
 
-def _attachment(parcel: Parcel, invitation: Invitation, sender: str, number: int) -> Attachment:
+def _attachment(parcel: Parcel, invitations: Sequence[Invitation], sender: str, number: int) -> Attachment:
     delivery = parcel.delivery
     content = calendar_file(
-        invitation,
+        invitations,
         written_at=parcel.written_at,
         organizer=(delivery.sender_name, sender),
         attendee=(delivery.recipient_name, delivery.recipient),
     )
     return Attachment(
         filename="appointment.ics" if number == 1 else f"appointment-{number}.ics",
-        content_type=f"text/calendar; charset=utf-8; method={invitation.method}",
+        content_type=f"text/calendar; charset=utf-8; method={invitations[0].method}",
         content=content,
     )

@@ -17,17 +17,23 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingReminderDue,
     BookingRequested,
     BookingRescheduled,
+    SeriesBooked,
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
-from frontdesk.identity.v1.identity_events_pb2 import MailRequested
+from frontdesk.identity.v1.identity_events_pb2 import (
+    MailRequested,
+    WorkspaceRestored,
+    WorkspaceSuspended,
+)
 from google.protobuf.message import Message
 
 from inbox.actions.account_mails.queue_account_mails import queue_account_mails
-from inbox.actions.write_booking_mails import write_booking_mails
+from inbox.actions.write_booking_mails import FIRST_NEWS, write_booking_mails
 from inbox.consumers.tickets import hear_of_tickets
 from inbox.domain.account_mails.account_mail import MailKind, RequestedMail
 from inbox.domain.appointment import Appointment, News
+from inbox.store import suspensions
 
 # What is told of each event.
 NEWS: dict[str, tuple[type[Message], News]] = {
@@ -54,8 +60,18 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
 
     for type_, (message, _) in NEWS.items():
         handlers.on_batch(type_, message)(tell)
+
+    @handlers.on_batch("booking.series.booked", SeriesBooked)
+    async def tell_of_series(tx: Tx, events: Sequence[Received[SeriesBooked]]) -> None:
+        for event in events:
+            dates = [_appointment(facts) for facts in event.message.bookings]
+            pending = event.message.bookings[0].booking.status == "pending"
+            await write_booking_mails(tx, News.REQUESTED if pending else News.CONFIRMED, [dates])
+        tx.after_commit(deliver)
+
     hear_of_tickets(handlers, deliver)
     _hear_of_secret_mails(handlers, mail_accounts)
+    _hear_of_suspensions(handlers, deliver)
     return handlers
 
 
@@ -70,6 +86,18 @@ def _hear_of_secret_mails(handlers: Handlers, wake: Callable[[], None]) -> None:
     handlers.on_batch("booking.mail.requested", CustomerMailRequested)(queue)
 
 
+def _hear_of_suspensions(handlers: Handlers, wake: Callable[[], None]) -> None:
+    async def fall_silent(tx: Tx, event: Received[WorkspaceSuspended]) -> None:
+        suspensions.add(tx)
+
+    async def speak_again(tx: Tx, event: Received[WorkspaceRestored]) -> None:
+        suspensions.remove(tx)
+        tx.after_commit(wake)
+
+    handlers.on("identity.workspace.suspended", WorkspaceSuspended)(fall_silent)
+    handlers.on("identity.workspace.restored", WorkspaceRestored)(speak_again)
+
+
 def _wake_nobody() -> None:
     return
 
@@ -78,13 +106,19 @@ handlers = handlers_waking(_wake_nobody, _wake_nobody)
 """For replays outside the service: it finds the mails they leave at its next look."""
 
 
-def _by_news(events: Sequence[Received[Any]]) -> dict[News, list[Appointment]]:
-    told: dict[News, list[Appointment]] = {}
+def _by_news(events: Sequence[Received[Any]]) -> dict[News, list[list[Appointment]]]:
+    told: dict[News, list[list[Appointment]]] = {}
     for event in events:
-        news = _news(event)
+        news = None if _is_told_with_its_series(event) else _news(event)
         if news is not None:
-            told.setdefault(news, []).append(_appointment(event.message.booking))
+            told.setdefault(news, []).append([_appointment(event.message.booking)])
     return told
+
+
+def _is_told_with_its_series(event: Received[Any]) -> bool:
+    _, news = NEWS[event.type]
+    began = news in FIRST_NEWS and not (news is News.CONFIRMED and event.message.HasField("before"))
+    return began and event.message.booking.HasField("series_starts_at")
 
 
 def _news(event: Received[Any]) -> News | None:
@@ -100,10 +134,12 @@ def _requested(message: MailRequested | CustomerMailRequested) -> RequestedMail:
 
 
 def _appointment(facts: BookingFacts) -> Appointment:
-    booking, customer = facts.booking, facts.booking.customer
+    booking, customer, named = facts.booking, facts.booking.customer, facts.series_starts_at
     return Appointment(
         booking_id=UUID(booking.id),
-        version=booking.version,
+        sequence=booking.sequence,
+        series_id=UUID(booking.series_id) if booking.series_id else None,
+        series_starts_at=named.ToDatetime(UTC) if facts.HasField("series_starts_at") else None,
         reference=booking.reference,
         starts_at=booking.starts_at.ToDatetime(UTC),
         ends_at=booking.ends_at.ToDatetime(UTC),

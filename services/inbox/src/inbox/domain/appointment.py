@@ -18,10 +18,15 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """`version` rises with every change of the booking; `time_zone` is the business's."""
+    """`sequence` rises with what a calendar must follow; `time_zone` is the business's.
+
+    A date of a series is named by the series and by where that had it at first.
+    """
 
     booking_id: UUID
-    version: int
+    sequence: int
+    series_id: UUID | None = None
+    series_starts_at: datetime | None = None
     reference: str
     starts_at: datetime
     ends_at: datetime

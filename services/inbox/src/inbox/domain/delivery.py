@@ -20,6 +20,8 @@ MOST_ATTEMPTS = 18
 """With these pauses about two days, after which RFC 5321 lets a mail server give up too."""
 UNREADABLE = "what is kept of it cannot be read"
 UNWRITABLE = "no mail can be made of it"
+TOO_LATE = timedelta(days=2)
+"""What waited longer while its business was suspended is not sent any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,11 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """`sequence` rises with each change, also with the cancellation; `uid` stays for ever."""
+    """`sequence` rises with each change, also with the cancellation; `uid` stays for ever.
+
+    The dates of a series share a `uid`; `recurrence` tells which one it is. `booking_id` is None where it is
+    not about an appointment.
+    """
 
     method: Method
     uid: str
@@ -27,20 +31,8 @@ class Invitation:
     ends_at: datetime
     summary: str
     description: str
-
-    @property
-    def booking_id(self) -> UUID | None:
-        """None where it is not about an appointment."""
-        return None if "." in self._named else UUID(self._named)
-
-    @property
-    def _named(self) -> str:
-        return self.uid.removesuffix(UID_SUFFIX)
-
-    def __post_init__(self) -> None:
-        """Raises `ValueError` where the uid names nothing."""
-        if "." not in self._named:
-            UUID(self._named)
+    booking_id: UUID | None = None
+    recurrence: datetime | None = None
 
     @property
     def status(self) -> str:
@@ -61,14 +53,17 @@ def invitation(news: News, appointment: Appointment) -> Invitation | None:
         return None
     return Invitation(
         method=METHODS[news],
-        uid=uid(appointment.booking_id),
-        sequence=appointment.version,
+        uid=uid(appointment),
+        sequence=appointment.sequence,
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
         summary=summary(appointment),
         description=f"Reference: {appointment.reference}",
+        booking_id=appointment.booking_id,
+        recurrence=appointment.series_starts_at,
     )
 
 
-def uid(booking_id: UUID) -> str:
-    return f"{booking_id}{UID_SUFFIX}"
+def uid(appointment: Appointment) -> str:
+    of_series = appointment.series_id if appointment.series_starts_at else None
+    return f"{of_series or appointment.booking_id}{UID_SUFFIX}"

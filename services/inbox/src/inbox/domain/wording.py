@@ -1,5 +1,6 @@
 """The mails about a booking, in English. Another language is another module with these two functions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
@@ -65,20 +66,23 @@ PHRASES = {
 def letter(news: News, appointment: Appointment) -> Letter:
     phrase = PHRASES[news]
     return Letter(
-        subject=one_line(f"{phrase.headline}: {_what(appointment)} on {_start(appointment)}"),
+        subject=one_line(f"{phrase.headline}: {what(appointment)} on {start(appointment)}"),
         text=_text(appointment, phrase.fact, phrase.hint),
     )
 
 
-def with_manage_link(text: str, link: str) -> str:
-    """The link is a secret, so it is put in when the mail leaves and stands in no table."""
-    return f"{text}\nSee, move or cancel it here:\n{link}\n"
+def with_manage_links(text: str, links: Sequence[str]) -> str:
+    """Links are secrets, so they are put in when the mail leaves and stand in no table."""
+    if len(links) == 1:
+        return f"{text}\nSee, move or cancel it here:\n{links[0]}\n"
+    numbered = "".join(f"{number}. {link}\n" for number, link in enumerate(links, start=1))
+    return f"{text}\nSee, move or cancel each of them here:\n{numbered}"
 
 
 def summary(appointment: Appointment) -> str:
     """How the appointment is called in a calendar."""
     at = f" at {appointment.business}" if appointment.business else ""
-    return one_line(f"{_what(appointment)}{at}")
+    return one_line(f"{what(appointment)}{at}")
 
 
 def _text(appointment: Appointment, fact: str, hint: str) -> str:
@@ -88,8 +92,8 @@ def _text(appointment: Appointment, fact: str, hint: str) -> str:
         "",
         fact,
         "",
-        f"{_what(appointment)}{with_whom}",
-        _when(appointment),
+        f"{what(appointment)}{with_whom}",
+        when(appointment),
         f"Reference: {appointment.reference}",
         "",
         hint,
@@ -99,16 +103,16 @@ def _text(appointment: Appointment, fact: str, hint: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _what(appointment: Appointment) -> str:
+def what(appointment: Appointment) -> str:
     return one_line(appointment.service) or "Appointment"
 
 
-def _start(appointment: Appointment) -> str:
+def start(appointment: Appointment) -> str:
     starts_at = appointment.starts_at.astimezone(_zone(appointment))
     return f"{_date(starts_at)}, {starts_at:%H:%M}"
 
 
-def _when(appointment: Appointment) -> str:
+def when(appointment: Appointment) -> str:
     zone = _zone(appointment)
     starts_at, ends_at = appointment.starts_at.astimezone(zone), appointment.ends_at.astimezone(zone)
     end = f"{ends_at:%H:%M}" if ends_at.date() == starts_at.date() else f"{_date(ends_at)}, {ends_at:%H:%M}"

@@ -96,9 +96,9 @@ class Deliveries:
             id_ = parcel.message_id
             if id_ in staying:
                 continue
-            link, told = answered.manage_links.get(id_), answered.told.get(id_)
+            links, told = answered.manage_links.get(id_, ()), answered.told.get(id_)
             try:
-                mails.append(mail_of(parcel, self._sender, manage_link=link, told=told))
+                mails.append(mail_of(parcel, self._sender, manage_links=links, told=told))
             except Exception:
                 log.exception("no mail can be made of a delivery", message_id=str(id_))
                 staying[id_] = Outcome(message_id=id_, fate=Fate.REFUSED, error=UNWRITABLE)

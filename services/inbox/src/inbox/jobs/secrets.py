@@ -27,7 +27,7 @@ class Bookings(Protocol):
 class Answered:
     """By message. `staying` are mails that do not leave now, or never."""
 
-    manage_links: Mapping[UUID, str] = field(default_factory=dict)
+    manage_links: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
     told: Mapping[UUID, Told] = field(default_factory=dict)
     staying: Mapping[UUID, Outcome] = field(default_factory=dict)
 
@@ -38,22 +38,27 @@ async def ask(bookings: Bookings, workspace_id: UUID, parcels: Sequence[Parcel])
     return Answered(manage_links=links, told=told, staying=staying)
 
 
-async def _manage_links(bookings: Bookings, workspace_id: UUID, parcels: Sequence[Parcel]) -> dict[UUID, str]:
+async def _manage_links(
+    bookings: Bookings, workspace_id: UUID, parcels: Sequence[Parcel]
+) -> dict[UUID, list[str]]:
     """While booking is away these mails go without: they are worth more now than complete later."""
-    managed = {
-        one.message_id: entry.booking_id
+    managed = [
+        (one.message_id, entry.booking_id)
         for one in parcels
         for entry in one.delivery.invitations
         if entry.method is Method.REQUEST and entry.booking_id
-    }
+    ]
     if not managed:
         return {}
     try:
-        found = await bookings.manage_links(workspace_id, list(managed.values()))
+        found = await bookings.manage_links(workspace_id, [booking_id for _, booking_id in managed])
     except FrontdeskError as error:
         log.warning("booking did not give the links of mails", reason=error.reason)
         return {}
-    return dict(zip(managed, found, strict=True))
+    links: dict[UUID, list[str]] = {}
+    for (message_id, _), link in zip(managed, found, strict=True):
+        links.setdefault(message_id, []).append(link)
+    return links
 
 
 async def _secrets(

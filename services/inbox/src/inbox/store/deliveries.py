@@ -168,6 +168,8 @@ def _kept(invitation: Invitation) -> dict[str, Any]:
         "ends_at": invitation.ends_at.isoformat(),
         "summary": invitation.summary,
         "description": invitation.description,
+        "booking_id": str(invitation.booking_id or ""),
+        "recurrence": invitation.recurrence.isoformat() if invitation.recurrence else "",
     }
 
 
@@ -181,6 +183,8 @@ def _invitation(kept: dict[str, Any]) -> Invitation:
         ends_at=datetime.fromisoformat(kept["ends_at"]),
         summary=kept["summary"],
         description=kept["description"],
+        booking_id=UUID(kept["booking_id"]) if kept.get("booking_id") else None,
+        recurrence=datetime.fromisoformat(kept["recurrence"]) if kept.get("recurrence") else None,
     )
 
 

@@ -4,6 +4,7 @@ from chassis.personal import PersonalData, Table
 
 PERSONAL_DATA = PersonalData(
     {
+        "suspensions": Table(),
         "contacts": Table(others="name"),
         "contact_emails": Table(others="email"),
         "contact_phones": Table(others="phone"),

@@ -8,6 +8,8 @@ NOT_TENANT: dict[str, str] = {
     "mailbox": "stands for the world outside while developing: what was sent, whoever sent it",
 }
 
+suspensions = Table("suspensions", metadata, Column("workspace_id", Uuid, primary_key=True))
+
 contacts = Table(
     "contacts",
     metadata,

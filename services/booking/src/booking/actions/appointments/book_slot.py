@@ -12,7 +12,7 @@ from booking.domain.availability.booking_type import BookingType
 from booking.domain.customer import Customer
 from booking.domain.errors import HoldExpired
 from booking.domain.forms.answers import Answer, Submission, check_answers, check_unasked
-from booking.domain.workspace import Setting
+from booking.domain.workspace import Setting, Workspace
 from booking.store import settings
 from booking.store.appointments import bookings, holds
 from booking.store.availability import booking_types, offers
@@ -67,18 +67,21 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     bookings.add(tx, booking)
     if answered is not None:
         await submissions.add(tx, replace(answered, booking_id=booking.id))
-    setting = Setting(
+    tell = events.booking_requested if answer_by else events.booking_confirmed
+    tx.emit(tell(booking, _setting(booking, booking_type, given, workspace)))
+    return booking
+
+
+def _setting(
+    booking: Booking, booking_type: BookingType, given: Given, workspace: Workspace | None
+) -> Setting:
+    return Setting(
         booking_type_name=booking_type.name,
         staff_names=given.staff_names,
         workspace_name=workspace.name if workspace else "",
         time_zone=booking_type.time_zone,
+        series_starts_at=booking.starts_at if booking.series_id else None,
     )
-    tx.emit(
-        events.booking_requested(booking, setting)
-        if answer_by
-        else events.booking_confirmed(booking, setting)
-    )
-    return booking
 
 
 async def _answered(tx: Tx, wish: BookSlot, booking_type: BookingType) -> Submission | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
+from booking import events
 from booking.domain.availability.booking_type import BookingType
 from booking.store import turns
 from booking.store.availability import booking_types, limit_uses
@@ -44,4 +45,6 @@ async def update_booking_type(
         limit_uses.count_all(tx, id_, new.time_zone)
     if new.capacity != old.capacity:
         groups.resize(tx, new)
+    if new.reminders != old.reminders:
+        tx.emit(events.reminders_changed(id_, id_))
     return new, created_at

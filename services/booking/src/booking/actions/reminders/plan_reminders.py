@@ -4,10 +4,18 @@ from chassis.db import Tx
 
 from booking.domain.reminders.reminder import Agreed, reminders_of
 from booking.store import settings
-from booking.store.reminders import reminders
+from booking.store.reminders import reminders, wanted
 
 
 async def plan_reminders(tx: Tx, agreed: Sequence[Agreed]) -> None:
-    """Note when the customers of these bookings are reminded, as the workspace wants it now."""
-    leads = (await settings.current(tx)).reminder_minutes
-    reminders.plan(tx, [one for booking in agreed for one in reminders_of(booking, leads, tx.now)])
+    """Note when the customers of these bookings are reminded, as their type or the workspace wants it now."""
+    usual = (await settings.current(tx)).reminder_minutes
+    own = await wanted.own_times(tx, [one.booking_type_id for one in agreed])
+    reminders.plan(
+        tx,
+        [
+            reminder
+            for booking in agreed
+            for reminder in reminders_of(booking, own.get(booking.booking_type_id, usual), tx.now)
+        ],
+    )

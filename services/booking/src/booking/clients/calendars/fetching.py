@@ -1,6 +1,7 @@
 """Fetches a calendar from its address, with limits in size, time and where it may lead."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urljoin
@@ -8,7 +9,8 @@ from urllib.parse import urljoin
 import httpx
 
 from booking.clients.calendars.addresses import Resolve, TargetRefused, public_address_of
-from booking.clients.calendars.ics_file import Unreadable, events_of
+from booking.clients.calendars.ics_file import Unreadable
+from booking.clients.calendars.reading import CalendarReader
 from booking.domain.calendars.outside import (
     Due,
     Failed,
@@ -16,7 +18,6 @@ from booking.domain.calendars.outside import (
     Read,
     Trouble,
     Unchanged,
-    busy_ranges,
     horizon,
 )
 
@@ -33,6 +34,13 @@ TROUBLES: dict[int, Trouble] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    content: bytes
+    etag: str
+    last_modified: str
+
+
 class CalendarFetcher:
     """`resolve` answers the address to connect to, or refuses."""
 
@@ -40,12 +48,14 @@ class CalendarFetcher:
         self._resolve = resolve
         self._seconds = seconds
         # No proxy and no credentials of this machine: what the address leads to is a stranger's choice.
+        self._reader = CalendarReader()
         self._client = httpx.AsyncClient(trust_env=False, timeout=seconds)
 
     async def fetch(self, due: Due, now: datetime) -> Outcome:
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._read(due, now)
+                answered = await self._answer(due)
+            return await self._read(answered, due, now) if isinstance(answered, _File) else answered
         except Unreadable as unreadable:
             return Failed(trouble=unreadable.trouble)
         except TargetRefused:
@@ -58,13 +68,17 @@ class CalendarFetcher:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _read(self, due: Due, now: datetime) -> Outcome:
+    async def _read(self, file: _File, due: Due, now: datetime) -> Read:
+        busy = await self._reader.busy(file.content, due.time_zone, horizon(now))
+        return Read(busy=busy, etag=file.etag, last_modified=file.last_modified)
+
+    async def _answer(self, due: Due) -> _File | Outcome:
         url = due.url.replace("webcal://", "https://", 1)
         for _ in range(MOST_REDIRECTS + 1):
             answer = await self._client.send(await self._request(url, due), stream=True)
             try:
                 if not answer.has_redirect_location:
-                    return await _outcome(answer, due, now)
+                    return await _told(answer, due)
                 url = urljoin(url, answer.headers["location"])
             finally:
                 await answer.aclose()
@@ -95,17 +109,13 @@ class CalendarFetcher:
         )
 
 
-async def _outcome(answer: httpx.Response, due: Due, now: datetime) -> Outcome:
+async def _told(answer: httpx.Response, due: Due) -> _File | Outcome:
     if answer.status_code == HTTPStatus.NOT_MODIFIED and (due.etag or due.last_modified):
         return Unchanged()
     if answer.status_code != HTTPStatus.OK:
         return Failed(trouble=TROUBLES.get(answer.status_code, Trouble.SERVER_FAILED))
-    content = await _content(answer)
-    window = horizon(now)
-    # Rules of many dates take their time, in which others are served.
-    events = await asyncio.to_thread(events_of, content, window)
-    return Read(
-        busy=busy_ranges(events, due.time_zone, window),
+    return _File(
+        content=await _content(answer),
         etag=answer.headers.get("etag", "")[:LONGEST_VALIDATOR],
         last_modified=answer.headers.get("last-modified", "")[:LONGEST_VALIDATOR],
     )

@@ -37,15 +37,15 @@ class Booking:
     starts_at: datetime
     ends_at: datetime
     customer: Customer
-    contact_id: UUID | None
+    contact_id: UUID | None = None
     price: Money | None
     consumables: tuple[Consumable, ...]
-    attention: tuple[Attention, ...]
+    attention: tuple[Attention, ...] = ()
     created_at: datetime
     created_by: str
-    cancelled_at: datetime | None
-    version: int
-    sequence: int
+    cancelled_at: datetime | None = None
+    version: int = 1
+    sequence: int = 0
     began_as: Status
     expires_at: datetime | None
     series_id: UUID | None = None
@@ -89,15 +89,10 @@ class Booking:
             starts_at=start,
             ends_at=end,
             customer=customer.normalised(),
-            contact_id=None,
             price=booking_type.price,
             consumables=booking_type.consumables,
-            attention=(),
             created_at=now,
             created_by=created_by,
-            cancelled_at=None,
-            version=1,
-            sequence=0,
             began_as=status,
             expires_at=answer_by,
             series_id=series_id,

@@ -31,3 +31,4 @@ UNANSWERED = frozenset({Status.PENDING, Status.AWAITING_PAYMENT})
 """These keep their slot for a while only."""
 MOVABLE = frozenset({Status.PENDING, Status.AWAITING_PAYMENT, Status.CONFIRMED})
 """These can still be given another time or another person."""
+TAKING_PLACE = frozenset({Status.CONFIRMED, Status.CHECKED_IN})

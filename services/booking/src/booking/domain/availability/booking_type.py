@@ -13,6 +13,7 @@ from booking.domain.availability.terms import CancellationPolicy, Location
 from booking.domain.availability.zones import check_zone, instant_of, minute_of
 from booking.domain.errors import BookingTypeChanged, DurationNotOffered
 from booking.domain.money import Money
+from booking.domain.reminders.reminder import check_leads
 from booking.domain.resources.resource import ResourceNeed
 
 LONGEST_NAME = 200
@@ -89,6 +90,7 @@ class BookingType:
     cancellation_policy: CancellationPolicy = field(default_factory=CancellationPolicy)
     limits: Limits = field(default_factory=Limits)
     intake_form_id: UUID | None = None
+    reminders: tuple[int, ...] | None = None  # minutes before the start; None: as the workspace has it
     capacity: int = 1  # customers who share one appointment
     active: bool = True  # an inactive type is shown to staff and cannot be booked
     archived: bool = False
@@ -124,6 +126,7 @@ class BookingType:
         self.location.check()
         self.cancellation_policy.check()
         self.limits.check()
+        check_leads(self.reminders or (), "reminders.minutes")
         self._check_staff()
         self._check_needs()
         self._check_consumables()

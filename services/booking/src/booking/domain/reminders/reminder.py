@@ -1,11 +1,16 @@
 """When customers are reminded: some time before the start, once for each time that is agreed on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from chassis.errors import Invalid
+
 from booking.domain.availability.zones import DAY, instant_of, minute_of, offsets
+
+MOST_REMINDERS = 5
+LONGEST_LEAD_MINUTES = 30 * 1440
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +18,7 @@ class Agreed:
     """A booking that stands, as one version of it was told; `time_zone` is the business's."""
 
     booking_id: UUID
+    booking_type_id: UUID
     version: int
     starts_at: datetime
     time_zone: str
@@ -25,6 +31,17 @@ class Reminder:
     agreed: Agreed
     lead_minutes: int
     due_at: datetime | None
+
+
+def check_leads(lead_minutes: Sequence[int], field: str) -> None:
+    if len(lead_minutes) > MOST_REMINDERS:
+        raise Invalid(f"At most {MOST_REMINDERS} reminders.", field=field)
+    for i, lead in enumerate(lead_minutes):
+        if not 1 <= lead <= LONGEST_LEAD_MINUTES or lead in lead_minutes[:i]:
+            raise Invalid(
+                f"A reminder is sent 1 to {LONGEST_LEAD_MINUTES} minutes before, each at another time.",
+                field=f"{field}.{i}",
+            )
 
 
 def reminders_of(agreed: Agreed, lead_minutes: Iterable[int], now: datetime) -> list[Reminder]:

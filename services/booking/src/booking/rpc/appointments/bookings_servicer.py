@@ -14,8 +14,8 @@ from booking.domain.availability.days import open_window
 from booking.rpc.appointments import convert
 from booking.rpc.links import Links
 from booking.rpc.references import References
-from booking.store.appointments import bookings
-from booking.store.appointments.bookings import Filters
+from booking.store.appointments import booking_lists, bookings
+from booking.store.appointments.booking_lists import Filters, Sort
 
 
 class BookingsServicer(Servicer, BookingServiceServicer):
@@ -51,11 +51,12 @@ class BookingsServicer(Servicer, BookingServiceServicer):
             staff_id=fields.optional_reference(request.staff_id, "staff_id"),
             contact_id=fields.optional_reference(request.contact_id, "contact_id"),
         )
+        sort = _sort(request.sort)
 
         async def answer(tx: ReadTx) -> pb.ListBookingsResponse:
-            page = paging.read(request.page, tx.workspace_id, "bookings", filters)
-            found = await bookings.page(tx, page.fetch, page.after_moment(), filters)
-            shown, cursor = paging.cut(page, found, lambda booking: (booking.starts_at, booking.id))
+            page = paging.read(request.page, tx.workspace_id, "bookings", filters, sort)
+            found = await booking_lists.page(tx, page.fetch, page.after_moment(), filters, sort)
+            shown, cursor = paging.cut(page, found, sort.key)
             return pb.ListBookingsResponse(items=map(convert.booking_message, shown), next_cursor=cursor)
 
         return await self.read(answer)
@@ -77,3 +78,10 @@ def _status(text: str) -> Status | None:
         return Status(text)
     except ValueError:
         raise Invalid(f"A status is one of {', '.join(Status)}.", field="status") from None
+
+
+def _sort(text: str) -> Sort:
+    try:
+        return Sort(text or Sort.STARTS_AT)
+    except ValueError:
+        raise Invalid(f"An order is one of {', '.join(Sort)}.", field="sort") from None

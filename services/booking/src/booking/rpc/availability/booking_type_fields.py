@@ -16,7 +16,7 @@ from booking.domain.availability.terms import CancellationPolicy, Location, Loca
 from booking.domain.money import Money
 from booking.domain.resources.resource import ResourceNeed
 
-CAN_BE_NONE = {"price", "deposit", "intake_form_id", "location", "cancellation_policy", "limits"}
+CAN_BE_NONE = {"price", "deposit", "intake_form_id", "location", "cancellation_policy", "limits", "reminders"}
 MAY: tuple[Literal["customers_may_cancel"], Literal["customers_may_reschedule"]] = (
     "customers_may_cancel",
     "customers_may_reschedule",
@@ -133,5 +133,6 @@ READ: Mapping[str, Callable[[Wish], Any]] = {
     "location": _location,
     "cancellation_policy": _policy,
     "limits": _limits,
+    "reminders": lambda request: tuple(request.reminders.minutes) if request.HasField("reminders") else None,
     "intake_form_id": lambda request: fields.optional_reference(request.intake_form_id, "intake_form_id"),
 }

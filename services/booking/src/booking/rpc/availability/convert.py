@@ -11,6 +11,7 @@ from frontdesk.booking.v1.resources_pb2 import ResourceNeed as ResourceNeedMessa
 from frontdesk.booking.v1.terms_pb2 import CancellationPolicy as CancellationPolicyMessage
 from frontdesk.booking.v1.terms_pb2 import Limits as LimitsMessage
 from frontdesk.booking.v1.terms_pb2 import Location as LocationMessage
+from frontdesk.booking.v1.terms_pb2 import ReminderTimes
 
 from booking.actions.availability.list_slots import ListSlots, SlotList
 from booking.domain.availability.booking_type import BookingType
@@ -23,7 +24,7 @@ __all__ = ["booking_message"]
 def booking_type_message(
     one: BookingType, created_at: datetime, *, for_the_public: bool = False
 ) -> pb.BookingType:
-    """Visitors do not see what an appointment uses up."""
+    """Visitors do not see what an appointment uses up, nor where on the web it takes place."""
     return pb.BookingType(
         id=str(one.id),
         name=one.name,
@@ -46,7 +47,7 @@ def booking_type_message(
         description=one.description,
         other_durations_minutes=one.other_durations_minutes,
         deposit=money_message(one.deposit),
-        location=location_message(one.location),
+        location=location_message(one.location, with_link=not for_the_public),
         cancellation_policy=CancellationPolicyMessage(**asdict(one.cancellation_policy)),
         intake_form_id=str(one.intake_form_id or ""),
         time_zone=one.time_zone,
@@ -55,13 +56,16 @@ def booking_type_message(
         version=one.version,
         capacity=one.capacity,
         limits=LimitsMessage(**asdict(one.limits)),
+        reminders=None if one.reminders is None else ReminderTimes(minutes=one.reminders),
         buffers_outside_hours=one.buffers_outside_hours,
         requires_approval=one.requires_approval,
     )
 
 
-def location_message(location: Location) -> LocationMessage:
-    return LocationMessage(kind=location.kind.value, address=location.address, video_url=location.video_url)
+def location_message(location: Location, *, with_link: bool) -> LocationMessage:
+    """Who has the link can join the appointments of others, so only those who take part see it."""
+    video_url = location.video_url if with_link else ""
+    return LocationMessage(kind=location.kind.value, address=location.address, video_url=video_url)
 
 
 def list_slots(request: pb.ListSlotsRequest) -> ListSlots:

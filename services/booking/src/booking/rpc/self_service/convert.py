@@ -7,16 +7,18 @@ from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import self_service_pb2 as own
 
 from booking.domain.appointments.booking import Booking
-from booking.domain.availability.terms import CancellationPolicy
+from booking.domain.appointments.status import TAKING_PLACE
+from booking.domain.availability.booking_type import BookingType
 from booking.domain.self_service.policy import freedom_to_cancel, freedom_to_reschedule
 from booking.domain.workspace import Setting
+from booking.rpc.availability.convert import location_message
 
 
 def managed_booking(
-    booking: Booking, setting: Setting, policy: CancellationPolicy, now: datetime
+    booking: Booking, setting: Setting, kind: BookingType, now: datetime
 ) -> own.ManagedBooking:
-    cancel = freedom_to_cancel(booking, policy, now)
-    reschedule = freedom_to_reschedule(booking, policy, now)
+    cancel = freedom_to_cancel(booking, kind.cancellation_policy, now)
+    reschedule = freedom_to_reschedule(booking, kind.cancellation_policy, now)
     customer = booking.customer
     return own.ManagedBooking(
         reference=booking.reference,
@@ -36,4 +38,5 @@ def managed_booking(
         can_reschedule=reschedule.open,
         cancel_until=stamp(cancel.until),
         reschedule_until=stamp(reschedule.until),
+        location=location_message(kind.location, with_link=booking.status in TAKING_PLACE),
     )

@@ -23,7 +23,7 @@ from booking.domain.self_service.policy import (
 )
 from booking.rpc.availability import convert as slots
 from booking.rpc.links import Links
-from booking.rpc.self_service import convert
+from booking.rpc.self_service.shown import all_shown, shown
 from booking.store.appointments import bookings
 from booking.store.availability import booking_types
 from booking.store.self_service import customer_links
@@ -39,7 +39,7 @@ class SelfServicer(Servicer, SelfServiceServicer):
         self, tx: ReadTx, request: pb.GetManagedBookingRequest
     ) -> pb.GetManagedBookingResponse:
         booking = await self._booking(tx, request.token)
-        return pb.GetManagedBookingResponse(booking=await _shown(tx, booking))
+        return pb.GetManagedBookingResponse(booking=await shown(tx, booking))
 
     @read
     async def ListManagedSlots(
@@ -66,7 +66,7 @@ class SelfServicer(Servicer, SelfServiceServicer):
         if not is_cancelled(booking):
             freedom_to_cancel(booking, policy, tx.now).check(booking)
         cancelled = await cancel_booking(tx, booking.id, request.reason)
-        return pb.CancelManagedBookingResponse(booking=await _shown(tx, cancelled))
+        return pb.CancelManagedBookingResponse(booking=await shown(tx, cancelled))
 
     @write
     async def RescheduleManagedBooking(
@@ -81,7 +81,7 @@ class SelfServicer(Servicer, SelfServiceServicer):
             reason=request.reason,
         )
         moved = await reschedule_booking(tx, wish)
-        return pb.RescheduleManagedBookingResponse(booking=await _shown(tx, moved))
+        return pb.RescheduleManagedBookingResponse(booking=await shown(tx, moved))
 
     @write
     async def RequestMyBookings(
@@ -100,12 +100,12 @@ class SelfServicer(Servicer, SelfServiceServicer):
         link.check_lives(tx.now)
         page = paging.read(request.page, tx.workspace_id, "my-bookings", link.id)
         found = await customer_links.page(tx, link.email, page.fetch, page.after_moment())
-        shown, cursor = paging.cut(page, found, lambda booking: (booking.starts_at, booking.id))
+        listed, cursor = paging.cut(page, found, lambda booking: (booking.starts_at, booking.id))
         items = [
             self_service_pb2.MyBooking(
-                booking=await _shown(tx, one), manage_token=self._links.manage.token(tx.workspace_id, one.id)
+                booking=message, manage_token=self._links.manage.token(tx.workspace_id, one.id)
             )
-            for one in shown
+            for one, message in zip(listed, await all_shown(tx, listed), strict=True)
         ]
         return pb.ListMyBookingsResponse(items=items, next_cursor=cursor)
 
@@ -125,9 +125,3 @@ class SelfServicer(Servicer, SelfServiceServicer):
 
     def _named(self, tx: ReadTx, token: str) -> UUID:
         return self._links.manage.subject(tx.workspace_id, token)
-
-
-async def _shown(tx: ReadTx, booking: Booking) -> pb.ManagedBooking:
-    setting = await bookings.setting(tx, booking)
-    kind = await booking_types.get(tx, booking.booking_type_id)
-    return convert.managed_booking(booking, setting, kind.cancellation_policy, tx.now)

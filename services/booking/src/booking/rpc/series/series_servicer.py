@@ -10,6 +10,7 @@ from chassis.timestamps import stamp
 from frontdesk.booking.v1 import series_pb2 as pb
 from frontdesk.booking.v1.series_pb2_grpc import SeriesServiceServicer
 
+from booking.actions.appointments.announce_series import announce_series
 from booking.actions.appointments.book_slot import BookSlot, book_slot
 from booking.actions.appointments.cancel_booking import cancel_booking
 from booking.actions.appointments.reschedule_booking import RescheduleBooking, reschedule_booking
@@ -19,6 +20,7 @@ from booking.domain.errors import SlotNotOffered, SlotTaken
 from booking.domain.series.dates import instants_of, shifted, still_to_come, wall_of
 from booking.domain.series.rule import walls_of
 from booking.events import booking_message
+from booking.rpc.forms.convert import answers
 from booking.rpc.links import Links
 from booking.store.appointments import bookings
 from booking.store.availability import booking_types, offers
@@ -31,14 +33,15 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
 
     @write
     async def BookSeries(self, tx: Tx, request: pb.BookSeriesRequest) -> pb.BookSeriesResponse:
-        wish = _wish(request, series_id=tx.new_id())
+        series_id = tx.new_id()
+        wish = _wish(request, series_id=series_id)
         kind = await booking_types.find(tx, wish.booking_type_id)
         if kind is None:
             raise UnknownReference("There is no such booking type.", field="booking_type_id")
         first = wall_of(wish.starts_at, kind.time_zone)
         starts = instants_of(walls_of(request.rrule, first), kind.time_zone)
         offers.line_up(tx, wish.starts_at, kind)
-        response = pb.BookSeriesResponse(series_id=str(wish.series_id))
+        response, booked = pb.BookSeriesResponse(series_id=str(series_id)), []
         for start in starts:
             try:
                 booking = await book_slot(tx, wish.at(start))
@@ -47,11 +50,13 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
                     raise _of_date(refusal, start) from None
                 response.skipped.append(pb.SkippedDate(starts_at=stamp(start), code=refusal.reason.lower()))
             else:
+                booked.append(booking)
                 token = self._links.manage.token(tx.workspace_id, booking.id)
                 made = pb.SeriesBooking(booking=booking_message(booking), manage_token=token)
                 response.bookings.append(made)
-        if not response.bookings:
+        if not booked:
             raise SlotTaken("None of these dates is free.", field="rrule")
+        await announce_series(tx, series_id, booked)
         return response
 
     @read
@@ -101,6 +106,7 @@ def _wish(request: pb.BookSeriesRequest, *, series_id: UUID) -> BookSlot:
         hold_id=None,
         customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
         series_id=series_id,
+        answers=answers(request.answers),
     )
 
 

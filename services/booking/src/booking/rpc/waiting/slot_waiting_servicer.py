@@ -14,6 +14,7 @@ from booking.actions.waiting.wait_for_slot import WaitForSlot, wait_for_slot
 from booking.domain.customer import Customer
 from booking.domain.waiting.slot_wait import SlotWait
 from booking.events import booking_message
+from booking.rpc.forms.convert import answers
 from booking.rpc.links import Links
 from booking.store.appointments import bookings
 from booking.store.waiting import slot_waits
@@ -47,6 +48,7 @@ class SlotWaitingServicer(Servicer, SlotWaitingServiceServicer):
                 staff_id=None,
                 hold_id=offer.hold_id,
                 customer=entry.customer,
+                answers=answers(request.answers),
             )
             booking = await book_slot(tx, wish)
             slot_waits.change(tx, entry.booked(booking.id))

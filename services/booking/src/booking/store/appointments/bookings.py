@@ -1,21 +1,19 @@
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
 from chassis.errors import NotFound
-from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
-from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.appointments.booking import Attention, Booking
 from booking.domain.appointments.change import Change
 from booking.domain.appointments.status import Status
 from booking.domain.customer import Customer
 from booking.domain.workspace import Setting
+from booking.store.appointments.tables import series_dates
 from booking.store.availability.booking_types import consumables_json, consumables_of, price_of
 from booking.store.resources.units import units_json, units_of
 from booking.store.tables import Moment, booking_types, bookings, staff, workspaces
@@ -77,61 +75,26 @@ _STAFF_NAMES = (
 OF_SERIES = (
     select(*COLUMNS).where(OWN, _b.c.series_id == bindparam("series_id")).order_by(_b.c.starts_at, _b.c.id)
 )
+_SERIES_START = (
+    select(series_dates.c.starts_at)
+    .where(
+        series_dates.c.workspace_id == bindparam("workspace_id"),
+        series_dates.c.booking_id == bindparam("booking_id"),
+    )
+    .scalar_subquery()
+)
 # By id, so that two who want several of them wait for each other in one order.
 LOCK_SERIES = (
     select(_b.c.id).where(OWN, _b.c.series_id == bindparam("series_id")).order_by(_b.c.id).with_for_update()
 )
 SETTING = (
-    select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone)
+    select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone, _SERIES_START)
     .outerjoin(workspaces, workspaces.c.workspace_id == booking_types.c.workspace_id)
     .where(
         booking_types.c.workspace_id == bindparam("workspace_id"),
         booking_types.c.id == bindparam("booking_type_id"),
     )
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Starts from `since` on and before `until`; what is None does not filter."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    status: Status | None = None
-    staff_id: UUID | None = None
-    contact_id: UUID | None = None
-
-    def given(self) -> dict[str, Any]:
-        values = {
-            "since": self.since,
-            "until": self.until,
-            "status": self.status.value if self.status else None,
-            "staff_id": self.staff_id,
-            "contact_id": self.contact_id,
-        }
-        return {name: value for name, value in values.items() if value is not None}
-
-
-_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
-    "since": _b.c.starts_at >= bindparam("since", type_=Moment),
-    "until": _b.c.starts_at < bindparam("until", type_=Moment),
-    "status": _b.c.status == bindparam("status"),
-    "staff_id": _b.c.staff_id == bindparam("staff_id"),
-    "contact_id": _b.c.contact_id == bindparam("contact_id"),
-    "after_id": tuple_(_b.c.starts_at, _b.c.id)
-    > tuple_(bindparam("after_starts_at", type_=Moment), bindparam("after_id", type_=Uuid)),
-}
-
-
-@cache
-def list_of(conditions: frozenset[str]) -> Select[Any]:
-    """One statement per combination of filters, so that each is planned for its own index."""
-    return (
-        select(*COLUMNS)
-        .where(OWN, *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_b.c.starts_at, _b.c.id)
-        .limit(bindparam("limit"))
-    )
 
 
 def add(tx: Tx, booking: Booking) -> None:
@@ -191,29 +154,33 @@ async def setting_after(tx: ReadTx, change: Change) -> Setting:
 
 
 async def setting(tx: ReadTx, booking: Booking) -> Setting:
-    ((type_name, staff_names, workspace_name, time_zone),) = await tx.rows(
-        SETTING, {"staff_ids": list(booking.staff_ids), "booking_type_id": booking.booking_type_id}
-    )
+    (found,) = await settings(tx, [booking])
+    return found
+
+
+async def settings(tx: ReadTx, wanted: Sequence[Booking]) -> list[Setting]:
+    """Of each in turn."""
+    answers = await tx.together(*((SETTING, _whose(one)) for one in wanted))
+    return [_setting(row) for (row,) in answers]
+
+
+def _whose(booking: Booking) -> dict[str, Any]:
+    return {
+        "booking_id": booking.id,
+        "staff_ids": list(booking.staff_ids),
+        "booking_type_id": booking.booking_type_id,
+    }
+
+
+def _setting(row: Row) -> Setting:
+    type_name, staff_names, workspace_name, time_zone, series_starts_at = row
     return Setting(
         booking_type_name=type_name,
         staff_names=tuple(staff_names or ()),
         workspace_name=workspace_name or "",
         time_zone=time_zone,
+        series_starts_at=series_starts_at,
     )
-
-
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
-) -> list[Booking]:
-    """By start, the earliest first."""
-    params: dict[str, Any] = filters.given()
-    conditions = set(params)
-    after_starts_at, after_id = after
-    if after_starts_at is not None:
-        conditions.add("after_id")
-        params |= {"after_starts_at": after_starts_at, "after_id": after_id}
-    rows = await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
-    return [booking_of(row) for row in rows]
 
 
 def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:

@@ -18,6 +18,15 @@ booking_changes = Table(
     Column("fields", JSONB),
 )
 
+series_dates = Table(
+    "series_dates",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("booking_id", Uuid, primary_key=True),
+    Column("starts_at", Moment),
+)
+"""Where its series had a booking at first."""
+
 booking_settings = Table(
     "booking_settings",
     metadata,

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import Select, bindparam, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, tuple_, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
@@ -33,10 +33,14 @@ WRITTEN_OTHERWISE = {
     "location",
     "cancellation_policy",
     "limits",
+    "reminders",
 }
 PLAIN = [name for name in NAMES if name in BookingType.__dataclass_fields__ and name not in WRITTEN_OTHERWISE]
 ADD = insert(_t)
 GET = select(*COLUMNS).where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.id == bindparam("id"))
+GET_SEVERAL = select(*COLUMNS).where(
+    _t.c.workspace_id == bindparam("workspace_id"), _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+)
 GET_WITH_WORKSPACE = GET.add_columns(
     workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency
 ).select_from(_t.outerjoin(workspaces, workspaces.c.workspace_id == _t.c.workspace_id))
@@ -120,6 +124,12 @@ async def find(tx: ReadTx, id_: UUID) -> BookingType | None:
     return _booking_type(row) if row else None
 
 
+async def of(tx: ReadTx, ids: Collection[UUID]) -> dict[UUID, BookingType]:
+    """Those of them that there are."""
+    rows = await tx.rows(GET_SEVERAL, {"ids": list(ids)})
+    return {found.id: found for found in map(_booking_type, rows)}
+
+
 async def get(tx: ReadTx, id_: UUID) -> BookingType:
     """Of a booking, so it exists."""
     (row,) = await tx.rows(GET, {"id": id_})
@@ -190,13 +200,14 @@ def _row(one: BookingType) -> dict[str, Any]:
         "location": Jsonb(asdict(one.location)),
         "cancellation_policy": Jsonb(asdict(one.cancellation_policy)),
         "limits": Jsonb(asdict(one.limits)),
+        "reminders": None if one.reminders is None else list(one.reminders),
     }
 
 
 def _booking_type(row: Row) -> BookingType:
     found = dict(zip(NAMES, row, strict=True))
     amount_minor, currency = found.pop("price_amount_minor"), found.pop("price_currency")
-    deposit, location = found.pop("deposit_minor"), found.pop("location")
+    deposit, location, reminders = (found.pop(name) for name in ("deposit_minor", "location", "reminders"))
     return BookingType(
         price=price_of(amount_minor, currency),
         deposit=price_of(deposit, currency),
@@ -210,5 +221,6 @@ def _booking_type(row: Row) -> BookingType:
         location=Location(**{**location, "kind": LocationKind(location["kind"])}),
         cancellation_policy=CancellationPolicy(**found.pop("cancellation_policy")),
         limits=Limits(**found.pop("limits")),
+        reminders=None if reminders is None else tuple(reminders),
         **found,
     )

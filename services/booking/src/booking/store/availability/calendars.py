@@ -1,5 +1,6 @@
 """Who works when and what keeps them busy: the data that both the list of slots and a booking decide on."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -56,25 +57,10 @@ async def load(
 ) -> Calendars:
     """Hours and holdings of the eligible people and units in the needed time, in one round trip."""
     eligible = eligible_of(booking_type, staff_id)
-    since, until = map(instant_of, needed)
-    window = {
-        "earliest": since - LONGEST,
-        "since": since,
-        "until": until,
-        "now": tx.now,
-        "own_hold": own_hold or NOBODY,
-    }
-    statements: list[tuple[Executable, Params | None]] = [
-        (SCHEDULES, {"staff_ids": eligible}),
-        (BUSY, {"staff_ids": eligible, **window}),
-        asked(eligible, since, until, tx.now),
-    ]
     wanted = [id_ for need in booking_type.needed_resources for id_ in need.any_of]
-    if wanted:
-        statements.append((units.CALENDARS, {"resource_ids": wanted, **window}))
-    if booking_type.is_group:
-        statements.append((groups.STANDING, {"booking_type_id": booking_type.id, **window}))
-    hours, taken, away, *others = await tx.together(*statements)
+    hours, taken, away, *others = await tx.together(
+        *_reads(tx, booking_type, needed, eligible, wanted, own_hold)
+    )
     found_groups = others.pop() if booking_type.is_group else []
     gone = away_of(away, needed)
     busy = {resource_id: tuple(zip(starts, ends, strict=True)) for resource_id, starts, ends in taken}
@@ -97,6 +83,32 @@ async def load(
         asked_for=staff_id,
         used_up=await _used_up(tx, booking_type, needed, own_hold),
     )
+
+
+def _reads(
+    tx: ReadTx,
+    booking_type: BookingType,
+    needed: Range,
+    staff_ids: list[UUID],
+    resource_ids: list[UUID],
+    own_hold: UUID | None,
+) -> Iterator[tuple[Executable, Params | None]]:
+    """Of people always, then of units and of groups where the type has any."""
+    since, until = map(instant_of, needed)
+    window = {
+        "earliest": since - LONGEST,
+        "since": since,
+        "until": until,
+        "now": tx.now,
+        "own_hold": own_hold or NOBODY,
+    }
+    yield SCHEDULES, {"staff_ids": staff_ids}
+    yield BUSY, {"staff_ids": staff_ids, **window}
+    yield asked(staff_ids, since, until, tx.now)
+    if resource_ids:
+        yield units.CALENDARS, {"resource_ids": resource_ids, **window}
+    if booking_type.is_group:
+        yield groups.STANDING, {"booking_type_id": booking_type.id, **window}
 
 
 async def _used_up(

@@ -28,6 +28,7 @@ from booking.domain.resources.units import assign, free_at
 from booking.store import turns
 from booking.store.appointments import holdings
 from booking.store.availability import calendars, limit_uses, workloads
+from booking.store.availability.type_turns import turns_at
 from booking.store.groups import groups, seats
 from booking.store.turns import Turn
 
@@ -98,7 +99,7 @@ async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime |
     After a refusal the owner keeps nothing, so who goes on with another start may do so.
     """
     wanted = replace(wanted, own_hold=wanted.own_hold or owner_id)
-    turns.wait(tx, *_turns_of(wanted))
+    turns.wait(tx, *turns_at(wanted.booking_type, wanted.starts_at))
     try:
         return await _take(tx, wanted, owner_id, expires_at)
     except (SlotNotOffered, SlotTaken, LimitReached):
@@ -128,7 +129,7 @@ async def _take_one(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime
 
 def line_up(tx: Tx, starts_at: datetime, *kinds: BookingType) -> None:
     """Before something is given up by one who takes something else in the same transaction."""
-    needed = [turn for kind in kinds for turn in _turns_at(kind, starts_at)]
+    needed = [turn for kind in kinds for turn in turns_at(kind, starts_at)]
     turns.wait(tx, (Turn.SEVERAL,), *needed)
 
 
@@ -161,7 +162,7 @@ async def held(tx: Tx, wanted: Wanted, hold_id: UUID, until: datetime | None = N
     wanted = replace(wanted, own_hold=hold_id)
     counted = wanted.booking_type.limits.of_a_customer()
     if counted:
-        turns.wait(tx, *_turns_of(wanted))
+        turns.wait(tx, *turns_at(wanted.booking_type, wanted.starts_at))
     free = await check(tx, wanted)
     kept = await holdings.keep(tx, hold_id, until)
     given = _still_given(wanted, free, kept)
@@ -235,21 +236,6 @@ async def _open_group(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: dateti
     )
     groups.add(tx, group, kind, wanted.starts_at)
     return group
-
-
-def _turns_of(wanted: Wanted) -> list[tuple[Turn, *tuple[object, ...]]]:
-    return _turns_at(wanted.booking_type, wanted.starts_at)
-
-
-def _turns_at(kind: BookingType, starts_at: datetime) -> list[tuple[Turn, *tuple[object, ...]]]:
-    """Where the bookings of a type wait for each other: nowhere, for most types."""
-    needed: dict[tuple[Turn, *tuple[object, ...]], bool] = {
-        (Turn.SEVERAL,): kind.takes_several,
-        (Turn.ROUND_ROBIN, kind.id): kind.staff_rule is StaffRule.ROUND_ROBIN,
-        (Turn.LIMITS, kind.id): kind.limits.any,
-        (Turn.GROUP, kind.id, starts_at): kind.is_group,
-    }
-    return [turn for turn, wait in needed.items() if wait]
 
 
 async def _count(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> None:

@@ -8,7 +8,7 @@ from chassis.db import ReadTx, Row
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    CompoundSelect,
+    Executable,
     Select,
     Uuid,
     and_,
@@ -75,7 +75,7 @@ _SHOWN = (
 
 
 @cache
-def nearest(of_staff: bool, latest_first: bool) -> Select[Any] | CompoundSelect[Any]:
+def nearest(of_staff: bool, latest_first: bool) -> Executable:
     """Bookings of any state that start in a window, of everyone or of one person, up to a limit."""
     if not of_staff:
         return _nearest(_led(), latest_first)

@@ -1,6 +1,6 @@
 """One row per booking and lead time: when it is due, and for which start it was sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,11 @@ from booking.store.tables import Moment
 _r = reminders
 OWN = _r.c.workspace_id == bindparam("workspace_id")
 _NEW = insert_many(_r, "booking_id", "lead_minutes", "booking_version", "starts_at", "due_at")
+CLEAR = (
+    update(_r)
+    .where(OWN, _r.c.booking_id == any_(bindparam("booking_ids", type_=ARRAY(Uuid))))
+    .values(due_at=null())
+)
 # What was sent for this very start is not sent for it again, however often the booking moved meanwhile.
 PLAN = _NEW.on_conflict_do_update(
     index_elements=["workspace_id", "booking_id", "lead_minutes"],
@@ -22,7 +27,7 @@ PLAN = _NEW.on_conflict_do_update(
         "starts_at": _NEW.excluded.starts_at,
         "due_at": case((_r.c.sent_for == _NEW.excluded.starts_at, null()), else_=_NEW.excluded.due_at),
     },
-    where=_r.c.booking_version < _NEW.excluded.booking_version,
+    where=_r.c.booking_version <= _NEW.excluded.booking_version,
 )
 _ENDED = (
     func.unnest(bindparam("booking_ids", type_=ARRAY(Uuid)), bindparam("versions", type_=ARRAY(BigInteger)))
@@ -65,6 +70,11 @@ def plan(tx: Tx, wanted: Sequence[Reminder]) -> None:
                 "due_ats": [one.due_at for one in rows],
             },
         )
+
+
+def clear(tx: Tx, booking_ids: Iterable[UUID]) -> None:
+    """Nothing is due for these bookings any more, until it is planned anew."""
+    tx.later(CLEAR, {"booking_ids": list(booking_ids)})
 
 
 def drop(tx: Tx, ended: Mapping[UUID, int]) -> None:

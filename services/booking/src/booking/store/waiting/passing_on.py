@@ -25,8 +25,7 @@ async def line_up(tx: Tx, freed: Freed) -> Waiting:
     """Who may want what is about to be given up; nobody in most cases, and then nothing is waited for."""
     found = await slot_waits.candidates(tx, freed)
     kinds = {one.booking_type_id: await booking_types.get(tx, one.booking_type_id) for one in found}
-    asked = [(one, kinds[one.booking_type_id]) for one in found]
-    waiting = [(one, kind) for one, kind in asked if _fits(one, kind, freed)]
+    waiting = [(one, kinds[one.booking_type_id]) for one in found]
     if waiting:
         offers.line_up(tx, freed.starts_at, *(kind for _, kind in waiting))
     return waiting
@@ -47,10 +46,6 @@ def take_back(tx: Tx, offer: Offer) -> None:
     """What was kept for an offer is given up."""
     holds.drop(tx, offer.hold_id)
     holdings.release(tx, offer.hold_id)
-
-
-def _fits(entry: SlotWait, kind: BookingType, freed: Freed) -> bool:
-    return entry.staff_id in (None, *freed.staff_ids) and bool({*kind.staff_ids} & {*freed.staff_ids})
 
 
 async def _keep_for(tx: Tx, entry: SlotWait, kind: BookingType, freed: Freed) -> Offer | None:

@@ -3,34 +3,42 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import ARRAY, Uuid, bindparam, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, insert, not_, or_, select, tuple_, update
 
 from booking.domain.customer import Customer
 from booking.domain.errors import LinkInvalid
 from booking.domain.waiting.slot_wait import Freed, Offer, SlotWait, State
-from booking.store.tables import Moment
+from booking.store.tables import Moment, booking_types
 from booking.store.waiting.tables import slot_waits
 
 _w = slot_waits
+_t = booking_types
 MOST_CANDIDATES = 20
+STAFF_IDS = bindparam("staff_ids", type_=ARRAY(Uuid))
 OWN = _w.c.workspace_id == bindparam("workspace_id")
 COLUMNS = tuple(column for column in _w.c if column.name != "workspace_id")
 ADD = insert(_w)
 GET = select(*COLUMNS).where(OWN, _w.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
 OF_HOLD = select(*COLUMNS).where(OWN, _w.c.hold_id == bindparam("hold_id"))
-# Others who look at the same time leave out who is being asked already.
+# Others who look at the same time leave out who is being asked already. Who let this very start pass comes
+# last, so that many of them do not stand in the way.
 CANDIDATES = (
     select(*COLUMNS)
+    .join(_t, and_(_t.c.workspace_id == _w.c.workspace_id, _t.c.id == _w.c.booking_type_id))
     .where(
         OWN,
         _w.c.status == "waiting",
         _w.c.window_from < bindparam("until", type_=Moment),
         _w.c.window_until > bindparam("since", type_=Moment),
+        or_(_w.c.staff_id.is_(None), _w.c.staff_id == any_(STAFF_IDS)),
+        _t.c.staff_ids.op("&&", is_comparison=True)(STAFF_IDS),
+        _t.c.active,
+        not_(_t.c.archived),
     )
-    .order_by(_w.c.created_at, _w.c.id)
+    .order_by(bindparam("since", type_=Moment) == any_(_w.c.refused), _w.c.created_at, _w.c.id)
     .limit(MOST_CANDIDATES)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=_w)
 )
 CHANGE = (
     update(_w)
@@ -86,9 +94,12 @@ async def of_hold(tx: ReadTx, hold_id: UUID) -> SlotWait | None:
 
 
 async def candidates(tx: Tx, freed: Freed) -> list[SlotWait]:
-    """Who waits for a start in the freed time, in the order they joined, kept from others."""
-    window = {"since": freed.starts_at, "until": freed.ends_at}
-    return [_entry(row) for row in await tx.rows(CANDIDATES, window)]
+    """Who waits for a start in the freed time with one of the people, in the order they joined.
+
+    They are kept from others.
+    """
+    wanted = {"since": freed.starts_at, "until": freed.ends_at, "staff_ids": list(freed.staff_ids)}
+    return [_entry(row) for row in await tx.rows(CANDIDATES, wanted)]
 
 
 def change(tx: Tx, one: SlotWait) -> None:

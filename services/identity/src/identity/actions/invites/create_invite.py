@@ -5,22 +5,29 @@ from chassis.errors import Denied, Exhausted
 
 from identity import events
 from identity.domain.audit import Act
-from identity.domain.errors import AlreadyInvited, AlreadyStaff
-from identity.domain.invites.invite import Invite, Invited
+from identity.domain.errors import AlreadyInvited, AlreadyStaff, EmailNotVerified
+from identity.domain.invites.invite import DAY, MOST_A_DAY, Invite, Invited
 from identity.domain.mails.mailed_link import LIFE, MailedLink
-from identity.store import audit_log, memberships
+from identity.store import audit_log, memberships, users
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
 
 RETRY_SECONDS = 900
 
 
-async def create_invite(tx: Tx, wish: Invited, link: MailedLink, *, by: UUID) -> Invite:
-    """An open invite of the address gives way. Raises `AlreadyStaff`, `AlreadyInvited` or `Exhausted`."""
-    inviter = await memberships.rights_of(tx, by)
-    if inviter is None:
-        raise Denied("you are not a member of this workspace any more")
-    inviter.check_gives(wish.role, wish.scopes)
+async def create_invite(
+    tx: Tx, wish: Invited, link: MailedLink, *, by: UUID, verified_only: bool = False
+) -> Invite:
+    """An open invite of the address gives way.
+
+    Raises `EmailNotVerified`, `AlreadyStaff`, `AlreadyInvited` or `Exhausted`.
+    """
+    await memberships.lock(tx)
+    await _check_inviter(tx, wish, by, verified_only)
+    if await invites.count_since(tx, tx.now - DAY) >= MOST_A_DAY:
+        raise Exhausted(
+            f"a workspace invites {MOST_A_DAY} people a day at most", retry_after_seconds=RETRY_SECONDS
+        )
     if await memberships.includes_address(tx, wish.email):
         raise AlreadyStaff
     for replaced in await invites.replace_open(tx, wish.email):
@@ -35,3 +42,14 @@ async def create_invite(tx: Tx, wish: Invited, link: MailedLink, *, by: UUID) ->
     audit_log.add(tx, Act.STAFF_INVITED, f"invite:{invite.id}", detail=wish.role.value)
     tx.emit(events.mail_requested(link))
     return invite
+
+
+async def _check_inviter(tx: Tx, wish: Invited, by: UUID, verified_only: bool) -> None:
+    rights = await memberships.rights_of(tx, by)
+    if rights is None:
+        raise Denied("you are not a member of this workspace any more")
+    rights.check_gives(wish.role, wish.scopes)
+    if verified_only:
+        inviter = await users.find(tx, by)
+        if inviter is None or not inviter.email_verified:
+            raise EmailNotVerified

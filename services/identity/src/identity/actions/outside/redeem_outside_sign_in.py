@@ -7,7 +7,7 @@ from identity.domain.audit import Act
 from identity.domain.outside.errors import OutsideAccountUnknown, OutsideSignInRefused
 from identity.domain.second_factor.factor import Challenge
 from identity.domain.sessions.client import Client
-from identity.domain.sessions.session import Grant, Session
+from identity.domain.sessions.session import Grant, Session, granted
 from identity.store import audit_log, memberships, users
 from identity.store.outside import identities, sign_ins
 from identity.store.second_factor import challenges
@@ -38,9 +38,9 @@ async def redeem_outside_sign_in(tx: Tx, wish: RedeemOutsideSignIn) -> Grant | N
     user_id, issuer = redeemed.user_id, redeemed.person.issuer
     if user_id is None:
         raise OutsideAccountUnknown
-    rights = await memberships.entering_rights(tx, user_id)
+    held = await memberships.entering_rights(tx, user_id)
     is_new = await identities.link(tx, redeemed.person, user_id)
-    if rights is None or is_new is None:
+    if held is None or is_new is None:
         raise OutsideAccountUnknown
     if is_new:
         audit_log.add(tx, Act.OUTSIDE_IDENTITY_LINKED, f"user:{user_id}", detail=issuer, user_id=user_id)
@@ -49,7 +49,7 @@ async def redeem_outside_sign_in(tx: Tx, wish: RedeemOutsideSignIn) -> Grant | N
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=user_id, created_at=tx.now)
     sessions.start(tx, session, wish.first_token, wish.client)
     audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", detail=issuer, user_id=user_id)
-    return Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)
+    return granted(session, held)
 
 
 async def _has_second_factor(tx: Tx, user_id: UUID, second_step: bytes) -> bool:

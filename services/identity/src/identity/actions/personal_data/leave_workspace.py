@@ -11,8 +11,9 @@ from identity.store.rights import leaving
 async def leave_workspace(tx: Tx, erasure_id: UUID, user_id: UUID, staff_id: UUID) -> None:
     """Ends what the person may do here and asks the services to remove them; once."""
     key_ids = await api_keys.delete_made_by(tx, user_id)
-    if await leaving.leave(tx, user_id):
-        tx.emit(events.person_revoked(tx.workspace_id, user_id, tx.now))
+    left_at = await leaving.leave(tx, user_id)
+    if left_at is not None:
+        tx.emit(events.person_revoked(tx.workspace_id, user_id, left_at))
         for key_id in key_ids:
             tx.emit(events.api_key_revoked(tx.workspace_id, key_id, tx.now))
         person = (user_id, staff_id)

@@ -2,12 +2,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.errors import NotFound
+from chassis.errors import Denied, NotFound
 
 from identity.domain.audit import Act
 from identity.domain.platform.impersonation import Impersonation
-from identity.domain.sessions.session import Grant, Session
+from identity.domain.sessions.session import Session, granted
 from identity.store import audit_log, memberships
+from identity.store.platform import admins
 from identity.store.sessions import sessions
 
 
@@ -21,13 +22,14 @@ class Impersonate:
 async def impersonate(tx: Tx, wish: Impersonate) -> Impersonation:
     """Begins a session that cannot be refreshed, as somebody of the transaction's workspace.
 
-    Raises `NotFound` or `WorkspaceSuspended`.
+    Raises `Denied` for who is no administrator any more, `NotFound` or `WorkspaceSuspended`.
     """
-    rights = await memberships.entering_rights(tx, wish.user_id)
-    if rights is None:
+    if not await admins.hold(tx, wish.impersonator):
+        raise Denied("only administrators of the platform may do this")
+    held = await memberships.entering_rights(tx, wish.user_id)
+    if held is None:
         raise NotFound("nobody of this workspace has this id")
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
-    sessions.start_impersonated(tx, session)
+    sessions.start_impersonated(tx, session, by=wish.impersonator)
     audit_log.add(tx, Act.IMPERSONATION_STARTED, f"user:{wish.user_id}", detail=wish.reason)
-    grant = Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)
-    return Impersonation(grant=grant, impersonator=wish.impersonator)
+    return Impersonation(grant=granted(session, held), impersonator=wish.impersonator)

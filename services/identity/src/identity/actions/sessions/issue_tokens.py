@@ -8,7 +8,7 @@ from identity.domain.audit import Act
 from identity.domain.errors import InvalidChallenge, InvalidCode, InvalidCredentials, SessionOver
 from identity.domain.second_factor.factor import AnsweredChallenge
 from identity.domain.sessions.client import Client
-from identity.domain.sessions.session import Grant, Session
+from identity.domain.sessions.session import Grant, Session, granted
 from identity.domain.sign_in.proof import PasswordProof
 from identity.store import audit_log, memberships, users
 from identity.store.second_factor import challenges, factors
@@ -39,15 +39,15 @@ async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
     `InvalidChallenge` or `InvalidCode`.
     """
     await _use_code(tx, wish.answered)
-    rights = await memberships.entering_rights(tx, wish.user_id)
-    if rights is None or not await _still_proved(tx, wish):
+    held = await memberships.entering_rights(tx, wish.user_id)
+    if held is None or not await _still_proved(tx, wish):
         raise InvalidCredentials
     if wish.beside is not None and not await living.hold(tx, wish.user_id, wish.beside):
         raise SessionOver
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
     sessions.start(tx, session, wish.first_token, wish.client, proved_at=wish.proved_at)
     audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", user_id=wish.user_id)
-    return Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)
+    return granted(session, held)
 
 
 async def _use_code(tx: Tx, answered: AnsweredChallenge | None) -> None:

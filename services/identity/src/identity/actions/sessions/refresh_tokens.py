@@ -6,8 +6,8 @@ from chassis.db import Tx
 from identity import events
 from identity.domain.audit import Act
 from identity.domain.sessions.client import Client
-from identity.domain.sessions.session import Ended, Grant, Reuse, Session, judge
-from identity.store import audit_log, workspaces
+from identity.domain.sessions.session import Ended, Grant, Reuse, Session, granted, judge
+from identity.store import audit_log, memberships, workspaces
 from identity.store.sessions import refresh_tokens as tokens
 from identity.store.sessions import sessions
 
@@ -35,13 +35,14 @@ async def refresh_tokens(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
 
     It answers instead of raising, because ending the family of a stolen token must be committed.
     """
-    rotated = await tokens.rotate(tx, wish.presented, wish.successor, wish.sealed_successor)
-    if rotated is None:
+    session = await tokens.rotate(tx, wish.presented, wish.successor, wish.sealed_successor)
+    if session is None:
         return await _reuse(tx, wish)
-    session, rights = rotated
+    held = await memberships.hold_rights(tx, session.user_id)
+    if held is None:
+        return None
     sessions.touch(tx, session, tx.now, wish.client)
-    grant = Grant(session=session, role=rights.role, scopes=rights.scopes, granted_at=tx.now)
-    return Refreshed(grant=grant, sealed_successor=wish.sealed_successor)
+    return Refreshed(grant=granted(session, held), sealed_successor=wish.sealed_successor)
 
 
 async def _reuse(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
@@ -54,10 +55,10 @@ async def _reuse(tx: Tx, wish: RefreshTokens) -> Refreshed | None:
         await _end(tx, token.session)
     if verdict is not Reuse.REPEATED or token.sealed_successor is None:
         return None
-    grant = Grant(
-        session=token.session, role=token.rights.role, scopes=token.rights.scopes, granted_at=tx.now
-    )
-    return Refreshed(grant=grant, sealed_successor=token.sealed_successor)
+    held = await memberships.hold_rights(tx, token.session.user_id)
+    if held is None:
+        return None
+    return Refreshed(grant=granted(token.session, held), sealed_successor=token.sealed_successor)
 
 
 async def _end(tx: Tx, session: Session) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import Tx
@@ -25,13 +26,14 @@ async def change_staff_member(
     after = _changed(before, wish)
     if (after.role, after.scopes) != (before.role, before.scopes):
         giver.check_gives(after.role, after.scopes)
-    if not await memberships.change(tx, id_, wish, made_from=made_from):
+    changed_at = await memberships.change(tx, id_, wish, made_from=made_from)
+    if changed_at is None:
         if made_from not in (None, before.version):
             raise StaffChanged("somebody edited this member in between; read again", version=before.version)
         raise LastOwner
     audit_log.add(tx, Act.STAFF_CHANGED, f"staff:{id_}", detail=_told(before, after))
     tx.emit(events.staff_changed(after))
-    await _end_old_rights(tx, before, after)
+    await _end_old_rights(tx, before, after, changed_at)
     return after
 
 
@@ -46,11 +48,11 @@ def _changed(before: StaffMember, wish: StaffChange) -> StaffMember:
     )
 
 
-async def _end_old_rights(tx: Tx, before: StaffMember, after: StaffMember) -> None:
+async def _end_old_rights(tx: Tx, before: StaffMember, after: StaffMember, at: datetime) -> None:
     """Access tokens say the rights of their making; keys are held by who may make them."""
     if (before.role, before.scopes) == (after.role, after.scopes):
         return
-    tx.emit(events.rights_revoked(tx.workspace_id, after.user_id, tx.now))
+    tx.emit(events.rights_revoked(tx.workspace_id, after.user_id, at))
     if after.scopes or Rights(role=after.role, scopes=()).is_below(ROLE_OF_KEYS):
         for key_id in await api_keys.delete_made_by(tx, after.user_id):
             tx.emit(events.api_key_revoked(tx.workspace_id, key_id, tx.now))

@@ -19,13 +19,14 @@ async def remove_staff_member(tx: Tx, id_: UUID, *, by: UUID) -> None:
     if remover is None or member is None:
         raise NotFound("there is no such member of staff")
     remover.check_outranks(member.role)
+    removed_at = await memberships.remove(tx, member)
+    if removed_at is None:
+        raise LastOwner
     key_ids = await api_keys.delete_made_by(tx, member.user_id)
     session_ids = await sessions.revoke_here(tx, member.user_id, because=Ended.MEMBER_REMOVED)
-    if not await memberships.remove(tx, member):
-        raise LastOwner
     audit_log.add(tx, Act.STAFF_REMOVED, f"staff:{id_}")
     tx.emit(events.staff_removed(member))
-    tx.emit(events.rights_revoked(tx.workspace_id, member.user_id, tx.now))
+    tx.emit(events.rights_revoked(tx.workspace_id, member.user_id, removed_at))
     for session_id in session_ids:
         tx.emit(events.session_revoked(tx.workspace_id, member.user_id, session_id, tx.now))
         audit_log.add(tx, Act.SESSION_REVOKED, f"session:{session_id}", detail=Ended.MEMBER_REMOVED.value)

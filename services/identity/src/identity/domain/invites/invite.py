@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from identity.domain import scopes, staff, text
 from identity.domain.staff import Role
+
+MOST_A_DAY = 50
+"""Of a workspace: more is no team that grows but a sender of mails."""
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

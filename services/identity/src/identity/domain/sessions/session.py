@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 from uuid import UUID
 
 from identity.domain.sessions.client import Client
-from identity.domain.staff import Rights, Role
+from identity.domain.staff import HeldRights, Role
 
 IDLE = timedelta(days=30)
 """A session that is not refreshed for so long is over."""
@@ -34,6 +34,7 @@ class Ended(StrEnum):
     ENDED_BY_OWNER = "ended_by_owner"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105, for this is a reason
     PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a reason
+    PLATFORM_ROLE_WITHDRAWN = "platform_role_withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +59,15 @@ class Grant:
     """Empty: all that the role allows."""
 
 
+def granted(session: Session, held: HeldRights) -> Grant:
+    return Grant(session=session, role=held.rights.role, scopes=held.rights.scopes, granted_at=held.at)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotatedToken:
     """A refresh token that was presented again."""
 
     session: Session
-    rights: Rights
     session_lives: bool
     rotated_at: datetime | None
     successor_lives: bool

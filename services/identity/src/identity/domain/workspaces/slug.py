@@ -5,6 +5,8 @@ from uuid import UUID
 
 from chassis.errors import Invalid
 
+MOST_SLUGS = 6
+"""That a workspace has: the one of today, and the last ones before it, which lead to it."""
 _SHAPE = re.compile(r"[a-z0-9-]{3,40}")
 _WORDS = (
     "admin api app assets auth current dev docs frontdesk health help login logout mail manage me metrics "

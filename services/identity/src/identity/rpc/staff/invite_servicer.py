@@ -23,9 +23,12 @@ from identity.store.invites import invites
 
 
 class InviteServicer(Servicer, invites_pb2_grpc.InviteServiceServicer):
-    def __init__(self, database: Database, links: MailedLinks) -> None:
+    """`verified_only`: who invites has proved that the address of the own account is hers."""
+
+    def __init__(self, database: Database, links: MailedLinks, *, verified_only: bool) -> None:
         super().__init__(database)
         self._links = links
+        self._verified_only = verified_only
 
     @write
     async def CreateInvite(self, tx: Tx, request: CreateInviteRequest) -> CreateInviteResponse:
@@ -42,7 +45,7 @@ class InviteServicer(Servicer, invites_pb2_grpc.InviteServiceServicer):
             workspace_id=tx.workspace_id,
             requested_by=user_id,
         )
-        invite = await create_invite(tx, wish, link, by=user_id)
+        invite = await create_invite(tx, wish, link, by=user_id, verified_only=self._verified_only)
         return CreateInviteResponse(invite=invite_message(invite))
 
     @read

@@ -2,20 +2,23 @@ from dataclasses import replace
 from uuid import UUID
 
 from chassis.context import current_caller
-from chassis.db import Database
+from chassis.db import Database, ReadTx, Tx
 from chassis.errors import NotFound
-from chassis.rpc import paging
-from chassis.rpc.methods import Servicer, flow
+from chassis.rpc import fields, paging
+from chassis.rpc.methods import Servicer, flow, read
 from frontdesk.identity.v1 import workspaces_pb2_grpc
 from frontdesk.identity.v1.workspaces_pb2 import (
     ListMyWorkspacesRequest,
     ListMyWorkspacesResponse,
     Membership,
+    ResignMembershipRequest,
+    ResignMembershipResponse,
     SwitchWorkspaceRequest,
     SwitchWorkspaceResponse,
 )
 
 from identity.actions.sessions.issue_tokens import IssueTokens, issue_tokens
+from identity.actions.staff.remove_staff_member import remove_staff_member
 from identity.credentials.keyring import Keyring
 from identity.domain import text
 from identity.domain.errors import InvalidCredentials
@@ -33,13 +36,15 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
         super().__init__(database)
         self._keyring = keyring
 
-    @flow
-    async def ListMyWorkspaces(self, request: ListMyWorkspacesRequest) -> ListMyWorkspacesResponse:
-        user_id, session_id = person(current_caller.get())
+    @read
+    async def ListMyWorkspaces(
+        self, tx: ReadTx, request: ListMyWorkspacesRequest
+    ) -> ListMyWorkspacesResponse:
+        user_id, session_id = person(tx.caller)
         page = paging.read(request.page, session_id, "my workspaces")
-        found = await self.read(user_memberships.page, user_id, most=page.fetch, after=page.after_id())
+        found = await user_memberships.page(tx, user_id, most=page.fetch, after=page.after_id())
         shown, next_cursor = paging.cut(page, found, lambda entered: (entered.workspace_id,))
-        items = [item for each in shown if (item := await self._membership(user_id, each))]
+        items = [item for each in shown if (item := await _membership(tx, user_id, each))]
         return ListMyWorkspacesResponse(items=items, next_cursor=next_cursor)
 
     @flow
@@ -66,18 +71,33 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
             raise NotFound("you belong to no such workspace") from None
         return SwitchWorkspaceResponse(tokens=convert.tokens_message(grant, first_token, signer))
 
-    async def _membership(self, user_id: UUID, entered: Entered) -> Membership | None:
-        """Read in its own workspace, for row level security shows no other; None where it ended meanwhile."""
-        caller = current_caller.get()
-        async with self.database.read(replace(caller, workspace_id=entered.workspace_id)) as tx:
-            workspace = await workspaces.find(tx)
-            rights = await memberships.rights_of(tx, user_id)
-        if workspace is None or rights is None:
-            return None
-        item = Membership(
-            workspace=convert.workspace_message(workspace),
-            role=rights.role.value,
-            current=entered.workspace_id == caller.workspace_id,
-        )
-        item.last_used_at.FromDatetime(entered.last_used_at)
-        return item
+    @flow
+    async def ResignMembership(self, request: ResignMembershipRequest) -> ResignMembershipResponse:
+        user_id, _ = person(current_caller.get())
+        workspace_id = fields.own_id(request.workspace_id)
+        if await self.read(user_memberships.workspace_named, user_id, str(workspace_id)) is None:
+            raise NotFound("you belong to no such workspace")
+
+        async def resign(tx: Tx) -> None:
+            member = await memberships.find_of_user(tx, user_id)
+            if member is None:
+                raise NotFound("you belong to no such workspace")
+            await remove_staff_member(tx, member.id, by=user_id)
+
+        await self.database.run(replace(current_caller.get(), workspace_id=workspace_id), resign)
+        return ResignMembershipResponse()
+
+
+async def _membership(tx: ReadTx, user_id: UUID, entered: Entered) -> Membership | None:
+    """Read in its own workspace, for row level security shows no other; None where it ended meanwhile."""
+    tx.enter(entered.workspace_id)
+    workspace, rights = await workspaces.find(tx), await memberships.rights_of(tx, user_id)
+    if workspace is None or rights is None:
+        return None
+    item = Membership(
+        workspace=convert.workspace_message(workspace),
+        role=rights.role.value,
+        current=entered.workspace_id == tx.caller.workspace_id,
+    )
+    item.last_used_at.FromDatetime(entered.last_used_at)
+    return item

@@ -1,6 +1,8 @@
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
+from chassis.ids import lowest_id
 from sqlalchemy import Integer, Uuid, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -49,6 +51,9 @@ FIRST_PAGE = (
 )
 NEXT_PAGE = FIRST_PAGE.where(_t.c.id < bindparam("after", type_=Uuid))
 
+# Ids rise with time, so those of a day lie together.
+COUNT_SINCE = select(func.count()).where(_own, _t.c.id > bindparam("since", type_=Uuid))
+
 
 async def add(tx: Tx, invite: Invite) -> bool:
     """False where somebody else invited the address at the same moment."""
@@ -64,6 +69,12 @@ async def add(tx: Tx, invite: Invite) -> bool:
         "expires_at": invite.expires_at,
     }
     return bool(await tx.rows(ADD, row))
+
+
+async def count_since(tx: Tx, moment: datetime) -> int:
+    """Of the workspace, whatever became of them."""
+    count: int = await tx.scalar(COUNT_SINCE, {"since": lowest_id(moment)})
+    return count
 
 
 async def replace_open(tx: Tx, email: str) -> list[UUID]:

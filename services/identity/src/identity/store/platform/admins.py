@@ -8,6 +8,8 @@ from identity.store.platform.tables import platform_admins
 from identity.store.tables import users
 
 IS_ADMIN = select(platform_admins.c.user_id).where(platform_admins.c.user_id == bindparam("user_id"))
+# Who begins to act as another holds the role until that stands in the table of sessions.
+HOLD = IS_ADMIN.with_for_update(read=True, key_share=True)
 _OF_EMAIL = select(users.c.id).where(users.c.email == bindparam("email"))
 GRANT = (
     insert(platform_admins)
@@ -28,11 +30,17 @@ async def includes(tx: ReadTx, user_id: UUID) -> bool:
     return await tx.row(IS_ADMIN, {"user_id": user_id}) is not None
 
 
+async def hold(tx: Tx, user_id: UUID) -> bool:
+    """Whether the person is an administrator, and stays so until the end of the transaction."""
+    return await tx.row(HOLD, {"user_id": user_id}) is not None
+
+
 async def grant(tx: Tx, email: str) -> bool:
     """False where nobody has this address. A second time changes nothing."""
     return bool(await tx.rows(GRANT, {"email": email}))
 
 
-async def withdraw(tx: Tx, email: str) -> bool:
-    """Whether there was something to withdraw."""
-    return bool(await tx.rows(WITHDRAW, {"email": email}))
+async def withdraw(tx: Tx, email: str) -> UUID | None:
+    """Whose it was; None where there was nothing to withdraw."""
+    found: UUID | None = await tx.scalar(WITHDRAW, {"email": email})
+    return found

@@ -1,5 +1,6 @@
 """How people and whole workspaces go: memberships first, so that nobody gets in while the rest is erased."""
 
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx
@@ -19,7 +20,7 @@ LEAVE = (
         memberships.c.workspace_id == bindparam("workspace_id"),
         memberships.c.user_id == bindparam("user_id"),
     )
-    .returning(memberships.c.id)
+    .returning(func.clock_timestamp())
 )
 LEAVE_INDEX = delete(user_memberships).where(
     user_memberships.c.user_id == bindparam("user_id"),
@@ -51,11 +52,11 @@ async def membership(tx: ReadTx, user_id: UUID) -> tuple[UUID, str] | None:
     return (row[0], row[1]) if row else None
 
 
-async def leave(tx: Tx, user_id: UUID) -> bool:
-    """False where the person left before."""
+async def leave(tx: Tx, user_id: UUID) -> datetime | None:
+    """When; None where the person left before."""
     params = {"user_id": user_id}
     left, _ = await tx.together((LEAVE, params), (LEAVE_INDEX, params))
-    return bool(left)
+    return left[0][0] if left else None
 
 
 def remove_user(tx: Tx, user_id: UUID) -> None:

@@ -4,7 +4,6 @@ from chassis.db import Row, Tx
 from sqlalchemy import LargeBinary, and_, bindparam, func, insert, select, update
 
 from identity.domain.sessions.session import RotatedToken, Session
-from identity.domain.staff import Rights, Role
 from identity.store.tables import memberships, refresh_tokens, sessions, workspaces
 
 INSERT = insert(refresh_tokens)
@@ -40,8 +39,6 @@ ROTATE = (
         sessions.c.id,
         sessions.c.user_id,
         sessions.c.created_at,
-        memberships.c.role,
-        memberships.c.scopes,
         refresh_tokens.c.generation,
     )
 )
@@ -50,8 +47,6 @@ FIND = (
         sessions.c.id,
         sessions.c.user_id,
         sessions.c.created_at,
-        memberships.c.role,
-        memberships.c.scopes,
         _session_lives.label("session_lives"),
         refresh_tokens.c.rotated_at,
         (_successors.c.state == "live").label("successor_lives"),
@@ -75,17 +70,15 @@ def add(tx: Tx, session: Session, digest: bytes, *, generation: int) -> None:
     tx.later(INSERT, row)
 
 
-async def rotate(
-    tx: Tx, presented: bytes, successor: bytes, sealed_successor: bytes
-) -> tuple[Session, Rights] | None:
+async def rotate(tx: Tx, presented: bytes, successor: bytes, sealed_successor: bytes) -> Session | None:
     """Puts the successor in the place of a live token; None where there is nothing to rotate."""
     params = {"presented": presented, "next": successor, "sealed": sealed_successor}
     row = await tx.row(ROTATE, params)
     if row is None:
         return None
     session = _session(tx.workspace_id, row)
-    add(tx, session, successor, generation=row[5] + 1)
-    return session, _rights(row)
+    add(tx, session, successor, generation=row[3] + 1)
+    return session
 
 
 async def find(tx: Tx, presented: bytes) -> RotatedToken | None:
@@ -94,16 +87,11 @@ async def find(tx: Tx, presented: bytes) -> RotatedToken | None:
         return None
     return RotatedToken(
         session=_session(tx.workspace_id, row),
-        rights=_rights(row),
-        session_lives=row[5],
-        rotated_at=row[6],
-        successor_lives=bool(row[7]),
-        sealed_successor=row[8],
+        session_lives=row[3],
+        rotated_at=row[4],
+        successor_lives=bool(row[5]),
+        sealed_successor=row[6],
     )
-
-
-def _rights(row: Row) -> Rights:
-    return Rights(role=Role(row[3]), scopes=tuple(row[4]))
 
 
 def _session(workspace_id: UUID, row: Row) -> Session:

@@ -66,6 +66,16 @@ REVOKE_HERE = (
     .values(revoked_at=func.now(), revoked_because=bindparam("because"))
     .returning(sessions.c.id)
 )
+REVOKE_IMPERSONATED = (
+    update(sessions)
+    .where(
+        sessions.c.impersonator == bindparam("by"),
+        sessions.c.revoked_at.is_(None),
+        sessions.c.ends_at > func.now(),
+    )
+    .values(revoked_at=func.now(), revoked_because=bindparam("because"))
+    .returning(sessions.c.workspace_id, sessions.c.user_id, sessions.c.id)
+)
 WORKSPACE_OF = select(sessions.c.workspace_id).where(
     sessions.c.id == bindparam("id"), sessions.c.user_id == bindparam("user_id")
 )
@@ -106,7 +116,7 @@ def start(
     refresh_tokens.add(tx, session, first_token, generation=1)
 
 
-def start_impersonated(tx: Tx, session: Session) -> None:
+def start_impersonated(tx: Tx, session: Session, *, by: UUID) -> None:
     """Without a refresh token; the person sees it among her sessions and may end it."""
     row = {
         "id": session.id,
@@ -116,6 +126,7 @@ def start_impersonated(tx: Tx, session: Session) -> None:
         "ends_at": session.created_at + impersonation.LASTS,
         "user_agent": impersonation.DEVICE,
         "address": "",
+        "impersonator": by,
     }
     tx.later(INSERT, row)
 
@@ -144,6 +155,12 @@ async def revoke_all(tx: Tx, user_id: UUID, *, but: UUID | None, because: Ended)
 async def revoke_here(tx: Tx, user_id: UUID, *, because: Ended) -> list[UUID]:
     """All of the person in the transaction's workspace."""
     return [id_ for (id_,) in await tx.rows(REVOKE_HERE, {"of_user": user_id, "because": because.value})]
+
+
+async def revoke_impersonated(tx: Tx, by: UUID, *, because: Ended) -> list[tuple[UUID, UUID, UUID]]:
+    """Of an administrator of the platform; workspace, person and id of those that this ended."""
+    rows = await tx.rows(REVOKE_IMPERSONATED, {"by": by, "because": because.value})
+    return sorted((workspace_id, user_id, id_) for workspace_id, user_id, id_ in rows)
 
 
 async def workspace_of(tx: ReadTx, user_id: UUID, session_id: UUID) -> UUID | None:

@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0024"
-down_revision = "0023"
+revision = "0028"
+down_revision = "0027"
 
 
 def upgrade() -> None:

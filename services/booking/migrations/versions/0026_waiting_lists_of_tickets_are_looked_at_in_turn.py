@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import run_sql
 
-revision = "0023"
-down_revision = "0022"
+revision = "0026"
+down_revision = "0025"
 
 READ_BY_DUE_ROWS = ("show_dates", "ticket_types", "quotas", "quota_claims")
 
@@ -80,7 +80,8 @@ _LOOKS = """
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = booking, pg_temp
     AS $$
         SELECT s.workspace_id, s.id FROM shows s
-        WHERE s.next_look_at <= before AND (
+        WHERE s.next_look_at <= before
+        AND NOT EXISTS (SELECT 1 FROM suspensions WHERE suspensions.workspace_id = s.workspace_id) AND (
             EXISTS (
                 SELECT FROM waiting_entries w WHERE w.workspace_id = s.workspace_id AND w.show_id = s.id
                 AND w.status = 'offered' AND w.offered_until <= before)

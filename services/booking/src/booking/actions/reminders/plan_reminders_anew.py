@@ -1,0 +1,18 @@
+from uuid import UUID
+
+from chassis.db import Tx
+
+from booking.domain.reminders.reminder import reminders_of
+from booking.store import settings
+from booking.store.reminders import reminders, wanted
+
+
+async def plan_reminders_anew(tx: Tx, booking_type_id: UUID | None) -> None:
+    """For all bookings to come of a type, or of every one; what was sent is not sent again."""
+    usual = (await settings.current(tx)).reminder_minutes
+    async for agreed in wanted.agreed(tx, booking_type_id):
+        own = await wanted.own_times(tx, [one.booking_type_id for one in agreed])
+        reminders.clear(tx, [one.booking_id for one in agreed])
+        for booking in agreed:
+            leads = own.get(booking.booking_type_id, usual)
+            reminders.plan(tx, reminders_of(booking, leads, tx.now))

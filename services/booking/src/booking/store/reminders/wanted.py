@@ -1,0 +1,63 @@
+"""For whom reminders are planned, and how long before the start."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx
+from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, select, tuple_
+from sqlalchemy.sql.expression import ColumnElement
+
+from booking.domain.appointments.status import Status
+from booking.domain.reminders.reminder import Agreed
+from booking.store.tables import Moment, booking_types, bookings
+
+AT_ONCE = 500
+_b, _t = bookings, booking_types
+OWN_TIMES = select(_t.c.id, _t.c.reminders).where(
+    _t.c.workspace_id == bindparam("workspace_id"),
+    _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+    _t.c.reminders.is_not(None),
+)
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "booking_type_id": _b.c.booking_type_id == bindparam("booking_type_id"),
+}
+
+
+@cache
+def to_come(conditions: frozenset[str]) -> Select[Any]:
+    return (
+        select(_b.c.id, _b.c.booking_type_id, _b.c.version, _b.c.starts_at, _t.c.time_zone)
+        .join(_t, and_(_t.c.workspace_id == _b.c.workspace_id, _t.c.id == _b.c.booking_type_id))
+        .where(
+            _b.c.workspace_id == bindparam("workspace_id"),
+            _t.c.workspace_id == bindparam("workspace_id"),
+            _b.c.status == bindparam("status"),
+            tuple_(_b.c.starts_at, _b.c.id)
+            > tuple_(bindparam("after_starts_at", type_=Moment), bindparam("after_id", type_=Uuid)),
+            *(_CONDITIONS[name] for name in conditions),
+        )
+        .order_by(_b.c.starts_at, _b.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+async def own_times(tx: ReadTx, type_ids: Iterable[UUID]) -> dict[UUID, tuple[int, ...]]:
+    """Of the types that have times of their own."""
+    rows = await tx.rows(OWN_TIMES, {"ids": list(set(type_ids))})
+    return {id_: tuple(leads) for id_, leads in rows}
+
+
+async def agreed(tx: ReadTx, booking_type_id: UUID | None) -> AsyncIterator[list[Agreed]]:
+    """All that stand and are to come, some at a time; None: of every type."""
+    await tx.together()
+    named = {"booking_type_id": booking_type_id} if booking_type_id else {}
+    asked = {**named, "status": Status.CONFIRMED.value, "limit": AT_ONCE}
+    place = {"after_starts_at": tx.now, "after_id": UUID(int=0)}
+    while rows := await tx.rows(to_come(frozenset(named)), {**asked, **place}):
+        yield [
+            Agreed(booking_id=id_, booking_type_id=type_id, version=version, starts_at=start, time_zone=zone)
+            for id_, type_id, version, start, zone in rows
+        ]
+        place = {"after_starts_at": rows[-1][3], "after_id": rows[-1][0]}

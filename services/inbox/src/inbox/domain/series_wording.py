@@ -1,0 +1,41 @@
+"""The mail about a new series, in English: its dates are numbered as its links are."""
+
+from collections.abc import Sequence
+
+from inbox.domain.appointment import Appointment, News
+from inbox.domain.conversation import Letter
+from inbox.domain.wording import one_line, start, what, when
+
+FACTS = {
+    News.REQUESTED: ("Requested", "we have your request and keep these times for you."),
+    News.CONFIRMED: ("Confirmed", "your appointments are confirmed."),
+}
+HINTS = {
+    News.REQUESTED: "You will hear from us as soon as they are confirmed.",
+    News.CONFIRMED: "The attached file puts them into your calendar.",
+}
+
+
+def series_letter(news: News, dates: Sequence[Appointment]) -> Letter:
+    first = dates[0]
+    headline, fact = FACTS[news]
+    lines = [
+        f"Hello {one_line(first.customer_name)}," if first.customer_name else "Hello,",
+        "",
+        fact,
+        "",
+        what(first),
+        *(f"{number}. {_date(one)}" for number, one in enumerate(dates, start=1)),
+        "",
+        HINTS[news],
+        *(["", one_line(first.business)] if first.business else []),
+    ]
+    return Letter(
+        subject=one_line(f"{headline}: {what(first)}, {len(dates)} dates from {start(first)}"),
+        text="\n".join(lines) + "\n",
+    )
+
+
+def _date(one: Appointment) -> str:
+    whom = f", with {one_line(one.staff)}" if one.staff else ""
+    return f"{when(one)}{whom}, reference {one.reference}"
