@@ -21,7 +21,6 @@ from chassis.db import IdempotentCall, Replayed
 from chassis.errors import (
     DeadlineExceeded,
     Denied,
-    Exhausted,
     FrontdeskError,
     Invalid,
     Kind,
