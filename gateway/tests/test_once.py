@@ -15,7 +15,7 @@ from chassis.tokens import ServiceIdentity
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frontdesk.identity.v1 import recovery_pb2
 from gateway.binding import USED
-from gateway.routes.identity.recovery import FORGOT, RESET
+from gateway.routes.identity.sign_in.recovery import FORGOT, RESET
 from gateway.upstream.once import ONCE
 from gateway.upstream.peers import Peers
 from grpc import aio

@@ -5,6 +5,8 @@ own by existing. An operation that may answer well to an id of somebody else is 
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -12,7 +14,7 @@ from uuid import UUID
 import httpx
 import pytest_asyncio
 from chassis.context import Via
-from chassis.errors import FrontdeskError, Kind
+from chassis.errors import FrontdeskError, Kind, Unauthenticated
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.scopes import scope_of
 from e2e_business import API, Business, at, onboard, open_business
@@ -31,9 +33,23 @@ ANSWERS_WELL = {
 NOT_A_TENANTS = ("{provider}",)
 """Parts of paths that name nothing of a workspace."""
 AT_ONCE = 8
+RENEWED_SECONDS = 60.0
 FEWEST_IDS = 30
 FEWEST_NOUNS = 12
 ENDLESS = "/stream"
+
+
+class Reader:
+    """Who only reads is the same for many questions, while her token lives."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self._since = -math.inf
+
+    async def business(self) -> Business:
+        if time.monotonic() - self._since > RENEWED_SECONDS:
+            self._business, self._since = await onboard(self._client), time.monotonic()
+        return self._business
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -54,12 +70,13 @@ async def test_no_rpc_reaches_another_workspace(
     ids = there.ids()
     peers = peers_of(system)
     asked = 0
-    reader = await onboard(client)
+    reader = Reader(client)
     try:
         for service, method in methods():
             if method.full_name in ANSWERS_WELL or not takes_ids(method.input_type):
                 continue
-            here = reader if scope_of(f"X/{method.name}").endswith(":read") else await onboard(client)
+            reads = scope_of(f"X/{method.name}").endswith(":read")
+            here = await (reader.business() if reads else onboard(client))
             origin = Origin(via=Via.USER, workspace_id=UUID(here.workspace_id), user_token=here.token)
             for id_ in ids:
                 await _ask_rpc(peers[service], method, id_, origin, ids)
@@ -77,9 +94,9 @@ async def test_no_route_reaches_another_workspace(client: httpx.AsyncClient, nei
     assert len(ids) > FEWEST_IDS
     document = (await client.get(API + "/openapi.json")).json()
     found: list[str] = []
-    reader = await onboard(client)
+    reader = Reader(client)
     for path, method, operation in _operations(document):
-        here = reader if method == "get" else await onboard(client)
+        here = await (reader.business() if method == "get" else onboard(client))
         route = Route(document=document, path=path, method=method, operation=operation, own=await owned(here))
         gate = asyncio.Semaphore(AT_ONCE)
         found += [
@@ -101,7 +118,8 @@ async def _ask_rpc(peer: Peer, method: Any, id_: str, origin: Origin, ids: list[
     try:
         reply = await peer.call(call, request, origin=origin, timeout=20)
     except FrontdeskError as refused:
-        if refused.kind is Kind.INTERNAL:
+        # A token that ended in between would make every question pass.
+        if refused.kind is Kind.INTERNAL or refused.reason == Unauthenticated.reason:
             raise
         return
     assert "id" not in method.input_type.fields_by_name, f"{method.full_name}({id_}) found {reply}"

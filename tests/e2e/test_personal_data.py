@@ -168,6 +168,35 @@ async def test_after_a_person_is_deleted_nothing_of_them_is_left_in_any_service(
     assert len((await business.get("/bookings"))["items"]) == 1
 
 
+async def test_a_member_who_was_removed_before_is_erased_from_bookings_of_the_past_too(
+    system: System, client: httpx.AsyncClient, business: Business, other: Business
+) -> None:
+    member = await employed(system, client, business)
+    business.staff_id = member.staff_id
+    await booked(business, at(11))
+    with system.database() as connection:
+        user_id = (await _me(member))["id"]
+        _hire(connection, user_id, other.workspace_id)
+        removed = await client.delete(f"{API}/staff/{member.staff_id}", headers=business.signed_in)
+        assert removed.status_code == 204, removed.text
+        assert found_anywhere(connection, COLLEAGUE) != []
+    form = {"username": member.email, "password": PASSWORD}
+    tokens = (await client.post(API + "/auth/token", data=form)).json()
+    answer = await client.delete(
+        API + "/me",
+        params={"confirm": "delete-my-account"},
+        headers={"Authorization": f"Bearer {tokens['access_token']}"},
+    )
+    await erased(client, answer)
+    with system.database() as connection:
+        assert found_anywhere(connection, COLLEAGUE, member.email) == []
+
+
+async def _me(member: Business) -> dict[str, Any]:
+    me: dict[str, Any] = (await member.get("/me"))["user"]
+    return me
+
+
 async def employed(system: System, client: httpx.AsyncClient, business: Business) -> Business:
     """A colleague who had a business of her own and closed it."""
     member = await onboard(client)
@@ -195,11 +224,15 @@ def _become_staff(connection: psycopg.Connection[Any], own: str, employer: str) 
         (COLLEAGUE, own),
     ).fetchone()
     assert row is not None
-    connection.execute("INSERT INTO identity.user_memberships VALUES (%s, %s)", (row[0], employer))
+    return _hire(connection, str(row[0]), employer)
+
+
+def _hire(connection: psycopg.Connection[Any], user_id: str, employer: str) -> str:
+    connection.execute("INSERT INTO identity.user_memberships VALUES (%s, %s)", (user_id, employer))
     row = connection.execute(
         "INSERT INTO identity.memberships (workspace_id, id, user_id, name, role, bookable)"
         " VALUES (%s, gen_random_uuid(), %s, %s, 'staff', true) RETURNING id::text",
-        (employer, row[0], COLLEAGUE),
+        (employer, user_id, COLLEAGUE),
     ).fetchone()
     assert row is not None
     connection.execute(

@@ -90,7 +90,11 @@ class SignedIn(OAuth2PasswordBearer):
 
     def __init__(self) -> None:
         super().__init__(
-            tokenUrl="/api/v1/auth/token", refreshUrl="/api/v1/auth/refresh", scheme_name="password"
+            tokenUrl="/api/v1/auth/token",
+            refreshUrl="/api/v1/auth/refresh",
+            scheme_name="password",
+            description="E-mail and password. Who has a second factor puts the code of the app, or a "
+            "recovery code, into `client_secret`; else leave it and `client_id` empty.",
         )
 
     async def __call__(self, request: Request) -> Call:  # type: ignore[override]

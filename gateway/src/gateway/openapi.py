@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from gateway.problems import PROBLEM_JSON, ProblemDocument
+from gateway.routes.tags import described
 
 DESCRIPTION = """
 The front desk of a service business: bookings, inbox, stock and numbers.
@@ -59,6 +60,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         description=DESCRIPTION,
         routes=app.routes,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        contact={"name": "The contributors to Frontdesk"},
+        servers=[{"url": "/", "description": "Where this document comes from."}],
     )
     document["components"]["securitySchemes"]["api_key"] = _API_KEY
     schemas = document["components"]["schemas"]
@@ -69,6 +72,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = problem
     for path, method, operation in _operations(document):
         _complete(path, method, operation)
+    document["tags"] = described(
+        tag for _, _, operation in _operations(document) for tag in operation["tags"]
+    )
     return document
 
 
@@ -79,6 +85,7 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    operation.setdefault("description", operation["summary"] + ".")
     if "security" in operation and not path.startswith(_PEOPLE_ONLY):
         operation["security"].append({"api_key": []})
     responses = operation["responses"]

@@ -25,6 +25,8 @@ from frontdesk.booking.v1 import (
     tickets_check_ins_pb2_grpc,
     tickets_orders_pb2,
     tickets_orders_pb2_grpc,
+    tickets_self_service_pb2,
+    tickets_self_service_pb2_grpc,
     tickets_shows_pb2,
     tickets_shows_pb2_grpc,
     tickets_types_pb2,
@@ -48,6 +50,7 @@ MESSAGES = (
     tickets_vouchers_pb2,
     tickets_waiting_pb2,
     tickets_changes_pb2,
+    tickets_self_service_pb2,
 )
 STUBS = (
     tickets_orders_pb2_grpc,
@@ -58,6 +61,7 @@ STUBS = (
     tickets_vouchers_pb2_grpc,
     tickets_waiting_pb2_grpc,
     tickets_changes_pb2_grpc,
+    tickets_self_service_pb2_grpc,
 )
 ADA = Customer(name="Ada Lovelace", email="ada@example.org")
 EVENING = datetime.now(UTC).replace(hour=19, minute=0, second=0, microsecond=0) + timedelta(days=30)

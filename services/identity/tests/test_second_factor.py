@@ -88,6 +88,25 @@ async def test_who_has_a_second_factor_needs_it_to_sign_in(gateway: Process, mir
     assert refused.value.reason == "INVALID_CREDENTIALS", "the second step is offered to nobody else"
 
 
+async def test_a_form_without_a_second_step_sends_the_code_along(gateway: Process, mira: Guarded):
+    async def sign_in(code: str, password: str = PASSWORD) -> Tokens:
+        request = IssueTokensRequest(username=mira.made.user.email, password=password, code=code)
+        return (await gateway.visitor(gateway.tokens.IssueTokens, request)).tokens
+
+    code = mira.code()
+    assert (await sign_in(code)).workspace_id == mira.made.workspace.id
+    for given, password, reason in (
+        (code, PASSWORD, "INVALID_CODE"),
+        ("000000", PASSWORD, "INVALID_CODE"),
+        (mira.recovery_codes[0], "not the password", "INVALID_CREDENTIALS"),
+    ):
+        with pytest.raises(FrontdeskError) as refused:
+            await sign_in(given, password)
+        assert refused.value.reason == reason
+    # The recovery code was not used up by the wrong password.
+    assert await sign_in(mira.recovery_codes[0])
+
+
 @pytest.mark.parametrize("repeat", range(3))
 async def test_a_code_works_once_also_when_sent_many_times_at_once(mira: Guarded, repeat: int):
     challenges = [await mira.challenge() for _ in range(FREE_CODES)]

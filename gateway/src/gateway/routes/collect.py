@@ -29,19 +29,15 @@ from gateway.routes.identity import (
     audit_log,
     invites,
     memberships,
-    outside,
-    outside_accounts,
-    passwords,
     personal_data,
     platform,
-    recovery,
-    second_factor,
-    sessions,
     staff,
-    tokens,
     verifications,
     workspaces,
 )
+from gateway.routes.identity.outside import accounts as outside_accounts
+from gateway.routes.identity.outside import sign_in as outside_sign_in
+from gateway.routes.identity.sign_in import passwords, recovery, second_factor, sessions, tokens
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -71,7 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     workspaces.routes,
     memberships.routes,
     tokens.routes,
-    outside.routes,
+    outside_sign_in.routes,
     outside_accounts.routes,
     sessions.routes,
     passwords.routes,

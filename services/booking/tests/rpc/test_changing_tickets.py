@@ -159,6 +159,48 @@ async def test_a_swap_frees_one_type_and_takes_the_other_at_its_price(theatre: T
     assert await theatre.counters(of_a) == {"sold": 1}
 
 
+async def test_a_dearer_ticket_is_let_in_once_the_difference_is_paid(theatre: Theatre) -> None:
+    a, b = await theatre.ticket_type("A", price=1000), await theatre.ticket_type("B", price=1500)
+    quota = await theatre.quota(4, a, b)
+    made = await theatre.cart((a, 2), customer=ADA)
+    await _money(theatre, "TicketOrderService/PayTicketOrder", made.order.id, 2000)
+    swap = {"ticket_id": made.order.tickets[0].id, "ticket_type_id": b}
+    swapped = (await theatre.ask("TicketService/SwapTicket", **swap)).order
+    assert [ticket.payment_due for ticket in swapped.tickets] == [True, False]
+    gate = await theatre.ask("CheckInService/CreateCheckInList", event_id=theatre.event_id, name="Doors")
+
+    async def scanned(nonce: str) -> list[str]:
+        seen = (await theatre.visit("TicketOrderService/ViewTicketOrder", token=made.token)).order
+        scans = [
+            theatre.ask("CheckInService/CheckIn", list_id=gate.list.id, code=one.code, nonce=nonce)
+            for one in seen.tickets
+        ]
+        return [(await scan).reason for scan in scans]
+
+    assert await scanned("before") == ["unpaid", "ok"]
+    paid = await _money(theatre, "TicketOrderService/PayTicketOrder", made.order.id, 500, "2")
+    assert (paid.status, paid.paid.amount_minor) == ("paid", 2500)
+    assert await scanned("after") == ["ok", "already_redeemed"]
+    with pytest.raises(FrontdeskError) as refusal:
+        await _money(theatre, "TicketOrderService/PayTicketOrder", made.order.id, 1, "3")
+    assert refusal.value.reason == "PAID_TOO_LATE"
+    assert await theatre.counters(quota) == {"sold": 2, "free": 2}
+    assert await theatre.drift(quota) == 0
+
+
+async def test_a_ticket_that_is_swapped_back_owes_nothing(theatre: Theatre) -> None:
+    a, b = await theatre.ticket_type("A", price=1000), await theatre.ticket_type("B", price=1500)
+    await theatre.quota(4, a, b)
+    order = await theatre.order((a, 2))
+    await _money(theatre, "TicketOrderService/PayTicketOrder", order.id, 2000)
+    first, second = (ticket.id for ticket in order.tickets)
+    await theatre.ask("TicketService/SwapTicket", ticket_id=first, ticket_type_id=b)
+    await theatre.ask("TicketService/SwapTicket", ticket_id=second, ticket_type_id=b)
+    await theatre.ask("TicketService/SwapTicket", ticket_id=second, ticket_type_id=a)
+    shown = (await theatre.ask("TicketService/SwapTicket", ticket_id=first, ticket_type_id=a)).order
+    assert [ticket.payment_due for ticket in shown.tickets] == [False, False]
+
+
 async def test_single_tickets_are_cancelled_until_the_order_is(theatre: Theatre) -> None:
     a = await theatre.ticket_type("A")
     quota = await theatre.quota(3, a)

@@ -25,6 +25,8 @@ from frontdesk.booking.v1 import visits_pb2 as pb
 from frontdesk.booking.v1.terms_pb2 import CancellationPolicy, Limits
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
+# Who waits too long for those before, on a machine that is busy with other things, may come again.
+REFUSED = {"SLOT_TAKEN", "SLOT_NOT_OFFERED", "RESOURCE_EXHAUSTED"}
 ALL = ("cut", "colour", "dry")
 
 
@@ -369,7 +371,7 @@ async def test_thirty_clients_on_overlapping_visits_in_every_order_never_get_hal
             *(parlour.salon.outcome(at(10, day=day)) for _ in range(4)),
         )
         assert Counter(outcomes)["booked"] >= 1
-        assert set(outcomes) <= {"booked", "SLOT_TAKEN", "SLOT_NOT_OFFERED"}
+        assert set(outcomes) <= {"booked", *REFUSED}
     listed = await parlour.salon.ask("VisitService/ListVisits", pb.ListVisitsRequest())
     assert {len(visit.parts) for visit in listed.items} == {3}
     assert await overlaps(schema, parlour.salon) == 0
@@ -391,7 +393,7 @@ async def test_visits_that_move_are_cancelled_and_made_at_once_never_overlap(
             return_exceptions=True,
         )
         reasons = {one.reason for one in results if isinstance(one, Exception) and hasattr(one, "reason")}
-        assert reasons <= {"SLOT_TAKEN", "SLOT_NOT_OFFERED", "TRANSITION_REFUSED"}
+        assert reasons <= {"TRANSITION_REFUSED", *REFUSED}
     assert await overlaps(schema, parlour.salon) == 0
     assert await deadlocks(schema) == before
 

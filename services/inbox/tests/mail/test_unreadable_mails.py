@@ -11,7 +11,7 @@ from inbox.jobs import deliveries as job
     [
         """'{"m(erased)thod": "REQUEST"}'""",
         """jsonb_set(invitation, '{0,method}', '"(erased)"')""",
-        """jsonb_set(invitation, '{0,uid}', '"(erased)@frontdesk"')""",
+        """jsonb_set(invitation, '{0,booking_id}', '"(erased)"')""",
         """jsonb_set(invitation, '{0,starts_at}', '"soon"')""",
         "'[1]'",
     ],

@@ -1,6 +1,5 @@
 """Fill the demo workspace through the public API; each step looks first, so it may be repeated."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,6 +11,7 @@ import httpx
 from devstack.demo import salon
 from devstack.demo.customs import ensure_customs, special_hours
 from devstack.demo.evenings import ensure_evenings
+from devstack.demo.people import ensure_people
 
 API = "/api/v1"
 LOOK_AHEAD = timedelta(days=14)
@@ -50,10 +50,11 @@ def seed(base_url: str) -> bool:
         staff_id = _ensure_schedule(client)
         services = _ensure_services(client, items, staff_id)
         visited = _ensure_visits(client, services)
-        visited = _ensure_combinations(client, services) or visited
         custom = ensure_customs(_Api(client), services, staff_id)
         slugs = {event["slug"] for event in _list(client, "/events")}
-        return ensure_evenings(slugs, partial(_post, client)) or custom or visited or made
+        peopled = ensure_people(client)
+        settled = ensure_evenings(slugs, partial(_post, client))
+        return settled or peopled or custom or visited or made
 
 
 def _log_in(client: httpx.Client) -> str | None:
@@ -140,7 +141,7 @@ def _ensure_visits(client: httpx.Client, services: dict[str, str]) -> bool:
     if _list(client, "/bookings"):
         return False
     for visit in salon.VISITS:
-        slot = _offered_slot(client, "slots", services[visit.service], visit)
+        slot = _offered_slot(client, services[visit.service], visit)
         if slot is not None:
             customer = {"name": visit.name, "email": visit.email}
             if visit.phone is not None:
@@ -150,29 +151,11 @@ def _ensure_visits(client: httpx.Client, services: dict[str, str]) -> bool:
     return True
 
 
-def _ensure_combinations(client: httpx.Client, services: dict[str, str]) -> bool:
-    if _list(client, "/visits"):
-        return False
-    for wanted in salon.COMBINATIONS:
-        ids = [services[slug] for slug in wanted.services]
-        slot = _offered_slot(client, "visit-slots", ids, wanted)
-        if slot is not None:
-            wish = {
-                "parts": [{"booking_type_id": id_} for id_ in ids],
-                "starts_at": slot,
-                "customer": {"name": wanted.name, "email": wanted.email},
-            }
-            _post(client, f"/public/{salon.SLUG}/visits", wish)
-    return True
-
-
-def _offered_slot(
-    client: httpx.Client, path: str, booking_type_id: str | list[str], visit: salon.Visit | salon.Combination
-) -> str | None:
+def _offered_slot(client: httpx.Client, booking_type_id: str, visit: salon.Visit) -> str | None:
     """The wanted slot of the first day from then on that has as many."""
     first = datetime.now(UTC).astimezone(ZoneInfo(salon.TIME_ZONE)).date() + timedelta(days=visit.in_days)
     query = {"booking_type_id": booking_type_id, "from": str(first), "to": str(first + LOOK_AHEAD)}
-    for day in _get(client, f"/public/{salon.SLUG}/{path}", query)["days"]:
+    for day in _get(client, f"/public/{salon.SLUG}/slots", query)["days"]:
         if len(day["slots"]) > visit.slot:
             return str(day["slots"][visit.slot]["starts_at"])
     return None
@@ -183,7 +166,7 @@ def _list(client: httpx.Client, path: str) -> list[dict[str, Any]]:
     return items
 
 
-def _get(client: httpx.Client, path: str, query: Mapping[str, str | list[str]]) -> Any:
+def _get(client: httpx.Client, path: str, query: dict[str, str]) -> Any:
     answer = client.get(path, params=query)
     if not answer.is_success:
         raise SeedFailed(_said(answer))

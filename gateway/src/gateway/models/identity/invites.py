@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from gateway.binding import Query, Reply, Request
 from gateway.models.fields import Email, Line, Password, Secret
 from gateway.models.identity.people import RoleName, Scopes
-from gateway.models.identity.tokens import Client
+from gateway.models.identity.sign_in.tokens import Client
 
 
 class NewInvite(Request):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from gateway.binding import Query, Reply, Request
 from gateway.models.fields import Word
-from gateway.models.identity.tokens import Client
+from gateway.models.identity.sign_in.tokens import Client
 from gateway.models.identity.workspaces import Workspace
 
 

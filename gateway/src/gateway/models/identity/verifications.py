@@ -72,7 +72,20 @@ class VerificationDocument(Reply):
 class Verification(Reply):
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"id": EXAMPLE_ID, "kind": "person", "status": "processing", "documents": []}]
+            "examples": [
+                {
+                    "id": EXAMPLE_ID,
+                    "user_id": EXAMPLE_ID,
+                    "kind": "person",
+                    "status": "rejected",
+                    "reason": "document_unreadable",
+                    "note": "Please photograph the whole page.",
+                    "documents": [],
+                    "created_at": "2026-12-01T08:00:00Z",
+                    "submitted_at": "2026-12-01T08:05:00Z",
+                    "decided_at": "2026-12-01T09:30:00Z",
+                }
+            ]
         }
     )
 

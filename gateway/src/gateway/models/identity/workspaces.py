@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from gateway.binding import Reply, Request
 from gateway.models.fields import Email, Line, Password, Word
 from gateway.models.identity.people import User
-from gateway.models.identity.tokens import Tokens
+from gateway.models.identity.sign_in.tokens import Tokens
 
 
 class NewWorkspace(Request):

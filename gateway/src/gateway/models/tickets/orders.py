@@ -113,6 +113,7 @@ class Ticket(Reply):
     seat: str | None
     cancelled_at: datetime | None
     code: str | None = Field(description="What its QR code says; for its customer only.")
+    payment_due: bool = Field(description="Swapped for a dearer one: admits once the difference is paid.")
 
 
 class TicketOrder(Reply):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from gateway.models.identity.tokens import Client
+from gateway.models.identity.sign_in.tokens import Client
 
 
 def client_of(request: Request) -> Client:

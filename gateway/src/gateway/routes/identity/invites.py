@@ -20,7 +20,7 @@ from gateway.models.identity.invites import (
     Link,
     NewInvite,
 )
-from gateway.models.identity.tokens import Tokens
+from gateway.models.identity.sign_in.tokens import Tokens
 from gateway.routes.api import answers, created, no_content, ok, router
 from gateway.routes.identity.client import client_of
 

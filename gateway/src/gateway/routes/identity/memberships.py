@@ -11,7 +11,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.identity.memberships import MembershipPage, Switch, Switching
-from gateway.models.identity.tokens import Tokens
+from gateway.models.identity.sign_in.tokens import Tokens
 from gateway.routes.api import answers, no_content, ok, router
 from gateway.routes.identity.client import client_of
 

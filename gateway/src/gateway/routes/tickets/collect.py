@@ -7,6 +7,7 @@ from gateway.routes.tickets import (
     check_ins,
     events,
     orders,
+    own_tickets,
     papers,
     quotas,
     shop,
@@ -26,6 +27,7 @@ TICKETING: tuple[APIRouter, ...] = (
     quotas.routes,
     venues.routes,
     changes.routes,
+    own_tickets.routes,
     vouchers.routes,
     waiting_list.routes,
 )

@@ -122,6 +122,7 @@ class Ticket(_message.Message):
     SEAT_FIELD_NUMBER: _builtins.int
     CANCELLED_AT_FIELD_NUMBER: _builtins.int
     CODE_FIELD_NUMBER: _builtins.int
+    PAYMENT_DUE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     order_id: _builtins.str
     event_id: _builtins.str
@@ -132,6 +133,8 @@ class Ticket(_message.Message):
     seat: _builtins.str
     code: _builtins.str
     """What its QR code says; never in events, and empty where there is nothing to scan."""
+    payment_due: _builtins.bool
+    """It was swapped for a dearer one: the gate lets it in once the order owes nothing."""
     @_builtins.property
     def price(self) -> _money_pb2.Money: ...
     @_builtins.property
@@ -152,10 +155,11 @@ class Ticket(_message.Message):
         seat: _builtins.str = ...,
         cancelled_at: _timestamp_pb2.Timestamp | None = ...,
         code: _builtins.str = ...,
+        payment_due: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "code", b"code", "date_id", b"date_id", "event_id", b"event_id", "id", b"id", "order_id", b"order_id", "price", b"price", "seat", b"seat", "status", b"status", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attendee", b"attendee", "cancelled_at", b"cancelled_at", "code", b"code", "date_id", b"date_id", "event_id", b"event_id", "id", b"id", "order_id", b"order_id", "payment_due", b"payment_due", "price", b"price", "seat", b"seat", "status", b"status", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -377,12 +377,15 @@ class IssueTokensRequest(_message.Message):
     WORKSPACE_FIELD_NUMBER: _builtins.int
     CLIENT_FIELD_NUMBER: _builtins.int
     DEVICE_TOKEN_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
     username: _builtins.str
     password: _builtins.str
     workspace: _builtins.str
     """Slug or id; empty means the workspace used last."""
     device_token: _builtins.str
     """Of an earlier sign-in on the device; may be empty."""
+    code: _builtins.str
+    """Of the second factor, from a form that knows no second step; else empty."""
     @_builtins.property
     def client(self) -> Global___Client: ...
     def __init__(
@@ -393,10 +396,11 @@ class IssueTokensRequest(_message.Message):
         workspace: _builtins.str = ...,
         client: Global___Client | None = ...,
         device_token: _builtins.str = ...,
+        code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["client", b"client"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["client", b"client", "device_token", b"device_token", "password", b"password", "username", b"username", "workspace", b"workspace"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["client", b"client", "code", b"code", "device_token", b"device_token", "password", b"password", "username", b"username", "workspace", b"workspace"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

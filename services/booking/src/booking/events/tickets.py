@@ -207,6 +207,7 @@ def ticket_message(ticket: Ticket, currency: str) -> TicketMessage:
         ),
         seat=ticket.seat or "",
         cancelled_at=stamp(ticket.cancelled_at),
+        payment_due=ticket.payment_due,
     )
 
 

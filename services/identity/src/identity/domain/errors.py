@@ -157,7 +157,10 @@ class MfaRequired(Unauthenticated):
 
     def __init__(self, challenge_token: str, *, expires_in: int) -> None:
         super().__init__(
-            "a code of your second factor is needed", challenge_token=challenge_token, expires_in=expires_in
+            "a code of your second factor is needed: answer the challenge with it, or where a form knows no "
+            "second step, such as that of /docs, send it along as client_secret",
+            challenge_token=challenge_token,
+            expires_in=expires_in,
         )
 
 

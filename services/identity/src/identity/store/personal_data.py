@@ -11,6 +11,7 @@ PERSONAL_DATA = PersonalData(
         "users": Table(
             plain="locale", own="email name", sealed="password_hash", of={"id": Key.USER}, delete=True
         ),
+        "past_memberships": Table(of={"user_id": Key.USER}, delete=True),
         "user_memberships": Table(of={"user_id": Key.USER}),
         "memberships": Table(plain="role scopes", own="name", of={"id": Key.STAFF}, delete=True),
         "sessions": Table(

@@ -22,6 +22,7 @@ Moment = DateTime(timezone=True)
 NOT_TENANT = {
     "slugs": "a public address is resolved before its workspace is known",
     "users": "a person may be staff of several workspaces and has one password",
+    "past_memberships": "tells an erasure where a person was known, by ids alone",
     "user_memberships": "tells at sign-in which workspaces a person may enter",
     "sessions": "belong to a person, who sees and ends them across workspaces",
     "outside_sign_ins": "begin before anybody is known",
@@ -95,6 +96,14 @@ user_memberships = Table(
     Column("user_id", Uuid, primary_key=True),
     Column("workspace_id", Uuid, primary_key=True),
     Column("last_used_at", Moment, nullable=False),
+)
+
+past_memberships = Table(
+    "past_memberships",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("staff_id", Uuid, nullable=False),
 )
 
 sessions = Table(

@@ -1,7 +1,7 @@
 """Workspaces whose mails to customers wait; the function of due deliveries passes over them."""
 
 from chassis.db import Tx
-from sqlalchemy import Interval, Text, bindparam, delete, func, literal, update
+from sqlalchemy import Interval, Text, bindparam, delete, func, literal, literal_column, update
 from sqlalchemy.dialects.postgresql import insert
 
 from inbox.domain.delivery import TOO_LATE
@@ -14,8 +14,8 @@ GIVE_UP_OLD = (
     update(deliveries)
     .where(
         own(deliveries),
-        deliveries.c.status == literal("queued", Text),
-        deliveries.c.due_at < func.now() - literal(TOO_LATE, Interval),
+        deliveries.c.status == literal_column("'queued'", Text),
+        deliveries.c.due_at < func.now() + literal(-TOO_LATE, Interval),
     )
     .values(status="failed", last_error="waited too long while the business was suspended")
 )

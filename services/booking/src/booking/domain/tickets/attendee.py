@@ -1,14 +1,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from chassis.errors import Invalid
 
 from booking.domain.customer import Customer
-from booking.domain.tickets.show import Question
+from booking.domain.errors import ChangeTooLate
+from booking.domain.tickets.show import Question, ShowDate
 from booking.domain.tickets.ticket import Ticket
 from booking.domain.tickets.wording import line
 
 LONGEST_ANSWER = 1_000
+LAST_CHANGE = timedelta(hours=2)
+"""Before a date customers may name somebody else until then; staff may at any time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,12 @@ def name_ticket(
         attendee_email=_email(attendee, customer, path),
         answers=_answers(attendee.answers, asked, path),
     )
+
+
+def check_in_time(date: ShowDate, now: datetime) -> None:
+    until = date.starts_at - LAST_CHANGE
+    if now >= until:
+        raise ChangeTooLate("This cannot be changed online any more; please call.", change_until=until)
 
 
 def _email(attendee: Attendee, customer: Customer, path: str) -> str:

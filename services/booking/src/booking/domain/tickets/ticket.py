@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +35,8 @@ class Ticket:
     serial: int = 1
     created_at: datetime
     cancelled_at: datetime | None = None
+    payment_due: bool = False
+    """It was swapped for a dearer one; the gate lets it in once its order owes nothing."""
 
     def paid(self) -> "Ticket":
         """Valid now; what was cancelled before stays so."""
@@ -43,3 +45,8 @@ class Ticket:
     def check_alive(self) -> None:
         if self.status not in (TicketStatus.UNPAID, TicketStatus.VALID):
             raise TransitionRefused(f"This ticket is {self.status}.")
+
+
+def without_dues(tickets: Iterable[Ticket]) -> list[Ticket]:
+    """Now that nothing is owed."""
+    return [replace(ticket, payment_due=False) if ticket.payment_due else ticket for ticket in tickets]

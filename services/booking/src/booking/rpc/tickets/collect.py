@@ -7,6 +7,7 @@ from frontdesk.booking.v1 import (
     tickets_check_ins_pb2,
     tickets_mails_pb2,
     tickets_orders_pb2,
+    tickets_self_service_pb2,
     tickets_shows_pb2,
     tickets_types_pb2,
     tickets_venues_pb2,
@@ -20,6 +21,7 @@ from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
 from booking.rpc.tickets.catalogue.shows_servicer import ShowsServicer
 from booking.rpc.tickets.catalogue.ticket_types_servicer import TicketTypesServicer
 from booking.rpc.tickets.catalogue.venues_servicer import VenuesServicer
+from booking.rpc.tickets.changes.own_tickets_servicer import OwnTicketsServicer
 from booking.rpc.tickets.changes.tickets_servicer import TicketsServicer
 from booking.rpc.tickets.check_ins.check_ins_servicer import CheckInsServicer
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
@@ -43,6 +45,7 @@ def ticketing(
     changes = tickets_changes_pb2.DESCRIPTOR.services_by_name
     coupons = tickets_vouchers_pb2.DESCRIPTOR.services_by_name
     waiting = tickets_waiting_pb2.DESCRIPTOR.services_by_name
+    own = tickets_self_service_pb2.DESCRIPTOR.services_by_name
     mails = tickets_mails_pb2.DESCRIPTOR.services_by_name
     return [
         (venues["VenueService"], VenuesServicer(database)),
@@ -52,6 +55,7 @@ def ticketing(
         (types["QuotaService"], QuotasServicer(database)),
         (orders["TicketOrderService"], TicketOrdersServicer(database, links, keys)),
         (changes["TicketService"], TicketsServicer(database, links)),
+        (own["TicketSelfService"], OwnTicketsServicer(database, links, keys)),
         (coupons["VoucherService"], VouchersServicer(database)),
         (waiting["WaitingListService"], WaitingListServicer(database)),
         (check_ins["CheckInService"], CheckInsServicer(database, keys)),

@@ -161,6 +161,7 @@ tickets = Table(
     Column("serial", Integer),
     Column("created_at", Moment),
     Column("cancelled_at", Moment),
+    Column("payment_due", Boolean),
 )
 
 ticket_payments = Table(

@@ -26,6 +26,7 @@ CHANGED = (
     "voucher_id",
     "serial",
     "cancelled_at",
+    "payment_due",
 )
 ADD = insert(_t)
 GET = select(*COLUMNS).where(own(_t), _t.c.id == bindparam("id"))

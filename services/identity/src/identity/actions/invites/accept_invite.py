@@ -12,7 +12,7 @@ from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Grant, Session
 from identity.domain.staff import StaffMember, User
-from identity.store import audit_log, memberships, users, workspaces
+from identity.store import audit_log, memberships, past_memberships, users, workspaces
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
 from identity.store.sessions import living, sessions
@@ -61,7 +61,7 @@ async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
     if wish.session_id is not None and not await living.hold(tx, user.id, wish.session_id):
         raise SessionOver
     member = StaffMember(
-        id=tx.new_id(),
+        id=await past_memberships.staff_id(tx, user.id) or tx.new_id(),
         user_id=user.id,
         name=user.name,
         email=user.email,

@@ -54,10 +54,11 @@ async def _use_code(tx: Tx, answered: AnsweredChallenge | None) -> None:
     """Both serve once. Raises `InvalidChallenge` or `InvalidCode`."""
     if answered is None:
         return
-    if not await challenges.spend(tx, answered.digest):
+    if answered.digest is not None and not await challenges.spend(tx, answered.digest):
         raise InvalidChallenge
     if not await factors.use(tx, answered.shown):
         raise InvalidCode
+    attempts.note_success(tx, answered.counters)
 
 
 async def _still_proved(tx: Tx, wish: IssueTokens) -> bool:

@@ -7,7 +7,7 @@ from identity import events
 from identity.domain.audit import Act
 from identity.domain.errors import LastOwner
 from identity.domain.sessions.session import Ended
-from identity.store import audit_log, memberships
+from identity.store import audit_log, memberships, past_memberships
 from identity.store.api_keys import api_keys
 from identity.store.sessions import sessions
 
@@ -22,6 +22,7 @@ async def remove_staff_member(tx: Tx, id_: UUID, *, by: UUID) -> None:
     removed_at = await memberships.remove(tx, member)
     if removed_at is None:
         raise LastOwner
+    past_memberships.add(tx, member)
     key_ids = await api_keys.delete_made_by(tx, member.user_id)
     session_ids = await sessions.revoke_here(tx, member.user_id, because=Ended.MEMBER_REMOVED)
     audit_log.add(tx, Act.STAFF_REMOVED, f"staff:{id_}")

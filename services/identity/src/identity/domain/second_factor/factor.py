@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from identity.domain.sign_in.attempts import Counters
+
 CHALLENGE_LIFE = timedelta(minutes=5)
 """Between the first step and the code."""
 FREE_CODES = 5
@@ -41,7 +43,8 @@ class ShownCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredChallenge:
-    """By its digest, and the code that answers it."""
+    """The code that answers it; without a digest it came with the password, and nobody was challenged."""
 
-    digest: bytes
     shown: ShownCode
+    counters: Counters
+    digest: bytes | None = None

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 from chassis.context import Caller, Via, current_caller
 from chassis.db import Database, ReadTx, Tx
@@ -31,7 +30,7 @@ from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc.people import person
 from identity.rpc.personal_data.convert import erasure_message, export_message
 from identity.rpc.second_factor.step_up import demand_fresh_proof
-from identity.store import users, workspaces
+from identity.store import past_memberships, users, workspaces
 from identity.store.rights import erasures, exports, leaving
 
 
@@ -99,7 +98,7 @@ class PersonalDataServicer(Servicer, personal_data_pb2_grpc.PersonalDataServiceS
         user = await self.read(users.find, user_id)
         if user is None:
             raise NotFound("there is no such account")
-        staff: dict[UUID, UUID] = {}
+        staff = await self.read(past_memberships.of_person, user_id)
         owned = []
         for workspace_id in await self.read(leaving.workspaces_of, user_id):
             async with self.database.read(replace(current_caller.get(), workspace_id=workspace_id)) as tx:

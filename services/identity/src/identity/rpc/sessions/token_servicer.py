@@ -50,14 +50,14 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
     async def IssueTokens(self, request: IssueTokensRequest) -> IssueTokensResponse:
         signer = await self._keyring.signer()
         known = await self._password_check.check(request)
-        if known.has_second_factor:
-            await self._second_step.demand(known)
+        answered = await self._second_step.along(known, request.code) if known.has_second_factor else None
         first_token = refresh_token.new(known.workspace_id)
         wish = IssueTokens(
             user_id=known.user_id,
             first_token=first_token.digest,
             client=client_of(request.client),
             proof=known.proof,
+            answered=answered,
         )
         grant = await self.database.run(_within(known.workspace_id), issue_tokens, wish)
         tokens = convert.tokens_message(grant, first_token, signer)

@@ -47,6 +47,15 @@ class SecondStep:
         await self._database.run(_within(known.workspace_id), challenge_sign_in, wish)
         raise MfaRequired(str(token), expires_in=int(CHALLENGE_LIFE.total_seconds()))
 
+    async def along(self, known: Known, code: str) -> AnsweredChallenge:
+        """A code that was sent with the password. Raises `MfaRequired` without one, `InvalidCode`,
+        `SignInDelayed`.
+        """
+        if not code:
+            await self.demand(known)
+        shown, counters = await self._code_check.check(known.user_id, code, confirmed=True)
+        return AnsweredChallenge(shown=shown, counters=counters)
+
     async def answer(self, request: VerifySecondFactorRequest) -> Tokens:
         """Raises `InvalidChallenge`, `InvalidCode`, `SignInDelayed`."""
         challenge = await self._open(challenge_token.parse(request.challenge_token).digest)
@@ -57,8 +66,8 @@ class SecondStep:
             user_id=challenge.user_id,
             first_token=first_token.digest,
             client=client_of(request.client),
-            proof=PasswordProof(password_hash=challenge.password_hash, counters=counters),
-            answered=AnsweredChallenge(digest=challenge.digest, shown=shown),
+            proof=PasswordProof(password_hash=challenge.password_hash),
+            answered=AnsweredChallenge(digest=challenge.digest, shown=shown, counters=counters),
         )
         grant = await self._database.run(_within(challenge.workspace_id), issue_tokens, wish)
         tokens = convert.tokens_message(grant, first_token, signer)

@@ -7,7 +7,7 @@ from chassis.db import Tx
 from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.errors import CartExpired
 from booking.domain.tickets.order import OrderStatus, TicketOrder
-from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
 from booking.events.tickets import ticket_order_cancelled, ticket_order_changed, ticket_order_paid
 from booking.store.tickets import catalogues, orders, sold, stock, tickets
 
@@ -29,6 +29,8 @@ async def cancel_ticket(tx: Tx, ticket_id: UUID, reason: str) -> tuple[TicketOrd
     settled = changed.status is not order.status
     void = replace(ticket, status=TicketStatus.CANCELLED, cancelled_at=tx.now)
     shown = [void if one.id == ticket.id else one.paid() if settled else one for one in of_it]
+    if changed.owed == 0:
+        shown = without_dues(shown)
     kept = [one for one in shown if one.status is not TicketStatus.CANCELLED]
     if not kept:
         changed = changed.cancel(tx.now)

@@ -3,8 +3,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from chassis.db import Tx
+from chassis.errors import NotFound
 
-from booking.domain.tickets.attendee import Attendee, name_ticket
+from booking.domain.tickets.attendee import Attendee, check_in_time, name_ticket
 from booking.domain.tickets.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket
 from booking.events.tickets import ticket_order_changed
@@ -12,13 +13,20 @@ from booking.store.tickets import catalogues, orders, sold, tickets
 
 
 async def change_attendee(
-    tx: Tx, ticket_id: UUID, attendee: Attendee
+    tx: Tx, ticket_id: UUID, attendee: Attendee, *, own_order: UUID | None = None
 ) -> tuple[TicketOrder, Sequence[Ticket]]:
-    """Name somebody else; a code that the one before may have is void."""
+    """Name somebody else; a code that the one before may have is void.
+
+    With `own_order` it is the customer who asks: for a ticket of this order, and in time.
+    """
     order, of_it, ticket = await sold.lock(tx, ticket_id)
+    if own_order is not None and order.id != own_order:
+        raise NotFound("There is no such ticket.")
     customer = order.named()
     ticket.check_alive()
     catalogue = await catalogues.of_show(tx, order.show_id)
+    if own_order is not None:
+        check_in_time(catalogue.dates[ticket.date_id], tx.now)
     named = name_ticket(ticket, attendee, customer, catalogue.show.questions, "attendee")
     changed = replace(named, serial=ticket.serial + 1)
     order = order.changed()

@@ -8,7 +8,7 @@ from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.errors import SeatTaken, SoldOut
 from booking.domain.tickets.order import TicketOrder
 from booking.domain.tickets.purchase import Line, draw_tickets
-from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
 from booking.events.tickets import ticket_order_changed
 from booking.store.tickets import catalogues, orders, seats, sold, stock, tickets
 
@@ -24,7 +24,10 @@ class SwapTicket:
 
 
 async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[Ticket]]:
-    """Another type or date, by the rules and at the price of now; what it leaves is free at once."""
+    """Another type or date, by the rules and at the price of now; what it leaves is free at once.
+
+    Where the order owes a difference then, the gate lets this ticket in once it is paid.
+    """
     order, of_it, ticket = await sold.lock(tx, wish.ticket_id)
     if ticket.status is not TicketStatus.VALID:
         raise TransitionRefused(f"This ticket is {ticket.status}; valid ones are swapped.")
@@ -48,13 +51,16 @@ async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[T
         serial=ticket.serial + 1,
     )
     changed = order.charge(swapped.price_amount_minor - ticket.price_amount_minor)
+    swapped = replace(swapped, payment_due=changed.owed > 0)
+    shown = [swapped if one.id == ticket.id else one for one in of_it]
+    if changed.owed == 0:
+        shown = without_dues(shown)
     orders.change(tx, changed)
-    tickets.change(tx, [swapped])
+    tickets.change(tx, [one for one in shown if one not in of_it])
     seats.release(tx, order.id, [ticket])
     if taken := await seats.take(tx, [swapped], None):
         raise SeatTaken("Somebody else has this seat; choose another.", seats=taken)
     if not await stock.exchange(tx, ticket, swapped):
         raise SoldOut("There are not that many left.")
-    shown = [swapped if one.id == ticket.id else one for one in of_it]
     tx.emit(ticket_order_changed(changed, shown, catalogue))
     return changed, shown

@@ -8,7 +8,7 @@ from booking.domain.tickets.errors import PaidTooLate
 from booking.domain.tickets.order import OrderStatus, TicketOrder
 from booking.domain.tickets.payment import Payment
 from booking.domain.tickets.show import ShowStatus
-from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
 from booking.events.tickets import ticket_order_changed, ticket_order_paid
 from booking.store.tickets import catalogues, orders, payments, stock, tickets
 
@@ -28,12 +28,14 @@ async def pay_ticket_order(tx: Tx, order_id: UUID, payment: Payment) -> tuple[Ti
         return order, of_it
     paid = order.pay(payment.amount_minor, tx.now)
     orders.change(tx, paid)
-    if paid.status is not OrderStatus.PAID:
+    if paid.owed > 0:
         return paid, of_it
     catalogue = await catalogues.of_show(tx, order.show_id)
     if order.status is OrderStatus.PAID:
-        tx.emit(ticket_order_changed(paid, of_it, catalogue))
-        return paid, of_it
+        settled = without_dues(of_it)
+        tickets.change(tx, [one for one in settled if one not in of_it])
+        tx.emit(ticket_order_changed(paid, settled, catalogue))
+        return paid, settled
     if catalogue.show.status is ShowStatus.CANCELLED:
         raise PaidTooLate("The event is cancelled; the money is to be refunded.")
     shown = [ticket.paid() for ticket in of_it]

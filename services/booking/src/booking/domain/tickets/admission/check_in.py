@@ -96,7 +96,7 @@ def judge(
         return Reason.WRONG_LIST, None
     if at.date_id is not None and ticket.date_id != at.date_id:
         return Reason.WRONG_DATE, None
-    if ticket.status is not TicketStatus.VALID:
+    if ticket.status is not TicketStatus.VALID or ticket.payment_due:
         return Reason.UNPAID, None
     before = [one for one in passed if one.scanned_at <= scanned_at or not late]
     entries = [one for one in before if one.direction is Direction.ENTRY]

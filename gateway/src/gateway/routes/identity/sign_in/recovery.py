@@ -7,7 +7,13 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Outsider, Staff
-from gateway.models.identity.recovery import Forgetting, Forgotten, PasswordReset, Resending, Verification
+from gateway.models.identity.sign_in.recovery import (
+    Forgetting,
+    Forgotten,
+    PasswordReset,
+    Resending,
+    Verification,
+)
 from gateway.routes.api import accepted, no_content, router
 from gateway.routes.identity.client import client_of
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Outsider
-from gateway.models.identity.outside import (
+from gateway.models.identity.outside.sign_in import (
     Beginning,
     Finish,
     OutsideProviders,
@@ -20,7 +20,7 @@ from gateway.models.identity.outside import (
     Redeeming,
     Ticket,
 )
-from gateway.models.identity.tokens import Tokens
+from gateway.models.identity.sign_in.tokens import Tokens
 from gateway.routes.api import answers, ok, router
 from gateway.routes.identity.client import client_of
 

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
 from gateway.models.fields import NO_NUL, Secret
-from gateway.models.identity.tokens import Client
+from gateway.models.identity.sign_in.tokens import Client
 
 Param = Annotated[str, StringConstraints(pattern=NO_NUL, max_length=4_096)]
 Challenge = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]

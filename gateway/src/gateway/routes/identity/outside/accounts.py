@@ -7,8 +7,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Outsider, PathId, Staff
-from gateway.models.identity.outside import Redeeming
-from gateway.models.identity.outside_accounts import (
+from gateway.models.identity.outside.accounts import (
     LinkedIdentity,
     OutsideAcceptance,
     OutsideAccepting,
@@ -16,7 +15,8 @@ from gateway.models.identity.outside_accounts import (
     OutsideOnboarding,
     WaysIn,
 )
-from gateway.models.identity.tokens import Tokens
+from gateway.models.identity.outside.sign_in import Redeeming
+from gateway.models.identity.sign_in.tokens import Tokens
 from gateway.models.identity.workspaces import Onboarded
 from gateway.routes.api import answers, created, no_content, ok, router
 from gateway.routes.identity.client import client_of

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import Outsider, Staff
-from gateway.models.identity.second_factor import (
+from gateway.models.identity.sign_in.second_factor import (
     Confirmation,
     Enrolment,
     Proof,
@@ -16,7 +16,7 @@ from gateway.models.identity.second_factor import (
     SecondStep,
     Verifying,
 )
-from gateway.models.identity.tokens import Tokens
+from gateway.models.identity.sign_in.tokens import Tokens
 from gateway.routes.api import answers, created, no_content, ok, router
 from gateway.routes.identity.client import client_of
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
-from gateway.models.identity.sessions import SessionPage
+from gateway.models.identity.sign_in.sessions import SessionPage
 from gateway.routes.api import answers, no_content, ok, router
 
 routes: APIRouter = router("Sessions")

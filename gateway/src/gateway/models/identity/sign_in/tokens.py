@@ -22,6 +22,11 @@ class PasswordGrant(Query):
     device_token: Annotated[str, StringConstraints(pattern=NO_NUL, max_length=200)] | None = Field(
         default=None, description="From an earlier sign-in on this device."
     )
+    client_secret: Annotated[str, StringConstraints(pattern=NO_NUL, max_length=100)] | None = Field(
+        default=None,
+        description="Of who has a second factor: a code of the app, or a recovery code, from forms that know "
+        "no second step, such as Authorize in `/docs`. A Basic header may carry it instead.",
+    )
 
 
 class Client(Query):
@@ -39,6 +44,7 @@ class SignIn(Query):
     password: str
     workspace: str | None = None
     device_token: str | None = None
+    code: str | None = None
     client: Client
 
 

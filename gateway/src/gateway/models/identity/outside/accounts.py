@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field
 
 from gateway.binding import Query, Reply, Request
 from gateway.models.fields import Line, Secret
-from gateway.models.identity.outside import Redeeming
-from gateway.models.identity.tokens import Client
+from gateway.models.identity.outside.sign_in import Redeeming
+from gateway.models.identity.sign_in.tokens import Client
 from gateway.models.identity.workspaces import NewWorkspace
 
 

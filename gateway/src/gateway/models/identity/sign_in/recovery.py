@@ -4,7 +4,7 @@ from pydantic import Field
 
 from gateway.binding import Query, Request
 from gateway.models.fields import Email, Password, Secret
-from gateway.models.identity.tokens import Client
+from gateway.models.identity.sign_in.tokens import Client
 
 
 class Forgotten(Request):
