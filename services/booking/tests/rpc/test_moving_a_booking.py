@@ -28,7 +28,7 @@ from frontdesk.booking.v1 import booking_events_pb2 as told
 from frontdesk.booking.v1 import booking_pb2 as pb
 
 # A crowd that waits too long for its turn is sent away rather than kept; nobody overlaps either way.
-BUSY = {"RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"}
+BUSY = {"UNAVAILABLE", "DEADLINE_EXCEEDED"}
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 
 
@@ -285,5 +285,6 @@ async def test_who_waits_too_long_for_others_is_told_when_to_try_again(
         await admin.execute("SELECT 1 FROM booking.bookings WHERE id = %s FOR UPDATE", (booking.id,))
         with pytest.raises(FrontdeskError) as refusal:
             await reschedule(salon, booking.id, at(11))
-    assert (refusal.value.kind, refusal.value.facts) == (Kind.EXHAUSTED, {"retry_after_seconds": 1})
+    assert (refusal.value.kind, refusal.value.facts) == (Kind.UNAVAILABLE, {"retry_after_seconds": 1})
+    assert "others" in refusal.value.detail
     assert moment(await reschedule(salon, booking.id, at(11))) == at(11)

@@ -271,6 +271,21 @@ async def test_a_visit_that_nobody_answers_is_given_up_wholly(
     assert [fact for fact, _ in await events_of(schema, visit.id)][1:] == ["booking.visit.declined"]
 
 
+async def test_a_visit_of_which_one_part_lost_its_person_is_not_confirmed(
+    parlour: Parlour, schema: ServiceSchema
+) -> None:
+    salon = parlour.salon
+    room = resources_pb2.ResourceNeed(any_of=[await salon.add_resource("Room")])
+    fields = {"slot_step_minutes": 30, "requires_approval": True, "needed_resources": [room]}
+    asked = await salon.add_type("peel", **fields)
+    more = Parlour(salon=salon, kinds={**parlour.kinds, "peel": asked.booking_type_id})
+    visit = (await more.book(at(9), "cut", "peel")).visit
+    lost = "resource_kind = 'staff' AND owner_id"
+    await change(schema, "holdings SET expires_at = now()", lost, visit.parts[1].id)
+    assert (await refusal(more.lead("Confirm", visit.id))).reason == "BOOKING_EXPIRED"
+    assert (await more.found(visit.id)).status == "pending"
+
+
 async def test_the_limits_of_a_type_count_each_part(parlour: Parlour) -> None:
     twice = await parlour.salon.add_type("twice", slot_step_minutes=30, limits=Limits(per_day=3))
     more = Parlour(salon=parlour.salon, kinds={"twice": twice.booking_type_id, **parlour.kinds})

@@ -21,7 +21,6 @@ from chassis.db import IdempotentCall, Replayed
 from chassis.errors import (
     DeadlineExceeded,
     Denied,
-    Exhausted,
     FrontdeskError,
     Invalid,
     Kind,
@@ -171,9 +170,9 @@ async def _run(
         log.warning("a value was refused by the database", method=name, error=type(error).__name__)
         raise Invalid("a value cannot be stored, such as a text with a NUL character") from None
     except errors.LockNotAvailable:
-        # Trying again at once, as for a service that is away, would only lengthen the queue.
+        # As for a service that is away, callers try again: mostly the others are done by then.
         log.warning("others kept what this needs for too long", method=name)
-        raise Exhausted("others are changing the same; try again shortly", retry_after_seconds=1) from None
+        raise Unavailable("others are changing the same; try again shortly", retry_after_seconds=1) from None
     except OperationalError as error:
         log.warning("database unavailable", method=name, error=type(error).__name__)
         raise Unavailable("the database is busy or away; try again shortly") from None

@@ -77,7 +77,7 @@ class ManagedBooking(_message.Message):
     def reschedule_until(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def location(self) -> _terms_pb2.Location:
-        """Where it takes place; the video link only of what is confirmed."""
+        """Where it takes place, of a visit its first part; the video link only of what is confirmed."""
 
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ManagedPart]:

@@ -23,7 +23,7 @@ async def confirm_visit(tx: Tx, visit_id: UUID, reason: str) -> Visit:
     if not steps:
         return visit
     for step in steps:
-        if not await holdings.keep(tx, step.before.id):
+        if not step.before.uses <= await holdings.keep(tx, step.before.id):
             raise BookingExpired("Nobody answered in time; the time was given up.")
         changes.keep(tx, step)
     confirmed = await visits.changed(tx, visit, [step.after for step in steps])

@@ -16,7 +16,7 @@ from booking.actions.visits.cancel_visit import cancel_visit
 from booking.actions.visits.list_visit_slots import ListVisitSlots, list_visit_slots
 from booking.actions.visits.reschedule_visit import RescheduleVisit, reschedule_visit
 from booking.domain.appointments.booking import Booking
-from booking.domain.appointments.status import Status
+from booking.domain.appointments.status import TAKING_PLACE, Status
 from booking.domain.self_service.policy import (
     Freedom,
     check_link_lives,
@@ -25,6 +25,7 @@ from booking.domain.self_service.policy import (
 )
 from booking.domain.visits.visit import Visit
 from booking.domain.workspace import Setting
+from booking.rpc.availability.convert import location_message
 from booking.rpc.visits import convert
 from booking.store.availability import booking_types
 from booking.store.visits import visits
@@ -43,6 +44,7 @@ async def shown(tx: ReadTx, visit: Visit) -> pb.ManagedBooking:
     told = await visits.told(tx, visit)
     cancel, reschedule = await _freedom(tx, visit)
     customer, settings = visit.customer, told.settings
+    first = await booking_types.get(tx, visit.shown[0].booking_type_id)
     return pb.ManagedBooking(
         reference=visit.reference,
         status=visit.status.value,
@@ -63,6 +65,7 @@ async def shown(tx: ReadTx, visit: Visit) -> pb.ManagedBooking:
         can_reschedule=_is_open(reschedule, tx.now),
         cancel_until=stamp(_until(cancel)),
         reschedule_until=stamp(_until(reschedule)),
+        location=location_message(first.location, with_link=visit.status in TAKING_PLACE),
         parts=map(_part, visit.shown, settings),
     )
 

@@ -85,7 +85,6 @@ async def _hold(tx: Tx, entry: SlotWait, kind: BookingType, offer: Offer) -> boo
     try:
         given = await offers.take(tx, wanted, offer.hold_id, expires_at=kept_until)
     except (SlotTaken, SlotNotOffered, LimitReached):
-        holdings.release(tx, offer.hold_id)
         return False
     start, end = kind.times(offer.starts_at)
     hold = Hold(
