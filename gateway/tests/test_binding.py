@@ -8,7 +8,7 @@ from frontdesk.inventory.v1.inventory_pb2 import DESCRIPTOR, CreateItemRequest, 
 from gateway.binding import Query, Reply, Request, Rpc, Unbound
 from gateway.binding.replies import compile_reply
 from gateway.binding.requests import RequestBinding
-from gateway.models.booking.booking_type_edits import BookingTypeEdit
+from gateway.models.booking.availability.booking_type_edits import BookingTypeEdit
 from pydantic import Field
 
 

@@ -4,25 +4,24 @@ from fastapi import APIRouter
 
 from gateway.routes import files, stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import (
-    booking_types,
+from gateway.routes.booking import calendar_feeds, form_submissions, forms, settings
+from gateway.routes.booking.appointments import (
     bookings,
-    calendar_feeds,
-    calendars,
-    closures,
     export,
-    form_submissions,
-    forms,
     holds,
     lifecycle,
-    resources,
-    schedules,
     self_service,
     series,
-    settings,
     slot_waiting,
-    slots,
     visits,
+)
+from gateway.routes.booking.availability import (
+    booking_types,
+    calendars,
+    closures,
+    resources,
+    schedules,
+    slots,
 )
 from gateway.routes.identity import (
     api_keys,

@@ -44,7 +44,7 @@ from booking.store import neighbours
 from booking.store.appointments import bookings
 from booking.store.calendars import feeds
 from booking.store.reminders import reminders
-from booking.store.tickets import orders as ticket_orders
+from booking.store.tickets.sales import orders as ticket_orders
 
 handlers = Handlers()
 handlers.on("identity.export.requested", ExportRequested)(note_export)

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from gateway.binding import Reply, Request
-from gateway.models.booking.bookings import Customer, NewCustomer
+from gateway.models.booking.appointments.bookings import Customer, NewCustomer
 from gateway.models.fields import EXAMPLE_ID, Email, Id, Line, Money, NewMoney, Page, Text, Word
 
 Locale = Literal["en", "de"]

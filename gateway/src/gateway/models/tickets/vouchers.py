@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
-from gateway.models.booking.bookings import Customer, NewCustomer
+from gateway.models.booking.appointments.bookings import Customer, NewCustomer
 from gateway.models.fields import EXAMPLE_ID, Count, Id, Moment, Page, Word
 from gateway.models.tickets.orders import Locale
 

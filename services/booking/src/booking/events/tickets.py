@@ -30,11 +30,11 @@ from frontdesk.common.v1.money_pb2 import Money
 
 from booking.domain.tickets.admission.check_in import CheckIn
 from booking.domain.tickets.catalogue import Catalogue
-from booking.domain.tickets.order import TicketOrder
-from booking.domain.tickets.payment import RefundWanted
+from booking.domain.tickets.sales.order import TicketOrder
+from booking.domain.tickets.sales.payment import RefundWanted
+from booking.domain.tickets.sales.waiting import WaitingEntry
 from booking.domain.tickets.show import Show, ShowDate
 from booking.domain.tickets.ticket import Ticket
-from booking.domain.tickets.waiting import WaitingEntry
 
 
 def show_published(show: Show, dates: Iterable[ShowDate]) -> Outgoing:

@@ -5,11 +5,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from booking.domain.tickets.quota import Move, Purpose, Quota
+from booking.domain.tickets.sales.voucher import Voucher
 from booking.domain.tickets.show import Show, ShowDate, ShowStatus
 from booking.domain.tickets.ticket import Ticket
 from booking.domain.tickets.ticket_type import TicketType, Tier
 from booking.domain.tickets.venue import SeatMap
-from booking.domain.tickets.voucher import Voucher
 
 
 class SaleState(StrEnum):

@@ -5,11 +5,13 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from booking.domain.tickets.attendee import Attendee, check_in_time, name_ticket
-from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.sales.attendee import Attendee, check_in_time, name_ticket
+from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket
 from booking.events.tickets import ticket_order_changed
-from booking.store.tickets import catalogues, orders, sold, tickets
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, sold
 
 
 async def change_attendee(

@@ -4,11 +4,13 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from booking.domain.tickets.order import TicketOrder
-from booking.domain.tickets.payment import Payment
+from booking.domain.tickets.sales.order import TicketOrder
+from booking.domain.tickets.sales.payment import Payment
 from booking.domain.tickets.ticket import Ticket
 from booking.events.tickets import ticket_order_refunded
-from booking.store.tickets import catalogues, orders, payments, tickets
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, payments
 
 
 async def refund_ticket_order(

@@ -4,9 +4,11 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.errors import TransitionRefused
-from booking.domain.tickets.order import OrderStatus
+from booking.domain.tickets.sales.order import OrderStatus
 from booking.events.tickets import ticket_order_resent
-from booking.store.tickets import catalogues, orders, tickets
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders
 
 
 async def resend_ticket_order(tx: Tx, order_id: UUID) -> None:

@@ -5,10 +5,12 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import Invalid, NotFound, UnknownReference
 
-from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import ticket_order_changed
-from booking.store.tickets import catalogues, orders, seats, tickets
+from booking.store.tickets.catalogue import catalogues, seats
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders
 
 
 async def split_ticket_order(

@@ -6,11 +6,13 @@ from chassis.db import Tx
 
 from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.errors import SeatTaken, SoldOut
-from booking.domain.tickets.order import TicketOrder
-from booking.domain.tickets.purchase import Line, draw_tickets
+from booking.domain.tickets.sales.order import TicketOrder
+from booking.domain.tickets.sales.purchase import Line, draw_tickets
 from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
 from booking.events.tickets import ticket_order_changed
-from booking.store.tickets import catalogues, orders, seats, sold, stock, tickets
+from booking.store.tickets.catalogue import catalogues, seats
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, sold, stock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

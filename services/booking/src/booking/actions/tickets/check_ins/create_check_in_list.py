@@ -4,7 +4,8 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.tickets.admission.check_in_list import CheckInList
-from booking.store.tickets import catalogues, check_in_lists
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import check_in_lists
 
 
 async def create_check_in_list(tx: Tx, wish: CheckInList) -> CheckInList:

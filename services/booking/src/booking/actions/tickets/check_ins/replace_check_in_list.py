@@ -5,7 +5,8 @@ from chassis.errors import NotFound, UnknownReference
 
 from booking.domain.tickets.admission.check_in_list import CheckInList
 from booking.domain.tickets.errors import EditedMeanwhile
-from booking.store.tickets import catalogues, check_in_lists
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import check_in_lists
 
 
 async def replace_check_in_list(tx: Tx, edited: CheckInList, *, made_from: int | None) -> CheckInList:

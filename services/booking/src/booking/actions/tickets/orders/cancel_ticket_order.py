@@ -5,12 +5,14 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from booking.domain.tickets.order import TicketOrder
-from booking.domain.tickets.payment import RefundCause
+from booking.domain.tickets.sales.order import TicketOrder
+from booking.domain.tickets.sales.payment import RefundCause
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import ticket_order_cancelled, ticket_order_refund_wanted
-from booking.store.tickets import catalogues, orders, stock, tickets
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, stock
 
 
 async def cancel_ticket_order(tx: Tx, order_id: UUID, reason: str) -> tuple[TicketOrder, Sequence[Ticket]]:

@@ -7,13 +7,15 @@ from chassis.errors import NotFound
 
 from booking.domain.customer import Customer
 from booking.domain.locale import chosen
-from booking.domain.tickets.attendee import Attendee, name_tickets
 from booking.domain.tickets.errors import CartExpired, NotOnSale
-from booking.domain.tickets.order import OPEN, OrderStatus, TicketOrder
+from booking.domain.tickets.sales.attendee import Attendee, name_tickets
+from booking.domain.tickets.sales.order import OPEN, OrderStatus, TicketOrder
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import ticket_order_completed
-from booking.store.tickets import catalogues, orders, stock, tickets, usage
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, stock, usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.errors import TransitionRefused
-from booking.domain.tickets.order import OrderStatus
-from booking.store.tickets import orders, stock, tickets
+from booking.domain.tickets.sales.order import OrderStatus
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, stock
 
 
 async def drop_cart(tx: Tx, order_id: UUID) -> None:

@@ -2,10 +2,12 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from booking.domain.tickets.order import OrderStatus
-from booking.domain.tickets.payment import RefundCause
+from booking.domain.tickets.sales.order import OrderStatus
+from booking.domain.tickets.sales.payment import RefundCause
 from booking.events.tickets import ticket_order_expired, ticket_order_refund_wanted
-from booking.store.tickets import catalogues, orders, stock, tickets
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, stock
 
 
 async def expire_ticket_order(tx: Tx, order_id: UUID) -> None:

@@ -2,9 +2,11 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from booking.domain.tickets.payment import Payment, RefundCause, RefundWanted
+from booking.domain.tickets.sales.payment import Payment, RefundCause, RefundWanted
 from booking.events.tickets import ticket_order_refund_wanted
-from booking.store.tickets import catalogues, orders, payments, tickets
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, payments
 
 
 async def note_late_payment(tx: Tx, order_id: UUID, payment: Payment) -> None:

@@ -5,12 +5,14 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import PaidTooLate
-from booking.domain.tickets.order import OrderStatus, TicketOrder
-from booking.domain.tickets.payment import Payment
+from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
+from booking.domain.tickets.sales.payment import Payment
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
 from booking.events.tickets import ticket_order_changed, ticket_order_paid
-from booking.store.tickets import catalogues, orders, payments, stock, tickets
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, payments, stock
 
 
 async def pay_ticket_order(tx: Tx, order_id: UUID, payment: Payment) -> tuple[TicketOrder, Sequence[Ticket]]:

@@ -7,17 +7,19 @@ from chassis.errors import UnknownReference
 
 from booking.domain.customer import Customer
 from booking.domain.locale import Locale
-from booking.domain.tickets.attendee import Attendee, name_tickets
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import SeatTaken, SoldOut, VoucherUsedUp
-from booking.domain.tickets.order import OrderStatus, TicketOrder
-from booking.domain.tickets.purchase import Line, demand, draw_tickets, reserved_for
 from booking.domain.tickets.quota import Move
+from booking.domain.tickets.sales.attendee import Attendee, name_tickets
+from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
+from booking.domain.tickets.sales.purchase import Line, demand, draw_tickets, reserved_for
+from booking.domain.tickets.sales.voucher import normalised_code
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
-from booking.domain.tickets.voucher import normalised_code
 from booking.events.tickets import ticket_order_completed
-from booking.store.tickets import catalogues, claims, orders, quotas, seats, tickets, usage
+from booking.store.tickets.catalogue import catalogues, seats
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import claims, orders, quotas, usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

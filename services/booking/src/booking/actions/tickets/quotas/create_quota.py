@@ -4,7 +4,8 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.tickets.quota import Quota
-from booking.store.tickets import quotas, shows, ticket_types
+from booking.store.tickets.catalogue import shows, ticket_types
+from booking.store.tickets.sales import quotas
 
 
 async def create_quota(tx: Tx, quota: Quota) -> Quota:

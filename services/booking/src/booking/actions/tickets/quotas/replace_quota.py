@@ -3,7 +3,8 @@ from chassis.errors import NotFound, UnknownReference
 
 from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.quota import Quota
-from booking.store.tickets import quotas, ticket_types
+from booking.store.tickets.catalogue import ticket_types
+from booking.store.tickets.sales import quotas
 
 
 async def replace_quota(tx: Tx, quota: Quota, *, made_from: int | None) -> Quota:

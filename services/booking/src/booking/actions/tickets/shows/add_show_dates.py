@@ -7,7 +7,7 @@ from chassis.errors import NotFound
 
 from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.show import Show, ShowDate, ShowStatus, check_dates
-from booking.store.tickets import shows
+from booking.store.tickets.catalogue import shows
 
 
 async def add_show_dates(

@@ -5,7 +5,7 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.show import Show, ShowDate, ShowStatus
 from booking.events.tickets import show_cancelled
-from booking.store.tickets import shows
+from booking.store.tickets.catalogue import shows
 
 
 async def cancel_show(tx: Tx, show_id: UUID, *, void_tickets: bool) -> tuple[Show, list[ShowDate]]:

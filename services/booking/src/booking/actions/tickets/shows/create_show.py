@@ -6,7 +6,7 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.tickets.show import Show, ShowDate, check_dates
-from booking.store.tickets import shows, venues
+from booking.store.tickets.catalogue import shows, venues
 
 Times = tuple[datetime, datetime]
 

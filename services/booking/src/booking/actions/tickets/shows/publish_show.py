@@ -5,7 +5,7 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.show import Show, ShowDate
 from booking.events.tickets import show_published
-from booking.store.tickets import shows
+from booking.store.tickets.catalogue import shows
 
 
 async def publish_show(tx: Tx, show_id: UUID) -> tuple[Show, list[ShowDate]]:

@@ -3,7 +3,7 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.show import Show, ShowDate
-from booking.store.tickets import shows
+from booking.store.tickets.catalogue import shows
 
 
 async def replace_show(tx: Tx, show: Show, *, made_from: int | None) -> tuple[Show, list[ShowDate]]:

@@ -7,7 +7,8 @@ from chassis.errors import UnknownReference
 
 from booking.domain.tickets.quota import Purpose, Quota
 from booking.domain.tickets.ticket_type import TicketType, Tier
-from booking.store.tickets import quotas, shows, ticket_types
+from booking.store.tickets.catalogue import shows, ticket_types
+from booking.store.tickets.sales import quotas
 
 
 async def create_ticket_type(tx: Tx, ticket_type: TicketType) -> TicketType:

@@ -6,7 +6,7 @@ from chassis.errors import Invalid, NotFound, UnknownReference
 
 from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.ticket_type import TicketType, Tier
-from booking.store.tickets import ticket_types
+from booking.store.tickets.catalogue import ticket_types
 
 
 async def replace_ticket_type(tx: Tx, ticket_type: TicketType, *, made_from: int | None) -> TicketType:

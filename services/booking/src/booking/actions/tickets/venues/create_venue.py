@@ -3,7 +3,7 @@ from dataclasses import replace
 from chassis.db import Tx
 
 from booking.domain.tickets.venue import Venue
-from booking.store.tickets import venues
+from booking.store.tickets.catalogue import venues
 
 
 async def create_venue(tx: Tx, venue: Venue) -> Venue:

@@ -3,7 +3,7 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.venue import Venue
-from booking.store.tickets import venues
+from booking.store.tickets.catalogue import venues
 
 
 async def replace_venue(tx: Tx, venue: Venue, *, made_from: int | None) -> Venue:

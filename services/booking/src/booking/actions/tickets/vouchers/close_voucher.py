@@ -4,8 +4,8 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from booking.domain.tickets.voucher import Voucher
-from booking.store.tickets import claims, quotas, vouchers
+from booking.domain.tickets.sales.voucher import Voucher
+from booking.store.tickets.sales import claims, quotas, vouchers
 
 
 async def close_voucher(tx: Tx, voucher_id: UUID) -> Voucher:

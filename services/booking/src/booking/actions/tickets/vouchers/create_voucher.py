@@ -7,8 +7,9 @@ from chassis.errors import Invalid, UnknownReference
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import SoldOut
 from booking.domain.tickets.quota import Move, Purpose, Quota
-from booking.domain.tickets.voucher import Voucher
-from booking.store.tickets import catalogues, claims, quotas, vouchers
+from booking.domain.tickets.sales.voucher import Voucher
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.sales import claims, quotas, vouchers
 
 
 async def create_voucher(tx: Tx, wish: Voucher) -> Voucher:

@@ -4,9 +4,10 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.tickets.errors import AlreadyWaiting
+from booking.domain.tickets.sales.waiting import WaitingEntry, check_wait
 from booking.domain.tickets.show import ShowStatus
-from booking.domain.tickets.waiting import WaitingEntry, check_wait
-from booking.store.tickets import catalogues, looks, waiting
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.sales import looks, waiting
 
 
 async def join_waiting_list(tx: Tx, entry: WaitingEntry) -> WaitingEntry:

@@ -3,8 +3,8 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from booking.domain.tickets.waiting import WaitingStatus
-from booking.store.tickets import claims, quotas, vouchers, waiting
+from booking.domain.tickets.sales.waiting import WaitingStatus
+from booking.store.tickets.sales import claims, quotas, vouchers, waiting
 
 
 async def leave_waiting_list(tx: Tx, entry_id: UUID) -> None:

@@ -9,10 +9,11 @@ from chassis.db import Tx
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import SoldOut
 from booking.domain.tickets.quota import Move, Purpose, Quota
-from booking.domain.tickets.voucher import Discount, Voucher
-from booking.domain.tickets.waiting import OFFER_LASTS, WaitingEntry, WaitingStatus
+from booking.domain.tickets.sales.voucher import Discount, Voucher
+from booking.domain.tickets.sales.waiting import OFFER_LASTS, WaitingEntry, WaitingStatus
 from booking.events.tickets import waiting_entry_offered
-from booking.store.tickets import catalogues, claims, looks, quotas, vouchers, waiting
+from booking.store.tickets.catalogue import catalogues
+from booking.store.tickets.sales import claims, looks, quotas, vouchers, waiting
 
 AT_ONCE = 20
 LOOK_AGAIN = timedelta(seconds=5)

@@ -11,7 +11,8 @@ from booking.actions.tickets.quotas.create_quota import create_quota
 from booking.actions.tickets.quotas.replace_quota import replace_quota
 from booking.domain.tickets.quota import Quota
 from booking.rpc.tickets.catalogue import convert
-from booking.store.tickets import quotas, shows
+from booking.store.tickets.catalogue import shows
+from booking.store.tickets.sales import quotas
 
 
 class QuotasServicer(Servicer, QuotaServiceServicer):

@@ -17,7 +17,7 @@ from booking.domain.availability.zones import check_zone
 from booking.domain.tickets.show import Show, ShowStatus
 from booking.rpc.references import References
 from booking.rpc.tickets.catalogue import convert
-from booking.store.tickets import shows, venues
+from booking.store.tickets.catalogue import shows, venues
 
 
 class ShowsServicer(Servicer, ShowServiceServicer):

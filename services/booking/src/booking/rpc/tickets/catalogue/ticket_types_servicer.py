@@ -10,7 +10,7 @@ from booking.actions.tickets.types.replace_ticket_type import replace_ticket_typ
 from booking.domain.tickets.show import Show
 from booking.domain.tickets.ticket_type import TicketType
 from booking.rpc.tickets.catalogue import convert
-from booking.store.tickets import shows, ticket_types
+from booking.store.tickets.catalogue import shows, ticket_types
 
 
 class TicketTypesServicer(Servicer, TicketTypeServiceServicer):

@@ -9,7 +9,7 @@ from booking.actions.tickets.venues.create_venue import create_venue
 from booking.actions.tickets.venues.replace_venue import replace_venue
 from booking.domain.tickets.venue import Venue
 from booking.rpc.tickets.catalogue import convert
-from booking.store.tickets import venues
+from booking.store.tickets.catalogue import venues
 
 
 class VenuesServicer(Servicer, VenueServiceServicer):

@@ -10,7 +10,7 @@ from booking.actions.tickets.changes.refund_ticket_order import refund_ticket_or
 from booking.actions.tickets.changes.resend_ticket_order import resend_ticket_order
 from booking.actions.tickets.changes.split_ticket_order import split_ticket_order
 from booking.actions.tickets.changes.swap_ticket import SwapTicket, swap_ticket
-from booking.domain.tickets.payment import MoneyWay
+from booking.domain.tickets.sales.payment import MoneyWay
 from booking.rpc.tickets.orders import convert
 from booking.rpc.tickets.orders.order_link import OrderLinks
 

@@ -12,7 +12,8 @@ from booking.actions.tickets.check_ins.create_check_in_list import create_check_
 from booking.actions.tickets.check_ins.replace_check_in_list import replace_check_in_list
 from booking.rpc.tickets.check_ins import convert
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
-from booking.store.tickets import check_in_lists, check_ins, shows
+from booking.store.tickets.catalogue import shows
+from booking.store.tickets.gates import check_in_lists, check_ins
 
 
 class CheckInsServicer(Servicer, CheckInServiceServicer):

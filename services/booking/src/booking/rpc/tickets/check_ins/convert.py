@@ -12,7 +12,7 @@ from booking.domain.tickets.admission.check_in import CheckIn, Direction, Scan
 from booking.domain.tickets.admission.check_in_list import CheckInList, ReEntry
 from booking.domain.tickets.ticket import Ticket
 from booking.rpc.tickets.codes.ticket_codes import TicketCodes
-from booking.store.tickets.check_ins import Attendance
+from booking.store.tickets.gates.check_ins import Attendance
 
 ListRequest = pb.CreateCheckInListRequest | pb.ReplaceCheckInListRequest
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from booking.rpc.tickets.codes.ticket_codes import TicketCodes
-from booking.store.tickets import ticket_keys
+from booking.store.tickets.gates import ticket_keys
 
 NONCE_BYTES = 12
 SEED_BYTES = 32

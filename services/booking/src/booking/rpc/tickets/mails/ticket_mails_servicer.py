@@ -5,7 +5,7 @@ from frontdesk.booking.v1 import tickets_mails_pb2 as pb
 from frontdesk.booking.v1.tickets_mails_pb2_grpc import TicketMailServiceServicer
 
 from booking.rpc.tickets.orders.order_link import OrderLinks
-from booking.store.tickets import offers
+from booking.store.tickets.sales import offers
 
 
 class TicketMailsServicer(Servicer, TicketMailServiceServicer):

@@ -11,14 +11,14 @@ from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from booking.actions.tickets.orders.place_ticket_order import PlaceTicketOrder
 from booking.domain.customer import Customer
 from booking.domain.locale import chosen
-from booking.domain.tickets.attendee import Attendee
-from booking.domain.tickets.order import OrderStatus, TicketOrder
-from booking.domain.tickets.payment import MoneyWay, Payment
-from booking.domain.tickets.purchase import Line
+from booking.domain.tickets.sales.attendee import Attendee
+from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
+from booking.domain.tickets.sales.payment import MoneyWay, Payment
+from booking.domain.tickets.sales.purchase import Line
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import order_message
 from booking.rpc.tickets.codes.ticket_codes import TicketCodes
-from booking.store.tickets.orders import Filters
+from booking.store.tickets.sales.orders import Filters
 
 __all__ = ["order_message"]
 

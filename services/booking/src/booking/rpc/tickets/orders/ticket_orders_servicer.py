@@ -16,14 +16,15 @@ from booking.actions.tickets.orders.note_late_payment import note_late_payment
 from booking.actions.tickets.orders.pay_ticket_order import pay_ticket_order
 from booking.actions.tickets.orders.place_ticket_order import place_ticket_order
 from booking.domain.tickets.errors import PaidTooLate
-from booking.domain.tickets.order import TicketOrder
-from booking.domain.tickets.payment import MoneyWay
+from booking.domain.tickets.sales.order import TicketOrder
+from booking.domain.tickets.sales.payment import MoneyWay
 from booking.domain.tickets.ticket import Ticket
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
 from booking.rpc.tickets.orders import convert
 from booking.rpc.tickets.orders.order_link import OrderLinks
 from booking.rpc.tickets.papers.paper import MEDIA_TYPES, Paper, paper_of
-from booking.store.tickets import orders, quotas, tickets
+from booking.store.tickets.gates import tickets
+from booking.store.tickets.sales import orders, quotas
 
 
 class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):

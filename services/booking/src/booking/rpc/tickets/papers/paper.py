@@ -11,12 +11,12 @@ from chassis.errors import Invalid
 
 from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.catalogue import Catalogue
-from booking.domain.tickets.order import TicketOrder
+from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.rpc.tickets.codes.ticket_codes import TicketCodes
 from booking.rpc.tickets.papers.ticket_calendar import ticket_calendar
 from booking.rpc.tickets.papers.ticket_pdf import TicketPage, ticket_pdf
-from booking.store.tickets import catalogues, venues
+from booking.store.tickets.catalogue import catalogues, venues
 
 MEDIA_TYPES = {"pdf": "application/pdf", "ics": "text/calendar; charset=utf-8"}
 

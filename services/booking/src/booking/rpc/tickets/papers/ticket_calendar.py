@@ -5,7 +5,7 @@ from datetime import datetime
 
 from icalendar import Calendar, Event
 
-from booking.domain.tickets.order import OrderStatus, TicketOrder
+from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
 from booking.domain.tickets.show import Show, ShowDate
 
 

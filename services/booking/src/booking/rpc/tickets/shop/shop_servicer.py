@@ -9,7 +9,7 @@ from frontdesk.booking.v1.tickets_shows_pb2_grpc import ShopServiceServicer
 
 from booking.domain.tickets.show import Show, ShowStatus
 from booking.rpc.tickets.shop import convert
-from booking.store.tickets import catalogues, seats, shows, venues
+from booking.store.tickets.catalogue import catalogues, seats, shows, venues
 
 
 class ShopServicer(Servicer, ShopServiceServicer):

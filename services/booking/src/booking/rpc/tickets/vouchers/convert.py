@@ -12,8 +12,8 @@ from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 
 from booking.domain.locale import chosen
 from booking.domain.tickets.quota import Quota
-from booking.domain.tickets.voucher import Discount, Voucher
-from booking.domain.tickets.waiting import WaitingEntry
+from booking.domain.tickets.sales.voucher import Discount, Voucher
+from booking.domain.tickets.sales.waiting import WaitingEntry
 from booking.rpc.tickets.orders.convert import customer_of
 
 CODE_BYTES = 5

@@ -8,7 +8,8 @@ from frontdesk.booking.v1.tickets_vouchers_pb2_grpc import VoucherServiceService
 from booking.actions.tickets.vouchers.close_voucher import close_voucher
 from booking.actions.tickets.vouchers.create_voucher import create_voucher
 from booking.rpc.tickets.vouchers import convert
-from booking.store.tickets import quotas, shows, vouchers
+from booking.store.tickets.catalogue import shows
+from booking.store.tickets.sales import quotas, vouchers
 
 
 class VouchersServicer(Servicer, VoucherServiceServicer):

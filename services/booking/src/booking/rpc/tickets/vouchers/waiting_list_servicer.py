@@ -8,7 +8,8 @@ from frontdesk.booking.v1.tickets_waiting_pb2_grpc import WaitingListServiceServ
 from booking.actions.tickets.waiting.join_waiting_list import join_waiting_list
 from booking.actions.tickets.waiting.leave_waiting_list import leave_waiting_list
 from booking.rpc.tickets.vouchers import convert
-from booking.store.tickets import shows, waiting
+from booking.store.tickets.catalogue import shows
+from booking.store.tickets.sales import waiting
 
 
 class WaitingListServicer(Servicer, WaitingListServiceServicer):

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from gateway.binding import Query, Reply, Request
+from gateway.models.booking.appointments.bookings import Booking, Customer, NewCustomer, Status
+from gateway.models.booking.forms import NewFormAnswer
+from gateway.models.fields import EXAMPLE_ID, Date, Id, Moment, Page, Text, Word
+
+Anybody = Annotated[str, StringConstraints(pattern=r"^(any|[0-9a-fA-F-]{36})$")]
+
+
+class NewVisitPart(Request):
+    booking_type_id: Id
+    staff_id: Id | None = Field(
+        default=None, description="Who has the part before, else the next free person where it is missing."
+    )
+    answers: Annotated[list[NewFormAnswer], Field(max_length=100)] = Field(
+        default_factory=list, description="To the form of the booking type; staff may leave them for later."
+    )
+
+
+class NewVisit(Request):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "parts": [{"booking_type_id": EXAMPLE_ID}, {"booking_type_id": EXAMPLE_ID}],
+                    "starts_at": "2026-12-01T09:00:00+01:00",
+                    "customer": {"name": "Ada Lind", "email": "ada@example.org"},
+                }
+            ]
+        }
+    )
+
+    parts: Annotated[list[NewVisitPart], Field(min_length=2, max_length=6)] = Field(
+        description="In the order they follow one another."
+    )
+    starts_at: Moment = Field(description="Of the first part.")
+    customer: NewCustomer
+    same_staff: bool = Field(
+        default=False, description="One person gives all of it; else people change as seldom as possible."
+    )
+
+
+class Visit(Reply):
+    hidden = frozenset({"version"})
+
+    id: str
+    reference: str
+    status: Status = Field(description="Follows from the parts.")
+    starts_at: datetime = Field(description="Of the parts that stand, the first start.")
+    ends_at: datetime
+    customer: Customer
+    parts: list[Booking] = Field(description="In the order they follow one another, each a booking.")
+    created_at: datetime | None
+    expires_at: datetime | None = Field(description="Until when a pending visit keeps its time.")
+
+
+class VisitMade(Visit):
+    manage_token: str = Field(description="Lets the customer manage the whole visit; shown once.")
+
+
+class VisitPage(Reply):
+    items: list[Visit]
+    next_cursor: str | None
+
+
+class VisitFilter(Page):
+    from_date: Date | None = Field(default=None, alias="from")
+    to_date: Date | None = Field(default=None, alias="to")
+
+
+class VisitReason(Request):
+    reason: Text | None = None
+
+
+class VisitNewTime(Request):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"starts_at": "2026-12-02T10:30:00+01:00"}]})
+
+    starts_at: Moment = Field(description="Of the first part. Who gives a part keeps it where possible.")
+    reason: Text | None = None
+
+
+class VisitSlotSearch(Query):
+    booking_type_ids: Annotated[list[Id], Field(min_length=2, max_length=6)] = Field(
+        alias="booking_type_id", description="The services in the order they follow one another."
+    )
+    from_date: Date = Field(alias="from", description="Local date in `time_zone`, included.")
+    to_date: Date = Field(alias="to", description="Local date in `time_zone`, included; at most 62 days.")
+    time_zone: Word | None = Field(
+        default=None, description="IANA name; that of the first service where it is missing."
+    )
+    staff_ids: Annotated[list[Anybody], Field(max_length=6)] | None = Field(
+        default=None,
+        alias="staff_id",
+        description="For each service who gives it, or `any`; anybody for all where it is missing.",
+    )
+    same_staff: bool = Field(
+        default=False, description="One person gives all of it; else people change as seldom as possible."
+    )
+
+
+class VisitSlotPart(Reply):
+    booking_type_id: str
+    staff_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class VisitSlot(Reply):
+    starts_at: datetime = Field(description="With the offset of the asked zone.")
+    ends_at: datetime
+    parts: list[VisitSlotPart] = Field(description="Who could give which service from when on.")
+
+
+class VisitSlotDay(Reply):
+    date: date
+    slots: list[VisitSlot]
+
+
+class VisitSlots(Reply):
+    time_zone: str
+    days: list[VisitSlotDay]
+    calendars_as_of: datetime | None = Field(
+        description="Of the outside calendars that were heeded: when the oldest was read."
+    )
+    calendars_stale: bool = Field(description="Whether one of them could not be read for too long.")

@@ -1,0 +1,243 @@
+"""From lines of a cart to tickets, or why not; the same for a cart and for an order made in one call."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.errors import Invalid, UnknownReference
+
+from booking.domain.tickets.catalogue import Catalogue, SaleState
+from booking.domain.tickets.errors import (
+    AddOnAlone,
+    NotOnSale,
+    OrderTooLarge,
+    QuantityRefused,
+    SoldOut,
+    VoucherNeeded,
+    VoucherRefused,
+    VoucherUsedUp,
+)
+from booking.domain.tickets.quota import Purpose
+from booking.domain.tickets.sales.voucher import Voucher, normalised_code
+from booking.domain.tickets.show import ShowDate
+from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.domain.tickets.ticket_type import TicketType
+
+MOST_LINES = 50
+MOST_TICKETS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """So many tickets of one type on one date; the date may be left out where there is one only."""
+
+    ticket_type_id: UUID
+    date_id: UUID | None = None
+    quantity: int
+    seats: tuple[str, ...] = ()
+    voucher_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Taken from what a voucher keeps back of a quota."""
+
+    voucher_id: UUID
+    quota_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A line that names what is there."""
+
+    line: Line
+    ticket_type: TicketType
+    date: ShowDate
+    voucher: Voucher | None
+    path: str
+
+
+def draw_tickets(
+    catalogue: Catalogue,
+    lines: Sequence[Line],
+    *,
+    order_id: UUID,
+    now: datetime,
+    new_id: Callable[[], UUID],
+    single: bool = False,
+) -> list[Ticket]:
+    """The tickets of an order, each with its price, seat and quotas. Raises what stands in the way.
+
+    `single` is for one ticket of an order that was made: the rules of whole orders do not count then.
+    """
+    choices = choose(catalogue, lines)
+    for choice in choices:
+        _check_sale(catalogue, choice, now, needed=not single)
+    if not single:
+        _check_numbers(choices)
+        _check_add_ons(choices)
+    tickets: list[Ticket] = []
+    for choice in choices:
+        price, counted = _price(catalogue, choice, now)
+        tickets += [
+            Ticket(
+                id=new_id(),
+                order_id=order_id,
+                show_id=catalogue.show.id,
+                date_id=choice.date.id,
+                ticket_type_id=choice.ticket_type.id,
+                position=len(tickets) + i,
+                status=TicketStatus.HELD,
+                price_amount_minor=price,
+                seat=seat,
+                quota_ids=counted,
+                voucher_id=choice.voucher.id if choice.voucher else None,
+                created_at=now,
+            )
+            for i, seat in enumerate(_seats(catalogue, choice))
+        ]
+    check_room(catalogue, tickets)
+    return tickets
+
+
+def reserved_for(catalogue: Catalogue, tickets: Sequence[Ticket]) -> list[Drawn]:
+    """What comes out of reservations: for a voucher and quota all that is needed, or nothing."""
+    wanted = Counter(
+        (ticket.voucher_id, quota_id)
+        for ticket in tickets
+        if ticket.voucher_id is not None
+        for quota_id in ticket.quota_ids
+    )
+    return [
+        Drawn(voucher_id=voucher_id, quota_id=quota_id, quantity=n)
+        for (voucher_id, quota_id), n in wanted.items()
+        if voucher_id is not None and catalogue.reserved.get((voucher_id, quota_id), 0) >= n
+    ]
+
+
+def choose(catalogue: Catalogue, lines: Sequence[Line]) -> list[Choice]:
+    if not 1 <= len(lines) <= MOST_LINES:
+        raise OrderTooLarge(f"An order has 1 to {MOST_LINES} lines.", field="lines")
+    return [_choice(catalogue, line, f"lines.{i}") for i, line in enumerate(lines)]
+
+
+def demand(tickets: Iterable[Ticket]) -> Counter[UUID]:
+    """How many each quota must give."""
+    return Counter(quota_id for ticket in tickets for quota_id in ticket.quota_ids)
+
+
+def check_room(catalogue: Catalogue, tickets: Sequence[Ticket]) -> None:
+    """Raises `SoldOut` where a quota has too little, whichever types share it."""
+    free = catalogue.free()
+    wanted = demand(tickets)
+    for drawn in reserved_for(catalogue, tickets):
+        wanted[drawn.quota_id] -= drawn.quantity
+    short = {id_ for id_, n in wanted.items() if (room := free.get(id_)) is not None and room < n}
+    if any(catalogue.quotas[id_].purpose is Purpose.VOUCHER for id_ in short):
+        raise VoucherUsedUp("This voucher has not that many uses left.")
+    if short:
+        left = {
+            str(ticket.ticket_type_id): min(free[id_] or 0 for id_ in ticket.quota_ids if id_ in short)
+            for ticket in tickets
+            if set(ticket.quota_ids) & short
+        }
+        raise SoldOut("There are not that many left.", left=left)
+
+
+def _price(catalogue: Catalogue, choice: Choice, now: datetime) -> tuple[int, tuple[UUID, ...]]:
+    """Of one, and the quotas that count it."""
+    price, tier = catalogue.price(choice.ticket_type, choice.line.quantity, now)
+    counted = [quota.id for quota in catalogue.quotas_of(choice.ticket_type, choice.date)]
+    if tier is not None and tier.quota_id is not None:
+        counted.append(tier.quota_id)
+    if choice.voucher is not None:
+        price = choice.voucher.price(price)
+        counted.append(choice.voucher.quota_id)
+    return price, tuple(counted)
+
+
+def _choice(catalogue: Catalogue, line: Line, path: str) -> Choice:
+    ticket_type = catalogue.types.get(line.ticket_type_id)
+    if ticket_type is None:
+        raise UnknownReference("There is no such ticket type in this event.", field=f"{path}.ticket_type_id")
+    date_id = line.date_id
+    if date_id is None and len(catalogue.dates) > 1:
+        raise Invalid("This event has several dates; choose one.", field=f"{path}.date_id")
+    date = catalogue.dates.get(date_id) if date_id else next(iter(catalogue.dates.values()), None)
+    if date is None:
+        raise UnknownReference("There is no such date of this event.", field=f"{path}.date_id")
+    voucher = None
+    if line.voucher_code:
+        voucher = catalogue.vouchers.get(normalised_code(line.voucher_code))
+        if voucher is None:
+            raise VoucherRefused("There is no such voucher.", field=f"{path}.voucher_code")
+    return Choice(line=line, ticket_type=ticket_type, date=date, voucher=voucher, path=path)
+
+
+def _check_sale(catalogue: Catalogue, choice: Choice, now: datetime, *, needed: bool) -> None:
+    """`needed`: a type behind a voucher is sold to whoever has one."""
+    path, voucher = f"{choice.path}.ticket_type_id", choice.voucher
+    state = catalogue.window(choice.ticket_type, choice.date, now)
+    if state is not SaleState.ON_SALE:
+        raise NotOnSale("This ticket is not on sale now.", field=path, state=state.value)
+    if not catalogue.quotas_of(choice.ticket_type, choice.date):
+        raise NotOnSale("This ticket is not on sale.", field=path)
+    if voucher is not None:
+        voucher.check_use(choice.ticket_type.id, choice.date.id, now, f"{choice.path}.voucher_code")
+    elif choice.ticket_type.needs_voucher and needed:
+        raise VoucherNeeded("This ticket needs a voucher.", field=path)
+    kept_back = voucher is not None and voucher.reserves
+    if not kept_back and catalogue.state(choice.ticket_type, choice.date, now) is SaleState.SOLD_OUT:
+        raise SoldOut("This is sold out.", left={str(choice.ticket_type.id): 0})
+
+
+def _check_numbers(choices: Sequence[Choice]) -> None:
+    if sum(choice.line.quantity for choice in choices) > MOST_TICKETS:
+        raise OrderTooLarge(f"An order has at most {MOST_TICKETS} tickets.", field="lines")
+    wanted = Counter[UUID]()
+    for choice in choices:
+        if choice.line.quantity < 1:
+            raise Invalid("At least one.", field=f"{choice.path}.quantity")
+        wanted[choice.ticket_type.id] += choice.line.quantity
+    for choice in choices:
+        least, most = choice.ticket_type.min_per_order, choice.ticket_type.max_per_order
+        if not least <= wanted[choice.ticket_type.id] <= most:
+            raise QuantityRefused(
+                f"An order has {least} to {most} of these.",
+                field=f"{choice.path}.quantity",
+                least=least,
+                most=most,
+            )
+
+
+def _check_add_ons(choices: Sequence[Choice]) -> None:
+    """At most as many add-ons on a date as tickets that they go with."""
+    wanted = Counter[tuple[UUID, UUID]]()
+    for choice in choices:
+        wanted[choice.date.id, choice.ticket_type.id] += choice.line.quantity
+    for choice in choices:
+        mains = choice.ticket_type.addon_to
+        if mains and wanted[choice.date.id, choice.ticket_type.id] > sum(
+            wanted[choice.date.id, main] for main in mains
+        ):
+            raise AddOnAlone("This goes with another ticket only.", field=f"{choice.path}.ticket_type_id")
+
+
+def _seats(catalogue: Catalogue, choice: Choice) -> list[str] | list[None]:
+    """One seat per ticket, or none where the type has no area."""
+    area_name, path = choice.ticket_type.area, f"{choice.path}.seats"
+    if not area_name:
+        if choice.line.seats:
+            raise Invalid("These tickets have no numbered seats.", field=path)
+        return [None] * choice.line.quantity
+    seats = list(choice.line.seats)
+    if len(set(seats)) != choice.line.quantity or len(seats) != choice.line.quantity:
+        raise Invalid("Choose one seat per ticket, each once.", field=path)
+    area = next((area for area in catalogue.seat_map if area.name == area_name), None)
+    for i, seat in enumerate(seats):
+        if area is None or not area.has(seat):
+            raise UnknownReference(f"{area_name} has no such seat.", field=f"{path}.{i}")
+    return seats

@@ -1,0 +1,38 @@
+"""What the waiting list has offered and nobody has taken yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.db import ReadTx
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, select
+
+from booking.domain.tickets.sales.waiting import WaitingStatus
+from booking.store.tickets.rows import own
+from booking.store.tickets.tables import shows, vouchers, waiting_entries
+
+_w, _v, _s = waiting_entries, vouchers, shows
+CODES = (
+    select(_w.c.id, _v.c.code, _s.c.slug)
+    .join(_v, and_(_v.c.workspace_id == _w.c.workspace_id, _v.c.id == _w.c.voucher_id))
+    .join(_s, and_(_s.c.workspace_id == _w.c.workspace_id, _s.c.id == _w.c.show_id))
+    .where(
+        own(_w),
+        _w.c.id == any_(bindparam("entry_ids", type_=ARRAY(Uuid))),
+        _w.c.status == WaitingStatus.OFFERED.value,
+        _v.c.valid_until > func.now(),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    entry_id: UUID
+    code: str
+    slug: str
+
+
+async def codes(tx: ReadTx, entry_ids: Sequence[UUID]) -> list[Offer]:
+    """Of those whose offer still holds."""
+    rows = await tx.rows(CODES, {"entry_ids": list(entry_ids)}) if entry_ids else []
+    return [Offer(entry_id=entry_id, code=code, slug=slug) for entry_id, code, slug in rows]

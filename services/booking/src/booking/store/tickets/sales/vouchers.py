@@ -1,0 +1,138 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx, naming
+from sqlalchemy import (
+    ARRAY,
+    Text,
+    any_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from booking.domain.tickets.errors import VoucherCodeTaken
+from booking.domain.tickets.sales.voucher import Discount, Voucher
+from booking.store.tables import Moment
+from booking.store.tickets.rows import columns_of, own, row_of, values_of
+from booking.store.tickets.tables import quota_claims, ticket_orders, tickets, vouchers
+
+_v, _c, _t, _o = vouchers, quota_claims, tickets, ticket_orders
+COLUMNS = columns_of(_v, Voucher)
+ADD = insert(_v)
+GET = select(*COLUMNS).where(own(_v), _v.c.id == bindparam("id"))
+LOCK = GET.with_for_update()
+_NAMED = (
+    own(_v),
+    _v.c.show_id == bindparam("show_id"),
+    _v.c.code == any_(bindparam("codes", type_=ARRAY(Text))),
+)
+BY_CODE = select(*COLUMNS).where(*_NAMED)
+RESERVED = (
+    select(_c.c.owner_id, _c.c.quota_id, _c.c.quantity)
+    .join(_v, (_v.c.workspace_id == _c.c.workspace_id) & (_v.c.id == _c.c.owner_id))
+    .where(
+        *_NAMED,
+        own(_c),
+        _c.c.kind == "blocked",
+        or_(_c.c.expires_at.is_(None), _c.c.expires_at > func.now()),
+    )
+)
+OF_CUSTOMER = (
+    select(func.count())
+    .select_from(_t)
+    .join(_o, (_o.c.workspace_id == _t.c.workspace_id) & (_o.c.id == _t.c.order_id))
+    .where(
+        own(_t),
+        _t.c.voucher_id == bindparam("voucher_id"),
+        _t.c.status != "cancelled",
+        _o.c.customer_email == bindparam("email"),
+        or_(_o.c.status == "pending", _o.c.status == "paid"),
+        _o.c.id != bindparam("but_order"),
+    )
+)
+CLOSE = (
+    update(_v)
+    .where(own(_v), _v.c.id == bindparam("voucher_id"))
+    .values(valid_until=bindparam("closed_at", type_=Moment))
+)
+FIRST_PAGE = (
+    select(*COLUMNS)
+    .where(own(_v), _v.c.show_id == bindparam("show_id"))
+    .order_by(_v.c.created_at, _v.c.id)
+    .limit(bindparam("limit"))
+)
+NEXT_PAGE = FIRST_PAGE.where(
+    tuple_(_v.c.created_at, _v.c.id)
+    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_v.c.id.type))
+)
+
+
+async def add(tx: Tx, voucher: Voucher) -> None:
+    """Raises `VoucherCodeTaken`."""
+    taken = VoucherCodeTaken("Another voucher of this event has this code.", field="code")
+    with naming({"vouchers_code": taken}):
+        await tx.rows(ADD, _row(voucher))
+
+
+async def find(tx: ReadTx, id_: UUID) -> Voucher | None:
+    row = await tx.row(GET, {"id": id_})
+    return voucher_of(row) if row else None
+
+
+async def used_by(tx: Tx, voucher_id: UUID, email: str, *, but: UUID) -> int:
+    """In other orders; the voucher is kept from others, so that two orders of one customer are told apart."""
+    _, counted = await tx.together(
+        (LOCK, {"id": voucher_id}),
+        (OF_CUSTOMER, {"voucher_id": voucher_id, "email": email, "but_order": but}),
+    )
+    number: int = counted[0][0]
+    return number
+
+
+def close(tx: Tx, voucher_id: UUID) -> None:
+    tx.later(CLOSE, {"voucher_id": voucher_id, "closed_at": tx.now})
+
+
+async def page(
+    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], show_id: UUID
+) -> list[Voucher]:
+    """Of one event, in the order they were made."""
+    created_at, id_ = after
+    params: dict[str, Any] = {"limit": limit, "show_id": show_id}
+    if created_at is None:
+        rows = await tx.rows(FIRST_PAGE, params)
+    else:
+        rows = await tx.rows(NEXT_PAGE, {**params, "after_created_at": created_at, "after_id": id_})
+    return [voucher_of(row) for row in rows]
+
+
+def by_code(rows: Sequence[Row]) -> Mapping[str, Voucher]:
+    return {one.code: one for one in map(voucher_of, rows)}
+
+
+def reserved(rows: Sequence[Row]) -> Mapping[tuple[UUID, UUID], int]:
+    """What is kept back, by voucher and quota."""
+    return {(owner_id, quota_id): quantity for owner_id, quota_id, quantity in rows}
+
+
+def voucher_of(row: Row) -> Voucher:
+    values = values_of(row, Voucher)
+    read = {
+        "discount": Discount(values["discount"]),
+        "ticket_type_ids": tuple(values["ticket_type_ids"]),
+    }
+    return Voucher(**(values | read))
+
+
+def _row(one: Voucher) -> dict[str, Any]:
+    return row_of(one) | {
+        "discount": one.discount.value,
+        "ticket_type_ids": list(one.ticket_type_ids),
+    }
