@@ -80,7 +80,7 @@ bench: $(READY) ## Measure bookings, reads, slots, events, memory; a table and J
 
 .PHONY: fuzz
 fuzz: $(READY) ## Ask every operation with thousands of made requests (ARGS="-k bookings" for some)
-	@FRONTDESK_FUZZ_CASES=$${FRONTDESK_FUZZ_CASES:-300} $(BIN)/python -m pytest tests/e2e/test_contract.py $(ARGS)
+	@FRONTDESK_FUZZ_CASES=$${FRONTDESK_FUZZ_CASES:-300} $(BIN)/python -m pytest tests/e2e/journeys/test_contract.py $(ARGS)
 
 .PHONY: compose-test
 compose-test: $(READY) ## Run the journey against Docker Compose, where an engine answers
