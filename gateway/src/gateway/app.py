@@ -12,7 +12,7 @@ from chassis.supervise import supervise
 from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
 from chassis.tokens.revoked import Source
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan
 
 from gateway import openapi, problems
 from gateway.door import Door
@@ -47,23 +47,7 @@ class Gateway:
         self._workspaces = Workspaces(peers)
         self._feed = feed
         self._draining = asyncio.Event()
-        self.api = FastAPI(
-            title="Frontdesk API",
-            version="1.0.0",
-            openapi_url="/api/v1/openapi.json",
-            docs_url=None,
-            redoc_url=None,
-            redirect_slashes=False,
-            strict_content_type=False,
-            lifespan=self._lifespan,
-            # FastAPI's own spans would be a second trace beside the one that X-Trace-Id names.
-            telemetry={"tracing": False, "metrics": False, "logs": False},
-        )
-        for router in ROUTERS + (DEVELOPMENT if settings.is_development else ()):
-            # Copied, not included: an included router costs a second match per request and hides its paths.
-            self.api.router.routes.extend(router.routes)
-        problems.install(self.api)
-        openapi.install(self.api)
+        self.api = _routed(settings, self._lifespan)
         state = self.api.state
         state.settings, state.keys, state.feed, state.draining = settings, keys, feed, self._draining
         state.ticket_line = TicketLine(
@@ -104,6 +88,27 @@ class Gateway:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _routed(settings: GatewaySettings, lifespan: Lifespan[FastAPI]) -> FastAPI:
+    api = FastAPI(
+        title="Frontdesk API",
+        version="1.0.0",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        strict_content_type=False,
+        lifespan=lifespan,
+        # FastAPI's own spans would be a second trace beside the one that X-Trace-Id names.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    for router in ROUTERS + (DEVELOPMENT if settings.is_development else ()):
+        # Copied, not included: an included router costs a second match per request and hides its paths.
+        api.router.routes.extend(router.routes)
+    problems.install(api)
+    openapi.install(api)
+    return api
 
 
 def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> ASGIApp:

@@ -61,14 +61,12 @@ def served(
     nouns = IDENTITY.services_by_name
     keys = API_KEYS.services_by_name
     yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
-    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links, sign_up)
     own = WORKSPACES.services_by_name
+    yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links, sign_up)
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
     yield own["MembershipService"], MembershipServicer(database, keyring)
-    yield (
-        nouns["TokenService"],
-        TokenServicer(database, password_check, second_step, keyring, refresh_grace=refresh_grace),
-    )
+    tokens = TokenServicer(database, password_check, second_step, keyring, refresh_grace=refresh_grace)
+    yield nouns["TokenService"], tokens
     outside = OutsideSignInServicer(database, keyring, providers)
     yield OUTSIDE.services_by_name["OutsideSignInService"], outside
     accounts = OutsideAccountServicer(database, keyring, sign_up, providers)
@@ -82,9 +80,7 @@ def served(
     yield PLATFORM.services_by_name["PlatformService"], PlatformServicer(database, keyring)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
-    yield (
-        INVITES.services_by_name["InviteService"],
-        InviteServicer(database, links, verified_only=verified_invite_only),
-    )
+    invites = InviteServicer(database, links, verified_only=verified_invite_only)
+    yield INVITES.services_by_name["InviteService"], invites
     yield INVITES.services_by_name["InvitedService"], InvitedServicer(database, passwords, keyring, sign_up)
     yield SIGNING_KEYS.services_by_name["SigningKeyService"], SigningKeyServicer(database, keyring)

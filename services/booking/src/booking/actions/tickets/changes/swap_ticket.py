@@ -34,12 +34,7 @@ async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[T
     if ticket.status is not TicketStatus.VALID:
         raise TransitionRefused(f"This ticket is {ticket.status}; valid ones are swapped.")
     catalogue = await catalogues.of_show(tx, order.show_id)
-    line = Line(
-        ticket_type_id=wish.ticket_type_id or ticket.ticket_type_id,
-        date_id=wish.date_id or ticket.date_id,
-        quantity=1,
-        seats=(wish.seat,) if wish.seat else (),
-    )
+    line = _line(wish, ticket)
     (drawn,) = draw_tickets(
         catalogue.without([ticket]), [line], order_id=order.id, now=tx.now, new_id=tx.new_id, single=True
     )
@@ -66,3 +61,12 @@ async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[T
         raise SoldOut("There are not that many left.")
     tx.emit(ticket_order_changed(changed, shown, catalogue))
     return changed, shown
+
+
+def _line(wish: SwapTicket, ticket: Ticket) -> Line:
+    return Line(
+        ticket_type_id=wish.ticket_type_id or ticket.ticket_type_id,
+        date_id=wish.date_id or ticket.date_id,
+        quantity=1,
+        seats=(wish.seat,) if wish.seat else (),
+    )

@@ -77,8 +77,7 @@ def draw_tickets(
     for choice in choices:
         _check_sale(catalogue, choice, now, needed=not single)
     if not single:
-        _check_numbers(choices)
-        _check_add_ons(choices)
+        _check_whole(choices)
     tickets: list[Ticket] = []
     for choice in choices:
         price, counted = _price(catalogue, choice, now)
@@ -101,6 +100,11 @@ def draw_tickets(
         ]
     check_room(catalogue, tickets)
     return tickets
+
+
+def _check_whole(choices: Sequence[Choice]) -> None:
+    _check_numbers(choices)
+    _check_add_ons(choices)
 
 
 def reserved_for(catalogue: Catalogue, tickets: Sequence[Ticket]) -> list[Drawn]:
