@@ -20,14 +20,13 @@ def main() -> None:
     keys = SigningKeys(smith.keyring.public_keys, refresh_seconds=refresh)
     service = Service("identity", settings, POLICY, signing_keys=keys, database=database)
     providers = openid_clients(settings)
-    grace, mode = settings.refresh_grace, settings.sign_up
     service.serve(
         *served(
             database,
             smith,
-            refresh_grace=grace,
+            refresh_grace=settings.refresh_grace,
             providers=providers,
-            sign_up=mode,
+            sign_up=settings.sign_up,
             # Who tries the product out has no mailbox that links arrive in.
             verified_invite_only=not settings.is_development,
         )
