@@ -40,8 +40,10 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def parent_of(pid: int) -> int:
-    return int(_fields(pid)[1])
+def parent_of(pid: int) -> int | None:
+    """None when the process is gone."""
+    fields = _fields(pid)
+    return int(fields[1]) if fields else None
 
 
 def command_of(pid: int) -> str:
