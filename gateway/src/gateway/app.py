@@ -113,12 +113,13 @@ def _routed(settings: GatewaySettings, lifespan: Lifespan[FastAPI]) -> FastAPI:
 
 def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> ASGIApp:
     origins = frozenset(settings.allowed_origins)
-    shed = Shed(app, most=settings.most_by_urgency)
-    limited = Limits(shed, body_seconds=settings.body_seconds)
     counted = Rates(
-        limited, counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
+        app, counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
     )
-    fair = Fair(counted, most=settings.most_under_way_address, loopback=settings.counts_loopback)
+    # In overload most requests end here, so what costs more than counting them comes behind.
+    shed = Shed(counted, most=settings.most_by_urgency)
+    limited = Limits(shed, body_seconds=settings.body_seconds)
+    fair = Fair(limited, most=settings.most_under_way_address, loopback=settings.counts_loopback)
     shared = Cors(Callers(fair, trusted=settings.trusted_proxies), origins=origins)
     protected = Protect(shared, encrypted=not settings.is_development)
     return Observe(protected, trusted_origins=origins, draining=draining)
