@@ -4,7 +4,7 @@ nothing is made of them that lasts: the test server hears of no revocation at al
 
 import asyncio
 import os
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from chassis.context import Caller, Via
@@ -156,6 +156,21 @@ async def test_an_owner_is_made_with_a_fresh_proof_only(
     raised = ChangeStaffMemberRequest(id=member_id, role="owner")
     with pytest.raises(FrontdeskError) as refused:
         await gateway.person(gateway.staff.ChangeStaffMember, raised, made.tokens)
+    assert refused.value.reason == "REAUTHENTICATION_REQUIRED"
+
+
+async def test_an_owner_is_invited_with_a_fresh_proof_only(gateway: Process, schema: ServiceSchema) -> None:
+    made = await gateway.onboard()
+    stored(
+        schema,
+        "UPDATE sessions SET proved_at = now() - interval '11 minutes' WHERE user_id = %s",
+        made.user.id,
+    )
+    harmless = CreateInviteRequest(email=f"ben-{uuid4().hex}@example.org", role="admin")
+    await gateway.person(gateway.invites.CreateInvite, harmless, made.tokens)
+    equal = CreateInviteRequest(email=f"ada-{uuid4().hex}@example.org", role="owner")
+    with pytest.raises(FrontdeskError) as refused:
+        await gateway.person(gateway.invites.CreateInvite, equal, made.tokens)
     assert refused.value.reason == "REAUTHENTICATION_REQUIRED"
 
 
