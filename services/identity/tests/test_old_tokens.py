@@ -30,6 +30,7 @@ from identity.domain.staff import Role, StaffMember
 from identity.store import memberships
 
 from .calling import Process
+from .hiring import hired
 from .mails import mails_of, stored
 
 REPEATS = int(os.environ.get("FRONTDESK_PROVE_RACES", "3"))
@@ -80,9 +81,12 @@ async def test_an_ended_session_makes_no_api_key(gateway: Process) -> None:
     assert refused.value.kind is Kind.UNAUTHENTICATED
 
 
-async def test_a_demoted_admin_makes_no_key_and_gives_no_rights(gateway: Process, database: Database) -> None:
+async def test_a_demoted_admin_makes_no_key_gives_no_rights_and_removes_nobody(
+    gateway: Process, database: Database
+) -> None:
     made = await gateway.onboard()
     tokens, member_id = await _admin(gateway, database, made)
+    _, viewer = await hired(gateway, database, made, role=Role.VIEWER)
     change = ChangeStaffMemberRequest(id=member_id, role="staff")
     await gateway.person(gateway.staff.ChangeStaffMember, change, made.tokens)
     invite = CreateInviteRequest(email="friend@example.org", role="viewer")
@@ -91,6 +95,7 @@ async def test_a_demoted_admin_makes_no_key_and_gives_no_rights(gateway: Process
         _make_key(gateway, tokens),
         gateway.person(gateway.invites.CreateInvite, invite, tokens),
         gateway.person(gateway.staff.ChangeStaffMember, renamed, tokens),
+        gateway.person(gateway.staff.RemoveStaffMember, RemoveStaffMemberRequest(id=viewer.id), tokens),
     ):
         with pytest.raises(FrontdeskError) as refused:
             await attempt

@@ -83,6 +83,7 @@ class StaffServicer(Servicer, identity_pb2_grpc.StaffServiceServicer):
     @write
     async def RemoveStaffMember(self, tx: Tx, request: RemoveStaffMemberRequest) -> RemoveStaffMemberResponse:
         user_id, _ = person(tx.caller)
+        await present_rights(tx)
         await remove_staff_member(tx, fields.own_id(request.id), by=user_id)
         return RemoveStaffMemberResponse()
 
