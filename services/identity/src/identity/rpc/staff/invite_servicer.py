@@ -49,7 +49,9 @@ class InviteServicer(Servicer, invites_pb2_grpc.InviteServiceServicer):
             workspace_id=tx.workspace_id,
             requested_by=user_id,
         )
-        invite = await create_invite(tx, wish, link, by=user_id, verified_only=self._verified_only)
+        invite = await create_invite(
+            tx, wish, link, by=user_id, rights=rights, verified_only=self._verified_only
+        )
         return CreateInviteResponse(invite=invite_message(invite))
 
     @read

@@ -79,10 +79,11 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
             raise NotFound("you belong to no such workspace")
 
         async def resign(tx: Tx) -> None:
+            await memberships.lock(tx)
             member = await memberships.find_of_user(tx, user_id)
             if member is None:
                 raise NotFound("you belong to no such workspace")
-            await remove_staff_member(tx, member.id, by=user_id)
+            await remove_staff_member(tx, member.id, rights=member.rights)
 
         await self.database.run(replace(current_caller.get(), workspace_id=workspace_id), resign)
         return ResignMembershipResponse()
