@@ -29,6 +29,7 @@ _TABLE: Policy = {
     "OutsideAccountService/ListIdentities": Allow(roles=EVERYONE),
     "OutsideAccountService/LinkIdentity": Allow(roles=EVERYONE),
     "OutsideAccountService/UnlinkIdentity": Allow(roles=EVERYONE),
+    "OutsideAccountService/ReauthenticateOutside": Allow(roles=EVERYONE),
     "SessionService/ListSessions": Allow(roles=EVERYONE),
     "SessionService/EndSession": Allow(roles=EVERYONE),
     "SessionService/EndOtherSessions": Allow(roles=EVERYONE),

@@ -87,6 +87,21 @@ class ReadTx:
             self._trace(start, statements)
         return found
 
+    async def in_each(
+        self, workspace_ids: Sequence[UUID], statement: Executable, params: Params | None = None
+    ) -> list[list[Row]]:
+        """Asks the same of several workspaces at once; an answer each. After the first awaited statement."""
+        start, home, cursors = time.time_ns(), self.workspace_id, []
+        for workspace_id in workspace_ids:
+            self.enter(workspace_id)
+            cursors.append(self._queue(statement, params))
+        self.enter(home)
+        with raising_violations():
+            await self._exchange.run()
+        if telemetry.recording():
+            self._trace(start, ((statement, params),) * len(cursors))
+        return [await cursor.fetchall() for cursor in cursors]
+
     def enter(self, workspace_id: UUID) -> None:
         """What follows is done in another workspace of whoever asks. After the first awaited statement."""
         self.workspace_id = workspace_id

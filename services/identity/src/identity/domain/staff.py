@@ -101,6 +101,10 @@ class StaffMember:
     """What the role is cut down to; none means all of it."""
     version: int = 1
 
+    @property
+    def rights(self) -> Rights:
+        return Rights(role=self.role, scopes=self.scopes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOwner:
