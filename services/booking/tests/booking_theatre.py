@@ -174,6 +174,7 @@ class Theatre:
             for table, owner in (
                 ("ticket_orders", "id"),
                 ("quota_claims", "owner_id"),
+                ("voucher_draws", "order_id"),
                 ("seat_takings", "order_id"),
             ):
                 await admin.execute(

@@ -62,6 +62,7 @@ PERSONAL_DATA = PersonalData(
         "show_dates": Table(),
         "quotas": Table(plain="purpose name"),
         "quota_claims": Table(plain="kind"),
+        "voucher_draws": Table(),
         "ticket_types": Table(plain="name tiers area", mentions="description"),
         "ticket_orders": Table(
             plain="reference status currency payment_method locale",

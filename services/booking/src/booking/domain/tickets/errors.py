@@ -95,3 +95,9 @@ class VoucherUsedUp(Conflict):
 
 class VoucherCodeTaken(Conflict):
     reason = "VOUCHER_CODE_TAKEN"
+
+
+class VoucherUsedMore(Conflict):
+    """Carts and orders have taken more of its uses than it is to have; the fact `used` is how many."""
+
+    reason = "VOUCHER_USED_MORE"

@@ -48,6 +48,7 @@ TICKETING: Policy = {
     "TicketService/RefundTicketOrder": Allow(roles=MANAGERS),
     "TicketService/ResendTicketOrder": Allow(roles=WORKERS),
     "VoucherService/CreateVoucher": Allow(roles=MANAGERS),
+    "VoucherService/ReplaceVoucher": Allow(roles=MANAGERS),
     "VoucherService/GetVoucher": Allow(roles=WORKERS),
     "VoucherService/ListVouchers": Allow(roles=WORKERS),
     "VoucherService/CloseVoucher": Allow(roles=MANAGERS),

@@ -102,6 +102,17 @@ quota_claims = Table(
     Column("expires_at", Moment),
 )
 
+voucher_draws = Table(
+    "voucher_draws",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, primary_key=True),
+    Column("quota_id", Uuid, primary_key=True),
+    Column("voucher_id", Uuid, primary_key=True),
+    Column("quantity", Integer),
+    Column("expires_at", Moment),
+)
+
 seat_takings = Table(
     "seat_takings",
     metadata,
@@ -232,6 +243,7 @@ vouchers = Table(
     Column("reserves", Boolean),
     Column("valid_until", Moment),
     Column("created_at", Moment),
+    Column("version", BigInteger),
 )
 
 waiting_entries = Table(
