@@ -25,7 +25,7 @@ async def test_in_overload_one_line_tells_how_many_were_turned_away(
         await peer.asked_for("GetMe")
         refused = [await staff.get("/me") for _ in range(3)]
         async with asyncio.timeout(10):
-            while not lines:
+            while not lines:  # noqa: ASYNC110 a log tells nobody
                 await asyncio.sleep(0.01)
     peer.open.set()
     await under_way
