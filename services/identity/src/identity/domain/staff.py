@@ -57,6 +57,8 @@ class HeldRights:
 
     rights: Rights
     at: datetime
+    suspended: bool = False
+    """The workspace, where they rest."""
 
 
 def role(given: str, *, field: str) -> Role:

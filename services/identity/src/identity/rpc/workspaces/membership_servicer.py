@@ -74,19 +74,17 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
     @flow
     async def ResignMembership(self, request: ResignMembershipRequest) -> ResignMembershipResponse:
         user_id, _ = person(current_caller.get())
-        workspace_id = fields.own_id(request.workspace_id)
-        if await self.read(user_memberships.workspace_named, user_id, str(workspace_id)) is None:
-            raise NotFound("you belong to no such workspace")
 
-        async def resign(tx: Tx) -> None:
+        async def resign(tx: Tx) -> ResignMembershipResponse:
             await memberships.lock(tx)
             member = await memberships.find_of_user(tx, user_id)
             if member is None:
                 raise NotFound("you belong to no such workspace")
             await remove_staff_member(tx, member.id, rights=member.rights)
+            return ResignMembershipResponse()
 
-        await self.database.run(replace(current_caller.get(), workspace_id=workspace_id), resign)
-        return ResignMembershipResponse()
+        within = replace(current_caller.get(), workspace_id=fields.own_id(request.workspace_id))
+        return await self.write_reply(resign, caller=within)
 
 
 def _message(held: HeldMembership, *, current: bool) -> Membership:
