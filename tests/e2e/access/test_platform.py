@@ -4,11 +4,12 @@ import asyncio
 
 import httpx
 import pytest_asyncio
+from chassis.testing.promises import promised
 from e2e_business import API, Business, open_business
 from e2e_system import System, eventually
 
 PATHS = ("/me", "/booking-types", "/items", "/contacts", "/audit-log")
-WITHIN_SECONDS = 2.0
+WITHIN_SECONDS = promised(2)
 
 
 @pytest_asyncio.fixture
