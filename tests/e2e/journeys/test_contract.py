@@ -45,7 +45,7 @@ def settled(base_url: str) -> Business:
     """A business of its own per operation: what one case breaks, no other operation meets."""
 
     async def settle() -> Business:
-        async with httpx.AsyncClient(base_url=base_url, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=base_url, timeout=60) as client:
             return await open_business(client)
 
     return asyncio.run(settle())
