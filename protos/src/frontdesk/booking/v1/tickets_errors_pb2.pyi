@@ -58,6 +58,8 @@ class _TicketsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ti
     """One customer is once on the waiting list of a ticket type on a date."""
     VOUCHER_USED_MORE: _TicketsErrorReason.ValueType  # 18
     """Carts and orders have taken more of its uses; the fact `used` says how many."""
+    DATE_TAKEN: _TicketsErrorReason.ValueType  # 19
+    """The event has a date that starts then already."""
 
 class TicketsErrorReason(_TicketsErrorReason, metaclass=_TicketsErrorReasonEnumTypeWrapper): ...
 
@@ -96,4 +98,6 @@ ALREADY_WAITING: TicketsErrorReason.ValueType  # 17
 """One customer is once on the waiting list of a ticket type on a date."""
 VOUCHER_USED_MORE: TicketsErrorReason.ValueType  # 18
 """Carts and orders have taken more of its uses; the fact `used` says how many."""
+DATE_TAKEN: TicketsErrorReason.ValueType  # 19
+"""The event has a date that starts then already."""
 Global___TicketsErrorReason: _TypeAlias = TicketsErrorReason  # noqa: Y015

@@ -10,6 +10,12 @@ class EditedMeanwhile(FrontdeskError):
     reason = "EDITED_MEANWHILE"
 
 
+class DateTaken(Conflict):
+    """An event has one date that starts at a moment."""
+
+    reason = "DATE_TAKEN"
+
+
 class NotOnSale(Conflict):
     """The event is not published, the date is over, or the type is outside its window."""
 

@@ -47,6 +47,25 @@ show_dates = Table(
     Column("show_id", Uuid),
     Column("starts_at", Moment),
     Column("ends_at", Moment),
+    Column("cancelled_at", Moment),
+    Column("voids_tickets", Boolean),
+    Column("removed", Boolean),
+    Column("revision", BigInteger),
+    Column("was_starts_at", Moment),
+    Column("was_ends_at", Moment),
+    Column("look_again_at", Moment),
+)
+
+date_news = Table(
+    "date_news",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, primary_key=True),
+    Column("date_id", Uuid, primary_key=True),
+    Column("revision", BigInteger),
+    Column("was_starts_at", Moment),
+    Column("was_ends_at", Moment),
+    Column("told_at", Moment),
 )
 
 ticket_types = Table(

@@ -175,9 +175,10 @@ def _choice(catalogue: Catalogue, line: Line, path: str) -> Choice:
     if ticket_type is None:
         raise UnknownReference("There is no such ticket type in this event.", field=f"{path}.ticket_type_id")
     date_id = line.date_id
-    if date_id is None and len(catalogue.dates) > 1:
+    coming = catalogue.coming_dates()
+    if date_id is None and len(coming) > 1:
         raise Invalid("This event has several dates; choose one.", field=f"{path}.date_id")
-    date = catalogue.dates.get(date_id) if date_id else next(iter(catalogue.dates.values()), None)
+    date = catalogue.dates.get(date_id) if date_id else next(iter(coming), None)
     if date is None:
         raise UnknownReference("There is no such date of this event.", field=f"{path}.date_id")
     voucher = None

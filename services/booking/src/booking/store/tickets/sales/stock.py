@@ -68,12 +68,16 @@ async def let_go(tx: Tx, order: TicketOrder, ticket: Ticket, kept: Sequence[Tick
     """Frees one ticket of an order and keeps the others; False where those are gone."""
     seats.release(tx, order.id, [ticket])
     if ticket.status is TicketStatus.VALID:
-        quotas.move(tx, [Move(quota_id=id_, sold=-n) for id_, n in demand([ticket]).items()])
+        free_sold(tx, [ticket])
         return True
     if kept:
         return await secure(tx, order, kept)
     quotas.move(tx, await _give_up(tx, order.id))
     return True
+
+
+def free_sold(tx: Tx, tickets: Sequence[Ticket]) -> None:
+    quotas.move(tx, [Move(quota_id=id_, sold=-n) for id_, n in demand(tickets).items()])
 
 
 async def _give_up(tx: Tx, order_id: UUID) -> list[Move]:
