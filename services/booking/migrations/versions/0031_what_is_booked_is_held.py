@@ -1,7 +1,7 @@
 from chassis.migrate.steps import run_sql
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 
 def upgrade() -> None:
