@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,8 +51,8 @@ from inbox.policy import POLICY
 from inbox.rpc.contacts_servicer import ContactsServicer
 from inbox.rpc.conversations_servicer import ConversationsServicer
 from inbox.rpc.mailbox_servicer import MailboxServicer
+from inbox_facts import facts_of, visit_of
 
-STARTS_AT = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 SENDER = "desk@example.test"
 
 
@@ -192,6 +192,10 @@ class Desk:
         message.before.status = "pending" if fact == "confirmed" else "confirmed"
         return self._event(f"booking.booking.{fact}", facts, message)
 
+    def told(self, fact: str, message: Any) -> Incoming:
+        """Any fact of a booking."""
+        return self._event(f"booking.booking.{fact}", message.booking, message)
+
     async def apply(self, *events: Incoming) -> None:
         await self.applier.apply(events)
 
@@ -274,59 +278,6 @@ class Desk:
         )
         subject = f"frontdesk.{self.workspace_id}.{event_type}"
         return self.handlers.read(subject, envelope.SerializeToString(), seq=1, traceparent=None)
-
-
-def facts_of(
-    booking_id: UUID,
-    email: str,
-    *,
-    name: str = "Ada Ek",
-    phone: str = "",
-    version: int = 1,
-    service: str = "Haircut",
-    starts_at: datetime = STARTS_AT,
-    status: str = "confirmed",
-    visit_id: UUID | None = None,
-) -> BookingFacts:
-    facts = BookingFacts(
-        booking_type_name=service,
-        time_zone="Europe/Berlin",
-        workspace_name="Salon Mira",
-        staff_name="Mira Lindqvist",
-    )
-    facts.booking.id = str(booking_id)
-    facts.booking.reference = "AB12CD34"
-    facts.booking.status = status
-    facts.booking.version = version
-    facts.booking.sequence = version - 1
-    facts.booking.starts_at.FromDatetime(starts_at)
-    facts.booking.ends_at.FromDatetime(starts_at + timedelta(minutes=45))
-    facts.booking.customer.name = name
-    facts.booking.customer.email = email
-    facts.booking.customer.phone = phone
-    facts.booking.visit_id = str(visit_id or "")
-    return facts
-
-
-def visit_of(
-    visit_id: UUID,
-    email: str,
-    *,
-    version: int = 1,
-    starts_at: datetime = STARTS_AT,
-    status: str = "confirmed",
-) -> visits.VisitFacts:
-    """Three services of 45 minutes, the second by somebody else."""
-    facts = visits.VisitFacts(id=str(visit_id), reference="V1S1T000", version=version, status=status)
-    facts.customer.name, facts.customer.email = "Ada Ek", email
-    for i, (service, staff) in enumerate((("Cut", "Mira"), ("Colour", "Ben"), ("Blow-dry", "Mira"))):
-        begins = starts_at + timedelta(minutes=45 * i)
-        part = facts_of(new_id(), email, service=service, starts_at=begins, status=status, visit_id=visit_id)
-        part.staff_name = staff
-        facts.parts.append(part)
-    facts.starts_at.CopyFrom(facts.parts[0].booking.starts_at)
-    facts.ends_at.CopyFrom(facts.parts[-1].booking.ends_at)
-    return facts
 
 
 @pytest.fixture

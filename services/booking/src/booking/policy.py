@@ -63,6 +63,7 @@ POLICY: Policy = {
     "LifecycleService/MarkNoShow": Allow(roles=WORKERS),
     "LifecycleService/RescheduleBooking": Allow(roles=WORKERS),
     "LifecycleService/ReassignBooking": Allow(roles=WORKERS),
+    "BookingPaymentService/PayBooking": Allow(roles=WORKERS),
     "LifecycleService/ListBookingChanges": Allow(roles=READERS),
     "SelfService/GetManagedBooking": Allow(public=True),
     "SelfService/ListManagedSlots": Allow(public=True),

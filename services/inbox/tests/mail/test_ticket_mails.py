@@ -8,7 +8,8 @@ from chassis.ids import new_id
 from frontdesk.booking.v1 import tickets_events_pb2 as pb
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from icalendar import Calendar
-from inbox.domain.tickets.order_news import Date, Money, News, OrderNews, TicketOrder
+from inbox.domain.money import Money
+from inbox.domain.tickets.order_news import Date, News, OrderNews, TicketOrder
 from inbox.domain.tickets.wording import order_letter
 
 STARTS_AT = datetime(2026, 12, 1, 19, 0, tzinfo=UTC)

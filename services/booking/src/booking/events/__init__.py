@@ -34,6 +34,11 @@ def booking_confirmed(booking: Booking, setting: Setting, change: Change | None 
     return event("booking.booking.confirmed", booking.id, message, version=booking.version)
 
 
+def booking_approved(booking: Booking, setting: Setting, change: Change) -> Outgoing:
+    message = pb.BookingApproved(**_told(change, setting))
+    return event("booking.booking.approved", booking.id, message, version=booking.version)
+
+
 def booking_declined(change: Change, setting: Setting) -> Outgoing:
     message = pb.BookingDeclined(**_told(change, setting))
     return event("booking.booking.declined", change.after.id, message, version=change.after.version)
@@ -121,12 +126,25 @@ def booking_message(booking: Booking) -> BookingMessage:
         staff_ids=map(str, booking.staff_ids),
         resources=map(unit_message, booking.resources),
         group_id=str(booking.group_id or ""),
+        payment_due=in_currency(booking, booking.payment_due_minor),
+        paid=in_currency(booking, booking.paid_minor),
+        refund_wanted=in_currency(booking, booking.refund_wanted_minor),
+        pay_by=stamp(booking.pay_by),
+        lapsed=booking.lapsed,
     )
 
 
 def unit_message(unit: Unit) -> BookedUnit:
     return BookedUnit(
         resource_id=str(unit.resource_id), unit_id=str(unit.id), name=unit.resource_name, number=unit.number
+    )
+
+
+def in_currency(booking: Booking, amount_minor: int) -> MoneyMessage | None:
+    """An amount of this booking; None where there is none."""
+    price = booking.price
+    return (
+        MoneyMessage(amount_minor=amount_minor, currency=price.currency) if price and amount_minor else None
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from chassis.errors import FrontdeskError
 
-from inbox.domain.delivery import Fate, Outcome, Parcel
+from inbox.domain.delivery import Delivery, Fate, Outcome, Parcel
 from inbox.domain.invitation import Method
 from inbox.domain.secret import Secret, Told
 
@@ -42,12 +42,7 @@ async def _manage_links(
     bookings: Bookings, workspace_id: UUID, parcels: Sequence[Parcel]
 ) -> dict[UUID, list[str]]:
     """While booking is away these mails go without: they are worth more now than complete later."""
-    managed = [
-        (one.message_id, entry.booking_id)
-        for one in parcels
-        for entry in one.delivery.invitations
-        if entry.method is Method.REQUEST and entry.booking_id
-    ]
+    managed = [(one.message_id, booking_id) for one in parcels for booking_id in _managed(one.delivery)]
     if not managed:
         return {}
     try:
@@ -59,6 +54,15 @@ async def _manage_links(
     for (message_id, _), link in zip(managed, found, strict=True):
         links.setdefault(message_id, []).append(link)
     return links
+
+
+def _managed(delivery: Delivery) -> list[UUID]:
+    in_calendars = [
+        entry.booking_id
+        for entry in delivery.invitations
+        if entry.method is Method.REQUEST and entry.booking_id
+    ]
+    return [*in_calendars, *delivery.managed]
 
 
 async def _secrets(
