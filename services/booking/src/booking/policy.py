@@ -38,6 +38,8 @@ POLICY: Policy = {
     "FormSubmissionService/CreateFormLink": Allow(roles=WORKERS),
     "FormSubmissionService/GetLinkedForm": Allow(public=True),
     "FormSubmissionService/AnswerLinkedForm": Allow(public=True),
+    "FormFileService/UploadFormFile": Allow(roles=WORKERS, public=True),
+    "FormFileService/LinkFormFile": Allow(roles=READERS),
     "CalendarService/CreateCalendar": Allow(roles=MANAGERS),
     "CalendarService/ReplaceCalendar": Allow(roles=MANAGERS),
     "CalendarService/DeleteCalendar": Allow(roles=MANAGERS),

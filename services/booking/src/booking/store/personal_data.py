@@ -33,6 +33,7 @@ PERSONAL_DATA = PersonalData(
         "further_staff": Table(of={"staff_id": Key.STAFF}),
         "forms": Table(plain="name"),
         "form_versions": Table(plain="name questions"),
+        "form_files": Table(plain="question content_type", others="file_name", sealed="sha256"),
         "form_submissions": Table(others="answers"),
         "groups": Table(plain="resources"),
         "group_seats": Table(),
