@@ -21,11 +21,9 @@ from booking.store.personal_data import PERSONAL_DATA
 def main() -> None:
     settings = BookingSettings()
     service = Service("booking", settings, POLICY)
-    database = service.database
+    database, secret = service.database, settings.jwt_secret_key.get_secret_value()
     references = References(Identity(service.peer("identity")), Inventory(service.peer("inventory")))
-    secret = settings.jwt_secret_key.get_secret_value()
-    files = Files(settings.files_url)
-    links = Links.of(secret, settings.web_app)
+    links, files = Links.of(secret, settings.web_app), Files(settings.files_url)
     service.serve(
         *all_served(database, references, links),
         *ticketing(database, references, secret, settings.web_app),

@@ -94,9 +94,6 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The booking is answered and moved with its visit, which the fact `visit_id` names."""
     PAYMENT_DUE: _BookingErrorReason.ValueType  # 90
     """The booking waits for its payment; the fact `owed_minor` is how much is missing, `pay_by` until when."""
-    FILE_TOO_LARGE: _BookingErrorReason.ValueType  # 91
-    FILE_TYPE_REFUSED: _BookingErrorReason.ValueType  # 92
-    """By its content it is none of the kinds that the question takes."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -171,7 +168,4 @@ PART_OF_VISIT: BookingErrorReason.ValueType  # 81
 """The booking is answered and moved with its visit, which the fact `visit_id` names."""
 PAYMENT_DUE: BookingErrorReason.ValueType  # 90
 """The booking waits for its payment; the fact `owed_minor` is how much is missing, `pay_by` until when."""
-FILE_TOO_LARGE: BookingErrorReason.ValueType  # 91
-FILE_TYPE_REFUSED: BookingErrorReason.ValueType  # 92
-"""By its content it is none of the kinds that the question takes."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015
