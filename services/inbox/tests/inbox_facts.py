@@ -1,4 +1,4 @@
-"""What booking tells of appointments and visits, as its events do."""
+"""What booking tells of a booking and of a visit, as its events carry it."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -18,6 +18,7 @@ class RefundCause(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     CANCELLED = "cancelled"
     DECLINED = "declined"
+    DATE_CANCELLED = "date_cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import make_tenant_table, run_sql
 
-revision = "0030"
-down_revision = "0029"
+revision = "0033"
+down_revision = "0032"
 
 
 def upgrade() -> None:
