@@ -25,6 +25,8 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingRequested,
     BookingRescheduled,
     SeriesBooked,
+    SeriesCancelled,
+    SeriesRescheduled,
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.common.v1.event_pb2 import Event
@@ -151,6 +153,20 @@ class Desk:
         return dates, [
             *(self._event(f"booking.booking.{type_}", one, fact(booking=one)) for one in dates),
             told,
+        ]
+
+    def series_changed(self, fact: str, dates: Sequence[BookingFacts]) -> list[Incoming]:
+        """Several dates at once: each of them, then the series."""
+        messages: dict[str, tuple[Any, Any]] = {
+            "rescheduled": (BookingRescheduled, SeriesRescheduled),
+            "cancelled": (BookingCancelled, SeriesCancelled),
+        }
+        each, series = messages[fact]
+        series_id = dates[0].booking.series_id
+        told = series(id=series_id, bookings=dates)
+        return [
+            *(self.told(fact, each(booking=one, with_series=True)) for one in dates),
+            self._incoming(f"booking.series.{fact}", "series", series_id, 1, told),
         ]
 
     def changed(self, fact: str, facts: BookingFacts) -> Incoming:

@@ -42,6 +42,8 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.visit.changed": visits.VisitChanged,
     "booking.visit.reminder_due": visits.VisitReminderDue,
     "booking.series.booked": booking.SeriesBooked,
+    "booking.series.rescheduled": booking.SeriesRescheduled,
+    "booking.series.cancelled": booking.SeriesCancelled,
     "booking.show.published": tickets.ShowPublished,
     "booking.show.cancelled": tickets.ShowCancelled,
     "booking.show.date_moved": dates.ShowDateMoved,

@@ -53,6 +53,14 @@ def _series_booked(event: Received[booking.SeriesBooked]) -> Telling:
     return f"Series of {len(event.message.bookings)} bookings booked", ()
 
 
+def _series_rescheduled(event: Received[booking.SeriesRescheduled]) -> Telling:
+    return f"{len(event.message.bookings)} dates of a series moved", ()
+
+
+def _series_cancelled(event: Received[booking.SeriesCancelled]) -> Telling:
+    return f"{len(event.message.bookings)} dates of a series cancelled", ()
+
+
 def _booking_declined(event: Received[booking.BookingDeclined]) -> Telling:
     return f"{_named(event.message.booking)} declined", ()
 
@@ -179,6 +187,8 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
     "booking.booking.requested": (booking.BookingRequested, _booking_requested),
     "booking.series.booked": (booking.SeriesBooked, _series_booked),
+    "booking.series.rescheduled": (booking.SeriesRescheduled, _series_rescheduled),
+    "booking.series.cancelled": (booking.SeriesCancelled, _series_cancelled),
     "booking.booking.declined": (booking.BookingDeclined, _booking_declined),
     "booking.booking.approved": (booking.BookingApproved, _booking_approved),
     "booking.booking.paid": (booking.BookingPaid, _booking_paid),

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,13 +43,14 @@ def booking_declined(change: Change, setting: Setting) -> Outgoing:
     return event("booking.booking.declined", change.after.id, message, version=change.after.version)
 
 
-def booking_cancelled(change: Change, setting: Setting) -> Outgoing:
-    message = pb.BookingCancelled(**_told(change, setting))
+def booking_cancelled(change: Change, setting: Setting, *, with_series: bool = False) -> Outgoing:
+    """`with_series`: the customer is told by the series."""
+    message = pb.BookingCancelled(**_told(change, setting), with_series=with_series)
     return event("booking.booking.cancelled", change.after.id, message, version=change.after.version)
 
 
-def booking_rescheduled(change: Change, setting: Setting) -> Outgoing:
-    message = pb.BookingRescheduled(**_told(change, setting))
+def booking_rescheduled(change: Change, setting: Setting, *, with_series: bool = False) -> Outgoing:
+    message = pb.BookingRescheduled(**_told(change, setting), with_series=with_series)
     return event("booking.booking.rescheduled", change.after.id, message, version=change.after.version)
 
 
@@ -72,11 +72,6 @@ def booking_completed(change: Change, setting: Setting) -> Outgoing:
 def booking_no_show(change: Change, setting: Setting) -> Outgoing:
     message = pb.BookingNoShow(**_told(change, setting))
     return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
-
-
-def series_booked(series_id: UUID, dates: Sequence[Booking], settings: Sequence[Setting]) -> Outgoing:
-    facts = [booking_facts(booking, setting) for booking, setting in zip(dates, settings, strict=True)]
-    return event("booking.series.booked", series_id, pb.SeriesBooked(id=str(series_id), bookings=facts))
 
 
 def slot_offered(entry: SlotWait) -> Outgoing:

@@ -21,6 +21,8 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingRequested,
     BookingRescheduled,
     SeriesBooked,
+    SeriesCancelled,
+    SeriesRescheduled,
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.booking.v1.booking_pb2 import Booking
@@ -74,6 +76,11 @@ VISIT_NEWS: dict[str, tuple[type[Message], News]] = {
 }
 
 
+SERIES_NEWS: dict[str, tuple[type[Message], News]] = {
+    "booking.series.booked": (SeriesBooked, News.CONFIRMED),
+    "booking.series.rescheduled": (SeriesRescheduled, News.RESCHEDULED),
+    "booking.series.cancelled": (SeriesCancelled, News.CANCELLED),
+}
 # What is told first of a booking that waits, by its state; new times and people are told as of a new one.
 FIRST_NEWS_OF = {"pending": News.REQUESTED, "awaiting_payment": News.UNPAID}
 
@@ -92,11 +99,13 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
     for type_, (message, _) in (NEWS | VISIT_NEWS).items():
         handlers.on_batch(type_, message)(tell)
 
-    @handlers.on_batch("booking.series.booked", SeriesBooked)
-    async def tell_of_series(tx: Tx, events: Sequence[Received[SeriesBooked]]) -> None:
+    async def tell_of_series(tx: Tx, events: Sequence[Received[Any]]) -> None:
         for news, series in _by_news_of_series(events).items():
             await write_booking_mails(tx, news, series)
         tx.after_commit(deliver)
+
+    for type_, (message, _) in SERIES_NEWS.items():
+        handlers.on_batch(type_, message)(tell_of_series)
 
     hear_of_tickets(handlers, deliver)
     _hear_of_secret_mails(handlers, mail_accounts)
@@ -148,16 +157,23 @@ def _by_news(events: Sequence[Received[Any]]) -> dict[News, list[list[Appointmen
     return told
 
 
-def _by_news_of_series(events: Sequence[Received[SeriesBooked]]) -> dict[News, list[list[Appointment]]]:
+def _by_news_of_series(events: Sequence[Received[Any]]) -> dict[News, list[list[Appointment]]]:
+    """Dates that wait for an answer or for money are told apart from those that stand."""
     told: dict[News, list[list[Appointment]]] = {}
     for event in events:
-        dates = event.message.bookings
-        news = FIRST_NEWS_OF.get(dates[0].booking.status, News.CONFIRMED)
-        told.setdefault(news, []).append([*map(_appointment, dates)])
+        _, usual = SERIES_NEWS[event.type]
+        dates: dict[News, list[Appointment]] = {}
+        for facts in event.message.bookings:
+            news = FIRST_NEWS_OF.get(facts.booking.status, usual)
+            dates.setdefault(news, []).append(_appointment(facts))
+        for news, some in dates.items():
+            told.setdefault(news, []).append(some)
     return told
 
 
 def _is_told_with_its_series(event: Received[Any]) -> bool:
+    if isinstance(event.message, BookingCancelled | BookingRescheduled):
+        return event.message.with_series
     began = event.type == "booking.booking.requested" or (
         event.type == "booking.booking.confirmed" and not event.message.HasField("before")
     )

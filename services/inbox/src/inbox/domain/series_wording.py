@@ -1,4 +1,4 @@
-"""The mail about a new series, in English: its dates are numbered as its links are."""
+"""The mail about several dates of a series, in English: they are numbered as their links are."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,15 @@ FACTS = {
     News.REQUESTED: ("Requested", "we have your request and keep these times for you."),
     News.UNPAID: ("Please pay", "we keep these times for you until your payments have come in."),
     News.CONFIRMED: ("Confirmed", "your appointments are confirmed."),
+    News.RESCHEDULED: ("New times", "your appointments have moved to other times."),
+    News.CANCELLED: ("Cancelled", "these appointments are cancelled."),
 }
 HINTS = {
     News.REQUESTED: "You will hear from us as soon as they are confirmed.",
     News.UNPAID: "{payment} for each of them and name its reference.",
     News.CONFIRMED: "The attached file puts them into your calendar.",
+    News.RESCHEDULED: "The attached file changes them in your calendar.",
+    News.CANCELLED: "The attached file takes them out of your calendar.",
 }
 
 

@@ -12,8 +12,11 @@ from booking.store.visits import visits
 from booking.store.waiting import passing_on
 
 
-async def cancel_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
-    """Free the slot at once; a second cancel changes nothing."""
+async def cancel_booking(tx: Tx, booking_id: UUID, reason: str, *, with_series: bool = False) -> Booking:
+    """Free the slot at once; a second cancel changes nothing.
+
+    `with_series`: the customer is told by the series.
+    """
     booking = await bookings.locked(tx, booking_id)
     changed = booking.cancel(tx.now)
     if changed is booking:
@@ -26,7 +29,7 @@ async def cancel_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
     if offered := await passing_on.pass_on(tx, waiting, freed):
         tx.emit(events.slot_offered(offered))
     setting = await bookings.setting(tx, changed)
-    tx.emit(events.booking_cancelled(change, setting))
+    tx.emit(events.booking_cancelled(change, setting, with_series=with_series))
     for told in refunds_wanted(change, setting):
         tx.emit(told)
     if changed.visit_id:

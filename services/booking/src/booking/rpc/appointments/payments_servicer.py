@@ -4,8 +4,8 @@ from chassis.rpc.methods import Servicer, flow
 from frontdesk.booking.v1 import payments_pb2 as pb
 from frontdesk.booking.v1.payments_pb2_grpc import BookingPaymentServiceServicer
 
-from booking.actions.appointments.note_late_booking_payment import note_late_booking_payment
-from booking.actions.appointments.pay_booking import pay_booking
+from booking.actions.payments.note_late_booking_payment import note_late_booking_payment
+from booking.actions.payments.pay_booking import pay_booking
 from booking.domain.errors import PaidTooLate
 from booking.domain.payments.payment import MoneyWay
 from booking.rpc.appointments import convert
