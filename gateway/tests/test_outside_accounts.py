@@ -30,6 +30,7 @@ def _known(peer: RecordedPeer) -> None:
         "ListIdentities": outside_accounts_pb2.ListIdentitiesResponse(items=[linked, gone]),
         "LinkIdentity": outside_accounts_pb2.LinkIdentityResponse(identity=linked),
         "UnlinkIdentity": outside_accounts_pb2.UnlinkIdentityResponse(),
+        "ReauthenticateOutside": outside_accounts_pb2.ReauthenticateOutsideResponse(),
     }
 
 
@@ -61,3 +62,11 @@ async def test_a_person_sees_links_and_unlinks_her_ways_in(
     gone = await staff.delete(f"/me/identities/{IDENTITY}")
     assert gone.status_code == 204
     assert [asked.id for asked in peer.requests("UnlinkIdentity")] == [IDENTITY]
+
+
+async def test_a_fresh_sign_in_at_the_provider_shows_that_it_is_she(
+    staff: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    assert (await staff.post("/auth/outside/reauthenticate", json=TICKET)).status_code == 204
+    (asked,) = peer.requests("ReauthenticateOutside")
+    assert (asked.ticket, asked.secret) == ("t", "s")

@@ -33,12 +33,13 @@ async def test_the_providers_are_listed_for_anybody(client: httpx.AsyncClient) -
 
 
 async def test_the_browser_is_sent_to_the_provider(client: httpx.AsyncClient, peer: RecordedPeer) -> None:
-    answer = await client.get(f"/auth/outside/google/begin?challenge={CHALLENGE}&workspace=lumen")
+    answer = await client.get(f"/auth/outside/google/begin?challenge={CHALLENGE}&workspace=lumen&fresh=true")
     assert answer.status_code == 303
     assert answer.headers["location"] == "https://accounts.example/authorize?state=s"
     assert answer.headers["cache-control"] == "no-store"
     (asked,) = peer.requests("BeginOutsideSignIn")
     assert (asked.provider, asked.challenge, asked.workspace) == ("google", CHALLENGE, "lumen")
+    assert asked.fresh
 
 
 @pytest.mark.parametrize("challenge", ["", "short", CHALLENGE + "=", CHALLENGE[:-1] + "!"])

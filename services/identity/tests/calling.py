@@ -66,10 +66,14 @@ class Process:
         return await self.peer.call(method, request, origin=origin, idempotency_key=key, timeout=30)
 
     async def person(
-        self, method: aio.UnaryUnaryMultiCallable[Q, A], request: Q, tokens: identity_pb2.Tokens
+        self,
+        method: aio.UnaryUnaryMultiCallable[Q, A],
+        request: Q,
+        tokens: identity_pb2.Tokens,
+        key: str | None = None,
     ) -> A:
         origin = Origin(via=Via.USER, workspace_id=UUID(tokens.workspace_id), user_token=tokens.access_token)
-        return await self.peer.call(method, request, origin=origin)
+        return await self.peer.call(method, request, origin=origin, idempotency_key=key)
 
     async def system(
         self, method: aio.UnaryUnaryMultiCallable[Q, A], request: Q, workspace: str | None = None

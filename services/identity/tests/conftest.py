@@ -2,6 +2,7 @@ import base64
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,7 @@ from chassis.rpc.admission import Most
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, SigningKeys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from frontdesk.identity.v1.identity_pb2 import OnboardWorkspaceResponse
 from grpc import aio
 from identity.credentials.erasure_papers import ErasurePapers
 from identity.credentials.keyring import Keyring
@@ -20,12 +22,14 @@ from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.one_time_codes import OneTimeCodes
 from identity.credentials.passwords import Passwords
 from identity.domain.signing_key import Rotation
+from identity.operator.platform_admins import grant_platform
 from identity.policy import POLICY
 from identity.rpc.personal_data.served import serving_personal_data
 from identity.rpc.served import served
 from identity.rpc.verifications.served import serving_verifications
 
 from .calling import SEEDS, Process
+from .platform_admin import settings
 
 GRACE = timedelta(seconds=10)
 UPLOADS_OF_ONE = 20
@@ -112,6 +116,19 @@ async def inbox(address: str) -> AsyncIterator[Process]:
     caller = Process("inbox", SEEDS["inbox"], address)
     yield caller
     await caller.peer.close()
+
+
+@pytest_asyncio.fixture
+async def admin(gateway: Process, database: Database) -> OnboardWorkspaceResponse:
+    """Of the platform."""
+    made = await gateway.onboard()
+    await grant_platform(database, settings(), made.user.email.upper())
+    return made
+
+
+@pytest_asyncio.fixture
+async def salon(gateway: Process) -> OnboardWorkspaceResponse:
+    return await gateway.onboard(workspace_name=f"Salon {uuid4().hex}")
 
 
 def _public(seed: bytes) -> bytes:

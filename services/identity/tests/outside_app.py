@@ -47,9 +47,9 @@ class App:
         self.provider = provider
         self.secret = new_secret()
 
-    async def begin(self, *, workspace: str = "", provider: str = "stand-in") -> str:
+    async def begin(self, *, workspace: str = "", provider: str = "stand-in", fresh: bool = False) -> str:
         request = BeginOutsideSignInRequest(
-            provider=provider, challenge=challenge_of(self.secret), workspace=workspace
+            provider=provider, challenge=challenge_of(self.secret), workspace=workspace, fresh=fresh
         )
         call = self._served.peer.call
         reply = await call(self._stub.BeginOutsideSignIn, request, origin=VISITOR, timeout=30)
@@ -67,8 +67,8 @@ class App:
         call = self._served.peer.call
         return (await call(self._stub.RedeemOutsideSignIn, request, origin=VISITOR, timeout=30)).tokens
 
-    async def ticket(self, email: str, *, workspace: str = "", **person: Any) -> str:
-        url = await self.begin(workspace=workspace)
+    async def ticket(self, email: str, *, workspace: str = "", fresh: bool = False, **person: Any) -> str:
+        url = await self.begin(workspace=workspace, fresh=fresh)
         return await self.finish(url, self.provider.authorize(url, email=email, **person))
 
     async def sign_in(self, email: str, *, workspace: str = "", **person: Any) -> Tokens:

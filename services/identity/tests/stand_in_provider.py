@@ -31,11 +31,15 @@ class Authorized:
     email_verified: bool
     nonce: str
     challenge: str
+    at: int
 
 
 @dataclass(slots=True)
 class StandIn:
-    """`claims`, `headers`, `sign` and `answer` are replaced by tests that want a fault."""
+    """`claims`, `headers`, `sign` and `answer` are replaced by tests that want a fault.
+
+    `remembers`: for how many seconds its people have been signed in, unless it is told to ask again.
+    """
 
     issuer: str = ""
     key: RSAPrivateKey = field(default_factory=lambda: generate_private_key(65537, 2048))
@@ -45,6 +49,7 @@ class StandIn:
     sign: Callable[[StandIn, dict[str, Any]], str] = field(default=lambda own, claims: own.signed(claims))
     metadata: dict[str, Any] = field(default_factory=dict)
     status: int = 200
+    remembers: int = 0
     delay: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
 
@@ -64,6 +69,7 @@ class StandIn:
             email_verified=email_verified,
             nonce=query["nonce"],
             challenge=query["code_challenge"],
+            at=int(time.time()) - (0 if query.get("prompt") == "login" else self.remembers),
         )
         return code
 
@@ -98,6 +104,7 @@ class StandIn:
             "nonce": known.nonce,
             "email": known.email,
             "email_verified": known.email_verified,
+            "auth_time": known.at,
         }
         return 200, {"id_token": self.sign(self, self.claims(claims)), "token_type": "Bearer"}
 

@@ -24,11 +24,13 @@ from frontdesk.identity.v1.invites_pb2 import (
 from identity.actions.invites.create_invite import create_invite
 from identity.domain.invites.invite import Invited
 from identity.domain.mails.mailed_link import MailKind
-from identity.domain.staff import Role
+from identity.domain.staff import Rights, Role
 
 from .calling import PASSWORD, Process
 from .conftest import LINKS
 from .mails import mails_of, stored
+
+OWNERS = Rights(role=Role.OWNER, scopes=())
 
 
 async def test_an_invited_person_makes_an_account_and_works_here(
@@ -217,7 +219,7 @@ async def test_who_has_not_proved_her_address_invites_nobody(
         wish = Invited(email=_address(), role=Role.STAFF, scopes=(), bookable=False)
         link = LINKS.new(MailKind.STAFF_INVITE, wish.email, locale=None, workspace_id=UUID(made.workspace.id))
         by = UUID(made.user.id)
-        await database.run(caller, create_invite, wish, link, by=by, verified_only=True)
+        await database.run(caller, create_invite, wish, link, by=by, rights=OWNERS, verified_only=True)
 
     with pytest.raises(FrontdeskError) as refused:
         await invite()

@@ -39,6 +39,18 @@ async def test_a_person_leaves_a_workspace_and_is_out_at_once(gateway: Process, 
     assert [item.workspace.id for item in mine.items] == [guest.workspace.id]
 
 
+async def test_who_asks_again_whether_she_left_is_told_that_she_did(
+    gateway: Process, database: Database
+) -> None:
+    made, key = await gateway.onboard(), str(new_id())
+    guest, _ = await hired(gateway, database, made)
+    for _ in range(2):
+        await _leave(gateway, guest.tokens, made.workspace.id, key)
+    with pytest.raises(FrontdeskError) as refused:
+        await _leave(gateway, guest.tokens, made.workspace.id, str(new_id()))
+    assert refused.value.kind is Kind.NOT_FOUND
+
+
 async def test_the_last_owner_cannot_leave(gateway: Process) -> None:
     made = await gateway.onboard()
     with pytest.raises(FrontdeskError) as refused:
@@ -66,6 +78,6 @@ async def test_nobody_leaves_where_she_does_not_belong(gateway: Process) -> None
         assert refused.value.kind is Kind.NOT_FOUND
 
 
-async def _leave(gateway: Process, tokens: Tokens, workspace_id: str) -> None:
+async def _leave(gateway: Process, tokens: Tokens, workspace_id: str, key: str | None = None) -> None:
     request = ResignMembershipRequest(workspace_id=workspace_id)
-    await gateway.person(gateway.memberships.ResignMembership, request, tokens)
+    await gateway.person(gateway.memberships.ResignMembership, request, tokens, key)

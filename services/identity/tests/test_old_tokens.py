@@ -4,7 +4,7 @@ nothing is made of them that lasts: the test server hears of no revocation at al
 
 import asyncio
 import os
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from chassis.context import Caller, Via
@@ -30,6 +30,7 @@ from identity.domain.staff import Role, StaffMember
 from identity.store import memberships
 
 from .calling import Process
+from .hiring import hired
 from .mails import mails_of, stored
 
 REPEATS = int(os.environ.get("FRONTDESK_PROVE_RACES", "3"))
@@ -80,9 +81,12 @@ async def test_an_ended_session_makes_no_api_key(gateway: Process) -> None:
     assert refused.value.kind is Kind.UNAUTHENTICATED
 
 
-async def test_a_demoted_admin_makes_no_key_and_gives_no_rights(gateway: Process, database: Database) -> None:
+async def test_a_demoted_admin_makes_no_key_gives_no_rights_and_removes_nobody(
+    gateway: Process, database: Database
+) -> None:
     made = await gateway.onboard()
     tokens, member_id = await _admin(gateway, database, made)
+    _, viewer = await hired(gateway, database, made, role=Role.VIEWER)
     change = ChangeStaffMemberRequest(id=member_id, role="staff")
     await gateway.person(gateway.staff.ChangeStaffMember, change, made.tokens)
     invite = CreateInviteRequest(email="friend@example.org", role="viewer")
@@ -91,6 +95,7 @@ async def test_a_demoted_admin_makes_no_key_and_gives_no_rights(gateway: Process
         _make_key(gateway, tokens),
         gateway.person(gateway.invites.CreateInvite, invite, tokens),
         gateway.person(gateway.staff.ChangeStaffMember, renamed, tokens),
+        gateway.person(gateway.staff.RemoveStaffMember, RemoveStaffMemberRequest(id=viewer.id), tokens),
     ):
         with pytest.raises(FrontdeskError) as refused:
             await attempt
@@ -156,6 +161,21 @@ async def test_an_owner_is_made_with_a_fresh_proof_only(
     raised = ChangeStaffMemberRequest(id=member_id, role="owner")
     with pytest.raises(FrontdeskError) as refused:
         await gateway.person(gateway.staff.ChangeStaffMember, raised, made.tokens)
+    assert refused.value.reason == "REAUTHENTICATION_REQUIRED"
+
+
+async def test_an_owner_is_invited_with_a_fresh_proof_only(gateway: Process, schema: ServiceSchema) -> None:
+    made = await gateway.onboard()
+    stored(
+        schema,
+        "UPDATE sessions SET proved_at = now() - interval '11 minutes' WHERE user_id = %s",
+        made.user.id,
+    )
+    harmless = CreateInviteRequest(email=f"ben-{uuid4().hex}@example.org", role="admin")
+    await gateway.person(gateway.invites.CreateInvite, harmless, made.tokens)
+    equal = CreateInviteRequest(email=f"ada-{uuid4().hex}@example.org", role="owner")
+    with pytest.raises(FrontdeskError) as refused:
+        await gateway.person(gateway.invites.CreateInvite, equal, made.tokens)
     assert refused.value.reason == "REAUTHENTICATION_REQUIRED"
 
 

@@ -57,7 +57,14 @@ async def _sign_in(client: OpenIdClient, provider: StandIn, *, issuer: str = "")
 
 async def test_a_good_token_says_who_signed_in(client: OpenIdClient, provider: StandIn):
     person = await _sign_in(client, provider)
-    assert person == OutsidePerson(issuer=provider.issuer, subject=EMAIL, email=EMAIL, email_verified=True)
+    assert person.authenticated_at is not None
+    assert person == OutsidePerson(
+        issuer=provider.issuer,
+        subject=EMAIL,
+        email=EMAIL,
+        email_verified=True,
+        authenticated_at=person.authenticated_at,
+    )
 
 
 def _claims(**changes: object) -> Callable[[Claims], Claims]:

@@ -256,7 +256,7 @@ async def test_of_a_sender_that_breaks_off_nothing_is_kept(salon: Salon, files_f
     with pytest.raises(ConnectionError):
         await salon.gateway.peer.send(salon.gateway.verifications.UploadDocument, broken(), origin=origin)
     # The service hears of the end a moment after the sender.
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while stored(files_folder, case.id):
             await get(salon, salon.staff, case.id)
     assert list((await get(salon, salon.staff, case.id)).documents) == []

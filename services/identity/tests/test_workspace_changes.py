@@ -5,6 +5,7 @@ import pytest
 from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
+from chassis.testing.round_trips import RoundTrips
 from frontdesk.common.v1.page_pb2 import PageRequest
 from frontdesk.identity.v1.identity_pb2 import ResolveWorkspaceRequest, Tokens, Workspace
 from frontdesk.identity.v1.workspaces_pb2 import (
@@ -137,6 +138,26 @@ async def test_one_sees_ones_workspaces_and_switches_between_them(
             request = SwitchWorkspaceRequest(workspace=named)
             await gateway.person(gateway.memberships.SwitchWorkspace, request, mine.tokens)
         assert refused.value.kind is Kind.NOT_FOUND
+
+
+async def test_many_workspaces_cost_as_many_round_trips_as_one(
+    gateway: Process, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, trips = await gateway.onboard(), RoundTrips(monkeypatch)
+
+    async def listing() -> tuple[int, int]:
+        before = trips.count
+        listed = await gateway.person(
+            gateway.memberships.ListMyWorkspaces, ListMyWorkspacesRequest(), mine.tokens
+        )
+        return len(listed.items), trips.count - before
+
+    one = await listing()
+    for _ in range(4):
+        await _join(database, (await gateway.onboard()).workspace.id, mine.user.id)
+    many = await listing()
+    assert (one[0], many[0]) == (1, 5)
+    assert one[1] == many[1]
 
 
 async def test_workspaces_come_in_pages(gateway: Process, database: Database) -> None:

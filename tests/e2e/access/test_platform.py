@@ -1,14 +1,17 @@
 """An administrator of the platform suspends a workspace, opens it again, and helps out as its owner."""
 
 import asyncio
+from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest_asyncio
-from e2e_business import API, Business, open_business
+from chassis.testing.promises import promised
+from e2e_business import API, PASSWORD, Business, open_business
 from e2e_system import System, eventually
 
 PATHS = ("/me", "/booking-types", "/items", "/contacts", "/audit-log")
-WITHIN_SECONDS = 2.0
+WITHIN_SECONDS = promised(2)
 
 
 @pytest_asyncio.fixture
@@ -40,6 +43,32 @@ async def test_a_suspended_workspace_is_refused_everywhere_within_two_seconds(
     await admin.post(f"{admins}/restore", expect=200)
     await eventually(lambda: _status(client, business, "/me"), lambda status: status == 200)
     await eventually(lambda: _public(business), lambda status: status == 200)
+
+
+async def test_the_owner_of_a_suspended_workspace_takes_her_data_along_and_deletes_it(
+    client: httpx.AsyncClient, admin: Business, business: Business
+) -> None:
+    admins = f"/admin/workspaces/{business.workspace_id}"
+    await admin.post(f"{admins}/suspend", {"reason": "unpaid"}, expect=200)
+    form = {"username": business.email, "password": PASSWORD}
+    signed_in = (await client.post(API + "/auth/token", data=form)).json()
+    owner = replace(business, token=signed_in["access_token"])
+    assert (await owner.get("/me"))["workspace"]["id"] == business.workspace_id
+    for path in PATHS:
+        if path != "/me":
+            answer = await client.get(API + path, headers=owner.signed_in)
+            assert (answer.status_code, answer.json()["code"]) == (403, "workspace_suspended"), path
+
+    asked = await owner.post("/me/export", expect=202)
+    path = f"/me/exports/{asked['id']}"
+    ready = await eventually(lambda: owner.get(path), lambda export: export["state"] == "ready", seconds=60)
+    assert (await client.get(ready["url"])).status_code == 200
+
+    url = API + "/workspaces/current"
+    begun = await client.delete(url, params={"confirm": business.slug}, headers=owner.signed_in)
+    assert begun.status_code == 202, begun.text
+    follow = begun.json()["url"]
+    await eventually(lambda: _json(client, follow), lambda erasure: erasure["state"] == "done", seconds=60)
 
 
 async def test_whoever_helps_out_as_the_owner_leaves_both_names_and_touches_no_credentials(
@@ -108,6 +137,13 @@ async def test_who_is_no_administrator_any_more_acts_as_nobody_within_two_second
 
 async def _status(client: httpx.AsyncClient, business: Business, path: str) -> int:
     return (await client.get(API + path, headers=business.signed_in)).status_code
+
+
+async def _json(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
+    answer = await client.get(path)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 async def _public(business: Business) -> int:

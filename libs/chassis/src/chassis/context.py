@@ -16,6 +16,10 @@ class Via(StrEnum):
     SYSTEM = "system"
 
 
+SUSPENDED = "suspended"
+"""The role of everybody in a suspended workspace: what is left to them is their data, and the end of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """The verified origin of a call. `workspace_id` is None only before a workspace exists."""

@@ -38,6 +38,9 @@ class Notes:
     async def titles(self, tx: ReadTx) -> list[str]:
         return [title for (title,) in await tx.rows(_TITLES)]
 
+    async def titles_in(self, tx: ReadTx, workspaces: Sequence[UUID]) -> list[list[str]]:
+        return [[title for (title,) in rows] for rows in await tx.in_each(workspaces, _TITLES)]
+
 
 @pytest.fixture
 def store() -> Notes:

@@ -8,6 +8,7 @@ from chassis.context import Caller
 from chassis.db import ConstraintViolated, Database, IdempotentCall, Replayed, Tx, naming
 from chassis.errors import Conflict, IdempotencyInProgress, IdempotencyKeyReused
 from chassis.events.outbox import event
+from chassis.testing.round_trips import RoundTrips
 from chassis.testing.schema import ServiceSchema
 from google.protobuf.wrappers_pb2 import StringValue
 
@@ -65,6 +66,21 @@ async def test_one_transaction_tells_several_workspaces_its_part(
                 "SELECT payload FROM sample.outbox WHERE workspace_id = %s", (who.workspace_id,)
             ).fetchall()
         assert [StringValue.FromString(payload).value for (payload,) in told] == [title]
+
+
+async def test_several_workspaces_are_asked_in_one_round_trip(
+    database: Database, caller: Caller, stranger: Caller, store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who, title in ((caller, "mine"), (stranger, "theirs")):
+        async with database.write(who) as tx:
+            await store.add(tx, title)
+    async with database.read(caller) as tx:
+        assert await store.titles(tx) == ["mine"]
+        trips = RoundTrips(monkeypatch)
+        asked = [stranger.workspace_id, caller.workspace_id, stranger.workspace_id]
+        assert await store.titles_in(tx, asked) == [["theirs"], ["mine"], ["theirs"]]
+        assert trips.count == 1
+        assert await store.titles(tx) == ["mine"]
 
 
 async def test_what_fails_in_one_workspace_undoes_the_other(

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from chassis.context import SUSPENDED
 from chassis.rpc.policy import EVERYONE, MANAGERS, WORKERS, Allow, Policy
 
 _SERVICES = frozenset({"booking", "inbox", "inventory", "analytics"})
@@ -29,6 +30,7 @@ _TABLE: Policy = {
     "OutsideAccountService/ListIdentities": Allow(roles=EVERYONE),
     "OutsideAccountService/LinkIdentity": Allow(roles=EVERYONE),
     "OutsideAccountService/UnlinkIdentity": Allow(roles=EVERYONE),
+    "OutsideAccountService/ReauthenticateOutside": Allow(roles=EVERYONE),
     "SessionService/ListSessions": Allow(roles=EVERYONE),
     "SessionService/EndSession": Allow(roles=EVERYONE),
     "SessionService/EndOtherSessions": Allow(roles=EVERYONE),
@@ -100,10 +102,28 @@ _OPEN_TO_IMPERSONATION = _OPEN_TO_KEYS | {
 }
 """All else here changes credentials, makes keys, hands out rights or tells what is the person's alone."""
 
+_OPEN_WHILE_SUSPENDED = frozenset(
+    {
+        "StaffService/GetMe",
+        "MembershipService/ListMyWorkspaces",
+        "MembershipService/SwitchWorkspace",
+        "SessionService/SignOut",
+        "SecondFactorService/GetSecondFactor",
+        "SecondFactorService/Reauthenticate",
+        "OutsideAccountService/ReauthenticateOutside",
+        "PersonalDataService/RequestExport",
+        "PersonalDataService/GetExport",
+        "PersonalDataService/EraseMe",
+        "PersonalDataService/EraseWorkspace",
+    }
+)
+"""What people are owed whatever their business did, and what leads there."""
+
 # What everybody may do here concerns the person alone, so no scope takes it away.
 POLICY: Policy = {
     method: replace(
         allow,
+        roles=allow.roles | {SUSPENDED} if method in _OPEN_WHILE_SUSPENDED else allow.roles,
         keys=method in _OPEN_TO_KEYS,
         impersonated=method in _OPEN_TO_IMPERSONATION,
         scoped=allow.roles != EVERYONE,

@@ -36,7 +36,10 @@ JOIN = Rpc(DESCRIPTOR, "InvitedService.JoinByInvite", request=Joining, reply=Tok
 
 @routes.post("/staff/invites", **answers(201, Invite, 409))
 async def create_invite(body: NewInvite, call: Staff) -> Response:
-    """Mails a link that is good for a week and once; an open invite of the address is replaced."""
+    """Mails a link that is good for a week and once; an open invite of the address is replaced.
+
+    To be an owner somebody is invited with a fresh proof only.
+    """
     return created(await call(CREATE, body))
 
 

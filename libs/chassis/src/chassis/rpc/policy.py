@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chassis.context import Caller, Via
-from chassis.errors import ActingForAnother, Denied, Unauthenticated
+from chassis.context import SUSPENDED, Caller, Via
+from chassis.errors import ActingForAnother, Denied, Unauthenticated, WorkspaceSuspended
 from chassis.rpc.scopes import check_scope, scope_of
 
 MANAGERS = frozenset({"owner", "admin"})
@@ -42,6 +42,8 @@ class Allow:
 
     def _check_person(self, caller: Caller, method: str) -> None:
         if caller.role not in self.roles:
+            if caller.role == SUSPENDED:
+                raise WorkspaceSuspended
             raise Denied("your role does not allow this")
         if caller.key_id is not None and not self.keys:
             raise Denied("an API key cannot do this; sign in as a person")

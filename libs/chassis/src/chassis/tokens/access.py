@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from chassis.context import Caller, Via
+from chassis.context import SUSPENDED, Caller, Via
 from chassis.errors import Unauthenticated, WorkspaceSuspended
 from chassis.tokens.claims import VerifiedCache, header_of, verified_claims
 from chassis.tokens.keys import SigningKeys
@@ -36,7 +36,8 @@ class AccessTokenVerifier:
             self._verified.clear()
             self._verified_with = self._keys.keys
         caller, issued_at = self._verified.get(token) or await self._read(token)
-        self.check_workspace(caller.workspace_id)
+        if caller.role != SUSPENDED:
+            self.check_workspace(caller.workspace_id)
         if self._revoked.covers(caller, issued_at):
             raise Unauthenticated("this session is over; sign in again")
         return caller

@@ -38,7 +38,8 @@ class Source(Protocol):
 class Revoked:
     """Not-before by session, or by person and workspace; and suspended workspaces.
 
-    Identity gives out no tokens for a suspended workspace, so it too may be forgotten after a while.
+    Identity gives out no tokens for a suspended workspace but those that say so, and open next to nothing;
+    so it too may be forgotten after a while.
     """
 
     def __init__(self, *, most: int = MOST_KEPT) -> None:

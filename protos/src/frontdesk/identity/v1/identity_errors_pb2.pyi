@@ -59,6 +59,8 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """The identity is another account's."""
     LAST_WAY_IN: _IdentityErrorReason.ValueType  # 66
     """Nobody could sign in to the account any more."""
+    OUTSIDE_PROOF_MISSING: _IdentityErrorReason.ValueType  # 67
+    """The provider does not say that the person signed in there just now."""
     INVALID_LINK: _IdentityErrorReason.ValueType  # 20
     """A mailed link that was used, is too old or never was."""
     EMAIL_ALREADY_VERIFIED: _IdentityErrorReason.ValueType  # 21
@@ -132,6 +134,8 @@ OUTSIDE_IDENTITY_TAKEN: IdentityErrorReason.ValueType  # 65
 """The identity is another account's."""
 LAST_WAY_IN: IdentityErrorReason.ValueType  # 66
 """Nobody could sign in to the account any more."""
+OUTSIDE_PROOF_MISSING: IdentityErrorReason.ValueType  # 67
+"""The provider does not say that the person signed in there just now."""
 INVALID_LINK: IdentityErrorReason.ValueType  # 20
 """A mailed link that was used, is too old or never was."""
 EMAIL_ALREADY_VERIFIED: IdentityErrorReason.ValueType  # 21

@@ -738,7 +738,7 @@ class StaffServiceServicer:
 
     def ChangeStaffMember(self, request, context):
         """Another role or other scopes count within seconds; nobody gives or takes more than she has.
-        Errors: NOT_FOUND, STAFF_CHANGED, LAST_OWNER, UNKNOWN_SCOPE, DENIED.
+        Errors: NOT_FOUND, STAFF_CHANGED, LAST_OWNER, UNKNOWN_SCOPE, DENIED; of an owner REAUTHENTICATION_REQUIRED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -215,7 +215,7 @@ class StaffServiceStub:
     """Errors: NOT_FOUND."""
     ChangeStaffMember: _aio.UnaryUnaryMultiCallable[_identity_pb2.ChangeStaffMemberRequest, _identity_pb2.ChangeStaffMemberResponse]
     """Another role or other scopes count within seconds; nobody gives or takes more than she has.
-    Errors: NOT_FOUND, STAFF_CHANGED, LAST_OWNER, UNKNOWN_SCOPE, DENIED.
+    Errors: NOT_FOUND, STAFF_CHANGED, LAST_OWNER, UNKNOWN_SCOPE, DENIED; of an owner REAUTHENTICATION_REQUIRED.
     """
     RemoveStaffMember: _aio.UnaryUnaryMultiCallable[_identity_pb2.RemoveStaffMemberRequest, _identity_pb2.RemoveStaffMemberResponse]
     """Ends the person's sessions and API keys in the workspace at once; what she did stays.
@@ -262,7 +262,7 @@ class StaffServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_identity_pb2.ChangeStaffMemberRequest, _abc.Awaitable[_identity_pb2.ChangeStaffMemberResponse]],
     ) -> _abc.Awaitable[_identity_pb2.ChangeStaffMemberResponse]:
         """Another role or other scopes count within seconds; nobody gives or takes more than she has.
-        Errors: NOT_FOUND, STAFF_CHANGED, LAST_OWNER, UNKNOWN_SCOPE, DENIED.
+        Errors: NOT_FOUND, STAFF_CHANGED, LAST_OWNER, UNKNOWN_SCOPE, DENIED; of an owner REAUTHENTICATION_REQUIRED.
         """
 
     @_abc_1.abstractmethod

@@ -59,7 +59,8 @@ class InviteServiceServicer:
 
     def CreateInvite(self, request, context):
         """Mails a link; an open invite of the same address is replaced.
-        Errors: ALREADY_STAFF, ALREADY_INVITED, EMAIL_NOT_VERIFIED, UNKNOWN_SCOPE, DENIED, RESOURCE_EXHAUSTED.
+        Errors: ALREADY_STAFF, ALREADY_INVITED, EMAIL_NOT_VERIFIED, UNKNOWN_SCOPE, DENIED, RESOURCE_EXHAUSTED;
+        of an owner REAUTHENTICATION_REQUIRED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -19,7 +19,8 @@ class InviteServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateInvite: _aio.UnaryUnaryMultiCallable[_invites_pb2.CreateInviteRequest, _invites_pb2.CreateInviteResponse]
     """Mails a link; an open invite of the same address is replaced.
-    Errors: ALREADY_STAFF, ALREADY_INVITED, EMAIL_NOT_VERIFIED, UNKNOWN_SCOPE, DENIED, RESOURCE_EXHAUSTED.
+    Errors: ALREADY_STAFF, ALREADY_INVITED, EMAIL_NOT_VERIFIED, UNKNOWN_SCOPE, DENIED, RESOURCE_EXHAUSTED;
+    of an owner REAUTHENTICATION_REQUIRED.
     """
     ListInvites: _aio.UnaryUnaryMultiCallable[_invites_pb2.ListInvitesRequest, _invites_pb2.ListInvitesResponse]
     """Those that can be accepted, the newest first.
@@ -40,7 +41,8 @@ class InviteServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_invites_pb2.CreateInviteRequest, _abc.Awaitable[_invites_pb2.CreateInviteResponse]],
     ) -> _abc.Awaitable[_invites_pb2.CreateInviteResponse]:
         """Mails a link; an open invite of the same address is replaced.
-        Errors: ALREADY_STAFF, ALREADY_INVITED, EMAIL_NOT_VERIFIED, UNKNOWN_SCOPE, DENIED, RESOURCE_EXHAUSTED.
+        Errors: ALREADY_STAFF, ALREADY_INVITED, EMAIL_NOT_VERIFIED, UNKNOWN_SCOPE, DENIED, RESOURCE_EXHAUSTED;
+        of an owner REAUTHENTICATION_REQUIRED.
         """
 
     @_abc_1.abstractmethod

@@ -62,6 +62,11 @@ class OutsideAccountServiceStub:
                 request_serializer=frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.UnlinkIdentityRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.UnlinkIdentityResponse.FromString,
                 _registered_method=True)
+        self.ReauthenticateOutside = channel.unary_unary(
+                '/frontdesk.identity.v1.OutsideAccountService/ReauthenticateOutside',
+                request_serializer=frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.ReauthenticateOutsideRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.ReauthenticateOutsideResponse.FromString,
+                _registered_method=True)
 
 
 class OutsideAccountServiceServicer:
@@ -109,6 +114,14 @@ class OutsideAccountServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReauthenticateOutside(self, request, context):
+        """Shows that the caller is she, where the provider says that she signed in there just now.
+        Errors: INVALID_TICKET, OUTSIDE_PROOF_MISSING, DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OutsideAccountServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -136,6 +149,11 @@ def add_OutsideAccountServiceServicer_to_server(servicer, server):
                     servicer.UnlinkIdentity,
                     request_deserializer=frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.UnlinkIdentityRequest.FromString,
                     response_serializer=frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.UnlinkIdentityResponse.SerializeToString,
+            ),
+            'ReauthenticateOutside': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReauthenticateOutside,
+                    request_deserializer=frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.ReauthenticateOutsideRequest.FromString,
+                    response_serializer=frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.ReauthenticateOutsideResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -275,6 +293,33 @@ class OutsideAccountService:
             '/frontdesk.identity.v1.OutsideAccountService/UnlinkIdentity',
             frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.UnlinkIdentityRequest.SerializeToString,
             frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.UnlinkIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReauthenticateOutside(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.identity.v1.OutsideAccountService/ReauthenticateOutside',
+            frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.ReauthenticateOutsideRequest.SerializeToString,
+            frontdesk_dot_identity_dot_v1_dot_outside__accounts__pb2.ReauthenticateOutsideResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -38,6 +38,10 @@ class OutsideAccountServiceStub:
     """
     UnlinkIdentity: _aio.UnaryUnaryMultiCallable[_outside_accounts_pb2.UnlinkIdentityRequest, _outside_accounts_pb2.UnlinkIdentityResponse]
     """Errors: NOT_FOUND, LAST_WAY_IN, REAUTHENTICATION_REQUIRED."""
+    ReauthenticateOutside: _aio.UnaryUnaryMultiCallable[_outside_accounts_pb2.ReauthenticateOutsideRequest, _outside_accounts_pb2.ReauthenticateOutsideResponse]
+    """Shows that the caller is she, where the provider says that she signed in there just now.
+    Errors: INVALID_TICKET, OUTSIDE_PROOF_MISSING, DENIED.
+    """
 
 class OutsideAccountServiceServicer(metaclass=_abc_1.ABCMeta):
     """What people do with a sign-in at a provider beside signing in: begin an account, and add a way in to one.
@@ -92,5 +96,15 @@ class OutsideAccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_outside_accounts_pb2.UnlinkIdentityRequest, _abc.Awaitable[_outside_accounts_pb2.UnlinkIdentityResponse]],
     ) -> _abc.Awaitable[_outside_accounts_pb2.UnlinkIdentityResponse]:
         """Errors: NOT_FOUND, LAST_WAY_IN, REAUTHENTICATION_REQUIRED."""
+
+    @_abc_1.abstractmethod
+    def ReauthenticateOutside(
+        self,
+        request: _outside_accounts_pb2.ReauthenticateOutsideRequest,
+        context: _aio.ServicerContext[_outside_accounts_pb2.ReauthenticateOutsideRequest, _abc.Awaitable[_outside_accounts_pb2.ReauthenticateOutsideResponse]],
+    ) -> _abc.Awaitable[_outside_accounts_pb2.ReauthenticateOutsideResponse]:
+        """Shows that the caller is she, where the provider says that she signed in there just now.
+        Errors: INVALID_TICKET, OUTSIDE_PROOF_MISSING, DENIED.
+        """
 
 def add_OutsideAccountServiceServicer_to_server(servicer: OutsideAccountServiceServicer, server: _aio.Server) -> None: ...

@@ -26,7 +26,7 @@ _sym_db = _symbol_database.Default()
 from frontdesk.identity.v1 import identity_pb2 as frontdesk_dot_identity_dot_v1_dot_identity__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/outside_sign_in.proto\x12\x15\x66rontdesk.identity.v1\x1a$frontdesk/identity/v1/identity.proto\".\n\x0fOutsideProvider\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\"\x1d\n\x1bListOutsideProvidersRequest\"U\n\x1cListOutsideProvidersResponse\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32&.frontdesk.identity.v1.OutsideProvider\"S\n\x19\x42\x65ginOutsideSignInRequest\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x11\n\tchallenge\x18\x02 \x01(\t\x12\x11\n\tworkspace\x18\x03 \x01(\t\"7\n\x1a\x42\x65ginOutsideSignInResponse\x12\x19\n\x11\x61uthorization_url\x18\x01 \x01(\t\"[\n\x1a\x46inishOutsideSignInRequest\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\r\n\x05state\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x0e\n\x06issuer\x18\x04 \x01(\t\"-\n\x1b\x46inishOutsideSignInResponse\x12\x0e\n\x06ticket\x18\x01 \x01(\t\"k\n\x1aRedeemOutsideSignInRequest\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12\x0e\n\x06secret\x18\x02 \x01(\t\x12-\n\x06\x63lient\x18\x03 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Client\"L\n\x1bRedeemOutsideSignInResponse\x12-\n\x06tokens\x18\x01 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Tokens2\x8e\x04\n\x14OutsideSignInService\x12\x7f\n\x14ListOutsideProviders\x12\x32.frontdesk.identity.v1.ListOutsideProvidersRequest\x1a\x33.frontdesk.identity.v1.ListOutsideProvidersResponse\x12y\n\x12\x42\x65ginOutsideSignIn\x12\x30.frontdesk.identity.v1.BeginOutsideSignInRequest\x1a\x31.frontdesk.identity.v1.BeginOutsideSignInResponse\x12|\n\x13\x46inishOutsideSignIn\x12\x31.frontdesk.identity.v1.FinishOutsideSignInRequest\x1a\x32.frontdesk.identity.v1.FinishOutsideSignInResponse\x12|\n\x13RedeemOutsideSignIn\x12\x31.frontdesk.identity.v1.RedeemOutsideSignInRequest\x1a\x32.frontdesk.identity.v1.RedeemOutsideSignInResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/identity/v1/outside_sign_in.proto\x12\x15\x66rontdesk.identity.v1\x1a$frontdesk/identity/v1/identity.proto\".\n\x0fOutsideProvider\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\"\x1d\n\x1bListOutsideProvidersRequest\"U\n\x1cListOutsideProvidersResponse\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32&.frontdesk.identity.v1.OutsideProvider\"b\n\x19\x42\x65ginOutsideSignInRequest\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x11\n\tchallenge\x18\x02 \x01(\t\x12\x11\n\tworkspace\x18\x03 \x01(\t\x12\r\n\x05\x66resh\x18\x04 \x01(\x08\"7\n\x1a\x42\x65ginOutsideSignInResponse\x12\x19\n\x11\x61uthorization_url\x18\x01 \x01(\t\"[\n\x1a\x46inishOutsideSignInRequest\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\r\n\x05state\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x0e\n\x06issuer\x18\x04 \x01(\t\"-\n\x1b\x46inishOutsideSignInResponse\x12\x0e\n\x06ticket\x18\x01 \x01(\t\"k\n\x1aRedeemOutsideSignInRequest\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12\x0e\n\x06secret\x18\x02 \x01(\t\x12-\n\x06\x63lient\x18\x03 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Client\"L\n\x1bRedeemOutsideSignInResponse\x12-\n\x06tokens\x18\x01 \x01(\x0b\x32\x1d.frontdesk.identity.v1.Tokens2\x8e\x04\n\x14OutsideSignInService\x12\x7f\n\x14ListOutsideProviders\x12\x32.frontdesk.identity.v1.ListOutsideProvidersRequest\x1a\x33.frontdesk.identity.v1.ListOutsideProvidersResponse\x12y\n\x12\x42\x65ginOutsideSignIn\x12\x30.frontdesk.identity.v1.BeginOutsideSignInRequest\x1a\x31.frontdesk.identity.v1.BeginOutsideSignInResponse\x12|\n\x13\x46inishOutsideSignIn\x12\x31.frontdesk.identity.v1.FinishOutsideSignInRequest\x1a\x32.frontdesk.identity.v1.FinishOutsideSignInResponse\x12|\n\x13RedeemOutsideSignIn\x12\x31.frontdesk.identity.v1.RedeemOutsideSignInRequest\x1a\x32.frontdesk.identity.v1.RedeemOutsideSignInResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,17 +40,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTOUTSIDEPROVIDERSRESPONSE']._serialized_start=187
   _globals['_LISTOUTSIDEPROVIDERSRESPONSE']._serialized_end=272
   _globals['_BEGINOUTSIDESIGNINREQUEST']._serialized_start=274
-  _globals['_BEGINOUTSIDESIGNINREQUEST']._serialized_end=357
-  _globals['_BEGINOUTSIDESIGNINRESPONSE']._serialized_start=359
-  _globals['_BEGINOUTSIDESIGNINRESPONSE']._serialized_end=414
-  _globals['_FINISHOUTSIDESIGNINREQUEST']._serialized_start=416
-  _globals['_FINISHOUTSIDESIGNINREQUEST']._serialized_end=507
-  _globals['_FINISHOUTSIDESIGNINRESPONSE']._serialized_start=509
-  _globals['_FINISHOUTSIDESIGNINRESPONSE']._serialized_end=554
-  _globals['_REDEEMOUTSIDESIGNINREQUEST']._serialized_start=556
-  _globals['_REDEEMOUTSIDESIGNINREQUEST']._serialized_end=663
-  _globals['_REDEEMOUTSIDESIGNINRESPONSE']._serialized_start=665
-  _globals['_REDEEMOUTSIDESIGNINRESPONSE']._serialized_end=741
-  _globals['_OUTSIDESIGNINSERVICE']._serialized_start=744
-  _globals['_OUTSIDESIGNINSERVICE']._serialized_end=1270
+  _globals['_BEGINOUTSIDESIGNINREQUEST']._serialized_end=372
+  _globals['_BEGINOUTSIDESIGNINRESPONSE']._serialized_start=374
+  _globals['_BEGINOUTSIDESIGNINRESPONSE']._serialized_end=429
+  _globals['_FINISHOUTSIDESIGNINREQUEST']._serialized_start=431
+  _globals['_FINISHOUTSIDESIGNINREQUEST']._serialized_end=522
+  _globals['_FINISHOUTSIDESIGNINRESPONSE']._serialized_start=524
+  _globals['_FINISHOUTSIDESIGNINRESPONSE']._serialized_end=569
+  _globals['_REDEEMOUTSIDESIGNINREQUEST']._serialized_start=571
+  _globals['_REDEEMOUTSIDESIGNINREQUEST']._serialized_end=678
+  _globals['_REDEEMOUTSIDESIGNINRESPONSE']._serialized_start=680
+  _globals['_REDEEMOUTSIDESIGNINRESPONSE']._serialized_end=756
+  _globals['_OUTSIDESIGNINSERVICE']._serialized_start=759
+  _globals['_OUTSIDESIGNINSERVICE']._serialized_end=1285
 # @@protoc_insertion_point(module_scope)

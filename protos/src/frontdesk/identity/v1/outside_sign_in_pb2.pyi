@@ -86,21 +86,25 @@ class BeginOutsideSignInRequest(_message.Message):
     PROVIDER_FIELD_NUMBER: _builtins.int
     CHALLENGE_FIELD_NUMBER: _builtins.int
     WORKSPACE_FIELD_NUMBER: _builtins.int
+    FRESH_FIELD_NUMBER: _builtins.int
     provider: _builtins.str
     challenge: _builtins.str
     """Of a secret that whoever begins keeps: BASE64URL(SHA-256(secret)), as in RFC 7636."""
     workspace: _builtins.str
     """Slug or id; empty means the workspace used last."""
+    fresh: _builtins.bool
+    """The provider shall remember nobody, so that the sign-in can serve as a proof."""
     def __init__(
         self,
         *,
         provider: _builtins.str = ...,
         challenge: _builtins.str = ...,
         workspace: _builtins.str = ...,
+        fresh: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["challenge", b"challenge", "provider", b"provider", "workspace", b"workspace"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["challenge", b"challenge", "fresh", b"fresh", "provider", b"provider", "workspace", b"workspace"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jwt
+from chassis.context import SUSPENDED
 from chassis.ids import new_id
 from chassis.tokens.access import AUDIENCE, ISSUER, KEY, KIND, VERSION
 from chassis.tokens.claims import ALGORITHM
@@ -66,7 +67,7 @@ class Signer:
             "nbf": issued_at,
             "exp": issued_at + seconds,
             "wid": str(grant.session.workspace_id),
-            "role": grant.role.value,
+            "role": SUSPENDED if grant.suspended else grant.role.value,
             "scopes": list(grant.scopes),
             "ver": VERSION,
         }

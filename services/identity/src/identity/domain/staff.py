@@ -57,6 +57,8 @@ class HeldRights:
 
     rights: Rights
     at: datetime
+    suspended: bool = False
+    """The workspace, where they rest."""
 
 
 def role(given: str, *, field: str) -> Role:
@@ -100,6 +102,10 @@ class StaffMember:
     scopes: tuple[str, ...] = ()
     """What the role is cut down to; none means all of it."""
     version: int = 1
+
+    @property
+    def rights(self) -> Rights:
+        return Rights(role=self.role, scopes=self.scopes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

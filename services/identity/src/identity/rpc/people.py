@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from chassis.context import Caller
-from chassis.db import Tx
+from chassis.db import ReadTx, Tx
 from chassis.errors import Denied
 
-from identity.domain.staff import Rights
+from identity.domain.staff import Rights, Role
 from identity.store import memberships
 
 
@@ -15,6 +15,14 @@ def person(caller: Caller) -> tuple[UUID, UUID]:
     if caller.user_id is None or caller.session_id is None:
         raise Denied("only a signed-in person may do this")
     return caller.user_id, caller.session_id
+
+
+async def demand_owner(tx: ReadTx) -> None:
+    """A token says what she was at its making, and in a suspended workspace nothing. Raises `Denied`."""
+    user_id, _ = person(tx.caller)
+    rights = await memberships.rights_of(tx, user_id)
+    if rights is None or rights.role is not Role.OWNER:
+        raise Denied("only an owner may do this")
 
 
 async def present_rights(tx: Tx) -> Rights:

@@ -3,7 +3,6 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
-from chassis.errors import WorkspaceSuspended
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -208,18 +207,13 @@ async def hold_rights(tx: Tx, user_id: UUID) -> HeldRights | None:
 
 
 async def entering_rights(tx: Tx, user_id: UUID) -> HeldRights | None:
-    """As `hold_rights`, of somebody who begins a session. Raises `WorkspaceSuspended`."""
+    """As `hold_rights`, of somebody who begins a session; says too whether the workspace is suspended."""
     row = await tx.row(ENTERING_RIGHTS, {"user_id": user_id})
-    if row is None:
-        return None
-    *held, suspended = row
-    if suspended:
-        raise WorkspaceSuspended
-    return _held(*held)
+    return _held(*row) if row else None
 
 
-def _held(role: str, scopes: Sequence[str], at: datetime) -> HeldRights:
-    return HeldRights(rights=Rights(role=Role(role), scopes=tuple(scopes)), at=at)
+def _held(role: str, scopes: Sequence[str], at: datetime, suspended: bool = False) -> HeldRights:
+    return HeldRights(rights=Rights(role=Role(role), scopes=tuple(scopes)), at=at, suspended=suspended)
 
 
 async def page(tx: ReadTx, *, most: int, after: Key | None) -> list[tuple[StaffMember, Key]]:

@@ -1,5 +1,6 @@
 """Which workspaces a person may enter: read before, or outside of, any of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,8 +8,11 @@ from uuid import UUID
 from chassis.db import ReadTx
 from sqlalchemy import Integer, Uuid, bindparam, select
 
+from identity.domain.staff import Role
 from identity.domain.workspaces import slug
-from identity.store.tables import slugs, user_memberships
+from identity.domain.workspaces.workspace import Workspace
+from identity.store import tables, workspaces
+from identity.store.tables import memberships, slugs, user_memberships
 
 _t = user_memberships
 FIRST_PAGE = (
@@ -27,6 +31,12 @@ BY_SLUG = (
     .where(_t.c.user_id == bindparam("user_id"), slugs.c.slug == bindparam("slug"))
 )
 
+HELD = (
+    workspaces.FIND.add_columns(memberships.c.role)
+    .join(memberships, memberships.c.workspace_id == tables.workspaces.c.workspace_id)
+    .where(memberships.c.user_id == bindparam("user_id"))
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
@@ -34,10 +44,29 @@ class Entered:
     last_used_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldMembership:
+    workspace: Workspace
+    role: Role
+    last_used_at: datetime
+
+
 async def page(tx: ReadTx, user_id: UUID, *, most: int, after: UUID | None) -> list[Entered]:
     statement = FIRST_PAGE if after is None else NEXT_PAGE
     rows = await tx.rows(statement, {"user_id": user_id, "most": most, "after": after})
     return [Entered(workspace_id=id_, last_used_at=used) for id_, used in rows]
+
+
+async def held(tx: ReadTx, user_id: UUID, entered: Sequence[Entered]) -> list[HeldMembership]:
+    """Each read in its own workspace, for row level security shows no other; none that ended meanwhile."""
+    answers = await tx.in_each([one.workspace_id for one in entered], HELD, {"user_id": user_id})
+    return [
+        HeldMembership(
+            workspace=workspaces.of_row(row[:-1]), role=Role(row[-1]), last_used_at=one.last_used_at
+        )
+        for one, rows in zip(entered, answers, strict=True)
+        for row in rows
+    ]
 
 
 async def workspace_named(tx: ReadTx, user_id: UUID, named: str) -> UUID | None:

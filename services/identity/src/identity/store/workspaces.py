@@ -73,7 +73,7 @@ async def add(tx: Tx, profile: Profile) -> Workspace:
 async def find(tx: ReadTx) -> Workspace | None:
     """The transaction's own workspace."""
     row = await tx.row(FIND)
-    return _workspace(row) if row else None
+    return of_row(row) if row else None
 
 
 async def refuse_suspended(tx: ReadTx) -> None:
@@ -93,7 +93,7 @@ async def change(tx: Tx, wish: ProfileChange, *, made_from: int | None) -> Works
         raise SlugTaken(f"the slug {wish.slug} is taken; choose another", field="slug")
     if wish.slug is not None:
         tx.later(FREE_OLD_SLUGS)
-    return _workspace(row)
+    return of_row(row)
 
 
 async def id_of_slug(tx: ReadTx, slug: str) -> UUID | None:
@@ -101,7 +101,7 @@ async def id_of_slug(tx: ReadTx, slug: str) -> UUID | None:
     return found
 
 
-def _workspace(row: Row) -> Workspace:
+def of_row(row: Row) -> Workspace:
     id_, name, slug, time_zone, currency, country, created_at, version, suspended = row
     profile = Profile(name=name, slug=slug, time_zone=time_zone, currency=currency, country=country)
     return Workspace(id=id_, profile=profile, created_at=created_at, version=version, suspended=suspended)

@@ -30,6 +30,11 @@ class Beginning(Query):
     workspace: Annotated[str, StringConstraints(pattern=NO_NUL, max_length=100)] | None = Field(
         default=None, description="Slug or id; the workspace used last where it is missing."
     )
+    fresh: bool = Field(
+        default=False,
+        description="The provider asks for its password again, so that the sign-in serves as a proof of the "
+        "last ten minutes, as far as the provider says so.",
+    )
 
 
 class ProviderAnswer(Query):

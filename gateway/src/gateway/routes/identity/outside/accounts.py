@@ -40,6 +40,7 @@ LINK = Rpc(
     unwrap="identity",
 )
 UNLINK = Rpc(DESCRIPTOR, "OutsideAccountService.UnlinkIdentity", given=("id",))
+REAUTHENTICATE = Rpc(DESCRIPTOR, "OutsideAccountService.ReauthenticateOutside", request=Redeeming)
 
 
 @routes.post("/auth/outside/onboard", **answers(201, Onboarded, 403, 409))
@@ -80,4 +81,14 @@ async def link_identity(body: Redeeming, call: Staff) -> Response:
 async def unlink_identity(id: PathId, call: Staff) -> Response:  # noqa: A002
     """Takes one of your ways in away, but never the last; wants a fresh proof."""
     await call(UNLINK, id=str(id))
+    return no_content()
+
+
+@routes.post("/auth/outside/reauthenticate", status_code=204, response_model=None)
+async def reauthenticate_outside(body: Redeeming, call: Staff) -> Response:
+    """Shows that it is you by a sign-in at the provider that began with `fresh=true`.
+
+    For who has no second factor; a provider that does not say when you signed in proves nothing.
+    """
+    await call(REAUTHENTICATE, body)
     return no_content()

@@ -1,13 +1,14 @@
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.errors import Denied, Exhausted
+from chassis.errors import Exhausted
 
 from identity import events
 from identity.domain.audit import Act
 from identity.domain.errors import AlreadyInvited, AlreadyStaff, EmailNotVerified
 from identity.domain.invites.invite import DAY, MOST_A_DAY, Invite, Invited
 from identity.domain.mails.mailed_link import LIFE, MailedLink
+from identity.domain.staff import Rights
 from identity.store import audit_log, memberships, users
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
@@ -16,14 +17,15 @@ RETRY_SECONDS = 900
 
 
 async def create_invite(
-    tx: Tx, wish: Invited, link: MailedLink, *, by: UUID, verified_only: bool = False
+    tx: Tx, wish: Invited, link: MailedLink, *, by: UUID, rights: Rights, verified_only: bool = False
 ) -> Invite:
-    """An open invite of the address gives way.
+    """An open invite of the address gives way; `rights` are those of `by`, who holds the staff meanwhile.
 
     Raises `EmailNotVerified`, `AlreadyStaff`, `AlreadyInvited` or `Exhausted`.
     """
-    await memberships.lock(tx)
-    await _check_inviter(tx, wish, by, verified_only)
+    rights.check_gives(wish.role, wish.scopes)
+    if verified_only:
+        await _check_verified(tx, by)
     if await invites.count_since(tx, tx.now - DAY) >= MOST_A_DAY:
         raise Exhausted(
             f"a workspace invites {MOST_A_DAY} people a day at most", retry_after_seconds=RETRY_SECONDS
@@ -44,12 +46,7 @@ async def create_invite(
     return invite
 
 
-async def _check_inviter(tx: Tx, wish: Invited, by: UUID, verified_only: bool) -> None:
-    rights = await memberships.rights_of(tx, by)
-    if rights is None:
-        raise Denied("you are not a member of this workspace any more")
-    rights.check_gives(wish.role, wish.scopes)
-    if verified_only:
-        inviter = await users.find(tx, by)
-        if inviter is None or not inviter.email_verified:
-            raise EmailNotVerified
+async def _check_verified(tx: Tx, inviter_id: UUID) -> None:
+    inviter = await users.find(tx, inviter_id)
+    if inviter is None or not inviter.email_verified:
+        raise EmailNotVerified

@@ -47,7 +47,8 @@ async def redeem_outside_sign_in(tx: Tx, wish: RedeemOutsideSignIn) -> Grant | N
     if await _has_second_factor(tx, user_id, wish.second_step):
         return None
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=user_id, created_at=tx.now)
-    sessions.start(tx, session, wish.first_token, wish.client)
+    proved_at = redeemed.person.proved_at(tx.now)
+    sessions.start(tx, session, wish.first_token, wish.client, proved_at=proved_at)
     audit_log.add(tx, Act.SESSION_STARTED, f"session:{session.id}", detail=issuer, user_id=user_id)
     return granted(session, held)
 

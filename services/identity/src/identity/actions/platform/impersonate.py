@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.errors import Denied, NotFound
+from chassis.errors import Denied, NotFound, WorkspaceSuspended
 
 from identity.domain.audit import Act
 from identity.domain.platform.impersonation import Impersonation
@@ -29,6 +29,8 @@ async def impersonate(tx: Tx, wish: Impersonate) -> Impersonation:
     held = await memberships.entering_rights(tx, wish.user_id)
     if held is None:
         raise NotFound("nobody of this workspace has this id")
+    if held.suspended:
+        raise WorkspaceSuspended
     session = Session(id=tx.new_id(), workspace_id=tx.workspace_id, user_id=wish.user_id, created_at=tx.now)
     sessions.start_impersonated(tx, session, by=wish.impersonator)
     audit_log.add(tx, Act.IMPERSONATION_STARTED, f"user:{wish.user_id}", detail=wish.reason)

@@ -35,8 +35,8 @@ class IssueTokens:
 async def issue_tokens(tx: Tx, wish: IssueTokens) -> Grant:
     """Begins a session in the transaction's workspace.
 
-    Raises `InvalidCredentials`, `SessionOver` or `WorkspaceSuspended`; of who has a second factor also
-    `InvalidChallenge` or `InvalidCode`.
+    Raises `InvalidCredentials` or `SessionOver`; of who has a second factor also `InvalidChallenge` or
+    `InvalidCode`.
     """
     await _use_code(tx, wish.answered)
     held = await memberships.entering_rights(tx, wish.user_id)

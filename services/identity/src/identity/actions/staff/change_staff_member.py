@@ -15,17 +15,19 @@ from identity.store.api_keys import api_keys
 
 
 async def change_staff_member(
-    tx: Tx, id_: UUID, wish: StaffChange, *, by: UUID, made_from: int | None
+    tx: Tx, id_: UUID, wish: StaffChange, *, rights: Rights, made_from: int | None
 ) -> StaffMember:
-    """Raises `StaffChanged`, `LastOwner`, or `Denied` where it would give or take more than `by` has."""
-    await memberships.lock(tx)
-    giver, before = await memberships.rights_of(tx, by), await memberships.find(tx, id_)
-    if giver is None or before is None:
+    """`rights` are those of who changes, and holds the staff meanwhile.
+
+    Raises `StaffChanged`, `LastOwner`, or `Denied` where it would give or take more than she has.
+    """
+    before = await memberships.find(tx, id_)
+    if before is None:
         raise NotFound("there is no such member of staff")
-    giver.check_outranks(before.role)
+    rights.check_outranks(before.role)
     after = _changed(before, wish)
     if (after.role, after.scopes) != (before.role, before.scopes):
-        giver.check_gives(after.role, after.scopes)
+        rights.check_gives(after.role, after.scopes)
     changed_at = await memberships.change(tx, id_, wish, made_from=made_from)
     if changed_at is None:
         if made_from not in (None, before.version):
@@ -53,7 +55,7 @@ async def _end_old_rights(tx: Tx, before: StaffMember, after: StaffMember, at: d
     if (before.role, before.scopes) == (after.role, after.scopes):
         return
     tx.emit(events.rights_revoked(tx.workspace_id, after.user_id, at))
-    if after.scopes or Rights(role=after.role, scopes=()).is_below(ROLE_OF_KEYS):
+    if after.scopes or after.rights.is_below(ROLE_OF_KEYS):
         for key_id in await api_keys.delete_made_by(tx, after.user_id):
             tx.emit(events.api_key_revoked(tx.workspace_id, key_id, tx.now))
             audit_log.add(tx, Act.API_KEY_DELETED, f"api_key:{key_id}", detail=Act.STAFF_CHANGED.value)

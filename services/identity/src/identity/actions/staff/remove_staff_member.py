@@ -7,18 +7,21 @@ from identity import events
 from identity.domain.audit import Act
 from identity.domain.errors import LastOwner
 from identity.domain.sessions.session import Ended
+from identity.domain.staff import Rights
 from identity.store import audit_log, memberships, past_memberships
 from identity.store.api_keys import api_keys
 from identity.store.sessions import sessions
 
 
-async def remove_staff_member(tx: Tx, id_: UUID, *, by: UUID) -> None:
-    """Ends what the person may do here at once. Raises `LastOwner`, or `Denied` for who outranks `by`."""
-    await memberships.lock(tx)
-    remover, member = await memberships.rights_of(tx, by), await memberships.find(tx, id_)
-    if remover is None or member is None:
+async def remove_staff_member(tx: Tx, id_: UUID, *, rights: Rights) -> None:
+    """Ends what the person may do here at once; `rights` are of who removes, and holds the staff meanwhile.
+
+    Raises `LastOwner`, or `Denied` for who outranks her.
+    """
+    member = await memberships.find(tx, id_)
+    if member is None:
         raise NotFound("there is no such member of staff")
-    remover.check_outranks(member.role)
+    rights.check_outranks(member.role)
     removed_at = await memberships.remove(tx, member)
     if removed_at is None:
         raise LastOwner

@@ -18,6 +18,7 @@ from identity.clients.openid.provider import Metadata, Provider
 from identity.domain.outside.account import OutsidePerson
 from identity.domain.outside.errors import OutsideProviderAway, OutsideSignInRefused
 from identity.domain.outside.sign_in import Begun, challenge_of
+from identity.domain.second_factor.factor import FRESH
 
 METADATA_SECONDS = 3600.0
 KEYS_SECONDS = 600.0
@@ -41,8 +42,10 @@ class OpenIdClient:
         self._metadata = Kept(self._discover, seconds=METADATA_SECONDS)
         self._keys = Kept(self._fetch_keys, seconds=KEYS_SECONDS)
 
-    async def authorization_url(self, begun: Begun) -> str:
-        """Raises `OutsideProviderAway`."""
+    async def authorization_url(self, begun: Begun, *, fresh: bool = False) -> str:
+        """`fresh`: nobody is remembered there, and the provider says when she signed in (OpenID Connect
+        Core 1.0, section 3.1.2.1). Raises `OutsideProviderAway`.
+        """
         metadata = await self._metadata.get()
         query = {
             "response_type": "code",
@@ -54,6 +57,8 @@ class OpenIdClient:
             "code_challenge": challenge_of(begun.code_verifier),
             "code_challenge_method": "S256",
         }
+        if fresh:
+            query |= {"prompt": "login", "max_age": str(int(FRESH.total_seconds()))}
         joint = "&" if urlsplit(metadata.authorization_endpoint).query else "?"
         return f"{metadata.authorization_endpoint}{joint}{urlencode(query)}"
 

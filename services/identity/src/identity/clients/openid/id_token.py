@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import jwt
@@ -62,6 +63,7 @@ def person_of(
         subject=claims["sub"],
         email=normalised_email(email) if isinstance(email, str) else "",
         email_verified=claims.get("email_verified") is True,
+        authenticated_at=_authenticated_at(claims.get("auth_time"), now),
     )
 
 
@@ -78,6 +80,13 @@ def _check(claims: Mapping[str, Any], *, client_id: str, nonce: str, now: float)
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or "\x00" in subject:
         raise refused("sub")
+
+
+def _authenticated_at(told: object, now: float) -> datetime | None:
+    """Nothing that is no time of the past proves anything."""
+    if isinstance(told, int | float) and 0 <= told <= now + LEEWAY_SECONDS:
+        return datetime.fromtimestamp(told, UTC)
+    return None
 
 
 def refused(what: str) -> OutsideSignInRefused:

@@ -6,10 +6,12 @@ made by someone who waits for its owner (account pre-hijacking), so it is never 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
+
+NEVER = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,12 @@ class OutsidePerson:
     subject: str
     email: str
     email_verified: bool
+    authenticated_at: datetime | None = None
+    """A provider may have remembered her for weeks; None where it does not say."""
+
+    def proved_at(self, now: datetime) -> datetime:
+        """When she last showed that it is she; `NEVER` where nobody knows."""
+        return NEVER if self.authenticated_at is None else min(self.authenticated_at, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,3 +55,13 @@ class LastWayIn(Conflict):
         super().__init__(
             "you could not sign in any more; set a password first, by the link for a forgotten one"
         )
+
+
+class OutsideProofMissing(Denied):
+    reason = "OUTSIDE_PROOF_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the provider does not say that you signed in there just now; begin with fresh=true, or where it "
+            "never says, set a password by the link for a forgotten one and show that"
+        )

@@ -57,10 +57,18 @@ class Grant:
     granted_at: datetime
     scopes: tuple[str, ...]
     """Empty: all that the role allows."""
+    suspended: bool = False
+    """The workspace, so the role allows nothing."""
 
 
 def granted(session: Session, held: HeldRights) -> Grant:
-    return Grant(session=session, role=held.rights.role, scopes=held.rights.scopes, granted_at=held.at)
+    return Grant(
+        session=session,
+        role=held.rights.role,
+        scopes=held.rights.scopes,
+        granted_at=held.at,
+        suspended=held.suspended,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

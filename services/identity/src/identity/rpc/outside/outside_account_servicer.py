@@ -18,12 +18,15 @@ from frontdesk.identity.v1.outside_accounts_pb2 import (
     ListIdentitiesResponse,
     OnboardOutsideRequest,
     OnboardOutsideResponse,
+    ReauthenticateOutsideRequest,
+    ReauthenticateOutsideResponse,
     UnlinkIdentityRequest,
     UnlinkIdentityResponse,
 )
 
 from identity.actions.invites.accept_invite import AcceptInvite, NewPerson, accept_invite
 from identity.actions.outside.link_identity import link_identity
+from identity.actions.outside.prove_session_outside import ProveSessionOutside, prove_session_outside
 from identity.actions.outside.take_own_ticket import take_own_ticket
 from identity.actions.outside.take_stranger import take_stranger
 from identity.actions.outside.unlink_identity import unlink_identity
@@ -49,7 +52,7 @@ from identity.store.outside import ways_in
 
 
 class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountServiceServicer):
-    """A ticket shows that its person signed in at the provider a moment ago, so sessions begin proved."""
+    """Sessions begin as freshly proved as the provider says that their person is."""
 
     def __init__(
         self, database: Database, keyring: Keyring, sign_up: SignUp, providers: Mapping[str, OpenIdClient]
@@ -84,7 +87,10 @@ class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountS
             onboarded = await onboard_workspace(tx, wish)
             await link_identity(tx, stranger, onboarded.owner.id)
             begin = BeginFirstSession(
-                owner_id=onboarded.owner.id, first_token=first_token.digest, client=client_of(request.client)
+                owner_id=onboarded.owner.id,
+                first_token=first_token.digest,
+                client=client_of(request.client),
+                proved_at=stranger.proved_at(tx.now),
             )
             return onboarded, await begin_first_session(tx, begin)
 
@@ -114,6 +120,7 @@ class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountS
                 person=NewPerson(user=user, password_hash=NO_PASSWORD, locale=spoken),
                 first_token=first_token.digest,
                 client=client_of(request.client),
+                proved_at=stranger.proved_at(tx.now),
             )
             grant = await accept_invite(tx, wish)
             await link_identity(tx, stranger, user.id)
@@ -142,6 +149,16 @@ class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountS
         user_id, _ = person(tx.caller)
         await unlink_identity(tx, user_id, fields.own_id(request.id))
         return UnlinkIdentityResponse()
+
+    @write
+    async def ReauthenticateOutside(
+        self, tx: Tx, request: ReauthenticateOutsideRequest
+    ) -> ReauthenticateOutsideResponse:
+        user_id, session_id = person(tx.caller)
+        ticket, challenge = _ticket(request.ticket, request.secret)
+        wish = ProveSessionOutside(ticket=ticket, challenge=challenge, user_id=user_id, session_id=session_id)
+        await prove_session_outside(tx, wish)
+        return ReauthenticateOutsideResponse()
 
     def _message(self, linked: account.LinkedIdentity) -> LinkedIdentity:
         provider = self._providers.get(linked.issuer)

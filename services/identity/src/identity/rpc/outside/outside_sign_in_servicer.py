@@ -63,7 +63,7 @@ class OutsideSignInServicer(Servicer, outside_sign_in_pb2_grpc.OutsideSignInServ
         client = self._client(request.provider)
         challenge = sign_in.checked_challenge(request.challenge)
         begun = sign_in.begin()
-        url = await client.authorization_url(begun)
+        url = await client.authorization_url(begun, fresh=request.fresh)
         wish = BeginOutsideSignIn(
             provider=request.provider,
             state=sign_in.digest(begun.state),

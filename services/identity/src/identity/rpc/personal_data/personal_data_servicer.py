@@ -27,7 +27,7 @@ from identity.domain.personal_data.erasure import CONFIRM_PERSON, Erasure, Subje
 from identity.domain.personal_data.export import Export, State
 from identity.domain.staff import Role
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
-from identity.rpc.people import person
+from identity.rpc.people import demand_owner, person
 from identity.rpc.personal_data.convert import erasure_message, export_message
 from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.store import past_memberships, users, workspaces
@@ -76,6 +76,7 @@ class PersonalDataServicer(Servicer, personal_data_pb2_grpc.PersonalDataServiceS
     @flow
     async def EraseWorkspace(self, request: pb.EraseWorkspaceRequest) -> pb.EraseWorkspaceResponse:
         await self.read(demand_fresh_proof)
+        await self.read(demand_owner)
         workspace = await self.read(workspaces.find)
         if workspace is None:
             raise NotFound("there is no such workspace")

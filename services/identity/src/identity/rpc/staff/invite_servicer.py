@@ -16,8 +16,10 @@ from identity.actions.invites.revoke_invite import revoke_invite
 from identity.credentials.mailed_links import MailedLinks
 from identity.domain.invites.invite import NewInvite
 from identity.domain.mails.mailed_link import MailKind
+from identity.domain.staff import Role
 from identity.rpc import scopes
 from identity.rpc.people import person, present_rights
+from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.rpc.staff.messages import invite_message
 from identity.store.invites import invites
 
@@ -32,6 +34,8 @@ class InviteServicer(Servicer, invites_pb2_grpc.InviteServiceServicer):
 
     @write
     async def CreateInvite(self, tx: Tx, request: CreateInviteRequest) -> CreateInviteResponse:
+        if request.role == Role.OWNER:
+            await demand_fresh_proof(tx)
         user_id, _ = person(tx.caller)
         asked = NewInvite(
             email=request.email, role=request.role, scopes=request.scopes, bookable=request.bookable
@@ -45,7 +49,9 @@ class InviteServicer(Servicer, invites_pb2_grpc.InviteServiceServicer):
             workspace_id=tx.workspace_id,
             requested_by=user_id,
         )
-        invite = await create_invite(tx, wish, link, by=user_id, verified_only=self._verified_only)
+        invite = await create_invite(
+            tx, wish, link, by=user_id, rights=rights, verified_only=self._verified_only
+        )
         return CreateInviteResponse(invite=invite_message(invite))
 
     @read

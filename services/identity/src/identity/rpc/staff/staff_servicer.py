@@ -26,7 +26,7 @@ from identity.domain import staff, text
 from identity.domain.scopes import checked
 from identity.domain.staff import StaffChange
 from identity.rpc import convert, scopes
-from identity.rpc.people import person, present_rights
+from identity.rpc.people import present_rights
 from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.store import memberships, users, workspaces
 
@@ -68,22 +68,20 @@ class StaffServicer(Servicer, identity_pb2_grpc.StaffServiceServicer):
     async def ChangeStaffMember(self, tx: Tx, request: ChangeStaffMemberRequest) -> ChangeStaffMemberResponse:
         if request.role == staff.Role.OWNER:
             await demand_fresh_proof(tx)
-        user_id, _ = person(tx.caller)
         rights = await present_rights(tx)
         grantable = scopes.grantable(rights.scopes, scopes.for_people())
         changed = await change_staff_member(
             tx,
             fields.own_id(request.id),
             _change(request, grantable),
-            by=user_id,
+            rights=rights,
             made_from=request.expected_version or None,
         )
         return ChangeStaffMemberResponse(staff=convert.staff_message(changed))
 
     @write
     async def RemoveStaffMember(self, tx: Tx, request: RemoveStaffMemberRequest) -> RemoveStaffMemberResponse:
-        user_id, _ = person(tx.caller)
-        await remove_staff_member(tx, fields.own_id(request.id), by=user_id)
+        await remove_staff_member(tx, fields.own_id(request.id), rights=await present_rights(tx))
         return RemoveStaffMemberResponse()
 
     @read

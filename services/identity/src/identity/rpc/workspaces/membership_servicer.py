@@ -1,5 +1,4 @@
 from dataclasses import replace
-from uuid import UUID
 
 from chassis.context import current_caller
 from chassis.db import Database, ReadTx, Tx
@@ -26,9 +25,9 @@ from identity.domain.sessions import refresh_token
 from identity.rpc import convert
 from identity.rpc.clients import client_of
 from identity.rpc.people import person
-from identity.store import memberships, user_memberships, workspaces
+from identity.store import memberships, user_memberships
 from identity.store.sessions import proofs
-from identity.store.user_memberships import Entered
+from identity.store.user_memberships import HeldMembership
 
 
 class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer):
@@ -44,7 +43,8 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
         page = paging.read(request.page, session_id, "my workspaces")
         found = await user_memberships.page(tx, user_id, most=page.fetch, after=page.after_id())
         shown, next_cursor = paging.cut(page, found, lambda entered: (entered.workspace_id,))
-        items = [item for each in shown if (item := await _membership(tx, user_id, each))]
+        held = await user_memberships.held(tx, user_id, shown)
+        items = [_message(one, current=one.workspace.id == tx.workspace_id) for one in held]
         return ListMyWorkspacesResponse(items=items, next_cursor=next_cursor)
 
     @flow
@@ -74,30 +74,22 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
     @flow
     async def ResignMembership(self, request: ResignMembershipRequest) -> ResignMembershipResponse:
         user_id, _ = person(current_caller.get())
-        workspace_id = fields.own_id(request.workspace_id)
-        if await self.read(user_memberships.workspace_named, user_id, str(workspace_id)) is None:
-            raise NotFound("you belong to no such workspace")
 
-        async def resign(tx: Tx) -> None:
+        async def resign(tx: Tx) -> ResignMembershipResponse:
+            await memberships.lock(tx)
             member = await memberships.find_of_user(tx, user_id)
             if member is None:
                 raise NotFound("you belong to no such workspace")
-            await remove_staff_member(tx, member.id, by=user_id)
+            await remove_staff_member(tx, member.id, rights=member.rights)
+            return ResignMembershipResponse()
 
-        await self.database.run(replace(current_caller.get(), workspace_id=workspace_id), resign)
-        return ResignMembershipResponse()
+        within = replace(current_caller.get(), workspace_id=fields.own_id(request.workspace_id))
+        return await self.write_reply(resign, caller=within)
 
 
-async def _membership(tx: ReadTx, user_id: UUID, entered: Entered) -> Membership | None:
-    """Read in its own workspace, for row level security shows no other; None where it ended meanwhile."""
-    tx.enter(entered.workspace_id)
-    workspace, rights = await workspaces.find(tx), await memberships.rights_of(tx, user_id)
-    if workspace is None or rights is None:
-        return None
-    item = Membership(
-        workspace=convert.workspace_message(workspace),
-        role=rights.role.value,
-        current=entered.workspace_id == tx.caller.workspace_id,
+def _message(held: HeldMembership, *, current: bool) -> Membership:
+    message = Membership(
+        workspace=convert.workspace_message(held.workspace), role=held.role.value, current=current
     )
-    item.last_used_at.FromDatetime(entered.last_used_at)
-    return item
+    message.last_used_at.FromDatetime(held.last_used_at)
+    return message

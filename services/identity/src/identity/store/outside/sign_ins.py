@@ -30,6 +30,7 @@ ADMIT = (
         user_id=bindparam("user", type_=Uuid),
         email=bindparam("by_email"),
         email_verified=bindparam("is_verified", type_=Boolean),
+        authenticated_at=bindparam("at", type_=Moment),
         issuer=bindparam("by_issuer"),
         subject=bindparam("as_subject"),
         ticket_digest=bindparam("ticket", type_=LargeBinary),
@@ -45,7 +46,12 @@ REDEEM = (
     delete(sign_ins)
     .where(*_OF_TICKET, sign_ins.c.ends_at > bindparam("now", type_=Moment))
     .returning(
-        sign_ins.c.user_id, sign_ins.c.issuer, sign_ins.c.subject, sign_ins.c.email, sign_ins.c.email_verified
+        sign_ins.c.user_id,
+        sign_ins.c.issuer,
+        sign_ins.c.subject,
+        sign_ins.c.email,
+        sign_ins.c.email_verified,
+        sign_ins.c.authenticated_at,
     )
 )
 
@@ -100,6 +106,7 @@ def admit(
         "user": user_id,
         "by_email": person.email,
         "is_verified": person.email_verified,
+        "at": person.authenticated_at,
         "by_issuer": person.issuer,
         "as_subject": person.subject,
         "ticket": ticket,
@@ -118,6 +125,12 @@ async def redeem(tx: Tx, ticket: bytes, challenge: str) -> Redeemed | None:
     row = await tx.row(REDEEM, {"ticket": ticket, "of_challenge": challenge, "now": tx.now})
     if row is None:
         return None
-    user_id, issuer, subject, email, email_verified = row
-    person = OutsidePerson(issuer=issuer, subject=subject, email=email, email_verified=email_verified)
+    user_id, issuer, subject, email, email_verified, authenticated_at = row
+    person = OutsidePerson(
+        issuer=issuer,
+        subject=subject,
+        email=email,
+        email_verified=email_verified,
+        authenticated_at=authenticated_at,
+    )
     return Redeemed(user_id=user_id, person=person)

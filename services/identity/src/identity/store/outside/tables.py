@@ -19,6 +19,7 @@ outside_sign_ins = Table(
     Column("ticket_digest", LargeBinary),
     Column("email", Text, nullable=False),
     Column("email_verified", Boolean, nullable=False),
+    Column("authenticated_at", Moment),
 )
 
 outside_identities = Table(

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.db import ReadTx, Tx
 from sqlalchemy import bindparam, func, select, update
 
-from identity.store.tables import sessions
+from identity.store.tables import Moment, sessions
 
 PROVED_AT = select(sessions.c.proved_at, func.now()).where(
     sessions.c.id == bindparam("session_id"),
@@ -14,6 +14,12 @@ PROVED_AT = select(sessions.c.proved_at, func.now()).where(
     sessions.c.ends_at > func.now(),
 )
 RENEW = update(sessions).where(sessions.c.id == bindparam("session_id")).values(proved_at=func.now())
+
+RENEW_TO = (
+    update(sessions)
+    .where(sessions.c.id == bindparam("session_id"))
+    .values(proved_at=func.greatest(sessions.c.proved_at, bindparam("at", type_=Moment)))
+)
 
 
 async def proved_at(tx: ReadTx, session_id: UUID) -> tuple[datetime, datetime] | None:
@@ -24,3 +30,8 @@ async def proved_at(tx: ReadTx, session_id: UUID) -> tuple[datetime, datetime] |
 
 def renew(tx: Tx, session_id: UUID) -> None:
     tx.later(RENEW, {"session_id": session_id})
+
+
+def renew_to(tx: Tx, session_id: UUID, at: datetime) -> None:
+    """Never to an earlier moment than is known."""
+    tx.later(RENEW_TO, {"session_id": session_id, "at": at})

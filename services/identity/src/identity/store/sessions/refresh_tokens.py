@@ -53,7 +53,6 @@ FIND = (
         refresh_tokens.c.sealed_successor,
     )
     .join(sessions, _of_session)
-    .join(memberships, _of_member)
     .outerjoin(
         _successors,
         and_(
