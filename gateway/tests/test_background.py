@@ -46,6 +46,6 @@ async def test_revocations_are_heard_again_after_their_subscription_failed(
     async with gateway.api.router.lifespan_context(gateway.api):
         assert (await staff.get("/me")).status_code == 200
         await revocations.publish(WORKSPACE, "identity.workspace.suspended", WorkspaceSuspended())
-        await asyncio.wait_for(revocations.taken(), 20)
+        await asyncio.wait_for(revocations.taken(), 60)
         assert revocations.failed
         assert (await staff.get("/me")).status_code == 403

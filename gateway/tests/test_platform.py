@@ -88,7 +88,7 @@ async def test_a_suspended_workspace_is_closed_at_once_and_opens_again(
     async def publish(type_: str, message: WorkspaceSuspended | WorkspaceRestored) -> None:
         for source in (revocations, changes):
             await source.publish(WORKSPACE, type_, message)
-            await asyncio.wait_for(source.taken(), 5)
+            await asyncio.wait_for(source.taken(), 60)
 
     async with gateway.api.router.lifespan_context(gateway.api):
         assert (await staff.get("/me")).status_code == 200
@@ -111,9 +111,9 @@ async def test_a_live_stream_of_a_suspended_workspace_ends_with_a_word(
 ) -> None:
     async with gateway.api.router.lifespan_context(gateway.api):
         listening = asyncio.create_task(staff.get("/stream"))
-        await asyncio.wait_for(source.listening.wait(), 20)
+        await asyncio.wait_for(source.listening.wait(), 60)
         await revocations.publish(WORKSPACE, "identity.workspace.suspended", WorkspaceSuspended())
-        answer = await asyncio.wait_for(listening, 20)
+        answer = await asyncio.wait_for(listening, 60)
     assert (answer.status_code, answer.text.splitlines()[-3]) == (200, "event: reauthenticate")
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import orjson
 import pytest
 from chassis.errors import Unavailable
+from chassis.testing.promises import promised
 from frontdesk.booking.v1 import booking_events_pb2
 from frontdesk.identity.v1 import identity_events_pb2
 from gateway.stream import Feed, Session
@@ -64,7 +65,7 @@ def _confirmed(name: str = "Ada") -> booking_events_pb2.BookingConfirmed:
 async def _events(frames: AsyncIterator[bytes], count: int) -> list[dict[str, str]]:
     """The next `count` events; retry hints, positions and keep-alives are passed over."""
     found: list[dict[str, str]] = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while len(found) < count:
             lines = (await anext(frames)).decode().splitlines()
             fields = dict(line.split(": ", 1) for line in lines if line and not line.startswith(":"))
@@ -110,7 +111,7 @@ async def test_a_silent_stream_ends_within_two_seconds_of_its_session(feed: Feed
     began = time.monotonic()
     (event,) = await _events(frames, 1)
     assert event["event"] == "reauthenticate"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < promised(2)
 
 
 async def test_an_event_is_told_as_it_happens(feed: Feed, source: ScriptedSource) -> None:
@@ -219,7 +220,7 @@ async def test_events_are_read_only_while_somebody_listens(
     assert not source.listening.is_set()
     await feed.admit()
     assert feed.is_well
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await source.left.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

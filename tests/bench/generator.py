@@ -31,37 +31,55 @@ class Plan:
     rounds: bool = False
 
 
-class Connection:
+class Connection(asyncio.Protocol):
     """One kept-alive HTTP/1.1 connection, opened again when the server closes it."""
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._answer: asyncio.Future[tuple[int, bytes]] = self._loop.create_future()
+        self._received = b""
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
+        patience = self._loop.call_later(ANSWER_SECONDS, lambda: self._give_up(TimeoutError()))
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._exchange(request)
-        except (OSError, EOFError, TimeoutError) as error:
+            if self._transport is None:
+                self._transport, _ = await self._loop.create_connection(lambda: self, "127.0.0.1", self._port)
+            self._received, self._answer = b"", self._loop.create_future()
+            self._transport.write(request)
+            return await self._answer
+        except OSError as error:
             self.close()
             return NO_ANSWER, repr(error).encode()
+        finally:
+            patience.cancel()
 
     def close(self) -> None:
-        if self._streams is not None:
-            self._streams[1].close()
-            self._streams = None
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None
 
-    async def _exchange(self, request: bytes) -> tuple[int, bytes]:
-        if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
-        writer.write(request)
-        head = (await reader.readuntil(b"\r\n\r\n")).lower()
-        start = head.index(b"content-length:") + 15
-        body = await reader.readexactly(int(head[start : head.index(b"\r\n", start)]))
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, found, body = self._received.partition(b"\r\n\r\n")
+        if not found:
+            return
+        head = head.lower()
+        length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
+        if len(body) < int(length) or self._answer.done():
+            return
         if b"connection: close" in head:
             self.close()
-        return int(head[9:12]), body
+        self._answer.set_result((int(head[9:12]), body))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        self._give_up(exc or ConnectionResetError("closed before the answer"))
+
+    def _give_up(self, error: Exception) -> None:
+        if not self._answer.done():
+            self._answer.set_exception(error)
 
 
 class Drive:

@@ -32,7 +32,7 @@ def base_url(request: pytest.FixtureRequest) -> str:
 @pytest_asyncio.fixture(scope="session")
 async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
     limits = httpx.Limits(max_connections=100)
-    async with httpx.AsyncClient(base_url=base_url, timeout=20, limits=limits) as opened:
+    async with httpx.AsyncClient(base_url=base_url, timeout=60, limits=limits) as opened:
         yield opened
 
 

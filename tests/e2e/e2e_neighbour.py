@@ -9,13 +9,14 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
+from e2e_rest import is_at_rest
 from e2e_system import System
 from psycopg import sql
 
 BOOKKEEPING = ("idempotency", "processed", "outbox", "dead_letter", "outside_calendars")
 """Repeats, deliveries, what is fetched again and again; the events are counted on their own."""
 SETTLED_SECONDS = 1.5
-LONGEST_SECONDS = 30.0
+LONGEST_SECONDS = 180.0
 _TABLES: LiteralString = (
     "SELECT c.table_schema, c.table_name FROM information_schema.columns c JOIN information_schema.tables t"
     " USING (table_schema, table_name) WHERE c.column_name = 'workspace_id' AND t.table_type = 'BASE TABLE'"
@@ -62,7 +63,7 @@ class Neighbour:
         """Once what it did itself has reached every service."""
         deadline = time.monotonic() + LONGEST_SECONDS
         seen, since = self.rows(), time.monotonic()
-        while time.monotonic() - since < SETTLED_SECONDS:
+        while time.monotonic() - since < SETTLED_SECONDS or not await is_at_rest(self.system):
             assert time.monotonic() < deadline, "its rows do not come to rest"
             await asyncio.sleep(0.2)
             now = self.rows()

@@ -55,7 +55,7 @@ async def ask_service(name: str, peer: Peer, business: Business, token: str) -> 
     """Something that everybody of the business may ask. Raises what the service answers."""
     stub, method, request = ONE_OF_EACH[name]
     origin = Origin(via=Via.USER, workspace_id=UUID(business.workspace_id), user_token=token)
-    await peer.call(getattr(stub(peer.channel), method), request, origin=origin, timeout=15)
+    await peer.call(getattr(stub(peer.channel), method), request, origin=origin, timeout=60)
 
 
 def forge_of(system: System, token: str, *, elsewhere: str = "https://attacker.example") -> Forge:

@@ -20,9 +20,10 @@ import psycopg
 from chassis.servers.ports import free_port
 from devstack.state import State
 
-START_SECONDS = 120.0
-STOP_SECONDS = 20.0
-EFFECT_SECONDS = 20.0
+START_SECONDS = 400.0
+STOP_SECONDS = 120.0
+EFFECT_SECONDS = 60.0
+BACK_SECONDS = 180.0
 SHORTENED = {"SIGNING_KEYS_REFRESH_SECONDS": "2"}
 """Settings of the running system for what would take too long to wait for."""
 
@@ -48,7 +49,7 @@ class System:
     def is_ready(self) -> bool:
         """Whether every part answers, not only those that the gateway cannot do without."""
         try:
-            return bool(httpx.get(self.base_url + "/api/v1/health", timeout=2).json()["status"] == "ok")
+            return bool(httpx.get(self.base_url + "/api/v1/health", timeout=20).json()["status"] == "ok")
         except (OSError, ValueError, KeyError, httpx.HTTPError):
             return False
 
@@ -72,11 +73,20 @@ class System:
             [sys.executable, "-m", "devstack", *arguments, "--state", str(self.state)],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=True,
             env={**os.environ, **SHORTENED, "COLUMNS": "200", "NO_COLOR": "1"},
         )
         return ran.stdout
+
+    async def is_back(self, process: str, killed: int) -> None:
+        """Waits until another process stands in the place of the one that died, and all parts answer."""
+
+        async def stands() -> bool:
+            pid = self.running["processes"].get(process, killed)
+            return pid != killed and await asyncio.to_thread(lambda: self.is_ready)
+
+        await eventually(stands, bool, seconds=BACK_SECONDS)
 
 
 @contextmanager

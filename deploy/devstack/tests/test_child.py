@@ -34,12 +34,12 @@ async def living(script: str, log: Path, nice: int = 0) -> AsyncIterator[Child]:
     try:
         yield child
     finally:
-        await child.stop(5)
+        await child.stop(60)
         await life
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    assert await asyncio.to_thread(wait_until, is_so, 10)
+    assert await asyncio.to_thread(wait_until, is_so, 60)
 
 
 def lines(log: Path) -> list[str]:

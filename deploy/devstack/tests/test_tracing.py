@@ -106,11 +106,11 @@ def export_of(trace_id: str) -> ExportTraceServiceRequest:
 def send(receiver: Receiver, body: bytes, encoding: str = "identity") -> None:
     headers = {"Content-Type": "application/x-protobuf", "Content-Encoding": encoding}
     request = urllib.request.Request(f"{receiver.url}/v1/traces", data=body, headers=headers)
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert answer.status == 200
 
 
 def ask(receiver: Receiver, path: str) -> dict[str, list[dict[str, object]]]:
-    with urllib.request.urlopen(f"{receiver.url}{path}", timeout=5) as answer:
+    with urllib.request.urlopen(f"{receiver.url}{path}", timeout=60) as answer:
         found: dict[str, list[dict[str, object]]] = json.load(answer)
     return found

@@ -18,6 +18,7 @@ from gateway import openapi, problems
 from gateway.door import Door
 from gateway.edge import Callers, Cors, Fair, Limits, Observe, Protect, Rates, Shed
 from gateway.rates import Counters, Memory, Shared
+from gateway.route_table import RouteTable
 from gateway.routes import DEVELOPMENT, ROUTERS
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
@@ -92,8 +93,8 @@ class Gateway:
 
 def _routed(settings: GatewaySettings, lifespan: Lifespan[FastAPI]) -> FastAPI:
     api = FastAPI(
-        title="Frontdesk API",
-        version="1.0.0",
+        title=openapi.TITLE,
+        version=openapi.VERSION,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -103,11 +104,12 @@ def _routed(settings: GatewaySettings, lifespan: Lifespan[FastAPI]) -> FastAPI:
         # FastAPI's own spans would be a second trace beside the one that X-Trace-Id names.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    for router in ROUTERS + (DEVELOPMENT if settings.is_development else ()):
-        # Copied, not included: an included router costs a second match per request and hides its paths.
-        api.router.routes.extend(router.routes)
+    routers = ROUTERS + (DEVELOPMENT if settings.is_development else ())
+    table = RouteTable([*api.router.routes, *(route for router in routers for route in router.routes)])
+    api.router.routes[:] = [table]
+    api.state.route_table = table
     problems.install(api)
-    openapi.install(api)
+    openapi.install(api, table.routes)
     return api
 
 

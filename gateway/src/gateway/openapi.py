@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
 from gateway.problems import PROBLEM_JSON, ProblemDocument
 from gateway.routes.tags import described
 
+TITLE = "Frontdesk API"
+VERSION = "1.0.0"
 DESCRIPTION = """
 The front desk of a service business: bookings, inbox, stock and numbers.
 
@@ -44,21 +47,21 @@ _WAIT_HEADERS = {
 _KEYED = frozenset({"post", "put", "patch", "delete"})
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = describe(app)
+            app.openapi_schema = describe(routes)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
+def describe(routes: Sequence[BaseRoute]) -> dict[str, Any]:
     document = get_openapi(
-        title="Frontdesk API",
-        version=app.version,
+        title=TITLE,
+        version=VERSION,
         description=DESCRIPTION,
-        routes=app.routes,
+        routes=routes,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         contact={"name": "The contributors to Frontdesk"},
         servers=[{"url": "/", "description": "Where this document comes from."}],

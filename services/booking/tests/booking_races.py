@@ -13,7 +13,7 @@ async def deadlocks(schema: ServiceSchema) -> int:
     return int(row[0])
 
 
-async def until_somebody_waits(schema: ServiceSchema, seconds: float = 20) -> None:
+async def until_somebody_waits(schema: ServiceSchema, seconds: float = 60) -> None:
     """For what another transaction of this database keeps."""
     waiting = (
         "SELECT count(*) FROM pg_stat_activity"

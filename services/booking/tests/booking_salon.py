@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -51,8 +52,12 @@ STUBS = {
 }
 
 
+PATIENCE_SECONDS = 60.0
+
+
+@cache
 def next_monday() -> date:
-    """A Monday a week or two ahead, within the horizon and past any notice."""
+    """A Monday a week or two ahead, within the horizon and past any notice; the same past midnight."""
     today = datetime.now(UTC).date()
     return today + timedelta(days=14 - today.weekday())
 
@@ -84,7 +89,7 @@ class Salon:
         stub = STUBS[f"{service_name}Stub"](self.service.peer.channel)
         origin = self.service.origin(by or self.owner)
         return await self.service.peer.call(
-            getattr(stub, name), request, origin=origin, idempotency_key=key, timeout=20
+            getattr(stub, name), request, origin=origin, idempotency_key=key, timeout=PATIENCE_SECONDS
         )
 
     async def visit(self, method: str, request: Any, *, key: str | None = None) -> Any:
@@ -92,7 +97,7 @@ class Salon:
         stub = STUBS[f"{service_name}Stub"](self.service.peer.channel)
         origin = self.service.visitor(self.workspace_id)
         return await self.service.peer.call(
-            getattr(stub, name), request, origin=origin, idempotency_key=key, timeout=20
+            getattr(stub, name), request, origin=origin, idempotency_key=key, timeout=PATIENCE_SECONDS
         )
 
     async def book(self, starts_at: datetime, *, key: str | None = None, **wish: Any) -> pb.Booking:

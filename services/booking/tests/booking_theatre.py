@@ -23,6 +23,8 @@ from frontdesk.booking.v1 import (
     tickets_changes_pb2_grpc,
     tickets_check_ins_pb2,
     tickets_check_ins_pb2_grpc,
+    tickets_dates_pb2,
+    tickets_dates_pb2_grpc,
     tickets_orders_pb2,
     tickets_orders_pb2_grpc,
     tickets_self_service_pb2,
@@ -47,6 +49,7 @@ MESSAGES = (
     tickets_types_pb2,
     tickets_venues_pb2,
     tickets_check_ins_pb2,
+    tickets_dates_pb2,
     tickets_vouchers_pb2,
     tickets_waiting_pb2,
     tickets_changes_pb2,
@@ -58,6 +61,7 @@ STUBS = (
     tickets_types_pb2_grpc,
     tickets_venues_pb2_grpc,
     tickets_check_ins_pb2_grpc,
+    tickets_dates_pb2_grpc,
     tickets_vouchers_pb2_grpc,
     tickets_waiting_pb2_grpc,
     tickets_changes_pb2_grpc,
@@ -174,6 +178,7 @@ class Theatre:
             for table, owner in (
                 ("ticket_orders", "id"),
                 ("quota_claims", "owner_id"),
+                ("voucher_draws", "order_id"),
                 ("seat_takings", "order_id"),
             ):
                 await admin.execute(
@@ -207,6 +212,14 @@ class Theatre:
         listed = await self.ask("WaitingListService/ListWaitingEntries", event_id=self.event_id)
         (entry,) = [one for one in listed.items if one.id == entry_id]
         return str((await self.ask("VoucherService/GetVoucher", id=entry.voucher_id)).voucher.code)
+
+
+async def change(theatre: Theatre, statement: str, *values: Any) -> None:
+    """As time does."""
+    assert theatre.schema is not None
+    async with await psycopg.AsyncConnection.connect(theatre.schema.admin_url) as admin:
+        await admin.execute("SET search_path = booking")
+        await admin.execute(statement, values)
 
 
 async def outcome_of(answer: Any) -> str:

@@ -35,7 +35,7 @@ async def test_what_is_over_is_forgotten_and_what_is_open_is_kept(
 
     duty = asyncio.create_task(forgetting(database)(Sole()))
     links = "SELECT count(*) FROM mailed_links WHERE email = %s AND kind = 'password_reset'"
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while stored(schema, links, made.user.email) != [(1,)]:  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.05)
     duty.cancel()

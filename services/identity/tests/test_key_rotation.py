@@ -24,9 +24,9 @@ from .conftest import MASTER_SECRET
 
 REFRESH_SECONDS = 0.2
 LEAD = timedelta(seconds=FRESH_SECONDS + 4 * REFRESH_SECONDS)
-TOKEN_SECONDS = 2
+TOKEN_SECONDS = 30
 VERIFIERS = 3
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 class Verifying:
@@ -98,7 +98,7 @@ async def test_while_keys_rotate_under_load_no_valid_token_is_refused(
 async def test_a_token_signed_by_a_retired_key_is_refused_after_its_time(
     database: Database, verifying: Verifying, owner: OnboardWorkspaceResponse
 ):
-    ring = _ring(database, tail=timedelta(seconds=2))
+    ring = _ring(database, tail=timedelta(seconds=5))
     stolen = await ring.signer()
     await _until_rotated(ring, stolen.kid)
     now = int(time.time())

@@ -20,7 +20,7 @@ async def test_a_hash_is_argon2id_of_19_mebibytes_and_matches_only_its_password(
 
 async def test_an_account_that_does_not_exist_never_matches_but_costs_the_same(passwords: Passwords):
     hashed = await passwords.hash("correct horse battery")
-    known, unknown = await _fastest(passwords, hashed), await _fastest(passwords, None)
+    known, unknown = await _fastest(passwords, hashed, None)
     assert unknown > known / 2
     assert not await passwords.match("anything", None)
 
@@ -32,10 +32,12 @@ async def test_a_flood_is_refused_instead_of_queued_for_ever(passwords: Password
     assert await passwords.hash("afterwards")
 
 
-async def _fastest(passwords: Passwords, hashed: str | None) -> float:
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        await passwords.match("wrong password", hashed)
-        times.append(time.perf_counter() - start)
-    return min(times)
+async def _fastest(passwords: Passwords, *each: str | None) -> list[float]:
+    """Asked in turns, so that all meet the same machine; what else it does only adds to a time."""
+    times: list[list[float]] = [[] for _ in each]
+    for _ in range(20):
+        for hashed, taken in zip(each, times, strict=True):
+            start = time.perf_counter()
+            await passwords.match("wrong password", hashed)
+            taken.append(time.perf_counter() - start)
+    return [*map(min, times)]

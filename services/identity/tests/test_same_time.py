@@ -3,7 +3,6 @@
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from statistics import median
 from uuid import uuid4
 
 from chassis.errors import FrontdeskError
@@ -14,7 +13,7 @@ from frontdesk.identity.v1.recovery_pb2 import ForgotPasswordRequest
 from .calling import Process
 from .mails import stored
 
-ROUNDS, SAMPLES, TOLERANCE = 5, 15, 0.10
+ROUNDS, SAMPLES, TOLERANCE = 20, 15, 0.10
 """A busy machine spoils a round: one of them must show the same time, a leak of time would spoil all."""
 Attempt = Callable[[str], Awaitable[object]]
 
@@ -48,6 +47,7 @@ async def test_known_and_unknown_accounts_are_invited_in_the_same_time_and_words
 
     async def attempt(email: str) -> None:
         stored(schema, "DELETE FROM mailed_links")
+        stored(schema, "DELETE FROM invites")
         request = CreateInviteRequest(email=email, role="staff")
         invite = (await gateway.person(gateway.invites.CreateInvite, request, here)).invite
         said[email] = [field.name for field, _ in invite.ListFields()]
@@ -62,11 +62,11 @@ async def _takes_the_same_time(attempt: Attempt, known: str) -> None:
         seen.append(await _difference(attempt, known))
         if seen[-1] <= TOLERANCE:
             return
-    raise AssertionError(f"median times differ by {seen}")
+    raise AssertionError(f"the shortest times differ by {seen}")
 
 
 async def _difference(attempt: Attempt, known: str) -> float:
-    """Of the medians, asked in turns so that both meet the same machine."""
+    """Of the shortest, asked in turns so that both meet the same machine: what else it does only adds."""
     times: dict[bool, list[float]] = {True: [], False: []}
     for number in range(2 * SAMPLES):
         exists = number % 2 == 0
@@ -74,5 +74,5 @@ async def _difference(attempt: Attempt, known: str) -> float:
         start = time.perf_counter()
         await attempt(email)
         times[exists].append(time.perf_counter() - start)
-    first, second = median(times[True]), median(times[False])
+    first, second = min(times[True]), min(times[False])
     return abs(first - second) / max(first, second)

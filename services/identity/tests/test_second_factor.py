@@ -110,7 +110,8 @@ async def test_a_form_without_a_second_step_sends_the_code_along(gateway: Proces
 @pytest.mark.parametrize("repeat", range(3))
 async def test_a_code_works_once_also_when_sent_many_times_at_once(mira: Guarded, repeat: int):
     challenges = [await mira.challenge() for _ in range(FREE_CODES)]
-    await _one_of(lambda number: mira.answer(challenges[number], mira.code()), len(challenges))
+    code = mira.code()
+    await _one_of(lambda number: mira.answer(challenges[number], code), len(challenges))
     assert await mira.refused(challenges[0], mira.code(steps=-1)) in ("INVALID_CODE", "INVALID_CHALLENGE")
 
 
@@ -135,7 +136,20 @@ async def test_a_code_two_steps_old_fails(mira: Guarded):
     for wrong in (mira.code(steps=-2), mira.code(steps=3), "000000", "", "x" * 50, "AAAAA-AAAAA"):
         stored(mira.schema, "DELETE FROM sign_in_attempts")
         assert await mira.refused(challenge, wrong) == "INVALID_CODE"
-    assert (await mira.answer(challenge, mira.code(steps=-1))).access_token
+    assert await _signs_in_with_the_step_before(mira)
+
+
+async def _signs_in_with_the_step_before(mira: Guarded) -> str:
+    """Where the half minute ends meanwhile, the code is two steps old: then once more."""
+    for _ in range(3):
+        stored(mira.schema, "DELETE FROM sign_in_attempts")
+        challenge, code, at = await mira.challenge(), mira.code(steps=-1), mira.code()
+        try:
+            return (await mira.answer(challenge, code)).access_token
+        except FrontdeskError:
+            if mira.code() == at:
+                raise
+    raise AssertionError("this machine takes half a minute for a sign-in")
 
 
 async def test_a_code_that_was_used_makes_older_ones_worthless(mira: Guarded):

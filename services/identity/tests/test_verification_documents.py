@@ -66,7 +66,7 @@ async def test_of_a_sender_that_breaks_off_nothing_is_kept(crew: Crew, files_fol
     with pytest.raises(ConnectionError):
         await crew.gateway.peer.send(crew.gateway.verifications.UploadDocument, broken(), origin=origin)
     # The service hears of the end a moment after the sender.
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while stored(files_folder, case.id):
             await get(crew, crew.staff, case.id)
     assert list((await get(crew, crew.staff, case.id)).documents) == []

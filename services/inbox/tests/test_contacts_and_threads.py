@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import pytest
 from chassis.db import ReadTx
@@ -7,6 +8,7 @@ from chassis.ids import new_id
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactCreated, ContactLinked
 from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceStub, ConversationServiceStub
+from inbox_facts import STARTS_AT
 
 
 async def test_a_booking_makes_a_contact_a_conversation_and_a_confirmation(desk, email):
@@ -81,7 +83,9 @@ async def test_an_event_delivered_again_changes_nothing(desk, email):
     assert len(desk.emitted("inbox.contact.linked")) == 2
 
 
-async def test_a_hundred_bookings_cost_as_many_statements_as_one(desk, email, monkeypatch):
+@pytest.fixture
+def statements(monkeypatch):
+    """What is sent to the database, from now on."""
     sent = []
     original = ReadTx._queue
 
@@ -90,11 +94,27 @@ async def test_a_hundred_bookings_cost_as_many_statements_as_one(desk, email, mo
         return original(self, statement, params)
 
     monkeypatch.setattr(ReadTx, "_queue", counted)
+    return sent
+
+
+async def test_a_hundred_bookings_cost_as_many_statements_as_one(desk, email, statements):
     await desk.apply(*(desk.confirmed(f"{n}-{email}", phone=f"{n}") for n in range(2)))
-    few = len(sent)
-    sent.clear()
+    few = len(statements)
+    statements.clear()
     await desk.apply(*(desk.confirmed(f"{n}+{email}", phone=f"9{n}") for n in range(100)))
-    assert len(sent) == few
+    assert len(statements) == few
+
+
+async def test_thirty_series_cost_as_many_statements_as_two(desk, email, statements):
+    def series(of):
+        _, (*_, told) = desk.series_booked(of, [STARTS_AT, STARTS_AT + timedelta(days=7)])
+        return told
+
+    await desk.apply(*(series(f"{n}-{email}") for n in range(2)))
+    few = len(statements)
+    statements.clear()
+    await desk.apply(*(series(f"{n}+{email}") for n in range(30)))
+    assert len(statements) == few
 
 
 async def test_a_cancellation_follows_the_confirmation_on_the_thread(desk, email):

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import httpx
+from chassis.testing.promises import promised
 from e2e_business import API, PASSWORD, Business
 from e2e_system import eventually
 
@@ -34,7 +35,7 @@ async def test_a_forgotten_password_is_reset_by_mail_and_old_tokens_die_within_t
     assert reset.status_code == 204, reset.text
     began = time.monotonic()
     while (await client.get(f"{API}/me", headers=business.signed_in)).status_code != 401:
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < promised(2)
         await asyncio.sleep(0.02)
     statuses = [(await _sign_in(client, business, password)).status_code for password in (PASSWORD, NEW)]
     assert statuses == [401, 200]

@@ -116,7 +116,7 @@ async def _ask_rpc(peer: Peer, method: Any, id_: str, origin: Origin, ids: list[
         response_deserializer=GetMessageClass(method.output_type).FromString,
     )
     try:
-        reply = await peer.call(call, request, origin=origin, timeout=20)
+        reply = await peer.call(call, request, origin=origin, timeout=60)
     except FrontdeskError as refused:
         # A token that ended in between would make every question pass.
         if refused.kind is Kind.INTERNAL or refused.reason == Unauthenticated.reason:

@@ -15,7 +15,7 @@ from e2e_system import System, eventually
 from psycopg import sql
 
 SCHEMAS = ("identity", "booking", "inbox", "inventory", "analytics")
-ERASURE_SECONDS = 60.0
+ERASURE_SECONDS = 300.0
 COLLEAGUE = "Nina Nebel"
 
 
@@ -70,7 +70,7 @@ async def booked(business: Business, starts_at: str) -> Customer:
     }
     answer = await business.client.post(f"{business.public}/bookings", json=body)
     assert answer.status_code == 201, answer.text
-    await eventually(lambda: business.mails(customer.email), lambda mails: len(mails) == 1, seconds=60)
+    await eventually(lambda: business.mails(customer.email), lambda mails: len(mails) == 1, seconds=180)
     return customer
 
 
@@ -87,6 +87,15 @@ async def erased(client: httpx.AsyncClient, answer: httpx.Response) -> dict[str,
     return await eventually(look, lambda seen: seen["state"] == "done", seconds=ERASURE_SECONDS)
 
 
+async def refused_everywhere(client: httpx.AsyncClient, person: Business) -> None:
+    """The gateway hears of the end by itself, whoever erased first."""
+
+    async def status() -> int:
+        return (await client.get(API + "/me", headers=person.signed_in)).status_code
+
+    await eventually(status, lambda seen: seen == 401)
+
+
 @pytest.fixture
 async def other(client: httpx.AsyncClient) -> Business:
     return await open_business(client)
@@ -100,7 +109,7 @@ async def test_an_export_contains_the_persons_rows_of_each_service(business: Bus
     assert (again.status_code, again.json()["code"]) == (409, "export_under_way")
     path = f"/me/exports/{asked.json()['id']}"
     ready = await eventually(
-        lambda: business.get(path), lambda export: export["state"] == "ready", seconds=60
+        lambda: business.get(path), lambda export: export["state"] == "ready", seconds=300
     )
     assert (ready["parts_done"], ready["parts_total"]) == (5, 5)
 
@@ -137,7 +146,7 @@ async def test_after_a_workspace_is_deleted_nothing_personal_of_it_is_left_in_an
         left = [line.split(":")[0] for line in found_anywhere(connection, neighbour.name, neighbour.email)]
         assert "booking.bookings.customer_name" in left
         assert "inbox.contacts.name" in left
-    assert (await client.get(API + "/me", headers=business.signed_in)).status_code == 401
+    await refused_everywhere(client, business)
     form = {"username": business.email, "password": PASSWORD}
     assert (await client.post(API + "/auth/token", data=form)).status_code == 401
     assert system.command("events", "dead-letters").count(business.workspace_id) == 0
@@ -164,7 +173,7 @@ async def test_after_a_person_is_deleted_nothing_of_them_is_left_in_any_service(
     with system.database() as connection:
         assert found_anywhere(connection, COLLEAGUE, member.email) == []
         assert found_anywhere(connection, customer.email) != []
-    assert (await client.get(API + "/me", headers=member.signed_in)).status_code == 401
+    await refused_everywhere(client, member)
     assert len((await business.get("/bookings"))["items"]) == 1
 
 

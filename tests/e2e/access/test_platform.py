@@ -6,11 +6,12 @@ from typing import Any
 
 import httpx
 import pytest_asyncio
+from chassis.testing.promises import promised
 from e2e_business import API, PASSWORD, Business, open_business
 from e2e_system import System, eventually
 
 PATHS = ("/me", "/booking-types", "/items", "/contacts", "/audit-log")
-WITHIN_SECONDS = 2.0
+WITHIN_SECONDS = promised(2)
 
 
 @pytest_asyncio.fixture

@@ -14,12 +14,13 @@ import pytest
 import pytest_asyncio
 from chassis.errors import Kind, Unauthenticated
 from chassis.rpc.client import Peer, RemoteError
+from chassis.testing.promises import promised
 from e2e_business import API, PASSWORD, Business, onboard
 from e2e_services import ask_service, forge_of, peers_of
 from e2e_system import System, eventually
 
-WITHIN_SECONDS = 2.0
-LIFE_SECONDS = 4
+WITHIN_SECONDS = promised(2)
+LIFE_SECONDS = 15
 NEW = "a password that nobody forgets"
 
 
@@ -72,17 +73,16 @@ async def test_after_logout_password_change_or_removal_gateway_and_services_refu
 ) -> None:
     assert await _let_in(business, peers, business.token) == {"gateway", *peers}
     done = await act(business)
-    began = time.monotonic()
     assert done.status_code == 204, done.text
     await eventually(
         lambda: _let_in(business, peers, business.token), lambda who: not who, seconds=WITHIN_SECONDS
     )
-    assert time.monotonic() - began < WITHIN_SECONDS
 
 
 async def test_while_nats_is_away_the_token_of_an_ended_session_is_refused_from_its_exp_on(
     system: System, business: Business, peers: dict[str, Peer]
 ) -> None:
+    assert await _let_in(business, peers, business.token) == {"gateway", *peers}
     exp = int(time.time()) + LIFE_SECONDS
     token = forge_of(system, business.token).signed({"jti": "short", "exp": exp})
     assert await _let_in(business, peers, token) == {"gateway", *peers}

@@ -53,7 +53,7 @@ async def test_a_users_token_replayed_from_service_to_service_is_refused_on_inte
         alone = (("authorization", f"Bearer {business.token}"),)
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await _stub(peers[service], method)(
-                message_with(method.input_type, NOBODY), timeout=10, metadata=alone
+                message_with(method.input_type, NOBODY), timeout=60, metadata=alone
             )
         assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED, method.full_name
         with pytest.raises(RemoteError) as denied:
@@ -96,7 +96,7 @@ async def test_a_service_token_does_not_fit_a_person_of_another_workspace(
 
 async def _call(peer: Peer, method: MethodDescriptor, origin: Origin) -> Any:
     return await peer.call(
-        _stub(peer, method), message_with(method.input_type, NOBODY), origin=origin, timeout=10
+        _stub(peer, method), message_with(method.input_type, NOBODY), origin=origin, timeout=60
     )
 
 

@@ -25,7 +25,7 @@ async def test_a_dead_letter_is_replayed_in_order_by_one_command(system: System,
             async def listed() -> str:
                 return system.command("events", "dead-letters")
 
-            told = await eventually(listed, lambda text: text.count(booking["id"]) == 2, seconds=60)
+            told = await eventually(listed, lambda text: text.count(booking["id"]) == 2, seconds=180)
             assert "poison" in told
             assert "waits behind" in told
         finally:

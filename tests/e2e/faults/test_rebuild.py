@@ -6,10 +6,11 @@ import httpx
 import nats
 import pytest
 from e2e_business import API, Business, at
+from e2e_rest import is_at_rest
 from e2e_system import System, eventually
 from psycopg import sql
 
-REBUILD_SECONDS = 60.0
+REBUILD_SECONDS = 240.0
 READ_MODELS = {
     "analytics": ("event_log", "rollups", "workspaces"),
     "booking": ("workspaces", "staff", "items"),
@@ -76,7 +77,7 @@ async def test_rebuilding_a_read_model_from_the_stream_start_gives_the_same_tabl
 
 
 async def _settled(system: System, service: str, workspace_id: str) -> dict[str, str]:
-    """Once the mails of the bookings are told of, nothing changes any more."""
+    """Once the mails of the bookings are told of and all is heard, nothing changes any more."""
 
     async def sent() -> int:
         with system.database() as connection:
@@ -87,4 +88,5 @@ async def _settled(system: System, service: str, workspace_id: str) -> dict[str,
         return int(row[0]) if row else 0
 
     await eventually(sent, lambda seen: seen == 5, seconds=REBUILD_SECONDS)
+    await eventually(lambda: is_at_rest(system), bool, seconds=REBUILD_SECONDS)
     return _hashes(system, service, workspace_id)

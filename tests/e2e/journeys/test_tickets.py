@@ -21,7 +21,8 @@ CLIENTS = int(os.environ.get("FRONTDESK_PROVE_CLIENTS", "60"))
 SIZE = int(os.environ.get("FRONTDESK_PROVE_QUOTA", "200"))
 REFUSED = SIZE // 5
 START = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
-RUSH_SECONDS = 120.0
+RUSH_SECONDS = 300.0
+PATIENCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,16 @@ class Event:
         customer = {"name": "Ada Lovelace", "email": email}
         body = {"event_id": self.id, "lines": [line], "customer": customer, **more}
         return await client.post(f"{self.business.public}/ticket-orders", json=body, headers=headers)
+
+    async def order_patiently(self, client: httpx.AsyncClient, email: str) -> httpx.Response:
+        """Who is told that the line is too long comes again, as a slow machine makes lines long."""
+        headers = {"Idempotency-Key": secrets.token_hex(16)}
+        for _ in range(PATIENCE):
+            answer = await self.order(client, email, headers=headers)
+            if answer.status_code not in (429, 503):
+                return answer
+            await asyncio.sleep(float(answer.headers["retry-after"]))
+        raise AssertionError("never served")
 
 
 async def open_event(business: Business, slug: str, size: int) -> Event:
@@ -67,10 +78,10 @@ async def test_a_rush_sells_exactly_the_quota_refuses_the_rest_and_breaks_nothin
     numbers = iter(range(SIZE + REFUSED))
 
     async def buy() -> list[httpx.Response]:
-        return [await hot.order(crowd, f"{n}@example.org") for n in numbers]
+        return [await hot.order_patiently(crowd, f"{n}@example.org") for n in numbers]
 
     async def buy_beside() -> list[httpx.Response]:
-        return [await calm.order(crowd, f"calm-{n}@example.org") for n in range(10)]
+        return [await calm.order_patiently(crowd, f"calm-{n}@example.org") for n in range(10)]
 
     beside = asyncio.create_task(buy_beside())
     answers = list(itertools.chain(*await asyncio.gather(*(buy() for _ in range(CLIENTS)))))
@@ -121,8 +132,7 @@ async def test_orders_of_a_service_that_is_killed_are_told_once_each(
     await asyncio.wait(orders, return_when=asyncio.FIRST_COMPLETED)
     killed = system.kill("booking")
     await asyncio.gather(*orders, return_exceptions=True)
-    await eventually(lambda: asyncio.to_thread(lambda: system.is_ready), bool, seconds=60)
-    assert system.pid("booking") != killed
+    await system.is_back("booking", killed)
     for n in range(20):
         again = await event.order(client, f"{n}-{stem}@example.org", headers={"Idempotency-Key": str(n)})
         assert again.status_code == 201, again.text
@@ -131,6 +141,6 @@ async def test_orders_of_a_service_that_is_killed_are_told_once_each(
         return [len(await business.mails(f"{n}-{stem}@example.org")) for n in range(20)]
 
     # A mail whose order could not be asked for while booking was away rests for a minute.
-    assert await eventually(told, lambda mails: min(mails) > 0, seconds=120) == [1] * 20
+    assert await eventually(told, lambda mails: min(mails) > 0, seconds=300) == [1] * 20
     recount = await business.get(f"/quotas/{event.quota_id}/reconciliation")
     assert (recount["counted"]["sold"], recount["drift"]) == (20, 0)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.edge.callers import counted_as
 from gateway.edge.kinds import READS, urgency_of
+from gateway.edge.turned_away import turn_away
 from gateway.problems.document import answer_problem
 from gateway.problems.translate import of_error
 
@@ -30,6 +31,7 @@ class Fair:
             await self._app(scope, receive, send)
             return
         if self._under_way[address] >= self._most:
+            turn_away(scope)
             error = Exhausted(
                 "too many requests of your address are under way", retry_after_seconds=RETRY_SECONDS
             )

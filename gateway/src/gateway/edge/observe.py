@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.edge.headers import header
 from gateway.edge.metrics import count
+from gateway.edge.turned_away import TurnedAway, is_turned_away
 from gateway.problems.document import answer_problem
 from gateway.problems.translate import unknown
 
@@ -31,6 +32,7 @@ class Observe:
         self._app = app
         self._draining = draining
         self._trusted_origins = trusted_origins
+        self._turned_away = TurnedAway()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,6 +61,8 @@ class Observe:
                 await answer_problem(unknown(), scope["path"])(scope, receive, send_traced)
         finally:
             _record(scope, span, status, time.perf_counter() - began)
+            if is_turned_away(scope):
+                self._turned_away.note()
             otel_context.detach(token)
 
     def _span(self, scope: Scope) -> Span:
@@ -90,7 +94,7 @@ def _record(scope: Scope, span: Span, status: int, seconds: float) -> None:
             span.set_status(Status(StatusCode.ERROR))
     span.end()
     count(method, route, status, seconds)
-    if route not in _QUIET:
+    if route not in _QUIET and not is_turned_away(scope):
         log.info(
             "request",
             method=method,

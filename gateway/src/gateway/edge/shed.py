@@ -10,6 +10,7 @@ from chassis.errors import Unavailable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.edge.kinds import Urgency, urgency_of
+from gateway.edge.turned_away import turn_away
 from gateway.problems.document import answer_problem
 from gateway.problems.translate import of_error
 
@@ -39,6 +40,7 @@ class Shed:
             return
         kind = "uploads" if urgency is Urgency.UPLOAD else "requests"
         if self._under_way[kind] >= self._most[urgency]:
+            turn_away(scope)
             error = Overloaded("too much is under way; try again in a moment", urgency=urgency.value)
             answer = answer_problem(of_error(error, scope["method"]), scope["path"])
             await answer(scope, receive, send)

@@ -9,11 +9,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from gateway.problems import translate
 from gateway.problems.document import Problem, answer_problem
 from gateway.problems.moved import Moved, on_moved
+from gateway.route_table import RouteTable
 
 log = structlog.get_logger()
 
@@ -32,7 +32,8 @@ def problem_of(error: Exception, request: Request) -> Problem:
     if isinstance(error, HTTPException):
         headers = dict(error.headers or {})
         if error.status_code == 405:
-            headers["Allow"] = ", ".join(sorted(_allowed(request)))
+            table: RouteTable = request.app.state.route_table
+            headers["Allow"] = ", ".join(sorted(table.methods_at(request.url.path)))
         return translate.of_status(error.status_code, str(error.detail), headers)
     return translate.unknown()
 
@@ -45,14 +46,3 @@ def install(app: FastAPI) -> None:
     app.exception_handler(Moved)(on_moved)
     for kind in (FrontdeskError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, on_error)
-
-
-def _allowed(request: Request) -> set[str]:
-    """Of all routes with this path: Starlette names those of the first only."""
-    routes: list[BaseRoute] = request.app.routes
-    return {
-        method
-        for route in routes
-        if isinstance(route, Route) and route.path_regex.match(request.url.path)
-        for method in route.methods or ()
-    }

@@ -42,7 +42,6 @@ from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
 from gateway.routes.tickets.collect import TICKETING
 
-# Routes are tried in this order, so the busiest stand first.
 ROUTERS: tuple[APIRouter, ...] = (
     export.routes,
     bookings.routes,

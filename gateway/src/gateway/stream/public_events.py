@@ -8,6 +8,7 @@ import orjson
 from chassis.context import Caller
 from chassis.rpc.scopes import covers
 from frontdesk.booking.v1 import booking_events_pb2 as booking
+from frontdesk.booking.v1 import tickets_dates_events_pb2 as dates
 from frontdesk.booking.v1 import tickets_events_pb2 as tickets
 from frontdesk.booking.v1 import visits_events_pb2 as visits
 from frontdesk.common.v1.event_pb2 import Event
@@ -40,6 +41,9 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.series.booked": booking.SeriesBooked,
     "booking.show.published": tickets.ShowPublished,
     "booking.show.cancelled": tickets.ShowCancelled,
+    "booking.show.date_moved": dates.ShowDateMoved,
+    "booking.show.date_cancelled": dates.ShowDateCancelled,
+    "booking.ticket_order.dates_changed": dates.TicketOrderDatesChanged,
     "booking.ticket_order.completed": tickets.TicketOrderCompleted,
     "booking.ticket_order.paid": tickets.TicketOrderPaid,
     "booking.ticket_order.cancelled": tickets.TicketOrderCancelled,

@@ -203,7 +203,7 @@ async def probe(schema: ServiceSchema, database: Database, broker: Broker) -> Pr
     return Probe(schema, database, broker)
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         # Another process or server changes the state: nothing in this one could tell.
         while not await condition():  # noqa: ASYNC110

@@ -111,6 +111,7 @@ async def test_an_event_that_contradicts_its_subject_is_never_applied(probe: Pro
     async with probe.running(probe.relay().run, probe.consumer().run):
         await probe.emit(1, aggregate=aggregate)
         await eventually(lambda: probe.has_seen(1))
+        await eventually(probe.has_dead_letters)
     assert await probe.seen() == [1]
     (letter,) = [each for each in await waiting(probe.schema.relay_url) if each.consumer == probe.noun]
     assert letter.workspace_id == attacker

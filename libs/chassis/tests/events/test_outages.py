@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import psycopg
 import pytest
@@ -9,9 +8,12 @@ from chassis.events.leader import Lead, Leader, lock_key
 from chassis.events.stream import Broker
 from chassis.ids import new_id
 from chassis.servers import NatsServer
+from chassis.testing.promises import promised
 from chassis.testing.schema import ServiceSchema
 
 from .conftest import Probe, eventually
+
+PATIENCE_SECONDS = 60
 
 
 async def test_events_flow_again_within_10_s_of_a_restart_of_nats(
@@ -25,10 +27,8 @@ async def test_events_flow_again_within_10_s_of_a_restart_of_nats(
         own_nats.stop()
         await probe.emit(2, aggregate=aggregate)
         own_nats.start()
-        started = time.monotonic()
         await probe.emit(3, aggregate=aggregate)
-        await eventually(lambda: probe.has_seen(3))
-        assert time.monotonic() - started < 10
+        await eventually(lambda: probe.has_seen(3), seconds=promised(10))
     assert await probe.seen() == [1, 2, 3]
 
 
@@ -50,12 +50,12 @@ async def test_only_one_process_leads_and_another_takes_over(schema: ServiceSche
     task = f"task-{new_id()}"
     first, second = (Leader(schema.relay_url, service="probe", task=task) for _ in range(2))
     work = [asyncio.create_task(first.run(_idle))]
-    await asyncio.wait_for(first.leads.wait(), 5)
+    await asyncio.wait_for(first.leads.wait(), PATIENCE_SECONDS)
     work.append(asyncio.create_task(second.run(_idle)))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(second.leads.wait(), 0.2)
     work[0].cancel()
-    await asyncio.wait_for(second.leads.wait(), 5)
+    await asyncio.wait_for(second.leads.wait(), PATIENCE_SECONDS)
     work[1].cancel()
     await asyncio.gather(*work, return_exceptions=True)
 
@@ -73,10 +73,10 @@ async def test_a_leader_whose_session_ends_stops_its_duties(schema: ServiceSchem
             stopped.set()
 
     running = asyncio.create_task(Leader(schema.relay_url, service="probe", task=task).run(duty))
-    await asyncio.wait_for(begun.get(), 5)
+    await asyncio.wait_for(begun.get(), PATIENCE_SECONDS)
     _end_session_with_lock(schema, lock_key("probe", task))
-    await asyncio.wait_for(stopped.wait(), 5)
-    await asyncio.wait_for(begun.get(), 5)
+    await asyncio.wait_for(stopped.wait(), PATIENCE_SECONDS)
+    await asyncio.wait_for(begun.get(), PATIENCE_SECONDS)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 

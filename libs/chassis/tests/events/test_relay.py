@@ -67,7 +67,7 @@ async def test_a_relay_killed_at_any_point_loses_and_doubles_nothing(
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", RELAY_ALONE, probe.schema.relay_url, nats_url, probe.noun, env=environment
     )
-    assert await asyncio.wait_for(process.wait(), 20) == -signal.SIGKILL
+    assert await asyncio.wait_for(process.wait(), 60) == -signal.SIGKILL
     assert await probe.unpublished() == 8
     async with probe.running(probe.relay().run, probe.consumer().run):
         await eventually(lambda: probe.has_seen(8))

@@ -74,8 +74,8 @@ async def _within(deadline: float, service: Running, caller: Caller) -> None:
 async def test_a_call_takes_its_callers_deadline_along(
     service: Running, contacts: Contacts, caller: Caller
 ) -> None:
-    await asyncio.create_task(_within(time.monotonic() + 2, service, caller))
-    assert 0 < contacts.time_left <= 2
+    await asyncio.create_task(_within(time.monotonic() + 30, service, caller))
+    assert 0 < contacts.time_left <= 30
 
 
 async def test_a_call_whose_time_is_over_is_not_begun(
@@ -93,9 +93,9 @@ async def test_a_call_whose_time_ends_under_way_is_not_finished(
     stub = ContactServiceStub(service.peer.channel)
     with pytest.raises(FrontdeskError) as refusal:
         await service.peer.call(
-            stub.GetContact, pb.GetContactRequest(), origin=service.origin(caller), timeout=0.3
+            stub.GetContact, pb.GetContactRequest(), origin=service.origin(caller), timeout=2
         )
     assert refusal.value.kind is Kind.TIMEOUT
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await contacts.left.wait()
     assert (contacts.begun, contacts.finished) == (1, 0)

@@ -15,6 +15,7 @@ from chassis.rpc.methods import Servicer, flow
 from chassis.rpc.policy import MANAGERS, Allow
 from chassis.service import HARD_EXIT_SECONDS, Service
 from chassis.settings import ServiceSettings
+from chassis.testing.promises import promised
 from chassis.testing.rpc import AccessTokens, private_key, public_key
 from chassis.tokens import ServiceIdentity, SigningKeys
 from frontdesk.inbox.v1 import inbox_pb2 as pb
@@ -104,7 +105,7 @@ async def test_a_service_that_stops_under_load_fails_no_call(pair: Pair) -> None
 
     began = time.monotonic()
     await pair.first.drain([])
-    assert time.monotonic() - began < HARD_EXIT_SECONDS
+    assert time.monotonic() - began < promised(HARD_EXIT_SECONDS)
     assert pair.contacts[0].begun == pair.contacts[0].answered
 
     after = pair.contacts[1].answered
@@ -119,7 +120,7 @@ async def _call_again_and_again(pair: Pair, stop: asyncio.Event) -> int:
     answered = 0
     while not stop.is_set():
         request = pb.GetContactRequest(id=str(answered))
-        reply = await pair.peer.call(method, request, origin=pair.origin, timeout=30)
+        reply = await pair.peer.call(method, request, origin=pair.origin, timeout=60)
         assert reply.contact.id == request.id
         answered += 1
     return answered

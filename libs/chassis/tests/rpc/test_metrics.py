@@ -60,6 +60,6 @@ def _counted(method: str, code: str) -> float:
 
 
 def _read(port: int) -> str:
-    with urlopen(f"http://{LOOPBACK}:{port}/metrics", timeout=10) as answer:
+    with urlopen(f"http://{LOOPBACK}:{port}/metrics", timeout=60) as answer:
         text: str = answer.read().decode()
         return text

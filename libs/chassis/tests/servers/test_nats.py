@@ -63,7 +63,7 @@ async def test_a_service_reads_the_events_of_another(server: NatsServer) -> None
         reader = await link.jetstream().pull_subscribe(
             "frontdesk.*.booking.>", durable="inbox", stream="EVENTS"
         )
-        (message,) = await reader.fetch(1, timeout=5)
+        (message,) = await reader.fetch(1, timeout=60)
         await message.ack_sync()
     assert message.data == b"x"
 
@@ -78,7 +78,7 @@ async def test_a_service_cannot_take_or_drop_the_consumer_of_another(server: Nat
             await link.jetstream(timeout=0.5).delete_consumer("EVENTS", "inbox")
         await link.publish("$JS.API.CONSUMER.MSG.NEXT.EVENTS.inbox", b"1", reply=link.new_inbox())
         await link.publish("$JS.ACK.EVENTS.inbox.1.1.1.1.0", b"")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(_violations(errors)) < 3:
                 await link.flush()
     assert len(_violations(errors)) == 3

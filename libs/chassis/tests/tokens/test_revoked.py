@@ -15,12 +15,13 @@ from chassis.events.subscribe import Subscriber
 from chassis.ids import new_id
 from chassis.rpc.policy import EVERYONE, Allow
 from chassis.testing.plugin import owner_of_a_new_workspace
+from chassis.testing.promises import promised
 from chassis.testing.rpc import AccessTokens
 from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 
-WITHIN_SECONDS = 2.0
+WITHIN_SECONDS = promised(2)
 
 
 @pytest_asyncio.fixture
@@ -81,7 +82,7 @@ async def test_a_token_is_refused_within_two_seconds_of_its_revocation_also_when
     assert (await verifier.verify(token)).user_id == owner.user_id
     subscriber = Subscriber(broker)
     following = asyncio.create_task(revoked.follow(subscriber))
-    await asyncio.wait_for(subscriber.listening.wait(), 5)
+    await asyncio.wait_for(subscriber.listening.wait(), 60)
     await _publish(broker, _told(owner, session=owner.session_id))
     await asyncio.wait_for(_covered(revoked, owner), WITHIN_SECONDS)
     with pytest.raises(Unauthenticated):

@@ -24,7 +24,7 @@ async def server() -> AsyncIterator[CalendarServer]:
 
 @pytest_asyncio.fixture
 async def fetcher() -> AsyncIterator[CalendarFetcher]:
-    made = CalendarFetcher(at_home, seconds=20)
+    made = CalendarFetcher(at_home, seconds=60)
     yield made
     await made.close()
 

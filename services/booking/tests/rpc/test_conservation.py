@@ -27,6 +27,11 @@ OUT_OF_BALANCE = """
         OR q.blocked <> q.contingent + (
             SELECT coalesce(sum(c.quantity), 0) FROM booking.quota_claims c
             WHERE c.workspace_id = q.workspace_id AND c.quota_id = q.id AND c.kind = 'blocked')
+        OR EXISTS (
+            SELECT FROM booking.voucher_draws d LEFT JOIN booking.quota_claims c
+            ON c.workspace_id = d.workspace_id AND c.owner_id = d.order_id AND c.quota_id = d.quota_id
+            WHERE d.workspace_id = q.workspace_id AND d.quota_id = q.id
+            AND (c.quantity IS NULL OR c.quantity < d.quantity OR c.expires_at <> d.expires_at))
     )
 """
 
@@ -58,6 +63,7 @@ class BoxOffice:
             self.run_out,
             self.make_voucher,
             self.use_voucher,
+            self.edit_voucher,
             self.close_voucher,
             self.resize,
             self.wait,
@@ -130,17 +136,28 @@ class BoxOffice:
     async def run_out(self) -> None:
         await self.theatre.run_out(self.chance.choice(self.orders).order.id)
 
-    async def make_voucher(self) -> None:
+    async def make_voucher(self, type_id: str = "") -> None:
         made = await self.theatre.ask(
             "VoucherService/CreateVoucher",
             event_id=self.theatre.event_id,
-            ticket_type_ids=[self.chance.choice(self.types)],
+            ticket_type_ids=[type_id or self.chance.choice(self.types)],
             max_uses=self.chance.randint(1, 4),
             discount="percent",
             value=50,
             reserves=self.chance.random() < 0.6,
         )
         self.vouchers.append(made.voucher)
+
+    async def edit_voucher(self) -> None:
+        voucher = self.chance.choice(self.vouchers)
+        await self.theatre.ask(
+            "VoucherService/ReplaceVoucher",
+            id=voucher.id,
+            code=voucher.code,
+            ticket_type_ids=[self.chance.choice(self.types)],
+            max_uses=self.chance.randint(1, 6),
+            reserves=self.chance.random() < 0.8,
+        )
 
     async def close_voucher(self) -> None:
         await self.theatre.ask("VoucherService/CloseVoucher", id=self.chance.choice(self.vouchers).id)
@@ -191,7 +208,7 @@ async def test_counters_balance_after_every_step_of_a_long_random_run(
     ]
     office = BoxOffice(theatre, types, quotas, random.Random(seed))
     office.orders.append(await theatre.cart((types[3], 4), customer=ADA))
-    await office.make_voucher()
+    await office.make_voucher(types[0])
     await office.wait(types[3])
     async with await psycopg.AsyncConnection.connect(schema.admin_url, autocommit=True) as admin:
         for n in range(STEPS):

@@ -6,11 +6,10 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 from booking.actions.tickets.waiting.offer_to_waiting import AT_ONCE
 from booking.jobs import OFFER_TO_WAITING
 from booking_life import deadlocks
-from booking_theatre import EVENING, Theatre, add_show, message, outcome_of
+from booking_theatre import EVENING, Theatre, add_show, change, message, outcome_of
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1.booking_pb2 import Customer
 
@@ -52,14 +51,6 @@ async def sold_out(theatre: Theatre, size: int, **fields: Any) -> tuple[str, str
 async def give_up(theatre: Theatre, *orders: Any) -> None:
     for order in orders:
         await theatre.ask(CANCEL, id=order.id)
-
-
-async def change(theatre: Theatre, statement: str, *values: Any) -> None:
-    """As time does."""
-    assert theatre.schema is not None
-    async with await psycopg.AsyncConnection.connect(theatre.schema.admin_url) as admin:
-        await admin.execute("SET search_path = booking")
-        await admin.execute(statement, values)
 
 
 async def look(theatre: Theatre) -> list[str]:

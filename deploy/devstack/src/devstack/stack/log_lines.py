@@ -22,11 +22,14 @@ class ProcessLog:
         self._prefix = name.ljust(width)
         self._file = RotatingFileHandler(path, maxBytes=FILE_BYTES, backupCount=1, delay=True)
 
-    def write(self, line: str) -> None:
-        self._file.emit(logging.makeLogRecord({"msg": line}))
-        level, text = readable(line)
-        if not self.quiet or level in GRAVE:
-            print(f"{self._prefix} | {text}", flush=True)  # noqa: T201 the supervisor's screen
+    def write(self, *lines: str) -> None:
+        if not lines:
+            return
+        self._file.emit(logging.makeLogRecord({"msg": "\n".join(lines)}))
+        shown = [text for level, text in map(readable, lines) if not self.quiet or level in GRAVE]
+        if shown:
+            screen = "\n".join(f"{self._prefix} | {text}" for text in shown)
+            print(screen, flush=True)  # noqa: T201 the supervisor's screen
 
     def last_lines(self, count: int) -> list[str]:
         if not self.path.exists():

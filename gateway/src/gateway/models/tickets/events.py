@@ -90,6 +90,23 @@ class MoreDates(Request):
     recurrence: NewRecurrence | None = None
 
 
+class DateTimes(Request):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"starts_at": "2027-03-21T20:00:00+01:00", "ends_at": "2027-03-21T23:00:00+01:00"}]
+        }
+    )
+
+    starts_at: Moment
+    ends_at: Moment
+
+
+class DateCancellation(Request):
+    void_tickets: bool = Field(
+        default=False, description="Cancels its tickets too; else they stay valid, to be swapped."
+    )
+
+
 class EventCancellation(Request):
     void_tickets: bool = Field(default=False, description="Cancels its orders too, one after the other.")
 
@@ -104,6 +121,7 @@ class EventDate(Reply):
     id: str
     starts_at: datetime
     ends_at: datetime
+    cancelled_at: datetime | None
 
 
 class Event(Reply):

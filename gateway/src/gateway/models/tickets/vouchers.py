@@ -14,15 +14,7 @@ Discount = Literal["none", "percent", "amount_off", "fixed_price"]
 Uses = Annotated[int, Field(ge=0, le=100_000)]
 
 
-class NewVoucher(Request):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"event_id": EXAMPLE_ID, "code": "FRIENDS", "discount": "percent", "value": 20}]
-        }
-    )
-
-    event_id: Id
-    code: Word | None = Field(default=None, description="One is made up where it is missing.")
+class _Terms(Request):
     ticket_type_ids: Annotated[list[Id], Field(max_length=200)] = Field(default=[])
     date_id: Id | None = None
     discount: Discount = "none"
@@ -33,7 +25,30 @@ class NewVoucher(Request):
     valid_until: Moment | None = None
 
 
+class NewVoucher(_Terms):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"event_id": EXAMPLE_ID, "code": "FRIENDS", "discount": "percent", "value": 20}]
+        }
+    )
+
+    event_id: Id
+    code: Word | None = Field(default=None, description="One is made up where it is missing.")
+
+
+class VoucherDetails(_Terms):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"code": "FRIENDS", "discount": "percent", "value": 25, "max_uses": 40}]
+        }
+    )
+
+    code: Word
+
+
 class Voucher(Reply):
+    hidden = frozenset({"version"})
+
     id: str
     event_id: str
     code: str

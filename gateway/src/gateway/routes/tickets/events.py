@@ -3,12 +3,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from frontdesk.booking.v1.tickets_dates_pb2 import DESCRIPTOR as DATES
 from frontdesk.booking.v1.tickets_shows_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.tickets.events import (
+    DateCancellation,
+    DateTimes,
     Event,
     EventCancellation,
     EventDetails,
@@ -33,6 +36,22 @@ REPLACE = Rpc(
 )
 ADD_DATES = Rpc(
     DESCRIPTOR, "ShowService.AddShowDates", request=MoreDates, given=("id",), reply=Event, unwrap="show"
+)
+MOVE_DATE = Rpc(
+    DATES,
+    "ShowDateService.MoveShowDate",
+    request=DateTimes,
+    given=("id", "date_id", "expected_version"),
+    reply=Event,
+    unwrap="show",
+)
+CANCEL_DATE = Rpc(
+    DATES,
+    "ShowDateService.CancelShowDate",
+    request=DateCancellation,
+    given=("id", "date_id"),
+    reply=Event,
+    unwrap="show",
 )
 GET = Rpc(DESCRIPTOR, "ShowService.GetShow", given=("id",), reply=Event, unwrap="show")
 LIST = Rpc(DESCRIPTOR, "ShowService.ListShows", request=EventFilter, reply=EventPage)
@@ -78,6 +97,37 @@ async def replace_event(
 async def add_dates(id: PathId, body: MoreDates, call: Staff) -> Response:  # noqa: A002
     """More dates; one that is there already is not added again."""
     return _written(ADD_DATES, await call.ask(ADD_DATES, body, id=str(id)))
+
+
+@routes.put("/events/{id}/dates/{date_id}", **answers(200, Event, 409, 412, 428, **TAGGED))
+async def move_date(
+    id: PathId,  # noqa: A002
+    date_id: PathId,
+    body: DateTimes,
+    made_from: MadeFrom,
+    call: Staff,
+) -> Response:
+    """Another time: tickets, check-in lists and quotas go along, and who has tickets is told by mail.
+
+    `If-Match` names the version of the event.
+    """
+    reply = await call.ask(MOVE_DATE, body, id=str(id), date_id=str(date_id), expected_version=made_from)
+    return _written(MOVE_DATE, reply)
+
+
+@routes.post("/events/{id}/dates/{date_id}/cancel", **answers(200, Event, 409, **TAGGED))
+async def cancel_date(
+    id: PathId,  # noqa: A002
+    date_id: PathId,
+    call: Staff,
+    body: DateCancellation | None = None,
+) -> Response:
+    """Removes a date that nobody has had a ticket for; another one is cancelled, and who has tickets is told.
+
+    Its tickets stay valid, to be swapped for another date, or become void and what was paid is wanted back.
+    """
+    reply = await call.ask(CANCEL_DATE, body or DateCancellation(), id=str(id), date_id=str(date_id))
+    return _written(CANCEL_DATE, reply)
 
 
 @routes.post("/events/{id}/publish", **answers(200, Event, 409, **TAGGED))

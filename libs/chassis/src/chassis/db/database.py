@@ -56,10 +56,7 @@ class Database:
     @asynccontextmanager
     async def read(self, caller: Caller) -> AsyncIterator[ReadTx]:
         async with self._connection() as connection, exchanging(connection) as exchange:
-            tx = ReadTx(exchange, caller, budget_ms=_budget_ms())
-            tx.open()
-            yield tx
-            await tx.finish()
+            yield ReadTx(exchange, caller, budget_ms=_budget_ms())
 
     @asynccontextmanager
     async def write(self, caller: Caller, call: IdempotentCall | None = None) -> AsyncIterator[Tx]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline
 from psycopg.abc import PQGen
+from psycopg.generators import send
 
 Row = tuple[Any, ...]
 
@@ -38,7 +39,11 @@ class Exchange:
 
     def _sync(self) -> PQGen[None]:
         self._pipeline._enqueue_sync()
-        yield from self._pipeline._communicate_gen()
+        commands = self._pipeline.command_queue
+        # libpq keeps them in its buffer; the pipeline itself would poll and write once per statement.
+        while commands:
+            commands.popleft()()
+        yield from send(self._connection.pgconn)
         yield from self._pipeline._fetch_gen(flush=False)
 
 

@@ -1,7 +1,8 @@
 """One transaction in one workspace, run through psycopg's pipeline.
 
-BEGIN, the settings and the first statements travel in one round trip; outbox rows, the stored reply and
-COMMIT in the last one.
+Of one that writes BEGIN, the settings and the first statements travel in one round trip; outbox rows, the
+stored reply and COMMIT in the last one. What only reads needs neither: what is sent together up to a Sync is
+a transaction of itself (PostgreSQL, "Pipeline Mode").
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _OPEN = (
     b" set_config('statement_timeout', %(statement_timeout)s, true),"
     b" set_config('lock_timeout', %(lock_timeout)s, true)"
 )
+_OPEN_READ = _OPEN + b", set_config('transaction_read_only', 'on', true)"
 # A repeat waits here until the first call has ended; the next statement then sees its stored reply.
 _OPEN_ONCE = _OPEN + b", pg_advisory_xact_lock(%(lock)s)"
 _ENTER = b"SELECT set_config('app.workspace_id', %(workspace_id)s, true)"
@@ -46,8 +48,6 @@ LONGEST_LOCK_WAIT_MS = 2_000
 class ReadTx:
     """Reads one workspace; all reads of one `together` see one moment each."""
 
-    _begin = b"BEGIN READ ONLY"
-
     def __init__(self, exchange: Exchange, caller: Caller, *, budget_ms: int) -> None:
         if caller.workspace_id is None:
             raise ValueError("a transaction needs a workspace")
@@ -55,12 +55,11 @@ class ReadTx:
         self.workspace_id: UUID = caller.workspace_id
         self._exchange = exchange
         self._budget_ms = budget_ms
-        self._opening: AsyncCursor[Row] | None = None
         self._now: datetime | None = None
 
     @property
     def now(self) -> datetime:
-        """The moment the transaction began, by the database's clock."""
+        """The moment it began, by the database's clock."""
         if self._now is None:
             raise RuntimeError("the time is known after the first awaited statement")
         return self._now
@@ -103,14 +102,8 @@ class ReadTx:
         return [await cursor.fetchall() for cursor in cursors]
 
     def enter(self, workspace_id: UUID) -> None:
-        """What follows is done in another workspace of whoever asks. After the first awaited statement."""
+        """What follows is done in another workspace of whoever asks."""
         self.workspace_id = workspace_id
-        self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
-
-    def open(self) -> None:
-        """BEGIN and the settings go with the first statement."""
-        self._exchange.queue(self._begin)
-        self._opening = self._exchange.queue(_OPEN, self._settings())
 
     def _settings(self) -> dict[str, Any]:
         return {
@@ -119,27 +112,17 @@ class ReadTx:
             "lock_timeout": str(min(self._budget_ms, LONGEST_LOCK_WAIT_MS)),
         }
 
-    async def finish(self) -> None:
-        """Ends it; nothing was written."""
-        self._exchange.queue(b"COMMIT")
-        await self._exchange.run()
-
     async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
+        opening = self._exchange.queue(_OPEN_READ, self._settings())
         cursors = [self._queue(statement, params) for statement, params in statements]
         await self._exchange.run()
-        await self._read_opening()
+        if self._now is None:
+            ((self._now, *_),) = await opening.fetchall()
         return cursors
 
     def _queue(self, statement: Executable, params: Params | None) -> AsyncCursor[Row]:
         form = compiled(statement, params)
         return self._exchange.queue(form.sql, form.bind(params, self.workspace_id))
-
-    async def _read_opening(self) -> None:
-        if self._opening is None:
-            return
-        opening, self._opening = self._opening, None
-        (opened,) = await opening.fetchall()
-        self._now = opened[0]
 
     def _trace(self, start: int, statements: tuple[Statement, ...]) -> None:
         end = time.time_ns()
@@ -157,13 +140,12 @@ def _returns_rows(cursor: AsyncCursor[Row]) -> bool:
 class Tx(ReadTx):
     """Reads and writes one workspace; commits at the end of the block, nowhere else."""
 
-    _begin = b"BEGIN"
-
     def __init__(
         self, exchange: Exchange, caller: Caller, *, budget_ms: int, call: IdempotentCall | None = None
     ) -> None:
         super().__init__(exchange, caller, budget_ms=budget_ms)
         self._call = call
+        self._opening: AsyncCursor[Row] | None = None
         self._stored: AsyncCursor[Row] | None = None
         self._later: list[Statement] = []
         self._emitted: list[Outgoing] = []
@@ -202,6 +184,7 @@ class Tx(ReadTx):
             raise RuntimeError("a stored reply belongs to one workspace")
         self._send_later(self._left_to_send())
         super().enter(workspace_id)
+        self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
 
     @property
     def told(self) -> bool:
@@ -209,10 +192,11 @@ class Tx(ReadTx):
         return self._told
 
     def open(self) -> None:
+        """BEGIN and the settings go with the first statement."""
+        self._exchange.queue(b"BEGIN")
         if self._call is None:
-            super().open()
+            self._opening = self._exchange.queue(_OPEN, self._settings())
             return
-        self._exchange.queue(self._begin)
         settings = {**self._settings(), "lock": self._call.lock(self.workspace_id)}
         self._opening = self._exchange.queue(_OPEN_ONCE, settings)
         if not self._call.fresh:
@@ -250,7 +234,10 @@ class Tx(ReadTx):
 
     async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
         try:
-            return await super()._run(statements)
+            cursors = [self._queue(statement, params) for statement, params in statements]
+            await self._exchange.run()
+            await self._read_opening()
+            return cursors
         except LockNotAvailable:
             if self._stored is not None and self._stored.pgresult is None:
                 raise IdempotencyInProgress(
@@ -262,7 +249,10 @@ class Tx(ReadTx):
             raise
 
     async def _read_opening(self) -> None:
-        await super()._read_opening()
+        if self._opening is None:
+            return
+        opening, self._opening = self._opening, None
+        ((self._now, *_),) = await opening.fetchall()
         await self._replay_if_known()
 
     async def _replay_if_known(self) -> None:

@@ -56,6 +56,10 @@ class _TicketsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ti
     """Nobody waits for what is on sale."""
     ALREADY_WAITING: _TicketsErrorReason.ValueType  # 17
     """One customer is once on the waiting list of a ticket type on a date."""
+    VOUCHER_USED_MORE: _TicketsErrorReason.ValueType  # 18
+    """Carts and orders have taken more of its uses; the fact `used` says how many."""
+    DATE_TAKEN: _TicketsErrorReason.ValueType  # 19
+    """The event has a date that starts then already."""
 
 class TicketsErrorReason(_TicketsErrorReason, metaclass=_TicketsErrorReasonEnumTypeWrapper): ...
 
@@ -92,4 +96,8 @@ STILL_ON_SALE: TicketsErrorReason.ValueType  # 16
 """Nobody waits for what is on sale."""
 ALREADY_WAITING: TicketsErrorReason.ValueType  # 17
 """One customer is once on the waiting list of a ticket type on a date."""
+VOUCHER_USED_MORE: TicketsErrorReason.ValueType  # 18
+"""Carts and orders have taken more of its uses; the fact `used` says how many."""
+DATE_TAKEN: TicketsErrorReason.ValueType  # 19
+"""The event has a date that starts then already."""
 Global___TicketsErrorReason: _TypeAlias = TicketsErrorReason  # noqa: Y015

@@ -186,7 +186,7 @@ class TicketOrderRefundWanted(_message.Message):
     reference: _builtins.str
     """Of the payment; where it is all that is left of an order that ended, of the order."""
     cause: _builtins.str
-    """paid_too_late, expired or event_cancelled."""
+    """paid_too_late, expired, event_cancelled or date_cancelled."""
     @_builtins.property
     def order(self) -> _tickets_orders_pb2.TicketOrder: ...
     @_builtins.property
@@ -447,7 +447,10 @@ class TicketDateFacts(_message.Message):
     ID_FIELD_NUMBER: _builtins.int
     STARTS_AT_FIELD_NUMBER: _builtins.int
     ENDS_AT_FIELD_NUMBER: _builtins.int
+    OFF_FIELD_NUMBER: _builtins.int
     id: _builtins.str
+    off: _builtins.bool
+    """It will not take place, or its event will not."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -458,10 +461,11 @@ class TicketDateFacts(_message.Message):
         id: _builtins.str = ...,
         starts_at: _timestamp_pb2.Timestamp | None = ...,
         ends_at: _timestamp_pb2.Timestamp | None = ...,
+        off: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "id", b"id", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "id", b"id", "off", b"off", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

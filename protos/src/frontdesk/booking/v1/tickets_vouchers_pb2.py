@@ -27,7 +27,7 @@ from frontdesk.common.v1 import page_pb2 as frontdesk_dot_common_dot_v1_dot_page
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/booking/v1/tickets_vouchers.proto\x12\x14\x66rontdesk.booking.v1\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xad\x02\n\x07Voucher\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x04 \x03(\t\x12\x0f\n\x07\x64\x61te_id\x18\x05 \x01(\t\x12\x10\n\x08\x64iscount\x18\x06 \x01(\t\x12\r\n\x05value\x18\x07 \x01(\x03\x12\x10\n\x08max_uses\x18\x08 \x01(\x05\x12\x0c\n\x04used\x18\t \x01(\x05\x12\x18\n\x10max_per_customer\x18\n \x01(\x05\x12\x10\n\x08reserves\x18\x0b \x01(\x08\x12/\n\x0bvalid_until\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xf0\x01\n\x14\x43reateVoucherRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x03 \x03(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x10\n\x08\x64iscount\x18\x05 \x01(\t\x12\r\n\x05value\x18\x06 \x01(\x03\x12\x10\n\x08max_uses\x18\x07 \x01(\x05\x12\x18\n\x10max_per_customer\x18\x08 \x01(\x05\x12\x10\n\x08reserves\x18\t \x01(\x08\x12/\n\x0bvalid_until\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"G\n\x15\x43reateVoucherResponse\x12.\n\x07voucher\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Voucher\"\x1f\n\x11GetVoucherRequest\x12\n\n\x02id\x18\x01 \x01(\t\"D\n\x12GetVoucherResponse\x12.\n\x07voucher\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Voucher\"W\n\x13ListVouchersRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\"Y\n\x14ListVouchersResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Voucher\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"!\n\x13\x43loseVoucherRequest\x12\n\n\x02id\x18\x01 \x01(\t\"F\n\x14\x43loseVoucherResponse\x12.\n\x07voucher\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Voucher2\xa9\x03\n\x0eVoucherService\x12h\n\rCreateVoucher\x12*.frontdesk.booking.v1.CreateVoucherRequest\x1a+.frontdesk.booking.v1.CreateVoucherResponse\x12_\n\nGetVoucher\x12\'.frontdesk.booking.v1.GetVoucherRequest\x1a(.frontdesk.booking.v1.GetVoucherResponse\x12\x65\n\x0cListVouchers\x12).frontdesk.booking.v1.ListVouchersRequest\x1a*.frontdesk.booking.v1.ListVouchersResponse\x12\x65\n\x0c\x43loseVoucher\x12).frontdesk.booking.v1.CloseVoucherRequest\x1a*.frontdesk.booking.v1.CloseVoucherResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+frontdesk/booking/v1/tickets_vouchers.proto\x12\x14\x66rontdesk.booking.v1\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbe\x02\n\x07Voucher\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x04 \x03(\t\x12\x0f\n\x07\x64\x61te_id\x18\x05 \x01(\t\x12\x10\n\x08\x64iscount\x18\x06 \x01(\t\x12\r\n\x05value\x18\x07 \x01(\x03\x12\x10\n\x08max_uses\x18\x08 \x01(\x05\x12\x0c\n\x04used\x18\t \x01(\x05\x12\x18\n\x10max_per_customer\x18\n \x01(\x05\x12\x10\n\x08reserves\x18\x0b \x01(\x08\x12/\n\x0bvalid_until\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x0e \x01(\x03\"\xf0\x01\n\x14\x43reateVoucherRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x03 \x03(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x10\n\x08\x64iscount\x18\x05 \x01(\t\x12\r\n\x05value\x18\x06 \x01(\x03\x12\x10\n\x08max_uses\x18\x07 \x01(\x05\x12\x18\n\x10max_per_customer\x18\x08 \x01(\x05\x12\x10\n\x08reserves\x18\t \x01(\x08\x12/\n\x0bvalid_until\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"G\n\x15\x43reateVoucherResponse\x12.\n\x07voucher\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Voucher\"\x85\x02\n\x15ReplaceVoucherRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x03 \x03(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x10\n\x08\x64iscount\x18\x05 \x01(\t\x12\r\n\x05value\x18\x06 \x01(\x03\x12\x10\n\x08max_uses\x18\x07 \x01(\x05\x12\x18\n\x10max_per_customer\x18\x08 \x01(\x05\x12\x10\n\x08reserves\x18\t \x01(\x08\x12/\n\x0bvalid_until\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10\x65xpected_version\x18\x0b \x01(\x03\"H\n\x16ReplaceVoucherResponse\x12.\n\x07voucher\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Voucher\"\x1f\n\x11GetVoucherRequest\x12\n\n\x02id\x18\x01 \x01(\t\"D\n\x12GetVoucherResponse\x12.\n\x07voucher\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Voucher\"W\n\x13ListVouchersRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\"Y\n\x14ListVouchersResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Voucher\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"!\n\x13\x43loseVoucherRequest\x12\n\n\x02id\x18\x01 \x01(\t\"F\n\x14\x43loseVoucherResponse\x12.\n\x07voucher\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Voucher2\x96\x04\n\x0eVoucherService\x12h\n\rCreateVoucher\x12*.frontdesk.booking.v1.CreateVoucherRequest\x1a+.frontdesk.booking.v1.CreateVoucherResponse\x12k\n\x0eReplaceVoucher\x12+.frontdesk.booking.v1.ReplaceVoucherRequest\x1a,.frontdesk.booking.v1.ReplaceVoucherResponse\x12_\n\nGetVoucher\x12\'.frontdesk.booking.v1.GetVoucherRequest\x1a(.frontdesk.booking.v1.GetVoucherResponse\x12\x65\n\x0cListVouchers\x12).frontdesk.booking.v1.ListVouchersRequest\x1a*.frontdesk.booking.v1.ListVouchersResponse\x12\x65\n\x0c\x43loseVoucher\x12).frontdesk.booking.v1.CloseVoucherRequest\x1a*.frontdesk.booking.v1.CloseVoucherResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,23 +35,27 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.ticket
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_VOUCHER']._serialized_start=135
-  _globals['_VOUCHER']._serialized_end=436
-  _globals['_CREATEVOUCHERREQUEST']._serialized_start=439
-  _globals['_CREATEVOUCHERREQUEST']._serialized_end=679
-  _globals['_CREATEVOUCHERRESPONSE']._serialized_start=681
-  _globals['_CREATEVOUCHERRESPONSE']._serialized_end=752
-  _globals['_GETVOUCHERREQUEST']._serialized_start=754
-  _globals['_GETVOUCHERREQUEST']._serialized_end=785
-  _globals['_GETVOUCHERRESPONSE']._serialized_start=787
-  _globals['_GETVOUCHERRESPONSE']._serialized_end=855
-  _globals['_LISTVOUCHERSREQUEST']._serialized_start=857
-  _globals['_LISTVOUCHERSREQUEST']._serialized_end=944
-  _globals['_LISTVOUCHERSRESPONSE']._serialized_start=946
-  _globals['_LISTVOUCHERSRESPONSE']._serialized_end=1035
-  _globals['_CLOSEVOUCHERREQUEST']._serialized_start=1037
-  _globals['_CLOSEVOUCHERREQUEST']._serialized_end=1070
-  _globals['_CLOSEVOUCHERRESPONSE']._serialized_start=1072
-  _globals['_CLOSEVOUCHERRESPONSE']._serialized_end=1142
-  _globals['_VOUCHERSERVICE']._serialized_start=1145
-  _globals['_VOUCHERSERVICE']._serialized_end=1570
+  _globals['_VOUCHER']._serialized_end=453
+  _globals['_CREATEVOUCHERREQUEST']._serialized_start=456
+  _globals['_CREATEVOUCHERREQUEST']._serialized_end=696
+  _globals['_CREATEVOUCHERRESPONSE']._serialized_start=698
+  _globals['_CREATEVOUCHERRESPONSE']._serialized_end=769
+  _globals['_REPLACEVOUCHERREQUEST']._serialized_start=772
+  _globals['_REPLACEVOUCHERREQUEST']._serialized_end=1033
+  _globals['_REPLACEVOUCHERRESPONSE']._serialized_start=1035
+  _globals['_REPLACEVOUCHERRESPONSE']._serialized_end=1107
+  _globals['_GETVOUCHERREQUEST']._serialized_start=1109
+  _globals['_GETVOUCHERREQUEST']._serialized_end=1140
+  _globals['_GETVOUCHERRESPONSE']._serialized_start=1142
+  _globals['_GETVOUCHERRESPONSE']._serialized_end=1210
+  _globals['_LISTVOUCHERSREQUEST']._serialized_start=1212
+  _globals['_LISTVOUCHERSREQUEST']._serialized_end=1299
+  _globals['_LISTVOUCHERSRESPONSE']._serialized_start=1301
+  _globals['_LISTVOUCHERSRESPONSE']._serialized_end=1390
+  _globals['_CLOSEVOUCHERREQUEST']._serialized_start=1392
+  _globals['_CLOSEVOUCHERREQUEST']._serialized_end=1425
+  _globals['_CLOSEVOUCHERRESPONSE']._serialized_start=1427
+  _globals['_CLOSEVOUCHERRESPONSE']._serialized_end=1497
+  _globals['_VOUCHERSERVICE']._serialized_start=1500
+  _globals['_VOUCHERSERVICE']._serialized_end=2034
 # @@protoc_insertion_point(module_scope)

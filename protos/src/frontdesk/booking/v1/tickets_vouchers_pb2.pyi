@@ -38,6 +38,7 @@ class Voucher(_message.Message):
     RESERVES_FIELD_NUMBER: _builtins.int
     VALID_UNTIL_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     event_id: _builtins.str
     code: _builtins.str
@@ -54,6 +55,7 @@ class Voucher(_message.Message):
     """0: any number."""
     reserves: _builtins.bool
     """Keeps back stock for its uses."""
+    version: _builtins.int
     @_builtins.property
     def ticket_type_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Empty: all types."""
@@ -78,10 +80,11 @@ class Voucher(_message.Message):
         reserves: _builtins.bool = ...,
         valid_until: _timestamp_pb2.Timestamp | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        version: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "valid_until", b"valid_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "created_at", b"created_at", "date_id", b"date_id", "discount", b"discount", "event_id", b"event_id", "id", b"id", "max_per_customer", b"max_per_customer", "max_uses", b"max_uses", "reserves", b"reserves", "ticket_type_ids", b"ticket_type_ids", "used", b"used", "valid_until", b"valid_until", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "created_at", b"created_at", "date_id", b"date_id", "discount", b"discount", "event_id", b"event_id", "id", b"id", "max_per_customer", b"max_per_customer", "max_uses", b"max_uses", "reserves", b"reserves", "ticket_type_ids", b"ticket_type_ids", "used", b"used", "valid_until", b"valid_until", "value", b"value", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -156,6 +159,81 @@ class CreateVoucherResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CreateVoucherResponse: _TypeAlias = CreateVoucherResponse  # noqa: Y015
+
+@_typing.final
+class ReplaceVoucherRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    TICKET_TYPE_IDS_FIELD_NUMBER: _builtins.int
+    DATE_ID_FIELD_NUMBER: _builtins.int
+    DISCOUNT_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    MAX_USES_FIELD_NUMBER: _builtins.int
+    MAX_PER_CUSTOMER_FIELD_NUMBER: _builtins.int
+    RESERVES_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    EXPECTED_VERSION_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    code: _builtins.str
+    date_id: _builtins.str
+    discount: _builtins.str
+    value: _builtins.int
+    max_uses: _builtins.int
+    """0: 1."""
+    max_per_customer: _builtins.int
+    reserves: _builtins.bool
+    expected_version: _builtins.int
+    """The version that this edit was made from; 0 replaces whichever there is."""
+    @_builtins.property
+    def ticket_type_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def valid_until(self) -> _timestamp_pb2.Timestamp:
+        """Absent: it does not end. One that had ended can be used again."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        code: _builtins.str = ...,
+        ticket_type_ids: _abc.Iterable[_builtins.str] | None = ...,
+        date_id: _builtins.str = ...,
+        discount: _builtins.str = ...,
+        value: _builtins.int = ...,
+        max_uses: _builtins.int = ...,
+        max_per_customer: _builtins.int = ...,
+        reserves: _builtins.bool = ...,
+        valid_until: _timestamp_pb2.Timestamp | None = ...,
+        expected_version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["valid_until", b"valid_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "date_id", b"date_id", "discount", b"discount", "expected_version", b"expected_version", "id", b"id", "max_per_customer", b"max_per_customer", "max_uses", b"max_uses", "reserves", b"reserves", "ticket_type_ids", b"ticket_type_ids", "valid_until", b"valid_until", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplaceVoucherRequest: _TypeAlias = ReplaceVoucherRequest  # noqa: Y015
+
+@_typing.final
+class ReplaceVoucherResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VOUCHER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def voucher(self) -> Global___Voucher: ...
+    def __init__(
+        self,
+        *,
+        voucher: Global___Voucher | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["voucher", b"voucher"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["voucher", b"voucher"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplaceVoucherResponse: _TypeAlias = ReplaceVoucherResponse  # noqa: Y015
 
 @_typing.final
 class GetVoucherRequest(_message.Message):

@@ -40,6 +40,11 @@ class VoucherServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.CreateVoucherRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.CreateVoucherResponse.FromString,
                 _registered_method=True)
+        self.ReplaceVoucher = channel.unary_unary(
+                '/frontdesk.booking.v1.VoucherService/ReplaceVoucher',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.ReplaceVoucherRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.ReplaceVoucherResponse.FromString,
+                _registered_method=True)
         self.GetVoucher = channel.unary_unary(
                 '/frontdesk.booking.v1.VoucherService/GetVoucher',
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.GetVoucherRequest.SerializeToString,
@@ -62,6 +67,15 @@ class VoucherServiceServicer:
 
     def CreateVoucher(self, request, context):
         """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, VOUCHER_CODE_TAKEN, SOLD_OUT.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReplaceVoucher(self, request, context):
+        """What it keeps back follows. Never fewer uses than carts and orders have taken.
+        Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, EDITED_MEANWHILE, VOUCHER_CODE_TAKEN, VOUCHER_USED_MORE,
+        SOLD_OUT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -97,6 +111,11 @@ def add_VoucherServiceServicer_to_server(servicer, server):
                     servicer.CreateVoucher,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.CreateVoucherRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.CreateVoucherResponse.SerializeToString,
+            ),
+            'ReplaceVoucher': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplaceVoucher,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.ReplaceVoucherRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.ReplaceVoucherResponse.SerializeToString,
             ),
             'GetVoucher': grpc.unary_unary_rpc_method_handler(
                     servicer.GetVoucher,
@@ -141,6 +160,33 @@ class VoucherService:
             '/frontdesk.booking.v1.VoucherService/CreateVoucher',
             frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.CreateVoucherRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.CreateVoucherResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplaceVoucher(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.VoucherService/ReplaceVoucher',
+            frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.ReplaceVoucherRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_tickets__vouchers__pb2.ReplaceVoucherResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -17,6 +17,11 @@ class VoucherServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateVoucher: _aio.UnaryUnaryMultiCallable[_tickets_vouchers_pb2.CreateVoucherRequest, _tickets_vouchers_pb2.CreateVoucherResponse]
     """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, VOUCHER_CODE_TAKEN, SOLD_OUT."""
+    ReplaceVoucher: _aio.UnaryUnaryMultiCallable[_tickets_vouchers_pb2.ReplaceVoucherRequest, _tickets_vouchers_pb2.ReplaceVoucherResponse]
+    """What it keeps back follows. Never fewer uses than carts and orders have taken.
+    Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, EDITED_MEANWHILE, VOUCHER_CODE_TAKEN, VOUCHER_USED_MORE,
+    SOLD_OUT.
+    """
     GetVoucher: _aio.UnaryUnaryMultiCallable[_tickets_vouchers_pb2.GetVoucherRequest, _tickets_vouchers_pb2.GetVoucherResponse]
     """Errors: NOT_FOUND."""
     ListVouchers: _aio.UnaryUnaryMultiCallable[_tickets_vouchers_pb2.ListVouchersRequest, _tickets_vouchers_pb2.ListVouchersResponse]
@@ -36,6 +41,17 @@ class VoucherServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_tickets_vouchers_pb2.CreateVoucherRequest, _abc.Awaitable[_tickets_vouchers_pb2.CreateVoucherResponse]],
     ) -> _abc.Awaitable[_tickets_vouchers_pb2.CreateVoucherResponse]:
         """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, VOUCHER_CODE_TAKEN, SOLD_OUT."""
+
+    @_abc_1.abstractmethod
+    def ReplaceVoucher(
+        self,
+        request: _tickets_vouchers_pb2.ReplaceVoucherRequest,
+        context: _aio.ServicerContext[_tickets_vouchers_pb2.ReplaceVoucherRequest, _abc.Awaitable[_tickets_vouchers_pb2.ReplaceVoucherResponse]],
+    ) -> _abc.Awaitable[_tickets_vouchers_pb2.ReplaceVoucherResponse]:
+        """What it keeps back follows. Never fewer uses than carts and orders have taken.
+        Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, EDITED_MEANWHILE, VOUCHER_CODE_TAKEN, VOUCHER_USED_MORE,
+        SOLD_OUT.
+        """
 
     @_abc_1.abstractmethod
     def GetVoucher(

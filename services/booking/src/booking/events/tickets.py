@@ -48,26 +48,26 @@ def show_cancelled(show: Show, dates: Iterable[ShowDate], *, void_tickets: bool)
 
 
 def ticket_order_completed(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
-    message = TicketOrderCompleted(order=_facts(order, tickets, of))
+    message = TicketOrderCompleted(order=order_facts(order, tickets, of))
     return event("booking.ticket_order.completed", order.id, message, version=order.version)
 
 
 def ticket_order_paid(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
-    message = TicketOrderPaid(order=_facts(order, tickets, of))
+    message = TicketOrderPaid(order=order_facts(order, tickets, of))
     return event("booking.ticket_order.paid", order.id, message, version=order.version)
 
 
 def ticket_order_cancelled(
     order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, reason: str
 ) -> Outgoing:
-    facts = _facts(order, tickets, of)
+    facts = order_facts(order, tickets, of)
     message = TicketOrderCancelled(order=facts.order, reason=reason, facts=facts)
     return event("booking.ticket_order.cancelled", order.id, message, version=order.version)
 
 
 def ticket_order_expired(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue | None) -> Outgoing:
     """Without an event where it was a cart, which is nobody's."""
-    facts = _facts(order, tickets, of) if of else None
+    facts = order_facts(order, tickets, of) if of else None
     message = TicketOrderExpired(order=order_message(order, ()), facts=facts)
     return event("booking.ticket_order.expired", order.id, message, version=order.version)
 
@@ -79,7 +79,7 @@ def ticket_order_refund_wanted(
         order=order_message(order, ()),
         amount=_money(wanted.amount_minor, order.currency),
         reference=wanted.reference,
-        facts=_facts(order, tickets, of),
+        facts=order_facts(order, tickets, of),
         cause=wanted.cause.value,
     )
     return event("booking.ticket_order.refund_wanted", order.id, message, version=order.version)
@@ -88,7 +88,7 @@ def ticket_order_refund_wanted(
 def ticket_order_refunded(
     order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, amount_minor: int, reference: str
 ) -> Outgoing:
-    facts = _facts(order, tickets, of)
+    facts = order_facts(order, tickets, of)
     message = TicketOrderRefunded(
         order=facts.order,
         amount=_money(amount_minor, order.currency),
@@ -99,12 +99,12 @@ def ticket_order_refunded(
 
 
 def ticket_order_changed(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
-    message = TicketOrderChanged(order=_facts(order, tickets, of))
+    message = TicketOrderChanged(order=order_facts(order, tickets, of))
     return event("booking.ticket_order.changed", order.id, message, version=order.version)
 
 
 def ticket_order_resent(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
-    message = TicketOrderResent(order=_facts(order, tickets, of))
+    message = TicketOrderResent(order=order_facts(order, tickets, of))
     return event("booking.ticket_order.resent", order.id, message, version=order.version)
 
 
@@ -159,13 +159,19 @@ def show_message(show: Show, dates: Iterable[ShowDate]) -> ShowMessage:
         ],
         hold_minutes=show.hold_minutes,
         payment_due_hours=show.payment_due_hours,
-        dates=[
-            DateMessage(id=str(date.id), starts_at=stamp(date.starts_at), ends_at=stamp(date.ends_at))
-            for date in dates
-        ],
+        dates=map(date_message, dates),
         created_at=stamp(show.created_at),
         cancelled_at=stamp(show.cancelled_at),
         version=show.version,
+    )
+
+
+def date_message(date: ShowDate) -> DateMessage:
+    return DateMessage(
+        id=str(date.id),
+        starts_at=stamp(date.starts_at),
+        ends_at=stamp(date.ends_at),
+        cancelled_at=stamp(date.cancelled_at),
     )
 
 
@@ -218,7 +224,7 @@ def _customer(order: TicketOrder) -> CustomerMessage | None:
     return CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or "")
 
 
-def _facts(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> TicketOrderFacts:
+def order_facts(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> TicketOrderFacts:
     dates = {ticket.date_id: of.dates[ticket.date_id] for ticket in tickets}
     types = {ticket.ticket_type_id: of.types[ticket.ticket_type_id] for ticket in tickets}
     return TicketOrderFacts(
@@ -226,7 +232,12 @@ def _facts(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Tick
         event_name=of.show.name,
         time_zone=of.show.time_zone,
         dates=[
-            TicketDateFacts(id=str(date.id), starts_at=stamp(date.starts_at), ends_at=stamp(date.ends_at))
+            TicketDateFacts(
+                id=str(date.id),
+                starts_at=stamp(date.starts_at),
+                ends_at=stamp(date.ends_at),
+                off=of.is_off(date),
+            )
             for date in dates.values()
         ],
         ticket_types=[TicketTypeFacts(id=str(one.id), name=one.name) for one in types.values()],

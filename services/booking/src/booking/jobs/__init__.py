@@ -8,6 +8,8 @@ from chassis.jobs import DueJob
 from booking.actions.appointments.expire_booking import expire_booking
 from booking.actions.appointments.expire_hold import expire_hold
 from booking.actions.reminders.remind_customer import remind_customer
+from booking.actions.tickets.dates.look_at_date import look_at_date
+from booking.actions.tickets.dates.tell_of_dates import tell_of_dates
 from booking.actions.tickets.orders.cancel_ticket_order import cancel_ticket_order
 from booking.actions.tickets.orders.expire_ticket_order import expire_ticket_order
 from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
@@ -42,6 +44,8 @@ async def _void(tx: Tx, order_id: UUID) -> None:
 
 
 VOID_ORDERS = DueJob(name="void orders of cancelled events", due_function="due_void_orders", action=_void)
+LOOK_AT_DATES = DueJob(name="look at changed dates", due_function="due_changed_dates", action=look_at_date)
+TELL_OF_DATES = DueJob(name="tell orders of their dates", due_function="due_date_news", action=tell_of_dates)
 ALL = (
     SWEEP_HOLDS,
     EXPIRE_REQUESTS,
@@ -50,4 +54,6 @@ ALL = (
     SWEEP_TICKET_ORDERS,
     OFFER_TO_WAITING,
     VOID_ORDERS,
+    LOOK_AT_DATES,
+    TELL_OF_DATES,
 )

@@ -60,8 +60,10 @@ PERSONAL_DATA = PersonalData(
         "venues": Table(plain="name address time_zone seat_map"),
         "shows": Table(plain="slug name time_zone currency status questions", mentions="description"),
         "show_dates": Table(),
+        "date_news": Table(),
         "quotas": Table(plain="purpose name"),
         "quota_claims": Table(plain="kind"),
+        "voucher_draws": Table(),
         "ticket_types": Table(plain="name tiers area", mentions="description"),
         "ticket_orders": Table(
             plain="reference status currency payment_method locale",

@@ -13,7 +13,7 @@ from inbox.domain.tickets.wording import offer_letter, order_letter
 from inbox.store import threads
 
 FIRST_NEWS = frozenset({News.TICKETS, News.UNPAID})
-WITH_LINK = frozenset({News.TICKETS, News.UNPAID, News.CHANGED})
+WITH_LINK = frozenset({News.TICKETS, News.UNPAID, News.CHANGED, News.DATES})
 
 
 async def write_ticket_mails(tx: Tx, told: Sequence[OrderNews | Offer]) -> None:

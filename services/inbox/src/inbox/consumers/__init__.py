@@ -82,10 +82,8 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
 
     @handlers.on_batch("booking.series.booked", SeriesBooked)
     async def tell_of_series(tx: Tx, events: Sequence[Received[SeriesBooked]]) -> None:
-        for event in events:
-            dates = [_appointment(facts) for facts in event.message.bookings]
-            pending = event.message.bookings[0].booking.status == "pending"
-            await write_booking_mails(tx, News.REQUESTED if pending else News.CONFIRMED, [dates])
+        for news, series in _by_news_of_series(events).items():
+            await write_booking_mails(tx, news, series)
         tx.after_commit(deliver)
 
     hear_of_tickets(handlers, deliver)
@@ -135,6 +133,15 @@ def _by_news(events: Sequence[Received[Any]]) -> dict[News, list[list[Appointmen
         news = None if _is_told_with_its_series(event) else _news(event)
         if news is not None:
             told.setdefault(news, []).append([_appointment(event.message.booking)])
+    return told
+
+
+def _by_news_of_series(events: Sequence[Received[SeriesBooked]]) -> dict[News, list[list[Appointment]]]:
+    told: dict[News, list[list[Appointment]]] = {}
+    for event in events:
+        dates = event.message.bookings
+        news = News.REQUESTED if dates[0].booking.status == "pending" else News.CONFIRMED
+        told.setdefault(news, []).append([*map(_appointment, dates)])
     return told
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
+from frontdesk.booking.v1.tickets_dates_events_pb2 import TicketOrderDatesChanged
 from frontdesk.booking.v1.tickets_events_pb2 import (
     TicketDateFacts,
     TicketOrderCancelled,
@@ -33,6 +34,7 @@ NEWS: dict[str, tuple[type[Message], News]] = {
     "booking.ticket_order.paid": (TicketOrderPaid, News.TICKETS),
     "booking.ticket_order.resent": (TicketOrderResent, News.TICKETS),
     "booking.ticket_order.changed": (TicketOrderChanged, News.CHANGED),
+    "booking.ticket_order.dates_changed": (TicketOrderDatesChanged, News.DATES),
     "booking.ticket_order.cancelled": (TicketOrderCancelled, News.CANCELLED),
     "booking.ticket_order.expired": (TicketOrderExpired, News.EXPIRED),
     "booking.ticket_order.refund_wanted": (TicketOrderRefundWanted, News.REFUND_WANTED),
@@ -40,7 +42,7 @@ NEWS: dict[str, tuple[type[Message], News]] = {
 }
 OFFERED = "booking.waiting_entry.offered"
 # Whoever hears that an order has ended hears of the money in the same mail.
-TOLD_WITH_THE_END = frozenset({"expired", "event_cancelled"})
+TOLD_WITH_THE_END = frozenset({"expired", "event_cancelled", "date_cancelled"})
 
 
 def hear_of_tickets(handlers: Handlers, deliver: Callable[[], None]) -> None:
@@ -69,11 +71,36 @@ def _order_news(event: Received[Any]) -> OrderNews | None:
         return None
     if news is News.TICKETS and facts.order.status == "pending":
         news = News.UNPAID
+    if isinstance(message, TicketOrderDatesChanged):
+        return _dates_news(message)
     return OrderNews(
         news=news,
         order=_order(facts),
         why=getattr(message, "reason", ""),
         amount=_money(message.amount) if "amount" in message.DESCRIPTOR.fields_by_name else None,
+    )
+
+
+def _dates_news(message: TicketOrderDatesChanged) -> OrderNews:
+    moved = tuple(
+        Date(
+            id=UUID(one.date_id),
+            starts_at=_moment(one.was_starts_at),
+            ends_at=_moment(one.was_ends_at),
+            alive=True,
+        )
+        for one in message.moved
+    )
+    off = set(message.cancelled_date_ids)
+    return OrderNews(
+        news=News.DATES,
+        order=_order(message.order),
+        amount=_money(message.refund) if message.HasField("refund") else None,
+        moved=moved,
+        off=frozenset(map(UUID, off)),
+        keeps_off=any(
+            one.date_id in off and one.status != "cancelled" for one in message.order.order.tickets
+        ),
     )
 
 
@@ -86,7 +113,7 @@ def _order(facts: TicketOrderFacts) -> TicketOrder:
         reference=order.reference,
         event=facts.event_name,
         time_zone=facts.time_zone,
-        dates=tuple(_date(one, alive=one.id in alive) for one in facts.dates),
+        dates=tuple(_date(one, alive=one.id in alive and not one.off) for one in facts.dates),
         tickets=_held(order.tickets, {one.id: one.name for one in facts.ticket_types}),
         owed=_owed(order.total, order.paid),
         pay_until=_moment(order.expires_at) if order.HasField("expires_at") else None,

@@ -12,6 +12,8 @@ from inbox.domain.secret import Secret
 
 LEASE = timedelta(seconds=60)
 """How long a claimed delivery is left to its claimer."""
+ASKING_TIME = timedelta(seconds=8)
+"""For what the mails of a batch need of others; together with the sending it ends within the lease."""
 SENDING_TIME = timedelta(seconds=45)
 """A batch that takes longer is given up, well before another process may claim it."""
 SHORTEST_PAUSE = LEASE

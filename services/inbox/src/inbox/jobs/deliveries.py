@@ -20,9 +20,8 @@ from inbox.actions.settle_deliveries import settle_deliveries
 from inbox.clients.mailing import Transport, mail_of
 from inbox.domain.delivery import LEASE, UNWRITABLE, Fate, Outcome, Parcel
 from inbox.domain.mail import Mail
-from inbox.jobs import secrets
 from inbox.jobs.resting import rest
-from inbox.jobs.secrets import Answered, Bookings
+from inbox.jobs.secrets import Answered, Asking, Bookings
 from inbox.store import deliveries
 
 BATCH = 100
@@ -76,8 +75,9 @@ class Deliveries:
     async def _send(self, parcels: dict[UUID, list[Parcel]]) -> None:
         mails: list[Mail] = []
         outcomes: dict[UUID, Outcome] = {}
-        for workspace_id, some in parcels.items():
-            answered = await secrets.ask(self._bookings, workspace_id, some)
+        asking = Asking(self._bookings)
+        answers = await asyncio.gather(*(asking.ask(id_, some) for id_, some in parcels.items()))
+        for some, answered in zip(parcels.values(), answers, strict=True):
             written, staying = self._written(some, answered)
             mails += written
             outcomes |= staying

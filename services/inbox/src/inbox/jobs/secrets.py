@@ -1,6 +1,8 @@
 """What mails need of booking at the moment they leave."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -8,9 +10,11 @@ from uuid import UUID
 import structlog
 from chassis.errors import FrontdeskError
 
-from inbox.domain.delivery import Fate, Outcome, Parcel
+from inbox.domain.delivery import ASKING_TIME, Fate, Outcome, Parcel
 from inbox.domain.invitation import Method
 from inbox.domain.secret import Secret, Told
+
+AT_ONCE = 8
 
 log = structlog.get_logger()
 
@@ -32,48 +36,65 @@ class Answered:
     staying: Mapping[UUID, Outcome] = field(default_factory=dict)
 
 
-async def ask(bookings: Bookings, workspace_id: UUID, parcels: Sequence[Parcel]) -> Answered:
-    told, staying = await _secrets(bookings, workspace_id, parcels)
-    links = await _manage_links(bookings, workspace_id, parcels)
-    return Answered(manage_links=links, told=told, staying=staying)
+class Asking:
+    """All questions of one batch: a few at once, and all of them over when the time for asking is."""
+
+    def __init__(self, bookings: Bookings) -> None:
+        self._bookings = bookings
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._until = asyncio.get_running_loop().time() + ASKING_TIME.total_seconds()
+
+    async def ask(self, workspace_id: UUID, parcels: Sequence[Parcel]) -> Answered:
+        links, (told, staying) = await asyncio.gather(
+            self._manage_links(workspace_id, parcels), self._secrets(workspace_id, parcels)
+        )
+        return Answered(manage_links=links, told=told, staying=staying)
+
+    async def _manage_links(self, workspace_id: UUID, parcels: Sequence[Parcel]) -> dict[UUID, list[str]]:
+        """While booking is away these mails go without: they are worth more now than complete later."""
+        managed = [
+            (one.message_id, entry.booking_id)
+            for one in parcels
+            for entry in one.delivery.invitations
+            if entry.method is Method.REQUEST and entry.booking_id
+        ]
+        if not managed:
+            return {}
+        try:
+            async with self._turn():
+                found = await self._bookings.manage_links(workspace_id, [of for _, of in managed])
+        except (FrontdeskError, TimeoutError) as error:
+            log.warning("booking did not give the links of mails", reason=_reason(error))
+            return {}
+        links: dict[UUID, list[str]] = {}
+        for (message_id, _), link in zip(managed, found, strict=True):
+            links.setdefault(message_id, []).append(link)
+        return links
+
+    async def _secrets(
+        self, workspace_id: UUID, parcels: Sequence[Parcel]
+    ) -> tuple[dict[UUID, Told], dict[UUID, Outcome]]:
+        """Without its secret a mail about tickets is worth nothing, so it waits for it."""
+        asked = {one.message_id: one.delivery.secret for one in parcels if one.delivery.secret}
+        if not asked:
+            return {}, {}
+        try:
+            async with self._turn():
+                found = await self._bookings.secrets(workspace_id, list(asked.values()))
+        except (FrontdeskError, TimeoutError) as error:
+            log.warning("booking did not give the secrets of mails", reason=_reason(error))
+            away = f"booking: {_reason(error)}"
+            return {}, {id_: Outcome(message_id=id_, fate=Fate.LATER, error=away) for id_ in asked}
+        told = {id_: found[secret.of] for id_, secret in asked.items() if secret.of in found}
+        over = {id_: Outcome(message_id=id_, fate=Fate.UNWANTED) for id_ in asked if id_ not in told}
+        return told, over
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Raises `TimeoutError` when the time for asking is over, also of who still waits for a place."""
+        async with asyncio.timeout_at(self._until), self._places:
+            yield
 
 
-async def _manage_links(
-    bookings: Bookings, workspace_id: UUID, parcels: Sequence[Parcel]
-) -> dict[UUID, list[str]]:
-    """While booking is away these mails go without: they are worth more now than complete later."""
-    managed = [
-        (one.message_id, entry.booking_id)
-        for one in parcels
-        for entry in one.delivery.invitations
-        if entry.method is Method.REQUEST and entry.booking_id
-    ]
-    if not managed:
-        return {}
-    try:
-        found = await bookings.manage_links(workspace_id, [booking_id for _, booking_id in managed])
-    except FrontdeskError as error:
-        log.warning("booking did not give the links of mails", reason=error.reason)
-        return {}
-    links: dict[UUID, list[str]] = {}
-    for (message_id, _), link in zip(managed, found, strict=True):
-        links.setdefault(message_id, []).append(link)
-    return links
-
-
-async def _secrets(
-    bookings: Bookings, workspace_id: UUID, parcels: Sequence[Parcel]
-) -> tuple[dict[UUID, Told], dict[UUID, Outcome]]:
-    """Without its secret a mail about tickets is worth nothing, so it waits for it."""
-    asked = {one.message_id: one.delivery.secret for one in parcels if one.delivery.secret}
-    if not asked:
-        return {}, {}
-    try:
-        found = await bookings.secrets(workspace_id, list(asked.values()))
-    except FrontdeskError as error:
-        log.warning("booking did not give the secrets of mails", reason=error.reason)
-        away = f"booking: {error.reason}"
-        return {}, {id_: Outcome(message_id=id_, fate=Fate.LATER, error=away) for id_ in asked}
-    told = {id_: found[secret.of] for id_, secret in asked.items() if secret.of in found}
-    over = {id_: Outcome(message_id=id_, fate=Fate.UNWANTED) for id_ in asked if id_ not in told}
-    return told, over
+def _reason(error: FrontdeskError | TimeoutError) -> str:
+    return error.reason if isinstance(error, FrontdeskError) else "TOO_LATE"

@@ -36,8 +36,8 @@ class BookSlot:
         return replace(self, starts_at=starts_at)
 
 
-async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
-    """Give the customer this slot, or say why not."""
+async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
+    """Give the customer this slot, or say why not; `surely` as in `offers.take`."""
     wish = replace(wish, customer=wish.customer.normalised())
     booking_type, workspace = await booking_types.find_with_workspace(tx, wish.booking_type_id)
     if booking_type is None:
@@ -47,7 +47,7 @@ async def book_slot(tx: Tx, wish: BookSlot) -> Booking:
     hold = None if wish.hold_id is None else await _hold(tx, wish, wish.hold_id)
     booking_type = booking_type.lasting(wish.duration_minutes if hold is None else hold.duration_minutes)
     if hold is None:
-        owner_id, given = await _take_free(tx, wish, booking_type, answer_by)
+        owner_id, given = await _take_free(tx, wish, booking_type, answer_by, surely=surely)
     else:
         owner_id, given = await _take_held(tx, wish, hold, booking_type, answer_by)
 
@@ -92,7 +92,7 @@ async def _answer_by(tx: Tx, wish: BookSlot, booking_type: BookingType) -> datet
 
 
 async def _take_free(
-    tx: Tx, wish: BookSlot, booking_type: BookingType, until: datetime | None
+    tx: Tx, wish: BookSlot, booking_type: BookingType, until: datetime | None, *, surely: bool
 ) -> tuple[UUID, Given]:
     booking_id = tx.new_id()
     wanted = Wanted(
@@ -102,7 +102,7 @@ async def _take_free(
         as_of=tx.now,
         customer_email=wish.customer.email,
     )
-    return booking_id, await offers.take(tx, wanted, booking_id, expires_at=until)
+    return booking_id, await offers.take(tx, wanted, booking_id, expires_at=until, surely=surely)
 
 
 async def _take_held(

@@ -19,15 +19,15 @@ class PlaceHold:
     duration_minutes: int | None = None
 
 
-async def place_hold(tx: Tx, wish: PlaceHold) -> tuple[Hold, Given]:
-    """Keep this slot for a customer for some minutes, or say why not."""
+async def place_hold(tx: Tx, wish: PlaceHold, *, surely: bool = True) -> tuple[Hold, Given]:
+    """Keep this slot for a customer for some minutes, or say why not; `surely` as in `offers.take`."""
     booking_type = await booking_types.find(tx, wish.booking_type_id)
     if booking_type is None:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
     booking_type = booking_type.lasting(wish.duration_minutes)
     hold_id, expires_at = tx.new_id(), tx.now + HOLD_LIFE
     wanted = Wanted(booking_type=booking_type, starts_at=wish.starts_at, staff_id=wish.staff_id, as_of=tx.now)
-    given = await offers.take(tx, wanted, hold_id, expires_at=expires_at)
+    given = await offers.take(tx, wanted, hold_id, expires_at=expires_at, surely=surely)
     start, end = booking_type.times(wish.starts_at)
     hold = Hold(
         id=hold_id,

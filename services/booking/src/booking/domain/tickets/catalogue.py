@@ -59,12 +59,22 @@ class Catalogue:
             and quota.date_id in (None, date.id)
         ]
 
+    def is_off(self, date: ShowDate) -> bool:
+        """It will not take place."""
+        return self.show.status is ShowStatus.CANCELLED or date.cancelled_at is not None
+
+    def coming_dates(self) -> list[ShowDate]:
+        """Those that are not cancelled."""
+        return [date for date in self.dates.values() if date.cancelled_at is None]
+
     def free(self) -> dict[UUID, int | None]:
         """By quota; None is unlimited."""
         return {quota.id: quota.free for quota in self.quotas.values()}
 
     def window(self, ticket_type: TicketType, date: ShowDate, now: datetime) -> SaleState:
         """Whether it is sold at this time, however many are left."""
+        if self.is_off(date):
+            return SaleState.OVER
         ends = [date.ends_at, *([ticket_type.on_sale_until] if ticket_type.on_sale_until else [])]
         if self.show.status is not ShowStatus.PUBLISHED or min(ends) <= now:
             return SaleState.OVER

@@ -10,6 +10,12 @@ class EditedMeanwhile(FrontdeskError):
     reason = "EDITED_MEANWHILE"
 
 
+class DateTaken(Conflict):
+    """An event has one date that starts at a moment."""
+
+    reason = "DATE_TAKEN"
+
+
 class NotOnSale(Conflict):
     """The event is not published, the date is over, or the type is outside its window."""
 
@@ -95,3 +101,9 @@ class VoucherUsedUp(Conflict):
 
 class VoucherCodeTaken(Conflict):
     reason = "VOUCHER_CODE_TAKEN"
+
+
+class VoucherUsedMore(Conflict):
+    """Carts and orders have taken more of its uses than it is to have; the fact `used` is how many."""
+
+    reason = "VOUCHER_USED_MORE"

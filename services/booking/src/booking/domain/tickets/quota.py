@@ -133,6 +133,15 @@ class Move:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resized:
+    """Another size, and never below what is out."""
+
+    quota_id: UUID
+    name: str
+    size: int
+
+
 def add_up(moves: Iterable[Move]) -> list[Move]:
     """One per quota, in the order in which all transactions lock them."""
     totals: dict[UUID, Move] = {}

@@ -44,6 +44,25 @@ class ShowDate:
     show_id: UUID
     starts_at: datetime
     ends_at: datetime
+    cancelled_at: datetime | None = None
+    voids_tickets: bool = False
+    removed: bool = False
+    """Cancelled before anybody had a ticket for it; it is shown nowhere."""
+
+    def moved(self, starts_at: datetime, ends_at: datetime, *, now: datetime) -> "ShowDate":
+        self._check_to_come(now)
+        _check_length(starts_at, ends_at, "ends_at")
+        return replace(self, starts_at=starts_at, ends_at=ends_at)
+
+    def cancelled(self, now: datetime, *, voids_tickets: bool, removed: bool) -> "ShowDate":
+        self._check_to_come(now)
+        return replace(self, cancelled_at=now, voids_tickets=voids_tickets, removed=removed)
+
+    def _check_to_come(self, now: datetime) -> None:
+        if self.cancelled_at is not None:
+            raise TransitionRefused("This date is cancelled.")
+        if self.ends_at <= now:
+            raise TransitionRefused("This date is over.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +133,13 @@ def check_dates(dates: Sequence[ShowDate], *, known: int = 0) -> None:
     if not 1 <= len(dates) + known <= MOST_DATES:
         raise Invalid(f"An event has 1 to {MOST_DATES} dates.", field="dates")
     for i, date in enumerate(dates):
-        if not timedelta(0) < date.ends_at - date.starts_at <= LONGEST_SHOW:
-            raise Invalid(
-                f"A date ends after it starts, at most {LONGEST_SHOW.days} days later.",
-                field=f"dates.{i}.ends_at",
-            )
+        _check_length(date.starts_at, date.ends_at, f"dates.{i}.ends_at")
+
+
+def _check_length(starts_at: datetime, ends_at: datetime, field: str) -> None:
+    if not timedelta(0) < ends_at - starts_at <= LONGEST_SHOW:
+        longest = LONGEST_SHOW.days
+        raise Invalid(f"A date ends after it starts, at most {longest} days later.", field=field)
 
 
 def _checked_questions(questions: tuple[Question, ...]) -> tuple[Question, ...]:

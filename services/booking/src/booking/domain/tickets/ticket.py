@@ -14,6 +14,10 @@ class TicketStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+ALIVE = frozenset({TicketStatus.UNPAID, TicketStatus.VALID})
+"""Somebody counts on them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One admission. `quota_ids` are those that counted it when it was taken, whatever is edited later."""
@@ -43,7 +47,7 @@ class Ticket:
         return replace(self, status=TicketStatus.VALID) if self.status is TicketStatus.UNPAID else self
 
     def check_alive(self) -> None:
-        if self.status not in (TicketStatus.UNPAID, TicketStatus.VALID):
+        if self.status not in ALIVE:
             raise TransitionRefused(f"This ticket is {self.status}.")
 
 

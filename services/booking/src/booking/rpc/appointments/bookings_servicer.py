@@ -14,7 +14,7 @@ from booking.domain.availability.days import open_window
 from booking.rpc.appointments import convert
 from booking.rpc.links import Links
 from booking.rpc.references import References
-from booking.store.appointments import booking_lists, bookings
+from booking.store.appointments import booking_lists, bookings, holdings
 from booking.store.appointments.booking_lists import Filters, Sort
 
 
@@ -24,13 +24,18 @@ class BookingsServicer(Servicer, BookingServiceServicer):
         self._references = references
         self._links = links
 
-    @write
-    async def BookSlot(self, tx: Tx, request: pb.BookSlotRequest) -> pb.BookSlotResponse:
-        booking = await book_slot(tx, convert.book_slot(request))
-        return pb.BookSlotResponse(
-            booking=convert.booking_message(booking),
-            manage_token=self._links.manage.token(tx.workspace_id, booking.id),
-        )
+    @flow
+    async def BookSlot(self, request: pb.BookSlotRequest) -> pb.BookSlotResponse:
+        wish = convert.book_slot(request)
+
+        async def answer(tx: Tx, surely: bool) -> pb.BookSlotResponse:
+            booking = await book_slot(tx, wish, surely=surely)
+            return pb.BookSlotResponse(
+                booking=convert.booking_message(booking),
+                manage_token=self._links.manage.token(tx.workspace_id, booking.id),
+            )
+
+        return await self.write_reply_swiftly(answer, missed=holdings.MISSED)
 
     @read
     async def GetBooking(self, tx: ReadTx, request: pb.GetBookingRequest) -> pb.GetBookingResponse:

@@ -1,19 +1,25 @@
 from chassis.db import Tx
 from chassis.rpc import fields
-from chassis.rpc.methods import Servicer, write
+from chassis.rpc.methods import Servicer, flow, write
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1.booking_pb2_grpc import HoldServiceServicer
 
 from booking.actions.appointments.place_hold import place_hold
 from booking.actions.appointments.release_hold import release_hold
 from booking.rpc.appointments import convert
+from booking.store.appointments import holdings
 
 
 class HoldsServicer(Servicer, HoldServiceServicer):
-    @write
-    async def PlaceHold(self, tx: Tx, request: pb.PlaceHoldRequest) -> pb.PlaceHoldResponse:
-        hold, given = await place_hold(tx, convert.place_hold(request))
-        return pb.PlaceHoldResponse(hold=convert.hold_message(hold, given))
+    @flow
+    async def PlaceHold(self, request: pb.PlaceHoldRequest) -> pb.PlaceHoldResponse:
+        wish = convert.place_hold(request)
+
+        async def answer(tx: Tx, surely: bool) -> pb.PlaceHoldResponse:
+            hold, given = await place_hold(tx, wish, surely=surely)
+            return pb.PlaceHoldResponse(hold=convert.hold_message(hold, given))
+
+        return await self.write_reply_swiftly(answer, missed=holdings.MISSED)
 
     @write
     async def ReleaseHold(self, tx: Tx, request: pb.ReleaseHoldRequest) -> pb.ReleaseHoldResponse:

@@ -5,6 +5,7 @@ from chassis.rpc.methods import Servicer
 from frontdesk.booking.v1 import (
     tickets_changes_pb2,
     tickets_check_ins_pb2,
+    tickets_dates_pb2,
     tickets_mails_pb2,
     tickets_orders_pb2,
     tickets_self_service_pb2,
@@ -18,6 +19,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from booking.rpc.references import References
 from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
+from booking.rpc.tickets.catalogue.show_dates_servicer import ShowDatesServicer
 from booking.rpc.tickets.catalogue.shows_servicer import ShowsServicer
 from booking.rpc.tickets.catalogue.ticket_types_servicer import TicketTypesServicer
 from booking.rpc.tickets.catalogue.venues_servicer import VenuesServicer
@@ -39,6 +41,7 @@ def ticketing(
     links, keys = OrderLinks(master_secret), TicketKeys(master_secret)
     venues = tickets_venues_pb2.DESCRIPTOR.services_by_name
     shows = tickets_shows_pb2.DESCRIPTOR.services_by_name
+    dates = tickets_dates_pb2.DESCRIPTOR.services_by_name
     types = tickets_types_pb2.DESCRIPTOR.services_by_name
     orders = tickets_orders_pb2.DESCRIPTOR.services_by_name
     check_ins = tickets_check_ins_pb2.DESCRIPTOR.services_by_name
@@ -50,6 +53,7 @@ def ticketing(
     return [
         (venues["VenueService"], VenuesServicer(database)),
         (shows["ShowService"], ShowsServicer(database, references)),
+        (dates["ShowDateService"], ShowDatesServicer(database)),
         (shows["ShopService"], ShopServicer(database)),
         (types["TicketTypeService"], TicketTypesServicer(database)),
         (types["QuotaService"], QuotasServicer(database)),

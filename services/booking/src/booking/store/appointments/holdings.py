@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx, insert_many
-from sqlalchemy import ARRAY, Insert, Uuid, any_, bindparam, delete, update
+from sqlalchemy import ARRAY, Insert, Uuid, any_, bindparam, cast, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.types import UserDefinedType
 
 from booking.domain.appointments.holding import Holding
 from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES
@@ -32,6 +33,21 @@ CLEAR_EXPIRED = delete(_h).where(
     _h.c.ends_at > bindparam("since", type_=Moment),
     _h.c.expires_at <= bindparam("now", type_=Moment),
 )
+
+
+class _AllHeld(UserDefinedType[bool]):
+    """A boolean that must be true: a domain of the schema."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: Any) -> str:
+        return "all_held"
+
+
+MISSED = "all_held"
+MUST_HOLD = select(cast(func.count() == bindparam("wanted"), _AllHeld)).where(
+    OWN, _h.c.owner_id == bindparam("owner")
+)
 KEEP = (
     update(_h)
     .where(OWN, _h.c.owner_id == bindparam("owner"), _h.c.expires_at > bindparam("now", type_=Moment))
@@ -54,6 +70,13 @@ async def take(tx: Tx, wanted: Sequence[Holding]) -> bool:
         return True
     _, again = await tx.together((CLEAR_EXPIRED, _span(tx, missing)), _insertion(missing))
     return len(again) == len(missing)
+
+
+def take_or_fail(tx: Tx, owner_id: UUID, wanted: Sequence[Holding]) -> None:
+    """Takes them with what is sent next; where one is taken, that violates `MISSED` and nothing commits."""
+    rows = sorted(wanted, key=lambda one: (one.resource_id, one.starts_at))
+    tx.later(*_insertion(rows))
+    tx.later(MUST_HOLD, {"owner": owner_id, "wanted": len(rows)})
 
 
 def _insertion(rows: Sequence[Holding]) -> tuple[Insert, dict[str, Any]]:

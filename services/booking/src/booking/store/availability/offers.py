@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Tx
 
-from booking.domain.appointments.holding import holdings_of
+from booking.domain.appointments.holding import Holding, holdings_of
 from booking.domain.availability.booking_type import BookingType, StaffRule
 from booking.domain.availability.calendars import Calendars
 from booking.domain.availability.days import slot_taken
@@ -93,21 +93,26 @@ async def check(tx: ReadTx, wanted: Wanted) -> Free:
     )
 
 
-async def take(tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime | None = None) -> Given:
+async def take(
+    tx: Tx, wanted: Wanted, owner_id: UUID, *, expires_at: datetime | None = None, surely: bool = True
+) -> Given:
     """Takes the slot for a booking or a hold. Raises `SlotNotOffered`, `SlotTaken` or `LimitReached`.
 
-    After a refusal the owner keeps nothing, so who goes on with another start may do so.
+    After a refusal the owner keeps nothing, so who goes on with another start may do so. Not `surely`, one
+    person's time is taken together with COMMIT, where a miss violates `holdings.MISSED`.
     """
     wanted = replace(wanted, own_hold=wanted.own_hold or owner_id)
     turns.wait(tx, *turns_at(wanted.booking_type, wanted.starts_at))
     try:
-        return await _take(tx, wanted, owner_id, expires_at)
+        return await _take(tx, wanted, owner_id, expires_at, surely=surely)
     except (SlotNotOffered, SlotTaken, LimitReached):
         holdings.release(tx, owner_id)
         raise
 
 
-async def _take(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Given:
+async def _take(
+    tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None, *, surely: bool
+) -> Given:
     kind = wanted.booking_type
     if kind.limits.any:
         await _count(tx, wanted, owner_id, expires_at)
@@ -115,7 +120,13 @@ async def _take(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | N
         return await _take_seat(tx, wanted, owner_id, expires_at)
     if kind.takes_several:
         return await _take_several(tx, wanted, owner_id, expires_at)
-    return await _take_one(tx, wanted, owner_id, expires_at)
+    if surely:
+        return await _take_one(tx, wanted, owner_id, expires_at)
+    free = await check(tx, wanted)
+    first, *_ = await _in_turn(tx, wanted, free.staff_ids)
+    given = free.given((first,))
+    holdings.take_or_fail(tx, owner_id, _needed(wanted, owner_id, expires_at, given))
+    return given
 
 
 async def _take_one(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Given:
@@ -273,16 +284,17 @@ async def _in_turn(tx: Tx, wanted: Wanted, staff_ids: tuple[UUID, ...]) -> list[
 
 
 async def _hold(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None, given: Given) -> bool:
-    return await holdings.take(
-        tx,
-        holdings_of(
-            wanted.booking_type,
-            staff_ids=given.staff_ids,
-            unit_ids=[unit.id for unit in given.resources],
-            starts_at=wanted.starts_at,
-            owner_id=owner_id,
-            expires_at=expires_at,
-        ),
+    return await holdings.take(tx, _needed(wanted, owner_id, expires_at, given))
+
+
+def _needed(wanted: Wanted, owner_id: UUID, expires_at: datetime | None, given: Given) -> list[Holding]:
+    return holdings_of(
+        wanted.booking_type,
+        staff_ids=given.staff_ids,
+        unit_ids=[unit.id for unit in given.resources],
+        starts_at=wanted.starts_at,
+        owner_id=owner_id,
+        expires_at=expires_at,
     )
 
 

@@ -47,6 +47,25 @@ show_dates = Table(
     Column("show_id", Uuid),
     Column("starts_at", Moment),
     Column("ends_at", Moment),
+    Column("cancelled_at", Moment),
+    Column("voids_tickets", Boolean),
+    Column("removed", Boolean),
+    Column("revision", BigInteger),
+    Column("was_starts_at", Moment),
+    Column("was_ends_at", Moment),
+    Column("look_again_at", Moment),
+)
+
+date_news = Table(
+    "date_news",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, primary_key=True),
+    Column("date_id", Uuid, primary_key=True),
+    Column("revision", BigInteger),
+    Column("was_starts_at", Moment),
+    Column("was_ends_at", Moment),
+    Column("told_at", Moment),
 )
 
 ticket_types = Table(
@@ -98,6 +117,17 @@ quota_claims = Table(
     Column("owner_id", Uuid, primary_key=True),
     Column("quota_id", Uuid, primary_key=True),
     Column("kind", Text),
+    Column("quantity", Integer),
+    Column("expires_at", Moment),
+)
+
+voucher_draws = Table(
+    "voucher_draws",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, primary_key=True),
+    Column("quota_id", Uuid, primary_key=True),
+    Column("voucher_id", Uuid, primary_key=True),
     Column("quantity", Integer),
     Column("expires_at", Moment),
 )
@@ -232,6 +262,7 @@ vouchers = Table(
     Column("reserves", Boolean),
     Column("valid_until", Moment),
     Column("created_at", Moment),
+    Column("version", BigInteger),
 )
 
 waiting_entries = Table(

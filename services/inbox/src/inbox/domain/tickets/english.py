@@ -14,6 +14,7 @@ HEADLINES = {
     News.EXPIRED: "Your order has ended",
     News.REFUND_WANTED: "Your payment came too late",
     News.REFUNDED: "Refund",
+    News.DATES: "Please note: another date",
 }
 FACTS = {
     News.TICKETS: "here are your tickets.",
@@ -26,7 +27,12 @@ FACTS = {
         " back."
     ),
     News.REFUNDED: "we have sent {amount} back to you.",
+    News.DATES: "something has changed about the dates of your tickets.",
 }
+MOVED = "New: {new} (before: {old})"
+OFF = "Does not take place: {date}"
+STILL_VALID = "Your tickets for it stay valid; we will tell you what for, or swap them for another date."
+BACK = "You have paid {amount} for tickets that are void now, about whose return you will hear from us."
 PAY = "Please pay {owed} by {until} and name the reference {reference}."
 REASON = "Reason: {reason}"
 LEFT = "You have paid {left}, about whose return you will hear from us."

@@ -4,7 +4,7 @@ from inbox.domain.invitation import UID_SUFFIX, Invitation, Method
 from inbox.domain.tickets.order_news import Date, News, OrderNews, TicketOrder
 from inbox.domain.wording import one_line
 
-KEPT = frozenset({News.TICKETS, News.CHANGED})
+KEPT = frozenset({News.TICKETS, News.CHANGED, News.DATES})
 
 
 def entries(told: OrderNews) -> tuple[Invitation, ...]:

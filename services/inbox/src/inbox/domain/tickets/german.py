@@ -15,6 +15,7 @@ HEADLINES = {
     News.EXPIRED: "Ihre Bestellung ist abgelaufen",
     News.REFUND_WANTED: "Ihre Zahlung kam zu spät",
     News.REFUNDED: "Erstattung",
+    News.DATES: "Bitte beachten: anderer Termin",
 }
 FACTS = {
     News.TICKETS: "hier sind Ihre Karten.",
@@ -29,7 +30,16 @@ FACTS = {
         " bekommen das Geld zurück."
     ),
     News.REFUNDED: "wir haben Ihnen {amount} erstattet.",
+    News.DATES: "an den Terminen Ihrer Karten hat sich etwas geändert.",
 }
+MOVED = "Neu: {new} (bisher: {old})"
+OFF = "Findet nicht statt: {date}"
+STILL_VALID = (
+    "Ihre Karten dafür bleiben gültig; wir sagen Ihnen, wofür, oder tauschen sie gegen einen anderen Termin."
+)
+BACK = (
+    "Sie haben {amount} für Karten bezahlt, die jetzt ungültig sind; über die Erstattung hören Sie von uns."
+)
 PAY = "Bitte zahlen Sie {owed} bis {until} und nennen Sie {reference}."
 REASON = "Grund: {reason}"
 LEFT = "Sie haben {left} bezahlt; über die Erstattung hören Sie von uns."

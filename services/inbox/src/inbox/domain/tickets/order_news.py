@@ -15,6 +15,7 @@ class News(StrEnum):
     EXPIRED = "expired"
     REFUND_WANTED = "refund_wanted"
     REFUNDED = "refunded"
+    DATES = "dates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Date:
-    """`alive` is False where the order has no ticket for it any more."""
+    """`alive` is False where the order has no ticket for it any more, or it will not take place."""
 
     id: UUID
     starts_at: datetime
@@ -68,12 +69,19 @@ class TicketOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderNews:
-    """`amount` is what a refund is about, `why` what led to a cancellation."""
+    """`amount` is what a refund is about, `why` what led to a cancellation.
+
+    Of dates that have changed, `moved` has the times of before, and `keeps_off` says that tickets for one
+    that will not take place stay valid.
+    """
 
     news: News
     order: TicketOrder
     why: str = ""
     amount: Money | None = None
+    moved: tuple[Date, ...] = ()
+    off: frozenset[UUID] = frozenset()
+    keeps_off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from inbox.domain.wording import one_line
 _LANGUAGES = {"en": english, "de": german}
 NO_MINOR_UNITS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF", "PYG", "RWF"})
 THREE_DIGITS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
-IN_CALENDARS = frozenset({News.TICKETS, News.CHANGED, News.CANCELLED})
+IN_CALENDARS = frozenset({News.TICKETS, News.CHANGED, News.CANCELLED, News.DATES})
 ENDED = frozenset({News.CANCELLED, News.EXPIRED})
 
 
@@ -26,7 +26,7 @@ def order_letter(told: OrderNews) -> Letter:
         words.FACTS[told.news].format(amount=_money(words, told.amount)),
         "",
         one_line(order.event),
-        *(_when(words, date, order.time_zone) for date in order.dates if date.alive or not _any_alive(order)),
+        *_dates(words, told),
         *_tickets(words, order),
         words.REFERENCE.format(reference=order.reference),
         *_hints(words, told),
@@ -86,6 +86,21 @@ def _when(words: ModuleType, date: Date, time_zone: str) -> str:
     return f"{words.date(starts_at)}, {starts_at:%H:%M} – {end} ({zone})"
 
 
+def _dates(words: ModuleType, told: OrderNews) -> list[str]:
+    """What is to come, or was; where dates have changed, how."""
+    order, before = told.order, {date.id: date for date in told.moved}
+    lines = []
+    for date in order.dates:
+        now = _when(words, date, order.time_zone)
+        if date.id in told.off:
+            lines.append(words.OFF.format(date=now))
+        elif date.id in before:
+            lines.append(words.MOVED.format(new=now, old=_when(words, before[date.id], order.time_zone)))
+        elif date.alive or not _any_alive(order):
+            lines.append(now)
+    return lines
+
+
 def _tickets(words: ModuleType, order: TicketOrder) -> list[str]:
     return [
         f"{held.quantity} × {one_line(held.ticket_type)}"
@@ -98,6 +113,10 @@ def _hints(words: ModuleType, told: OrderNews) -> list[str]:
     order, hints = told.order, []
     if told.why:
         hints.append(words.REASON.format(reason=one_line(told.why)))
+    if told.keeps_off:
+        hints.append(words.STILL_VALID)
+    if told.news is News.DATES and told.amount:
+        hints.append(words.BACK.format(amount=_money(words, told.amount)))
     if told.news in (News.UNPAID, News.CHANGED) and order.owed.amount_minor and order.pay_until:
         until = order.pay_until.astimezone(_zone(order.time_zone))
         hints.append(

@@ -41,6 +41,8 @@ async def complete_ticket_order(tx: Tx, wish: CompleteTicketOrder) -> tuple[Tick
     catalogue = await catalogues.of_show(tx, order.show_id)
     if catalogue.show.status is not ShowStatus.PUBLISHED:
         raise NotOnSale("This event is not on sale any more.")
+    if any(catalogue.is_off(catalogue.dates[ticket.date_id]) for ticket in held):
+        raise NotOnSale("A date of this cart is cancelled; begin again.")
     customer = wish.customer.normalised()
     spoken = replace(order, locale=chosen(wish.locale, order.locale))
     completed = spoken.complete(customer, tx.now, catalogue.show.payment_due)

@@ -8,7 +8,7 @@ from booking.domain.tickets.errors import PaidTooLate
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
 from booking.domain.tickets.sales.payment import Payment
 from booking.domain.tickets.show import ShowStatus
-from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
+from booking.domain.tickets.ticket import ALIVE, Ticket, TicketStatus, without_dues
 from booking.events.tickets import ticket_order_changed, ticket_order_paid
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
@@ -40,6 +40,8 @@ async def pay_ticket_order(tx: Tx, order_id: UUID, payment: Payment) -> tuple[Ti
         return paid, settled
     if catalogue.show.status is ShowStatus.CANCELLED:
         raise PaidTooLate("The event is cancelled; the money is to be refunded.")
+    if any(catalogue.is_off(catalogue.dates[one.date_id]) for one in of_it if one.status in ALIVE):
+        raise PaidTooLate("A date of this order is cancelled; the money is to be refunded.")
     shown = [ticket.paid() for ticket in of_it]
     valid = [ticket for ticket in shown if ticket.status is TicketStatus.VALID]
     tickets.set_status(tx, paid.id, valid, TicketStatus.VALID)

@@ -19,7 +19,7 @@ from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import ticket_order_completed
 from booking.store.tickets.catalogue import catalogues, seats
 from booking.store.tickets.gates import tickets
-from booking.store.tickets.sales import claims, orders, quotas, usage
+from booking.store.tickets.sales import claims, orders, quotas, reservations, usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +96,18 @@ async def _take(
     taken = await seats.take(tx, drawn, order.expires_at)
     if taken:
         raise SeatTaken("Somebody else has this seat; choose another.", seats=taken)
-    if order.expires_at is None:
-        moves = [Move(quota_id=id_, sold=n) for id_, n in wanted.items()]
-    else:
-        claims.hold(tx, order.id, wanted, order.expires_at)
-        moves = [Move(quota_id=id_, held=n) for id_, n in wanted.items()]
+    waits_its_turn = surely or bool(catalogue.lapsed & wanted.keys())
+    moves = await claims.settle(tx, sorted(wanted)) if waits_its_turn else []
     reserved = reserved_for(catalogue, drawn)
-    if not await claims.draw(tx, reserved):
+    if len(await reservations.draw(tx, reserved)) < len(reserved):
         raise VoucherUsedUp("Somebody else has just used this voucher.")
     moves += [Move(quota_id=one.quota_id, blocked=-one.quantity) for one in reserved]
-    if not surely and not catalogue.lapsed & wanted.keys():
+    if order.expires_at is None:
+        moves += [Move(quota_id=id_, sold=n) for id_, n in wanted.items()]
+    else:
+        claims.hold(tx, order.id, wanted, reserved, order.expires_at)
+        moves += [Move(quota_id=id_, held=n) for id_, n in wanted.items()]
+    if not waits_its_turn:
         quotas.move(tx, moves)
-    elif not await quotas.take(tx, moves):
+    elif not await quotas.take_settled(tx, moves):
         raise SoldOut("There are not that many left.")

@@ -5,7 +5,7 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.sales.voucher import Voucher
-from booking.store.tickets.sales import claims, quotas, vouchers
+from booking.store.tickets.sales import quotas, reservations, vouchers
 
 
 async def close_voucher(tx: Tx, voucher_id: UUID) -> Voucher:
@@ -13,8 +13,8 @@ async def close_voucher(tx: Tx, voucher_id: UUID) -> Voucher:
     voucher = await vouchers.find(tx, voucher_id)
     if voucher is None:
         raise NotFound("There is no such voucher.")
-    if voucher.valid_until is not None and voucher.valid_until <= tx.now:
+    if voucher.is_over(tx.now):
         return voucher
     vouchers.close(tx, voucher_id)
-    quotas.move(tx, await claims.release(tx, voucher_id))
-    return replace(voucher, valid_until=tx.now)
+    quotas.move(tx, await reservations.release(tx, voucher_id))
+    return replace(voucher, valid_until=tx.now, version=voucher.version + 1)

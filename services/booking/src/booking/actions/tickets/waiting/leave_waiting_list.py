@@ -4,7 +4,7 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.sales.waiting import WaitingStatus
-from booking.store.tickets.sales import claims, quotas, vouchers, waiting
+from booking.store.tickets.sales import quotas, reservations, vouchers, waiting
 
 
 async def leave_waiting_list(tx: Tx, entry_id: UUID) -> None:
@@ -17,4 +17,4 @@ async def leave_waiting_list(tx: Tx, entry_id: UUID) -> None:
     waiting.leave(tx, entry_id)
     if entry.voucher_id is not None:
         vouchers.close(tx, entry.voucher_id)
-        quotas.move(tx, await claims.release(tx, entry.voucher_id))
+        quotas.move(tx, await reservations.release(tx, entry.voucher_id))

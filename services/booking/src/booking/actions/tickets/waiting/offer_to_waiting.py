@@ -13,7 +13,7 @@ from booking.domain.tickets.sales.voucher import Discount, Voucher
 from booking.domain.tickets.sales.waiting import OFFER_LASTS, WaitingEntry, WaitingStatus
 from booking.events.tickets import waiting_entry_offered
 from booking.store.tickets.catalogue import catalogues
-from booking.store.tickets.sales import claims, looks, quotas, vouchers, waiting
+from booking.store.tickets.sales import looks, quotas, reservations, vouchers, waiting
 
 AT_ONCE = 20
 LOOK_AGAIN = timedelta(seconds=5)
@@ -52,7 +52,7 @@ async def _offer(tx: Tx, entry: WaitingEntry, catalogue: Catalogue) -> list[Move
     await quotas.add(tx, [uses])
     await vouchers.add(tx, voucher)
     counted = Counter({quota.id: entry.quantity for quota in catalogue.quotas_of(ticket_type, date)})
-    claims.keep_back(tx, voucher.id, counted, until)
+    reservations.keep_back(tx, voucher.id, counted, until)
     tx.emit(waiting_entry_offered(offered, catalogue))
     return [Move(quota_id=id_, blocked=n) for id_, n in counted.items()]
 

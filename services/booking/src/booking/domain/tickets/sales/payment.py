@@ -16,6 +16,7 @@ class RefundCause(StrEnum):
     PAID_TOO_LATE = "paid_too_late"
     EXPIRED = "expired"
     EVENT_CANCELLED = "event_cancelled"
+    DATE_CANCELLED = "date_cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

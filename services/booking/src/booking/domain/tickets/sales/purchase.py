@@ -109,17 +109,24 @@ def _check_whole(choices: Sequence[Choice]) -> None:
 
 def reserved_for(catalogue: Catalogue, tickets: Sequence[Ticket]) -> list[Drawn]:
     """What comes out of reservations: for a voucher and quota all that is needed, or nothing."""
-    wanted = Counter(
+    return [
+        drawn_of(pair, n) for pair, n in drawable(tickets).items() if catalogue.reserved.get(pair, 0) >= n
+    ]
+
+
+def drawable(tickets: Iterable[Ticket]) -> Counter[tuple[UUID, UUID]]:
+    """What these tickets could draw from what their vouchers keep back, by voucher and quota."""
+    return Counter(
         (ticket.voucher_id, quota_id)
         for ticket in tickets
         if ticket.voucher_id is not None
         for quota_id in ticket.quota_ids
     )
-    return [
-        Drawn(voucher_id=voucher_id, quota_id=quota_id, quantity=n)
-        for (voucher_id, quota_id), n in wanted.items()
-        if voucher_id is not None and catalogue.reserved.get((voucher_id, quota_id), 0) >= n
-    ]
+
+
+def drawn_of(pair: tuple[UUID, UUID], quantity: int) -> Drawn:
+    voucher_id, quota_id = pair
+    return Drawn(voucher_id=voucher_id, quota_id=quota_id, quantity=quantity)
 
 
 def choose(catalogue: Catalogue, lines: Sequence[Line]) -> list[Choice]:
@@ -168,9 +175,10 @@ def _choice(catalogue: Catalogue, line: Line, path: str) -> Choice:
     if ticket_type is None:
         raise UnknownReference("There is no such ticket type in this event.", field=f"{path}.ticket_type_id")
     date_id = line.date_id
-    if date_id is None and len(catalogue.dates) > 1:
+    coming = catalogue.coming_dates()
+    if date_id is None and len(coming) > 1:
         raise Invalid("This event has several dates; choose one.", field=f"{path}.date_id")
-    date = catalogue.dates.get(date_id) if date_id else next(iter(catalogue.dates.values()), None)
+    date = catalogue.dates.get(date_id) if date_id else next(iter(coming), None)
     if date is None:
         raise UnknownReference("There is no such date of this event.", field=f"{path}.date_id")
     voucher = None

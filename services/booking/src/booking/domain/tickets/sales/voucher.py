@@ -1,13 +1,16 @@
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from chassis.errors import Invalid
+from chassis.errors import Invalid, UnknownReference
 
 from booking.domain.money import LARGEST_MINOR
 from booking.domain.tickets.errors import VoucherRefused
+from booking.domain.tickets.show import ShowDate
+from booking.domain.tickets.ticket_type import TicketType
 from booking.domain.tickets.wording import UNSTORED, within
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{3,39}")
@@ -38,6 +41,7 @@ class Voucher:
     reserves: bool
     valid_until: datetime | None
     created_at: datetime = UNSTORED
+    version: int = 1
 
     def checked(self) -> "Voucher":
         """As it is stored, or the field that cannot be true."""
@@ -51,8 +55,30 @@ class Voucher:
             raise Invalid("What is kept back is of one ticket type.", field="ticket_type_ids")
         return replace(self, code=code)
 
+    def edit_of(self, kept: "Voucher") -> "Voucher":
+        """What an edit cannot change is taken from the voucher as it stands."""
+        return replace(self, show_id=kept.show_id, quota_id=kept.quota_id, created_at=kept.created_at)
+
+    def is_over(self, now: datetime) -> bool:
+        return self.valid_until is not None and self.valid_until <= now
+
+    def check_references(self, types: Mapping[UUID, TicketType], dates: Mapping[UUID, ShowDate]) -> None:
+        if not types.keys() >= set(self.ticket_type_ids):
+            raise UnknownReference("There is no such ticket type in this event.", field="ticket_type_ids")
+        if self.date_id is not None and self.date_id not in dates:
+            raise UnknownReference("There is no such date of this event.", field="date_id")
+
+    def reserved_place(
+        self, types: Mapping[UUID, TicketType], dates: Mapping[UUID, ShowDate]
+    ) -> tuple[TicketType, ShowDate]:
+        """What one that reserves keeps back: tickets of one type on one date."""
+        if self.date_id is None and len(dates) > 1:
+            raise Invalid("This event has several dates; choose one.", field="date_id")
+        date = dates[self.date_id] if self.date_id else next(iter(dates.values()))
+        return types[self.ticket_type_ids[0]], date
+
     def check_use(self, ticket_type_id: UUID, date_id: UUID, now: datetime, field: str) -> None:
-        if self.valid_until is not None and self.valid_until <= now:
+        if self.is_over(now):
             raise VoucherRefused("This voucher is over.", field=field)
         fits = not self.ticket_type_ids or ticket_type_id in self.ticket_type_ids
         if not fits or self.date_id not in (None, date_id):

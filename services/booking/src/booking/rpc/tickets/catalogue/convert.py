@@ -19,15 +19,14 @@ from booking.domain.tickets.show import (
     DEFAULT_PAYMENT_DUE_HOURS,
     Question,
     Show,
-    ShowDate,
     ShowStatus,
 )
 from booking.domain.tickets.ticket_type import DEFAULT_MAX_PER_ORDER, TicketType, Tier
 from booking.domain.tickets.venue import SeatArea, SeatMap, SeatRow, Venue
-from booking.events.tickets import show_message
+from booking.events.tickets import date_message, show_message
 from booking.rpc.tickets.recurrence import expand
 
-__all__ = ["show_message"]
+__all__ = ["date_message", "show_message"]
 
 Times = Sequence[tuple[datetime, datetime]]
 ShowRequest = shows_pb.CreateShowRequest | shows_pb.ReplaceShowRequest
@@ -96,10 +95,6 @@ def times_of(request: shows_pb.CreateShowRequest | shows_pb.AddShowDatesRequest,
         first = fields.moment(rule, "first_starts_at")
         times += expand(rule.rrule, first, timedelta(minutes=rule.duration_minutes), time_zone)
     return times
-
-
-def date_message(date: ShowDate) -> shows_pb.ShowDate:
-    return shows_pb.ShowDate(id=str(date.id), starts_at=stamp(date.starts_at), ends_at=stamp(date.ends_at))
 
 
 def question_messages(questions: Iterable[Question]) -> list[shows_pb.AttendeeQuestion]:

@@ -8,7 +8,7 @@ from chassis.rpc.methods import Servicer, flow, read, write
 from frontdesk.booking.v1 import tickets_shows_pb2 as pb
 from frontdesk.booking.v1.tickets_shows_pb2_grpc import ShowServiceServicer
 
-from booking.actions.tickets.shows.add_show_dates import add_show_dates
+from booking.actions.tickets.dates.add_show_dates import add_show_dates
 from booking.actions.tickets.shows.cancel_show import cancel_show
 from booking.actions.tickets.shows.create_show import create_show
 from booking.actions.tickets.shows.publish_show import publish_show

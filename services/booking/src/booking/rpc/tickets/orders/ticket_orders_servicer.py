@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.context import Via
-from chassis.db import ConstraintViolated, Database, ReadTx, Tx
+from chassis.db import Database, ReadTx, Tx
 from chassis.errors import NotFound
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, flow, read, write
@@ -38,7 +38,7 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
         wish = convert.place_ticket_order(request)
         codes = await self._keys.codes(self)
 
-        async def answer(tx: Tx, *, surely: bool) -> pb.PlaceTicketOrderResponse:
+        async def answer(tx: Tx, surely: bool) -> pb.PlaceTicketOrderResponse:
             placed = await place_ticket_order(tx, wish, surely=surely)
             return pb.PlaceTicketOrderResponse(
                 order=convert.order_with_codes(placed.order, placed.tickets, codes),
@@ -46,12 +46,7 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
                 left=placed.left,
             )
 
-        try:
-            return await self.write_reply(lambda tx: answer(tx, surely=False))
-        except ConstraintViolated as violated:
-            if violated.constraint != quotas.NOTHING_FREE:
-                raise
-        return await self.write_reply(lambda tx: answer(tx, surely=True))
+        return await self.write_reply_swiftly(answer, missed=quotas.NOTHING_FREE)
 
     @flow
     async def CompleteTicketOrder(

@@ -37,7 +37,7 @@ def offer_message(of: Catalogue, venue: Venue | None, taken: Taken, now: datetim
         time_zone=show.time_zone,
         questions=question_messages(show.questions),
         venue=_venue(venue),
-        dates=map(date_message, of.dates.values()),
+        dates=[date_message(date) for date in of.dates.values() if not date.removed],
         ticket_types=[_type(of, one, taken, now) for one in of.types.values() if not one.needs_voucher],
     )
 
@@ -57,7 +57,7 @@ def _type(of: Catalogue, one: TicketType, taken: Taken, now: datetime) -> pb.Off
         max_per_order=one.max_per_order,
         add_on_to=map(str, one.addon_to),
         seat_area=one.area,
-        offers=[_offer(of, one, date, taken, now) for date in of.dates.values()],
+        offers=[_offer(of, one, date, taken, now) for date in of.dates.values() if not date.removed],
     )
 
 

@@ -19,7 +19,14 @@ from booking.rpc.tickets.orders.convert import customer_of
 CODE_BYTES = 5
 
 
-def voucher_of(request: vouchers_pb.CreateVoucherRequest, id_: UUID, quota_id: UUID) -> Voucher:
+def voucher_of(
+    request: vouchers_pb.CreateVoucherRequest | vouchers_pb.ReplaceVoucherRequest,
+    *,
+    id_: UUID,
+    show_id: UUID,
+    quota_id: UUID,
+    code: str,
+) -> Voucher:
     try:
         discount = Discount(request.discount or Discount.NONE)
     except ValueError:
@@ -27,9 +34,9 @@ def voucher_of(request: vouchers_pb.CreateVoucherRequest, id_: UUID, quota_id: U
     types = enumerate(request.ticket_type_ids)
     return Voucher(
         id=id_,
-        show_id=fields.reference(request.event_id, "event_id"),
+        show_id=show_id,
         quota_id=quota_id,
-        code=request.code or secrets.token_hex(CODE_BYTES),
+        code=code,
         ticket_type_ids=tuple(fields.reference(one, f"ticket_type_ids.{i}") for i, one in types),
         date_id=fields.optional_reference(request.date_id, "date_id"),
         discount=discount,
@@ -39,6 +46,10 @@ def voucher_of(request: vouchers_pb.CreateVoucherRequest, id_: UUID, quota_id: U
         reserves=request.reserves,
         valid_until=fields.moment(request, "valid_until") if request.HasField("valid_until") else None,
     )
+
+
+def made_up_code() -> str:
+    return secrets.token_hex(CODE_BYTES)
 
 
 def voucher_message(one: Voucher, uses: Quota | None) -> vouchers_pb.Voucher:
@@ -56,6 +67,7 @@ def voucher_message(one: Voucher, uses: Quota | None) -> vouchers_pb.Voucher:
         reserves=one.reserves,
         valid_until=stamp(one.valid_until),
         created_at=stamp(one.created_at),
+        version=one.version,
     )
 
 

@@ -7,6 +7,7 @@ from frontdesk.booking.v1.tickets_vouchers_pb2_grpc import VoucherServiceService
 
 from booking.actions.tickets.vouchers.close_voucher import close_voucher
 from booking.actions.tickets.vouchers.create_voucher import create_voucher
+from booking.actions.tickets.vouchers.replace_voucher import replace_voucher
 from booking.rpc.tickets.vouchers import convert
 from booking.store.tickets.catalogue import shows
 from booking.store.tickets.sales import quotas, vouchers
@@ -15,8 +16,23 @@ from booking.store.tickets.sales import quotas, vouchers
 class VouchersServicer(Servicer, VoucherServiceServicer):
     @write
     async def CreateVoucher(self, tx: Tx, request: pb.CreateVoucherRequest) -> pb.CreateVoucherResponse:
-        made = await create_voucher(tx, convert.voucher_of(request, tx.new_id(), tx.new_id()))
+        wish = convert.voucher_of(
+            request,
+            id_=tx.new_id(),
+            show_id=fields.reference(request.event_id, "event_id"),
+            quota_id=tx.new_id(),
+            code=request.code or convert.made_up_code(),
+        )
+        made = await create_voucher(tx, wish)
         return pb.CreateVoucherResponse(voucher=convert.voucher_message(made, None))
+
+    @write
+    async def ReplaceVoucher(self, tx: Tx, request: pb.ReplaceVoucherRequest) -> pb.ReplaceVoucherResponse:
+        id_ = fields.own_id(request.id)
+        wish = convert.voucher_of(request, id_=id_, show_id=id_, quota_id=id_, code=request.code)
+        edited = await replace_voucher(tx, wish, made_from=request.expected_version or None)
+        uses = await quotas.find(tx, edited.quota_id)
+        return pb.ReplaceVoucherResponse(voucher=convert.voucher_message(edited, uses))
 
     @read
     async def GetVoucher(self, tx: ReadTx, request: pb.GetVoucherRequest) -> pb.GetVoucherResponse:

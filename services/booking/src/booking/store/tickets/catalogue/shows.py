@@ -1,3 +1,4 @@
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -43,10 +44,11 @@ SET_STATUS = (
         version=_s.c.version + 1,
     )
 )
+TOUCH = update(_s).where(own(_s), _s.c.id == bindparam("show_id")).values(version=_s.c.version + 1)
 ADD_DATES = insert_many(_d, "id", "show_id", "starts_at", "ends_at").on_conflict_do_nothing()
 DATES = (
     select(*columns_of(_d, ShowDate))
-    .where(own(_d), _d.c.show_id == any_(bindparam("show_ids", type_=ARRAY(Uuid))))
+    .where(own(_d), _d.c.show_id == any_(bindparam("show_ids", type_=ARRAY(Uuid))), ~_d.c.removed)
     .order_by(_d.c.starts_at, _d.c.id)
 )
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
@@ -55,6 +57,7 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
         _d.c.workspace_id == _s.c.workspace_id,
         _d.c.show_id == _s.c.id,
         _d.c.ends_at > bindparam("coming", type_=Moment),
+        _d.c.cancelled_at.is_(None),
     ),
     "after_id": tuple_(_s.c.created_at, _s.c.id)
     > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)),
@@ -95,6 +98,12 @@ def change(tx: Tx, show: Show, *, voids_tickets: bool = False) -> None:
             "new_voids_tickets": voids_tickets,
         },
     )
+
+
+def touch(tx: Tx, show: Show) -> Show:
+    """The next version of an event that this transaction has locked, for its dates are others now."""
+    tx.later(TOUCH, {"show_id": show.id})
+    return dataclasses.replace(show, version=show.version + 1)
 
 
 async def add_dates(tx: Tx, dates: Sequence[ShowDate]) -> None:

@@ -14,6 +14,7 @@ _t = tickets
 COLUMNS = columns_of(_t, Ticket)
 CHANGED = (
     "order_id",
+    "date_id",
     "ticket_type_id",
     "position",
     "status",

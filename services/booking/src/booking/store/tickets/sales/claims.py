@@ -1,76 +1,78 @@
-"""What carts and unpaid orders hold of each quota, and what vouchers keep back of it, until when."""
+"""What carts and unpaid orders hold of each quota, until when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from chassis.db import Tx
-from sqlalchemy import Integer, bindparam, delete, func, insert, or_, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, func, insert, literal_column, select
 
 from booking.domain.tickets.quota import Move
 from booking.domain.tickets.sales.purchase import Drawn
 from booking.store.tickets.rows import own
+from booking.store.tickets.sales import reservations
 from booking.store.tickets.tables import quota_claims
 
 _c = quota_claims
 ADD = insert(_c)
 REMOVE = (
     delete(_c)
-    .where(own(_c), _c.c.owner_id == bindparam("owner_id"), _c.c.kind == bindparam("of_kind"))
-    .returning(_c.c.quota_id, _c.c.kind, _c.c.quantity)
+    .where(own(_c), _c.c.owner_id == bindparam("owner_id"), _c.c.kind == literal_column("'held'"))
+    .returning(_c.c.quota_id, _c.c.quantity)
 )
-
-DRAW = (
-    update(_c)
+_EXPIRED = (
+    select(_c.c.owner_id, _c.c.quota_id)
     .where(
         own(_c),
-        _c.c.owner_id == bindparam("owner_id"),
-        _c.c.quota_id == bindparam("of_quota"),
-        _c.c.kind == "blocked",
-        _c.c.quantity >= bindparam("drawn", type_=Integer),
-        or_(_c.c.expires_at.is_(None), _c.c.expires_at > func.now()),
+        _c.c.quota_id == any_(bindparam("quota_ids", type_=ARRAY(Uuid))),
+        _c.c.expires_at <= func.now(),
     )
-    .values(quantity=_c.c.quantity - bindparam("drawn", type_=Integer))
-    .returning(_c.c.quota_id)
+    .order_by(_c.c.owner_id, _c.c.quota_id)
+    .with_for_update()
+    .cte("expired")
+)
+SETTLE = (
+    delete(_c)
+    .where(own(_c), _c.c.owner_id == _EXPIRED.c.owner_id, _c.c.quota_id == _EXPIRED.c.quota_id)
+    .returning(_c.c.owner_id, _c.c.quota_id, _c.c.kind, _c.c.quantity)
 )
 
 
-def hold(tx: Tx, owner_id: UUID, quantities: Mapping[UUID, int], expires_at: datetime) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """`moves` brings what an order held back to all; of that, `drawn` came from what vouchers keep back."""
+
+    moves: list[Move]
+    drawn: list[Drawn]
+
+
+def hold(
+    tx: Tx, owner_id: UUID, quantities: Mapping[UUID, int], drawn: Sequence[Drawn], expires_at: datetime
+) -> None:
+    """`drawn` is what of it came from what vouchers keep back."""
     for quota_id, quantity in sorted(quantities.items()):
-        tx.later(
-            ADD,
-            {
-                "owner_id": owner_id,
-                "quota_id": quota_id,
-                "kind": "held",
-                "quantity": quantity,
-                "expires_at": expires_at,
-            },
-        )
+        row = {"owner_id": owner_id, "quota_id": quota_id, "kind": "held", "quantity": quantity}
+        tx.later(ADD, {**row, "expires_at": expires_at})
+    reservations.note(tx, owner_id, drawn, expires_at)
 
 
-async def give_up(tx: Tx, owner_id: UUID) -> list[Move]:
-    """Deletes what an order still holds; the moves that this must lead to."""
-    rows = await tx.rows(REMOVE, {"owner_id": owner_id, "of_kind": "held"})
-    return [Move(quota_id=id_, **{kind: -quantity}) for id_, kind, quantity in rows]
+async def give_up(tx: Tx, owner_id: UUID) -> GivenUp:
+    """Deletes what an order still holds."""
+    rows = await tx.rows(REMOVE, {"owner_id": owner_id})
+    moves = [Move(quota_id=id_, held=-quantity) for id_, quantity in rows]
+    return GivenUp(moves=moves, drawn=await reservations.forget(tx, owner_id) if rows else [])
 
 
-async def draw(tx: Tx, drawn: Iterable[Drawn]) -> bool:
-    """Takes from what vouchers keep back; False where somebody else was faster."""
-    wanted = sorted(drawn, key=lambda one: (one.voucher_id, one.quota_id))
-    if not wanted:
-        return True
-    rows = [{"owner_id": one.voucher_id, "of_quota": one.quota_id, "drawn": one.quantity} for one in wanted]
-    return all(await tx.together(*((DRAW, row) for row in rows)))
+async def settle(tx: Tx, quota_ids: Sequence[UUID]) -> list[Move]:
+    """Deletes the claims on these quotas that have expired; the moves that this must lead to.
 
-
-def keep_back(tx: Tx, owner_id: UUID, quantities: Mapping[UUID, int], until: datetime | None) -> None:
-    for quota_id, quantity in sorted(quantities.items()):
-        row = {"owner_id": owner_id, "quota_id": quota_id, "kind": "blocked", "quantity": quantity}
-        tx.later(ADD, {**row, "expires_at": until})
-
-
-async def release(tx: Tx, voucher_id: UUID) -> list[Move]:
-    """Deletes what a voucher still keeps back; the moves that this must lead to."""
-    rows = await tx.rows(REMOVE, {"owner_id": voucher_id, "of_kind": "blocked"})
-    return [Move(quota_id=id_, **{kind: -quantity}) for id_, kind, quantity in rows]
+    What carts had from a voucher that still keeps back is its own again.
+    """
+    if not quota_ids:
+        return []
+    rows = await tx.rows(SETTLE, {"quota_ids": list(quota_ids)})
+    moves = [Move(quota_id=id_, **{kind: -quantity}) for _, id_, kind, quantity in rows]
+    carts = sorted({owner_id for owner_id, _, kind, _ in rows if kind == "held"})
+    drawn = await reservations.forget_all(tx, carts, list(quota_ids)) if carts else []
+    return moves + await reservations.put_back(tx, drawn)

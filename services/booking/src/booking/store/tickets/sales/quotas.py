@@ -14,7 +14,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
-    delete,
+    exists,
     func,
     insert,
     literal_column,
@@ -24,12 +24,13 @@ from sqlalchemy import (
     update,
 )
 
-from booking.domain.tickets.quota import Move, Purpose, Quota, Recount, add_up
+from booking.domain.tickets.quota import Move, Purpose, Quota, Recount, Resized, add_up
 from booking.store.tables import Moment
 from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
-from booking.store.tickets.tables import quota_claims, quotas, tickets, vouchers
+from booking.store.tickets.sales import claims
+from booking.store.tickets.tables import quota_claims, quotas, tickets, voucher_draws, vouchers
 
-_q, _c, _t, _v = quotas, quota_claims, tickets, vouchers
+_q, _c, _t, _v, _d = quotas, quota_claims, tickets, vouchers, voucher_draws
 
 
 def _lapsed(kind: str) -> Any:
@@ -53,8 +54,24 @@ def _claimed(kind: str) -> Any:
     )
 
 
+# What carts that have expired had from vouchers that still keep back: it is the vouchers' again.
+_TO_VOUCHERS = (
+    select(func.coalesce(func.sum(_d.c.quantity), 0).cast(Integer))
+    .where(
+        _d.c.workspace_id == _q.c.workspace_id,
+        _d.c.quota_id == _q.c.id,
+        _d.c.expires_at <= func.now(),
+        exists().where(
+            _c.c.workspace_id == _d.c.workspace_id,
+            _c.c.owner_id == _d.c.voucher_id,
+            _c.c.quota_id == _d.c.quota_id,
+            or_(_c.c.expires_at.is_(None), _c.c.expires_at > func.now()),
+        ),
+    )
+    .scalar_subquery()
+)
 COLUMNS = columns_of(_q, Quota)
-NOW = (*COLUMNS, _lapsed("held"), _lapsed("blocked"))
+NOW = (*COLUMNS, _lapsed("held"), _lapsed("blocked"), _TO_VOUCHERS)
 ADD = insert(_q)
 _SIZE, _CONTINGENT = bindparam("new_size", type_=Integer), bindparam("new_contingent", type_=Integer)
 _OUT = _q.c.sold + _q.c.held + _q.c.blocked - _q.c.contingent + _CONTINGENT
@@ -104,21 +121,11 @@ MOVE = (
     )
 )
 TAKE = MOVE.where(or_(_TAKEN <= 0, _q.c.free.is_(None), _q.c.free >= _TAKEN)).returning(_q.c.id)
-_EXPIRED = (
-    select(_c.c.owner_id, _c.c.quota_id)
-    .where(
-        own(_c),
-        _c.c.quota_id == any_(bindparam("quota_ids", type_=ARRAY(Uuid))),
-        _c.c.expires_at <= func.now(),
-    )
-    .order_by(_c.c.owner_id, _c.c.quota_id)
-    .with_for_update()
-    .cte("expired")
-)
-SETTLE = (
-    delete(_c)
-    .where(own(_c), _c.c.owner_id == _EXPIRED.c.owner_id, _c.c.quota_id == _EXPIRED.c.quota_id)
-    .returning(_c.c.quota_id, _c.c.kind, _c.c.quantity)
+RESIZE = (
+    update(_q)
+    .where(own(_q), _q.c.id == bindparam("quota_id"), _q.c.sold + _q.c.held + _q.c.blocked <= _SIZE)
+    .values(name=bindparam("new_name"), size=_SIZE, free=_SIZE - _q.c.sold - _q.c.held - _q.c.blocked, over=0)
+    .returning(_q.c.id)
 )
 RECOUNT = select(
     *COLUMNS,
@@ -195,25 +202,29 @@ def move(tx: Tx, moves: Iterable[Move]) -> None:
 async def take(tx: Tx, moves: Iterable[Move]) -> bool:
     """Makes room by what has expired; tells whether all could be had, else nothing may be committed."""
     wanted = add_up(moves)
-    lapsed = await settle(tx, [one.quota_id for one in wanted])
-    together = add_up([*wanted, *lapsed])
-    found = await tx.together(*((TAKE, _move_row(one)) for one in together))
-    return all(found)
+    return await take_settled(tx, [*wanted, *await claims.settle(tx, [one.quota_id for one in wanted])])
 
 
-async def settle(tx: Tx, quota_ids: Sequence[UUID]) -> list[Move]:
-    """Deletes the claims on these quotas that have expired; the moves that this must lead to."""
-    if not quota_ids:
-        return []
-    rows = await tx.rows(SETTLE, {"quota_ids": list(quota_ids)})
-    return [Move(quota_id=id_, **{kind: -quantity}) for id_, kind, quantity in rows]
+async def take_settled(tx: Tx, moves: Iterable[Move], resized: Resized | None = None) -> bool:
+    """As `take`, of quotas that were settled; together with a new size that holds all that is out."""
+    steps = [(one.quota_id, TAKE, _move_row(one)) for one in add_up(moves)]
+    if resized is not None:
+        row = {"quota_id": resized.quota_id, "new_size": resized.size, "new_name": resized.name}
+        steps.append((resized.quota_id, RESIZE, row))
+    ordered = sorted(steps, key=lambda step: step[0])
+    return all(await tx.together(*((statement, row) for _, statement, row in ordered)))
 
 
 def quota_of(row: Row) -> Quota:
     """As of now: what has expired counts as free, though nobody has settled it yet."""
-    *kept, held, blocked = row
+    *kept, held, blocked, to_vouchers = row
     quota = _plain(tuple(kept))
-    return quota.after(Move(quota_id=quota.id, held=-held, blocked=-blocked))
+    return quota.after(Move(quota_id=quota.id, held=-held, blocked=to_vouchers - blocked))
+
+
+def has_lapsed(row: Row) -> bool:
+    """Whether its counters are behind what counts as of now."""
+    return any(row[len(COLUMNS) :])
 
 
 def _plain(row: Row) -> Quota:

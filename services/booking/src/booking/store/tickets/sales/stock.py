@@ -1,15 +1,16 @@
 """What an order has of quotas and seats, brought to what its state needs."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from chassis.db import Tx
 
 from booking.domain.tickets.quota import Move, add_up
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
-from booking.domain.tickets.sales.purchase import demand
+from booking.domain.tickets.sales.purchase import Drawn, demand, drawable, drawn_of
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.store.tickets.catalogue import seats
-from booking.store.tickets.sales import claims, quotas
+from booking.store.tickets.sales import claims, quotas, reservations
 
 
 async def secure(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> bool:
@@ -19,23 +20,45 @@ async def secure(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> bool:
     """
     if await seats.keep(tx, order.id, tickets, order.expires_at):
         return False
-    moves = await claims.give_up(tx, order.id)
+    given = await claims.give_up(tx, order.id)
     wanted = demand(tickets)
-    if order.status is OrderStatus.PAID:
-        moves += [Move(quota_id=id_, sold=n) for id_, n in wanted.items()]
-    elif order.expires_at is not None:
-        claims.hold(tx, order.id, wanted, order.expires_at)
-        moves += [Move(quota_id=id_, held=n) for id_, n in wanted.items()]
-    if any(move.taken > 0 for move in add_up(moves)):
-        return await quotas.take(tx, moves)
+    paid = order.status is OrderStatus.PAID
+    moves = given.moves + [Move(quota_id=id_, **{"sold" if paid else "held": n}) for id_, n in wanted.items()]
+    lost = any(move.taken > 0 for move in add_up(moves))
+    if lost:
+        moves += await claims.settle(tx, sorted(wanted))
+    drawn, redrawn = await _draw_again(tx, given.drawn, tickets)
+    moves += redrawn
+    if not paid and order.expires_at is not None:
+        claims.hold(tx, order.id, wanted, drawn, order.expires_at)
+    if lost:
+        return await quotas.take_settled(tx, moves)
     quotas.move(tx, moves)
     return True
 
 
+async def _draw_again(
+    tx: Tx, had: Sequence[Drawn], tickets: Sequence[Ticket]
+) -> tuple[list[Drawn], list[Move]]:
+    """What these tickets have of what vouchers keep back, after what they had; the moves to it."""
+    before = {(one.voucher_id, one.quota_id): one.quantity for one in had}
+    needed = drawable(tickets)
+    kept = {pair: min(n, needed[pair]) for pair, n in before.items() if needed[pair]}
+    spare = [drawn_of(pair, n - kept.get(pair, 0)) for pair, n in before.items() if n > kept.get(pair, 0)]
+    missing = [drawn_of(pair, n - kept.get(pair, 0)) for pair, n in needed.items() if n > kept.get(pair, 0)]
+    back = await reservations.put_back(tx, spare)
+    more = await reservations.draw(tx, missing)
+    for one in more:
+        pair = (one.voucher_id, one.quota_id)
+        kept[pair] = kept.get(pair, 0) + one.quantity
+    back += [Move(quota_id=one.quota_id, blocked=-one.quantity) for one in more]
+    return [drawn_of(pair, n) for pair, n in kept.items()], back
+
+
 async def give_back(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> None:
-    """Frees the seats and the room of an order as a whole."""
+    """Frees the seats and the room of an order as a whole; what a voucher kept back is kept back again."""
     seats.release(tx, order.id, tickets)
-    moves = await claims.give_up(tx, order.id)
+    moves = await _give_up(tx, order.id)
     sold = [ticket for ticket in tickets if ticket.status is TicketStatus.VALID]
     moves += [Move(quota_id=id_, sold=-n) for id_, n in demand(sold).items()]
     quotas.move(tx, moves)
@@ -45,12 +68,21 @@ async def let_go(tx: Tx, order: TicketOrder, ticket: Ticket, kept: Sequence[Tick
     """Frees one ticket of an order and keeps the others; False where those are gone."""
     seats.release(tx, order.id, [ticket])
     if ticket.status is TicketStatus.VALID:
-        quotas.move(tx, [Move(quota_id=id_, sold=-n) for id_, n in demand([ticket]).items()])
+        free_sold(tx, [ticket])
         return True
     if kept:
         return await secure(tx, order, kept)
-    quotas.move(tx, await claims.give_up(tx, order.id))
+    quotas.move(tx, await _give_up(tx, order.id))
     return True
+
+
+def free_sold(tx: Tx, tickets: Sequence[Ticket]) -> None:
+    quotas.move(tx, [Move(quota_id=id_, sold=-n) for id_, n in demand(tickets).items()])
+
+
+async def _give_up(tx: Tx, order_id: UUID) -> list[Move]:
+    given = await claims.give_up(tx, order_id)
+    return given.moves + await reservations.put_back(tx, given.drawn)
 
 
 async def exchange(tx: Tx, old: Ticket, new: Ticket) -> bool:

@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -6,6 +7,7 @@ from uuid import UUID
 from chassis.db import ReadTx, Row, Tx, naming
 from sqlalchemy import (
     ARRAY,
+    Integer,
     Text,
     any_,
     bindparam,
@@ -20,12 +22,24 @@ from sqlalchemy import (
 from booking.domain.tickets.errors import VoucherCodeTaken
 from booking.domain.tickets.sales.voucher import Discount, Voucher
 from booking.store.tables import Moment
-from booking.store.tickets.rows import columns_of, own, row_of, values_of
-from booking.store.tickets.tables import quota_claims, ticket_orders, tickets, vouchers
+from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.tables import quota_claims, ticket_orders, tickets, voucher_draws, vouchers
 
-_v, _c, _t, _o = vouchers, quota_claims, tickets, ticket_orders
+_v, _c, _t, _o, _d = vouchers, quota_claims, tickets, ticket_orders, voucher_draws
 COLUMNS = columns_of(_v, Voucher)
+EDITED = (
+    "code",
+    "ticket_type_ids",
+    "date_id",
+    "discount",
+    "value",
+    "max_uses",
+    "max_per_customer",
+    "reserves",
+    "valid_until",
+)
 ADD = insert(_v)
+REPLACE = replacement(_v, EDITED)
 GET = select(*COLUMNS).where(own(_v), _v.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
 _NAMED = (
@@ -34,8 +48,18 @@ _NAMED = (
     _v.c.code == any_(bindparam("codes", type_=ARRAY(Text))),
 )
 BY_CODE = select(*COLUMNS).where(*_NAMED)
+_RETURNED = (
+    select(func.coalesce(func.sum(_d.c.quantity), 0))
+    .where(
+        _d.c.workspace_id == _c.c.workspace_id,
+        _d.c.voucher_id == _c.c.owner_id,
+        _d.c.quota_id == _c.c.quota_id,
+        _d.c.expires_at <= func.now(),
+    )
+    .scalar_subquery()
+)
 RESERVED = (
-    select(_c.c.owner_id, _c.c.quota_id, _c.c.quantity)
+    select(_c.c.owner_id, _c.c.quota_id, (_c.c.quantity + _RETURNED).cast(Integer))
     .join(_v, (_v.c.workspace_id == _c.c.workspace_id) & (_v.c.id == _c.c.owner_id))
     .where(
         *_NAMED,
@@ -60,7 +84,7 @@ OF_CUSTOMER = (
 CLOSE = (
     update(_v)
     .where(own(_v), _v.c.id == bindparam("voucher_id"))
-    .values(valid_until=bindparam("closed_at", type_=Moment))
+    .values(valid_until=bindparam("closed_at", type_=Moment), version=_v.c.version + 1)
 )
 FIRST_PAGE = (
     select(*COLUMNS)
@@ -76,9 +100,20 @@ NEXT_PAGE = FIRST_PAGE.where(
 
 async def add(tx: Tx, voucher: Voucher) -> None:
     """Raises `VoucherCodeTaken`."""
-    taken = VoucherCodeTaken("Another voucher of this event has this code.", field="code")
-    with naming({"vouchers_code": taken}):
+    with _naming_code():
         await tx.rows(ADD, _row(voucher))
+
+
+async def replace(tx: Tx, voucher: Voucher, *, made_from: int | None) -> int | None:
+    """The new version, where there was one of the version that is named. Raises `VoucherCodeTaken`."""
+    with _naming_code():
+        version: int | None = await tx.scalar(REPLACE, replacing(_row(voucher), EDITED, made_from))
+    return version
+
+
+def _naming_code() -> AbstractContextManager[None]:
+    taken = VoucherCodeTaken("Another voucher of this event has this code.", field="code")
+    return naming({"vouchers_code": taken})
 
 
 async def find(tx: ReadTx, id_: UUID) -> Voucher | None:

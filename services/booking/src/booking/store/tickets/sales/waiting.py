@@ -86,7 +86,9 @@ OFFER = (
     .returning(_w.c.id)
 )
 _ENDED = exists().where(
-    _d.c.workspace_id == _w.c.workspace_id, _d.c.id == _w.c.date_id, _d.c.ends_at <= func.now()
+    _d.c.workspace_id == _w.c.workspace_id,
+    _d.c.id == _w.c.date_id,
+    or_(_d.c.ends_at <= func.now(), _d.c.cancelled_at.is_not(None)),
 )
 _CANCELLED = exists().where(
     _s.c.workspace_id == _w.c.workspace_id, _s.c.id == _w.c.show_id, _s.c.status == "cancelled"

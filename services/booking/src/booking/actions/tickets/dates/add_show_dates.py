@@ -20,7 +20,7 @@ async def add_show_dates(
     if show.status is ShowStatus.CANCELLED:
         raise TransitionRefused("A cancelled event gets no more dates.")
     known = (await shows.dates_of(tx, [show_id]))[show_id]
-    starts = {date.starts_at for date in known}
+    starts = {date.starts_at for date in known if date.cancelled_at is None}
     added = [
         ShowDate(id=tx.new_id(), show_id=show_id, starts_at=starts_at, ends_at=ends_at)
         for starts_at, ends_at in sorted(dict(times).items())
@@ -28,4 +28,4 @@ async def add_show_dates(
     ]
     check_dates(added, known=len(known))
     await shows.add_dates(tx, added)
-    return show, sorted([*known, *added], key=lambda date: date.starts_at)
+    return shows.touch(tx, show) if added else show, sorted([*known, *added], key=lambda date: date.starts_at)
