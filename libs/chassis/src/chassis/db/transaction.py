@@ -16,7 +16,7 @@ from uuid import UUID
 from psycopg import AsyncCursor, Error
 from psycopg.errors import LockNotAvailable
 from psycopg.pq import ExecStatus
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Text, bindparam, func, select, true
 
 from chassis import telemetry
 from chassis.db.compile import Params, compiled
@@ -42,6 +42,7 @@ _OPEN_READ = _OPEN + b", set_config('transaction_read_only', 'on', true)"
 # A repeat waits here until the first call has ended; the next statement then sees its stored reply.
 _OPEN_ONCE = _OPEN + b", pg_advisory_xact_lock(%(lock)s)"
 _ENTER = b"SELECT set_config('app.workspace_id', %(workspace_id)s, true)"
+_ASK_IN = select(func.set_config("app.workspace_id", bindparam("entered", type_=Text), true()))
 LONGEST_LOCK_WAIT_MS = 2_000
 
 
@@ -89,17 +90,13 @@ class ReadTx:
     async def in_each(
         self, workspace_ids: Sequence[UUID], statement: Executable, params: Params | None = None
     ) -> list[list[Row]]:
-        """Asks the same of several workspaces at once; an answer each. After the first awaited statement."""
-        start, home, cursors = time.time_ns(), self.workspace_id, []
+        """Asks the same of several workspaces of whoever asks, all at once; an answer each."""
+        asked: list[Statement] = []
         for workspace_id in workspace_ids:
-            self.enter(workspace_id)
-            cursors.append(self._queue(statement, params))
-        self.enter(home)
-        with raising_violations():
-            await self._exchange.run()
-        if telemetry.recording():
-            self._trace(start, ((statement, params),) * len(cursors))
-        return [await cursor.fetchall() for cursor in cursors]
+            within = {**(params or {}), "workspace_id": workspace_id}
+            asked += ((_ASK_IN, {"entered": str(workspace_id)}), (statement, within))
+        *found, _ = await self.together(*asked, (_ASK_IN, {"entered": str(self.workspace_id)}))
+        return found[1::2]
 
     def enter(self, workspace_id: UUID) -> None:
         """What follows is done in another workspace of whoever asks."""
