@@ -16,6 +16,8 @@ class RefundCause(StrEnum):
     PAID_TOO_LATE = "paid_too_late"
     EXPIRED = "expired"
     EVENT_CANCELLED = "event_cancelled"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
     DATE_CANCELLED = "date_cancelled"
 
 
@@ -30,7 +32,7 @@ class RefundWanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """Money that went one way; `reference` names it once per order."""
+    """Money that went one way; `reference` names it once per order or booking."""
 
     way: MoneyWay
     amount_minor: int
