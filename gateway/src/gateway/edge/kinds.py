@@ -13,6 +13,7 @@ class Traffic(StrEnum):
     SIGN_IN = "sign_in"
     PUBLIC_WRITE = "public_write"
     PUBLIC_READ = "public_read"
+    PUBLIC_UPLOAD = "public_upload"
     STAFF = "staff"
 
 
@@ -42,6 +43,8 @@ def traffic_of(method: str, path: str) -> Traffic | None:
     if not path.startswith(_API):
         return None
     reads = method in READS and not path.startswith(_OUTSIDE_SIGN_IN)
+    if path.startswith("/api/v1/public/") and upload_limit(method, path) is not None:
+        return Traffic.PUBLIC_UPLOAD
     if path.startswith("/api/v1/public/") or _is_feed(path):
         return Traffic.PUBLIC_READ if reads else Traffic.PUBLIC_WRITE
     if not reads and (path.startswith("/api/v1/auth/") or path == _ONBOARD):

@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
+from gateway.models.payments import NewPayment
 from gateway.models.tickets.changes import NewAttendeeOf, Split, Swap
-from gateway.models.tickets.orders import NewPayment, OrderCancellation, TicketOrder, TicketOrderMade
+from gateway.models.tickets.orders import OrderCancellation, TicketOrder, TicketOrderMade
 from gateway.routes.api import answers, created, no_content, ok, router
 
 routes: APIRouter = router("Ticket orders")

@@ -44,12 +44,13 @@ async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
     answered = await intake.answered(tx, booking_type, wish.answers)
     answer_by = await _answer_by(tx, wish, booking_type)
+    pay_by = None if answer_by else _pay_by(tx, wish, booking_type)
     hold = None if wish.hold_id is None else await _hold(tx, wish, wish.hold_id)
     booking_type = booking_type.lasting(wish.duration_minutes if hold is None else hold.duration_minutes)
     if hold is None:
-        owner_id, given = await _take_free(tx, wish, booking_type, answer_by, surely=surely)
+        owner_id, given = await _take_free(tx, wish, booking_type, answer_by or pay_by, surely=surely)
     else:
-        owner_id, given = await _take_held(tx, wish, hold, booking_type, answer_by)
+        owner_id, given = await _take_held(tx, wish, hold, booking_type, answer_by or pay_by)
 
     booking = Booking.make(
         booking_type,
@@ -62,12 +63,13 @@ async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
         now=tx.now,
         created_by=tx.caller.actor,
         answer_by=answer_by,
+        pay_by=pay_by,
         series_id=wish.series_id,
     )
     bookings.add(tx, booking)
     if answered is not None:
         await submissions.add(tx, replace(answered, booking_id=booking.id))
-    tell = events.booking_requested if answer_by else events.booking_confirmed
+    tell = events.booking_requested if booking.expires_at else events.booking_confirmed
     tx.emit(tell(booking, _setting(booking, booking_type, given, workspace)))
     return booking
 
@@ -89,6 +91,11 @@ async def _answer_by(tx: Tx, wish: BookSlot, booking_type: BookingType) -> datet
     if not booking_type.requires_approval or tx.caller.user_id is not None:
         return None
     return (await settings.current(tx)).answer_by(wish.starts_at, tx.now)
+
+
+def _pay_by(tx: Tx, wish: BookSlot, booking_type: BookingType) -> datetime | None:
+    """Until when it must be paid, whoever books it; None where nothing is to be paid first."""
+    return booking_type.payment.pay_by(wish.starts_at, tx.now) if booking_type.payment_due else None
 
 
 async def _take_free(
