@@ -120,7 +120,8 @@ async def test_what_cannot_be_moved_or_cancelled_is_refused(theatre: Theatre) ->
     assert await outcome_of(move(theatre, theatre.event_id, 3)) == "NOT_FOUND"
     await cancel(theatre, other)
     assert await outcome_of(cancel(theatre, theatre.date_id)) == "TRANSITION_REFUSED"
-    await change(theatre, "UPDATE show_dates SET starts_at = now() - interval '2 hours', ends_at = now()")
+    begin = "UPDATE show_dates SET starts_at = now() - interval '2 hours', ends_at = now() WHERE id = %s"
+    await change(theatre, begin, theatre.date_id)
     assert await outcome_of(move(theatre, theatre.date_id, 3)) == "TRANSITION_REFUSED"
 
 
