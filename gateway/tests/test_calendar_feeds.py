@@ -36,7 +36,7 @@ async def test_a_feed_is_read_without_a_sign_in_by_the_address_that_was_shown_on
         "staff_id": None,
         "shows": "busy",
         "created_at": "2026-11-30T08:00:00Z",
-        "url": f"/api/v1{FEED}",
+        "url": f"http://gateway/api/v1{FEED}",
     }
     answer = await client.get(FEED)
     assert (answer.status_code, answer.content) == (200, b"BEGIN:VCALENDAR\r\n")

@@ -67,3 +67,14 @@ async def test_headers_that_claim_an_identity_go_no_further() -> None:
 async def test_several_headers_of_one_chain_are_read_together() -> None:
     chain = [(b"x-forwarded-for", b"198.51.100.1"), (b"x-forwarded-for", b"10.9.9.9")]
     assert (await _seen(chain, peer="10.0.0.1"))["client"][0] == "198.51.100.1"
+
+
+async def test_scheme_and_host_are_believed_from_a_trusted_proxy_only() -> None:
+    told = [
+        (b"host", b"gateway:8000"),
+        (b"x-forwarded-proto", b"https"),
+        (b"x-forwarded-host", b"desk.example"),
+    ]
+    trusted, stranger = await _seen(told, peer="10.0.0.1"), await _seen(told, peer="203.0.113.9")
+    assert (trusted["scheme"], trusted["headers"]) == ("https", [(b"host", b"desk.example")])
+    assert (stranger.get("scheme"), stranger["headers"]) == (None, [(b"host", b"gateway:8000")])

@@ -27,6 +27,8 @@ class GatewaySettings(Settings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8000, ge=0, le=65_535)
     frontend_url: str | None = None
+    public_url: str = ""
+    """Where the outside reaches the gateway; where it is missing, what a request was addressed to."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated exact origins; `frontend_url` is one of them by itself."""
     drain_seconds: float = Field(default=8.0, gt=0)
@@ -36,7 +38,7 @@ class GatewaySettings(Settings):
     body_seconds: float = Field(default=15.0, gt=0)
     """How long a request body may take to arrive."""
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
-    """Comma-separated networks (`10.0.0.0/8`) whose `X-Forwarded-For` is believed."""
+    """Comma-separated networks (`10.0.0.0/8`) whose `X-Forwarded-For`, `-Proto` and `-Host` are believed."""
     rate_limit_url: SecretStr = SecretStr("memory://")
     """`redis://` or `valkey://` where several gateways count together."""
     rate_limit_loopback: bool = False
@@ -46,9 +48,14 @@ class GatewaySettings(Settings):
     rate_public_write_workspace: Rate = "3000/minute"
     rate_public_read_address: Rate = "1200/minute"
     rate_public_read_workspace: Rate = "30000/minute"
+<<<<<<< HEAD
     rate_ticket_sale_address: Rate = "120/minute"
     rate_ticket_sale_workspace: Rate = "60000/minute"
     """More than one gateway can serve, so that it bounds a workspace without breaking off its rush."""
+=======
+    rate_public_upload_address: Rate = "30/hour"
+    rate_public_upload_workspace: Rate = "3000/hour"
+>>>>>>> main
     rate_staff_address: Rate = "6000/minute"
     rate_staff_user: Rate = "1200/minute"
     rate_staff_key: Rate = "1200/minute"
@@ -62,7 +69,9 @@ class GatewaySettings(Settings):
     most_under_way_uploads: int = Field(default=40, ge=1)
     """Files that arrive at once; beside the others, for each may take two minutes."""
     most_under_way_address: int = Field(default=100, ge=1)
-    """Of one address, from the first byte of a request to the last of its answer."""
+    """Of one address, from the first byte of a request to the last of its answer, its waiting in line too."""
+    most_held_bytes: int = Field(default=64 * 1024 * 1024, ge=1024 * 1024)
+    """Of bodies that have begun to arrive or are being worked on; files are not among them."""
 
     ticket_orders_at_once: int = Field(default=6, ge=1)
     """Of one event; the others wait in the event's line, and are not under way meanwhile."""

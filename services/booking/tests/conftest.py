@@ -16,6 +16,7 @@ from booking_salon import Salon, open_salon
 from booking_theatre import Theatre, open_theatre
 from chassis.context import Caller
 from chassis.db import Database
+from chassis.files import Files
 from chassis.testing.rpc import Running, running
 from chassis.testing.schema import ServiceSchema
 
@@ -53,8 +54,13 @@ def neighbours_stub() -> Neighbours:
     return Neighbours()
 
 
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    return Files(tmp_path_factory.mktemp("files").as_uri())
+
+
 @pytest_asyncio.fixture(scope="session")
-async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Running]:
+async def service(database: Database, neighbours_stub: Any, files: Files) -> AsyncIterator[Running]:
     references = References(neighbours_stub, neighbours_stub)
     served = all_served(database, references, Links.of("secret", "https://desk.example"))
     async with running(
@@ -62,7 +68,7 @@ async def service(database: Database, neighbours_stub: Any) -> AsyncIterator[Run
         POLICY,
         *served,
         *ticketing(database, references, "secret", "https://desk.example"),
-        *asking(database, "secret"),
+        *asking(database, "secret", files),
         callers=("gateway", "inbox"),
     ) as service:
         yield service

@@ -25,6 +25,8 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingRequested,
     BookingRescheduled,
     SeriesBooked,
+    SeriesCancelled,
+    SeriesRescheduled,
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.common.v1.event_pb2 import Event
@@ -153,6 +155,20 @@ class Desk:
             told,
         ]
 
+    def series_changed(self, fact: str, dates: Sequence[BookingFacts]) -> list[Incoming]:
+        """Several dates at once: each of them, then the series."""
+        messages: dict[str, tuple[Any, Any]] = {
+            "rescheduled": (BookingRescheduled, SeriesRescheduled),
+            "cancelled": (BookingCancelled, SeriesCancelled),
+        }
+        each, series = messages[fact]
+        series_id = dates[0].booking.series_id
+        told = series(id=series_id, bookings=dates)
+        return [
+            *(self.told(fact, each(booking=one, with_series=True)) for one in dates),
+            self._incoming(f"booking.series.{fact}", "series", series_id, 1, told),
+        ]
+
     def changed(self, fact: str, facts: BookingFacts) -> Incoming:
         """Something happened to a date of a series after it was booked."""
         messages: dict[str, Any] = {
@@ -163,6 +179,10 @@ class Desk:
         message = messages[fact](booking=facts)
         message.before.status = "pending" if fact == "confirmed" else "confirmed"
         return self._event(f"booking.booking.{fact}", facts, message)
+
+    def told(self, fact: str, message: Any) -> Incoming:
+        """Any fact of a booking."""
+        return self._event(f"booking.booking.{fact}", message.booking, message)
 
     async def apply(self, *events: Incoming) -> None:
         await self.applier.apply(events)

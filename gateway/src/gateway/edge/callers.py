@@ -12,7 +12,10 @@ _FORGED = (b"x-user-", b"x-workspace-", b"x-forwarded-", b"x-real-ip", b"forward
 
 
 class Callers:
-    """Sets `scope["client"]`: the peer, or behind trusted proxies the address that they say asked them."""
+    """Sets `scope["client"]`: the peer, or behind trusted proxies the address that they say asked them.
+
+    Scheme and host are those that the nearest of these proxies was asked by.
+    """
 
     def __init__(self, app: ASGIApp, *, trusted: tuple[Network, ...]) -> None:
         self._app = app
@@ -23,10 +26,26 @@ class Callers:
             headers = scope["headers"]
             if self._trusted and scope.get("client"):
                 chain = b",".join(value for name, value in headers if name == b"x-forwarded-for")
+                if _is_trusted(scope["client"][0], self._trusted):
+                    _readdress(scope)
+                    headers = scope["headers"]
                 scope["client"] = (caller_address(scope["client"][0], chain, self._trusted), 0)
             if any(name.startswith(_FORGED) for name, _ in headers):
                 scope["headers"] = [pair for pair in headers if not pair[0].startswith(_FORGED)]
         await self._app(scope, receive, send)
+
+
+def _readdress(scope: Scope) -> None:
+    told = dict(scope["headers"])
+    scheme, host = (
+        told.get(name, b"").rpartition(b",")[2].strip()
+        for name in (b"x-forwarded-proto", b"x-forwarded-host")
+    )
+    if scheme in (b"http", b"https"):
+        scope["scheme"] = scheme.decode()
+    if host:
+        others = [pair for pair in scope["headers"] if pair[0] != b"host"]
+        scope["headers"] = [*others, (b"host", host)]
 
 
 def caller_address(peer: str, chain: bytes, trusted: tuple[Network, ...]) -> str:

@@ -18,6 +18,9 @@ class BodyLimit:
 USUAL = BodyLimit(largest=MEBIBYTE, seconds=15.0)
 UPLOADS = {
     re.compile(r"/api/v1/verifications/[^/]+/documents\Z"): BodyLimit(largest=10 * MEBIBYTE, seconds=120.0),
+    re.compile(r"/api/v1/(public/[^/]+/)?forms/[^/]+/files\Z"): BodyLimit(
+        largest=10 * MEBIBYTE, seconds=120.0
+    ),
 }
 
 

@@ -17,6 +17,10 @@ from starlette.responses import Response
 from gateway.binding import Reply
 
 PREFIX = "/api/v1"
+BINARY = {
+    "requestBody": {"required": True, "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+}
+"""Of routes whose body is a file."""
 DEEPEST_JSON = 32
 _BRACKETS = re.compile(rb"[\[\]{}]")
 _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)', re.DOTALL)

@@ -4,12 +4,13 @@ from fastapi import APIRouter
 
 from gateway.routes import files, stream
 from gateway.routes.analytics import event_log, overview
-from gateway.routes.booking import calendar_feeds, form_submissions, forms, settings
+from gateway.routes.booking import calendar_feeds, form_files, form_submissions, forms, settings
 from gateway.routes.booking.appointments import (
     bookings,
     export,
     holds,
     lifecycle,
+    payments,
     self_service,
     series,
     slot_waiting,
@@ -55,8 +56,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar_feeds.routes,
     calendars.routes,
     forms.routes,
+    form_files.routes,
     form_submissions.routes,
     lifecycle.routes,
+    payments.routes,
     settings.routes,
     series.routes,
     visits.routes,

@@ -53,11 +53,33 @@ def _series_booked(event: Received[booking.SeriesBooked]) -> Telling:
     return f"Series of {len(event.message.bookings)} bookings booked", ()
 
 
+def _series_rescheduled(event: Received[booking.SeriesRescheduled]) -> Telling:
+    return f"{len(event.message.bookings)} dates of a series moved", ()
+
+
+def _series_cancelled(event: Received[booking.SeriesCancelled]) -> Telling:
+    return f"{len(event.message.bookings)} dates of a series cancelled", ()
+
+
 def _booking_declined(event: Received[booking.BookingDeclined]) -> Telling:
     return f"{_named(event.message.booking)} declined", ()
 
 
+def _booking_approved(event: Received[booking.BookingApproved]) -> Telling:
+    return f"{_named(event.message.booking)} approved, waits for its payment", ()
+
+
+def _booking_paid(event: Received[booking.BookingPaid]) -> Telling:
+    return f"{_named(event.message.booking)}: a payment came in", ()
+
+
+def _booking_refund_wanted(event: Received[booking.BookingRefundWanted]) -> Telling:
+    return f"{_named(event.message.booking)}: money is to be given back ({event.message.cause})", ()
+
+
 def _booking_cancelled(event: Received[booking.BookingCancelled]) -> Telling:
+    if event.message.booking.booking.lapsed:
+        return f"{_named(event.message.booking)} not paid in time", ()
     cancelled = Count(metric=CANCELLATIONS, at=event.occurred_at)
     stood = event.message.before.status not in NEVER_CONFIRMED
     undone = _standing(event.message.booking, -1) if stood else ()
@@ -165,7 +187,12 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
     "booking.booking.requested": (booking.BookingRequested, _booking_requested),
     "booking.series.booked": (booking.SeriesBooked, _series_booked),
+    "booking.series.rescheduled": (booking.SeriesRescheduled, _series_rescheduled),
+    "booking.series.cancelled": (booking.SeriesCancelled, _series_cancelled),
     "booking.booking.declined": (booking.BookingDeclined, _booking_declined),
+    "booking.booking.approved": (booking.BookingApproved, _booking_approved),
+    "booking.booking.paid": (booking.BookingPaid, _booking_paid),
+    "booking.booking.refund_wanted": (booking.BookingRefundWanted, _booking_refund_wanted),
     "booking.booking.cancelled": (booking.BookingCancelled, _booking_cancelled),
     "booking.booking.rescheduled": (booking.BookingRescheduled, _booking_rescheduled),
     "booking.booking.reassigned": (booking.BookingReassigned, _booking_reassigned),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from booking.domain.series.dates import MOST_DATES, instants_of, wall_of
 from booking.domain.series.rule import walls_of
+from booking_events import payloads
 from booking_life import deadlocks, events_of, found, lead, overlaps, reschedule
 from booking_salon import Salon, at, open_salon
 from chassis.context import Caller
@@ -15,6 +16,7 @@ from chassis.db import Database
 from chassis.errors import FrontdeskError
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
+from frontdesk.booking.v1 import booking_events_pb2 as told
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import series_pb2 as series
 from frontdesk.booking.v1.booking_events_pb2 import BookingCancelled, BookingRescheduled, SeriesBooked
@@ -148,6 +150,28 @@ async def test_this_and_all_behind_it_move_by_a_day_though_each_steps_on_the_nex
     assert starts(await of(salon, made.series_id)) == [at(9, day=day) for day in (0, 2, 3, 4)]
     back = await move(salon, made, 1, at(10, day=1), all=True)
     assert starts(back) == [at(10, day=-1), at(10, day=1), at(10, day=2), at(10, day=3)]
+
+
+async def test_dates_that_change_together_are_told_once_and_one_alone_by_itself(
+    salon: Salon, schema: ServiceSchema
+) -> None:
+    made = await repeat(salon, "FREQ=DAILY;COUNT=3")
+    await move(salon, made, 1, at(11, day=1))
+    request = series.CancelSeriesRequest(id=made.series_id, reason="Moved away")
+    await salon.ask("SeriesService/CancelSeries", request)
+    await salon.ask("SeriesService/CancelSeries", request)
+    workspace_id = salon.workspace_id
+    (moved,) = payloads(schema, workspace_id, told.SeriesRescheduled, "series.rescheduled")
+    (ended,) = payloads(schema, workspace_id, told.SeriesCancelled, "series.cancelled")
+    assert [len(moved.bookings), len(ended.bookings), ended.reason] == [2, 3, "Moved away"]
+    each = payloads(schema, workspace_id, told.BookingCancelled, "booking.cancelled")
+    assert [one.with_series for one in each] == [True] * 3
+
+    alone = await repeat(salon, "FREQ=DAILY;COUNT=2")
+    last = series.CancelSeriesRequest(id=alone.series_id, from_booking_id=alone.bookings[1].booking.id)
+    await salon.ask("SeriesService/CancelSeries", last)
+    each = payloads(schema, workspace_id, told.BookingCancelled, "booking.cancelled")
+    assert [one.with_series for one in each] == [True] * 3 + [False]
 
 
 async def test_a_series_moves_wholly_or_not_at_all(salon: Salon) -> None:

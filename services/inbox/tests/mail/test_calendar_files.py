@@ -78,6 +78,28 @@ async def test_a_single_date_of_a_series_changes_under_the_name_it_had_at_first(
     assert moved.events[0].moment("DTSTART") == FIRST + WEEK + timedelta(hours=2)
 
 
+async def test_dates_of_a_series_that_change_together_are_one_mail_with_one_file(desk, email):
+    starts = [FIRST + number * WEEK for number in range(3)]
+    dates, told = desk.series_booked(email, starts)
+    await desk.apply(*told)
+    for number, fact in enumerate(("rescheduled", "cancelled"), start=1):
+        for one in dates[1:]:
+            one.booking.version, one.booking.sequence = number + 1, number
+        await desk.apply(*desk.series_changed(fact, dates[1:]))
+    await desk.deliver()
+
+    cancelled, moved, _ = await desk.mails(email)
+    assert moved.subject == "New times: Haircut, 2 dates from Tuesday, 8 December 2026, 10:00"
+    assert cancelled.subject == "Cancelled: Haircut, 2 dates from Tuesday, 8 December 2026, 10:00"
+    assert f"2. https://desk.example/manage#token={dates[2].booking.id}\n" in moved.text
+    for mail, method, sequence in ((moved, "REQUEST", "1"), (cancelled, "CANCEL", "2")):
+        file = strictly(mail)
+        assert (file.value("METHOD"), len(file.events)) == (method, 2)
+        assert {event.value("UID") for event in file.events} == {f"{dates[0].booking.series_id}@frontdesk"}
+        assert {event.value("SEQUENCE") for event in file.events} == {sequence}
+        assert [event.moment("RECURRENCE-ID") for event in file.events] == starts[1:]
+
+
 async def test_a_series_that_waits_for_an_answer_is_one_mail_without_a_calendar_file(desk, email):
     dates, told = desk.series_booked(email, [FIRST, FIRST + WEEK], status="pending")
     await desk.apply(*told)

@@ -10,7 +10,8 @@ from frontdesk.booking.v1.tickets_dates_events_pb2 import MovedTicketDate, Ticke
 from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from icalendar import Calendar
-from inbox.domain.tickets.order_news import Date, Money, News, OrderNews, TicketOrder
+from inbox.domain.money import Money
+from inbox.domain.tickets.order_news import Date, News, OrderNews, TicketOrder
 from inbox.domain.tickets.wording import order_letter
 
 STARTS_AT = datetime(2026, 12, 1, 19, 0, tzinfo=UTC)

@@ -41,7 +41,9 @@ async def reserve(tx: Tx, events: Sequence[Received[BookingConfirmed]]) -> None:
 
 @handlers.on_batch("booking.booking.cancelled", BookingCancelled)
 async def release_of_cancelled(tx: Tx, events: Sequence[Received[BookingCancelled]]) -> None:
-    await release_reservations(tx, _ended([e.message.booking for e in events]))
+    """What lapsed was never confirmed, and may still be once its payment has come."""
+    stood = [e.message.booking for e in events if not e.message.booking.booking.lapsed]
+    await release_reservations(tx, _ended(stood))
 
 
 @handlers.on_batch("booking.booking.declined", BookingDeclined)

@@ -49,6 +49,7 @@ class Service:
     other_minutes: tuple[int, ...] = ()
     seats: int = 1
     most_per_day: int = 0
+    pay_within: int = 0  # minutes; 0: it is paid in the salon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,7 @@ class Visit:
     name: str
     email: str
     phone: str | None = None
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ SERVICES = (
         needs=("Treatment room", "Climazon heater"),
         most_per_day=4,
     ),
-    Service(slug="braiding-class", name="Braiding class", minutes=90, price=3500, seats=6),
+    Service(slug="braiding-class", name="Braiding class", minutes=90, price=3500, seats=6, pay_within=1440),
 )
 
 WEEK = (
@@ -133,7 +135,14 @@ WEEK = (
 )
 
 VISITS = (
-    Visit(service="braiding-class", in_days=3, slot=0, name="Clara Brandt", email="clara.brandt@example.com"),
+    Visit(
+        service="braiding-class",
+        in_days=3,
+        slot=0,
+        name="Clara Brandt",
+        email="clara.brandt@example.com",
+        paid=True,
+    ),
     Visit(service="braiding-class", in_days=3, slot=0, name="Lea Hoffmann", email="lea.hoffmann@example.com"),
     Visit(service="scalp-care", in_days=5, slot=2, name="Sofia Rossi", email="sofia.rossi@example.com"),
     Visit(service="cut", in_days=1, slot=1, name="Jonas Weber", email="jonas.weber@example.com"),

@@ -133,8 +133,15 @@ def _booking_type(
         "needed_resources": [{"any_of": [resources[name]]} for name in service.needs],
         "other_durations_minutes": list(service.other_minutes),
         "capacity": service.seats,
+        "payment": _payment(service),
         "limits": {"per_day": service.most_per_day},
     }
+
+
+def _payment(service: salon.Service) -> dict[str, object]:
+    if not service.pay_within:
+        return {"rule": "none"}
+    return {"rule": "before_confirmation", "within_minutes": service.pay_within}
 
 
 def _ensure_visits(client: httpx.Client, services: dict[str, str]) -> bool:
@@ -147,8 +154,15 @@ def _ensure_visits(client: httpx.Client, services: dict[str, str]) -> bool:
             if visit.phone is not None:
                 customer["phone"] = visit.phone
             wish = {"booking_type_id": services[visit.service], "starts_at": slot, "customer": customer}
-            _post(client, f"/public/{salon.SLUG}/bookings", wish)
+            booked = _post(client, f"/public/{salon.SLUG}/bookings", wish)
+            if visit.paid:
+                _pay(client, booked)
     return True
+
+
+def _pay(client: httpx.Client, booked: dict[str, Any]) -> None:
+    payment = {"amount": booked["payment_due"], "method": "transfer", "reference": booked["reference"]}
+    _post(client, f"/bookings/{booked['id']}/payments", payment)
 
 
 def _offered_slot(client: httpx.Client, booking_type_id: str, visit: salon.Visit) -> str | None:

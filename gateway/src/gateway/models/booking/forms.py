@@ -8,7 +8,8 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 from gateway.binding import Query, Reply, Request
 from gateway.models.fields import NO_NUL, Count, Id, Line, Page, Text, Word
 
-Kind = Literal["text", "long_text", "choice", "multi_choice", "number", "date", "yes_no"]
+Kind = Literal["text", "long_text", "choice", "multi_choice", "number", "date", "yes_no", "file"]
+FileType = Literal["image/jpeg", "image/png", "image/webp", "application/pdf"]
 Bound = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 Key = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=40)]
 BOUNDS = "Of a number, of the length of a text, of how many are chosen."
@@ -38,6 +39,12 @@ class NewFormQuestion(Request):
     options: Annotated[list[Line], Field(max_length=100)] = Field(default_factory=list)
     least: Bound | None = Field(default=None, description=BOUNDS)
     most: Bound | None = Field(default=None, description=BOUNDS)
+    accepts: Annotated[list[FileType], Field(max_length=4)] = Field(
+        default_factory=list, description="Of a file, told by its content; any of them where it is empty."
+    )
+    largest_kib: Annotated[int, Field(ge=1, le=10_240)] | None = Field(
+        default=None, description="Of a file; 10240 where it is missing."
+    )
     asked_if: NewFormCondition | None = Field(default=None, description="Always asked where it is missing.")
 
 
@@ -59,6 +66,7 @@ class NewFormAnswer(Request):
     number: Word | None = Field(default=None, description="A decimal, such as 12.5.", examples=["12.5"])
     date: Word | None = Field(default=None, examples=["1990-05-17"])
     yes: bool | None = None
+    file_id: Id | None = Field(default=None, description="Of a file uploaded for this question.")
 
 
 class NewSubmission(Request):
@@ -90,6 +98,8 @@ class FormQuestion(Reply):
     options: list[str]
     least: int | None = Field(description=BOUNDS)
     most: int | None = Field(description=BOUNDS)
+    accepts: list[FileType] = Field(description="Of a file; empty for other kinds.")
+    largest_kib: int | None = Field(description="Of a file; 0 for other kinds.")
     asked_if: FormCondition | None
 
 
@@ -116,6 +126,7 @@ class FormAnswer(Reply):
     number: str | None
     date: datetime.date | None
     yes: bool | None
+    file_id: str | None
 
 
 class FormSubmission(Reply):

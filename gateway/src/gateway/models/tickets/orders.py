@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from gateway.binding import Reply, Request
 from gateway.models.booking.appointments.bookings import Customer, NewCustomer
-from gateway.models.fields import EXAMPLE_ID, Email, Id, Line, Money, NewMoney, Page, Text, Word
+from gateway.models.fields import EXAMPLE_ID, Email, Id, Line, Money, Page, Text, Word
 
 Locale = Literal["en", "de"]
 OrderStatus = Literal["held", "pending", "paid", "cancelled", "expired"]
@@ -66,24 +66,6 @@ class Completion(Request):
     customer: NewCustomer
     attendees: Annotated[list[NewAttendee], Field(max_length=200)] = Field(default=[])
     locale: Locale | None = Field(default=None, description="Of the mails; as the cart was made.")
-
-
-class NewPayment(Request):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "amount": {"amount_minor": 5000, "currency": "EUR"},
-                    "method": "transfer",
-                    "reference": "statement 12, line 3",
-                }
-            ]
-        }
-    )
-
-    amount: NewMoney
-    method: Word
-    reference: Line = Field(description="Names the payment; the same one counts once.")
 
 
 class OrderCancellation(Request):

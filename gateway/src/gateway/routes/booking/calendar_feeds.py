@@ -4,9 +4,11 @@ from datetime import UTC
 from email.utils import format_datetime
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Header, Query
 from frontdesk.booking.v1.calendar_feeds_pb2 import DESCRIPTOR
 from frontdesk.booking.v1.calendar_feeds_pb2 import CalendarFeed as FeedMessage
+from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.binding import Rpc
@@ -19,6 +21,7 @@ from gateway.models.booking.calendar_feeds import (
     CalendarFeedPage,
     NewCalendarFeed,
 )
+from gateway.routes.addresses import public_url
 from gateway.routes.api import PREFIX, answers, created, no_content, ok, router
 from gateway.routes.links import LinkHolder
 
@@ -33,11 +36,7 @@ FILE: dict[str, Any] = {
 _render_feed = compile_reply(FeedMessage.DESCRIPTOR, CalendarFeed)
 
 
-def _made(reply: Any) -> dict[str, Any]:
-    return {**_render_feed(reply.feed), "url": f"{PREFIX}/calendars/{reply.token}.ics"}
-
-
-CREATE = Rpc(DESCRIPTOR, "CalendarFeedService.CreateCalendarFeed", request=NewCalendarFeed, render=_made)
+CREATE = Rpc(DESCRIPTOR, "CalendarFeedService.CreateCalendarFeed", request=NewCalendarFeed)
 DELETE = Rpc(DESCRIPTOR, "CalendarFeedService.DeleteCalendarFeed", given=("id",))
 LIST = Rpc(
     DESCRIPTOR, "CalendarFeedService.ListCalendarFeeds", request=CalendarFeedFilter, reply=CalendarFeedPage
@@ -46,9 +45,11 @@ READ = Rpc(DESCRIPTOR, "CalendarFeedService.GetFeedFile", given=("token",))
 
 
 @routes.post("/calendar-feeds", **answers(201, CalendarFeedMade))
-async def create_calendar_feed(body: NewCalendarFeed, call: Staff) -> Response:
+async def create_calendar_feed(body: NewCalendarFeed, call: Staff, request: Request) -> Response:
     """An address by which calendar programs read the appointments of a person, or of everybody."""
-    return created(await call(CREATE, body))
+    made: Any = await call.ask(CREATE, body)
+    url = f"{public_url(request)}{PREFIX}/calendars/{made.token}.ics"
+    return created(orjson.dumps({**_render_feed(made.feed), "url": url}))
 
 
 @routes.get("/calendar-feeds", **answers(200, CalendarFeedPage))

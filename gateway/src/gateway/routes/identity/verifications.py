@@ -20,7 +20,7 @@ from gateway.models.identity.verifications import (
     VerificationFilter,
     VerificationPage,
 )
-from gateway.routes.api import answers, created, no_content, ok, router
+from gateway.routes.api import BINARY, answers, created, no_content, ok, router
 
 routes: APIRouter = router("Verifications")
 
@@ -54,9 +54,6 @@ def _link(reply: Any) -> dict[str, Any]:
 
 
 LINK = Rpc(DESCRIPTOR, f"{_SERVICE}.LinkDocument", given=("verification_id", "id"), render=_link)
-BINARY = {
-    "requestBody": {"required": True, "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 @routes.post("/verifications", **answers(201, Verification, 409))

@@ -2,6 +2,7 @@
 
 from chassis.files.kinds import FileType
 from chassis.files.links import LINK_SECONDS, Download, DownloadLinks, LinkExpired
+from chassis.files.names import file_name
 from chassis.files.store import Files, OpenFile, file_key
 from chassis.files.uploads import FileTooLarge, FileTypeRefused, StoredFile, keep
 
@@ -17,5 +18,6 @@ __all__ = [
     "OpenFile",
     "StoredFile",
     "file_key",
+    "file_name",
     "keep",
 ]

@@ -92,6 +92,8 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """Appointments of this type cannot be one of several in a visit."""
     PART_OF_VISIT: _BookingErrorReason.ValueType  # 81
     """The booking is answered and moved with its visit, which the fact `visit_id` names."""
+    PAYMENT_DUE: _BookingErrorReason.ValueType  # 90
+    """The booking waits for its payment; the fact `owed_minor` is how much is missing, `pay_by` until when."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -164,4 +166,6 @@ NOT_FOR_VISITS: BookingErrorReason.ValueType  # 80
 """Appointments of this type cannot be one of several in a visit."""
 PART_OF_VISIT: BookingErrorReason.ValueType  # 81
 """The booking is answered and moved with its visit, which the fact `visit_id` names."""
+PAYMENT_DUE: BookingErrorReason.ValueType  # 90
+"""The booking waits for its payment; the fact `owed_minor` is how much is missing, `pay_by` until when."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

@@ -36,7 +36,7 @@ from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_mon
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/booking_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x01\n\x10\x42ookingConfirmed\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8c\x01\n\x10\x42ookingCancelled\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"G\n\x10\x42ookingRequested\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\"\x8b\x01\n\x0f\x42ookingDeclined\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8c\x01\n\x10\x42ookingCheckedIn\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8c\x01\n\x10\x42ookingCompleted\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x89\x01\n\rBookingNoShow\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8e\x01\n\x12\x42ookingRescheduled\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8d\x01\n\x11\x42ookingReassigned\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"_\n\x12\x42ookingReminderDue\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x14\n\x0clead_minutes\x18\x02 \x01(\x05\")\n\rMailRequested\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\"+\n\x10RemindersChanged\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\"\xb0\x02\n\x0c\x42ookingFacts\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12\x19\n\x11\x62ooking_type_name\x18\x02 \x01(\t\x12)\n\x05price\x18\x03 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x35\n\x0b\x63onsumables\x18\x04 \x03(\x0b\x32 .frontdesk.booking.v1.Consumable\x12\x11\n\ttime_zone\x18\x05 \x01(\t\x12\x16\n\x0eworkspace_name\x18\x06 \x01(\t\x12\x12\n\nstaff_name\x18\x07 \x01(\t\x12\x34\n\x10series_starts_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"P\n\x0cSeriesBooked\x12\n\n\x02id\x18\x01 \x01(\t\x12\x34\n\x08\x62ookings\x18\x02 \x03(\x0b\x32\".frontdesk.booking.v1.BookingFacts\"\xb4\x01\n\rBookingBefore\x12\x0e\n\x06status\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x04 \x01(\t\x12\x12\n\nstaff_name\x18\x05 \x01(\t\x12\x11\n\tstaff_ids\x18\x06 \x03(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/booking_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x01\n\x10\x42ookingConfirmed\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\xa1\x01\n\x10\x42ookingCancelled\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\x12\x13\n\x0bwith_series\x18\x04 \x01(\x08\"G\n\x10\x42ookingRequested\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\"\x8b\x01\n\x0f\x42ookingDeclined\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8c\x01\n\x10\x42ookingCheckedIn\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x8c\x01\n\x10\x42ookingCompleted\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\x89\x01\n\rBookingNoShow\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"\xa3\x01\n\x12\x42ookingRescheduled\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\x12\x13\n\x0bwith_series\x18\x04 \x01(\x08\"\x8d\x01\n\x11\x42ookingReassigned\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"_\n\x12\x42ookingReminderDue\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x14\n\x0clead_minutes\x18\x02 \x01(\x05\")\n\rMailRequested\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\"+\n\x10RemindersChanged\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\"\xb0\x02\n\x0c\x42ookingFacts\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12\x19\n\x11\x62ooking_type_name\x18\x02 \x01(\t\x12)\n\x05price\x18\x03 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x35\n\x0b\x63onsumables\x18\x04 \x03(\x0b\x32 .frontdesk.booking.v1.Consumable\x12\x11\n\ttime_zone\x18\x05 \x01(\t\x12\x16\n\x0eworkspace_name\x18\x06 \x01(\t\x12\x12\n\nstaff_name\x18\x07 \x01(\t\x12\x34\n\x10series_starts_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"P\n\x0cSeriesBooked\x12\n\n\x02id\x18\x01 \x01(\t\x12\x34\n\x08\x62ookings\x18\x02 \x03(\x0b\x32\".frontdesk.booking.v1.BookingFacts\"e\n\x11SeriesRescheduled\x12\n\n\x02id\x18\x01 \x01(\t\x12\x34\n\x08\x62ookings\x18\x02 \x03(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x03 \x01(\t\"c\n\x0fSeriesCancelled\x12\n\n\x02id\x18\x01 \x01(\t\x12\x34\n\x08\x62ookings\x18\x02 \x03(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x03 \x01(\t\"\xb4\x01\n\rBookingBefore\x12\x0e\n\x06status\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x04 \x01(\t\x12\x12\n\nstaff_name\x18\x05 \x01(\t\x12\x11\n\tstaff_ids\x18\x06 \x03(\t\"\x8b\x01\n\x0f\x42ookingApproved\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.frontdesk.booking.v1.BookingBefore\"~\n\x0b\x42ookingPaid\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x0e\n\x06method\x18\x03 \x01(\t\"\x98\x01\n\x13\x42ookingRefundWanted\x12\x33\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.BookingFacts\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\x12\r\n\x05\x63\x61use\x18\x04 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,31 +46,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BOOKINGCONFIRMED']._serialized_start=170
   _globals['_BOOKINGCONFIRMED']._serialized_end=310
   _globals['_BOOKINGCANCELLED']._serialized_start=313
-  _globals['_BOOKINGCANCELLED']._serialized_end=453
-  _globals['_BOOKINGREQUESTED']._serialized_start=455
-  _globals['_BOOKINGREQUESTED']._serialized_end=526
-  _globals['_BOOKINGDECLINED']._serialized_start=529
-  _globals['_BOOKINGDECLINED']._serialized_end=668
-  _globals['_BOOKINGCHECKEDIN']._serialized_start=671
-  _globals['_BOOKINGCHECKEDIN']._serialized_end=811
-  _globals['_BOOKINGCOMPLETED']._serialized_start=814
-  _globals['_BOOKINGCOMPLETED']._serialized_end=954
-  _globals['_BOOKINGNOSHOW']._serialized_start=957
-  _globals['_BOOKINGNOSHOW']._serialized_end=1094
-  _globals['_BOOKINGRESCHEDULED']._serialized_start=1097
-  _globals['_BOOKINGRESCHEDULED']._serialized_end=1239
-  _globals['_BOOKINGREASSIGNED']._serialized_start=1242
-  _globals['_BOOKINGREASSIGNED']._serialized_end=1383
-  _globals['_BOOKINGREMINDERDUE']._serialized_start=1385
-  _globals['_BOOKINGREMINDERDUE']._serialized_end=1480
-  _globals['_MAILREQUESTED']._serialized_start=1482
-  _globals['_MAILREQUESTED']._serialized_end=1523
-  _globals['_REMINDERSCHANGED']._serialized_start=1525
-  _globals['_REMINDERSCHANGED']._serialized_end=1568
-  _globals['_BOOKINGFACTS']._serialized_start=1571
-  _globals['_BOOKINGFACTS']._serialized_end=1875
-  _globals['_SERIESBOOKED']._serialized_start=1877
-  _globals['_SERIESBOOKED']._serialized_end=1957
-  _globals['_BOOKINGBEFORE']._serialized_start=1960
-  _globals['_BOOKINGBEFORE']._serialized_end=2140
+  _globals['_BOOKINGCANCELLED']._serialized_end=474
+  _globals['_BOOKINGREQUESTED']._serialized_start=476
+  _globals['_BOOKINGREQUESTED']._serialized_end=547
+  _globals['_BOOKINGDECLINED']._serialized_start=550
+  _globals['_BOOKINGDECLINED']._serialized_end=689
+  _globals['_BOOKINGCHECKEDIN']._serialized_start=692
+  _globals['_BOOKINGCHECKEDIN']._serialized_end=832
+  _globals['_BOOKINGCOMPLETED']._serialized_start=835
+  _globals['_BOOKINGCOMPLETED']._serialized_end=975
+  _globals['_BOOKINGNOSHOW']._serialized_start=978
+  _globals['_BOOKINGNOSHOW']._serialized_end=1115
+  _globals['_BOOKINGRESCHEDULED']._serialized_start=1118
+  _globals['_BOOKINGRESCHEDULED']._serialized_end=1281
+  _globals['_BOOKINGREASSIGNED']._serialized_start=1284
+  _globals['_BOOKINGREASSIGNED']._serialized_end=1425
+  _globals['_BOOKINGREMINDERDUE']._serialized_start=1427
+  _globals['_BOOKINGREMINDERDUE']._serialized_end=1522
+  _globals['_MAILREQUESTED']._serialized_start=1524
+  _globals['_MAILREQUESTED']._serialized_end=1565
+  _globals['_REMINDERSCHANGED']._serialized_start=1567
+  _globals['_REMINDERSCHANGED']._serialized_end=1610
+  _globals['_BOOKINGFACTS']._serialized_start=1613
+  _globals['_BOOKINGFACTS']._serialized_end=1917
+  _globals['_SERIESBOOKED']._serialized_start=1919
+  _globals['_SERIESBOOKED']._serialized_end=1999
+  _globals['_SERIESRESCHEDULED']._serialized_start=2001
+  _globals['_SERIESRESCHEDULED']._serialized_end=2102
+  _globals['_SERIESCANCELLED']._serialized_start=2104
+  _globals['_SERIESCANCELLED']._serialized_end=2203
+  _globals['_BOOKINGBEFORE']._serialized_start=2206
+  _globals['_BOOKINGBEFORE']._serialized_end=2386
+  _globals['_BOOKINGAPPROVED']._serialized_start=2389
+  _globals['_BOOKINGAPPROVED']._serialized_end=2528
+  _globals['_BOOKINGPAID']._serialized_start=2530
+  _globals['_BOOKINGPAID']._serialized_end=2656
+  _globals['_BOOKINGREFUNDWANTED']._serialized_start=2659
+  _globals['_BOOKINGREFUNDWANTED']._serialized_end=2811
 # @@protoc_insertion_point(module_scope)

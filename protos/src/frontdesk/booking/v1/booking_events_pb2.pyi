@@ -62,7 +62,10 @@ class BookingCancelled(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     BEFORE_FIELD_NUMBER: _builtins.int
+    WITH_SERIES_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
+    with_series: _builtins.bool
+    """booking.series.* tells the customer of it, together with other dates."""
     @_builtins.property
     def booking(self) -> Global___BookingFacts: ...
     @_builtins.property
@@ -73,10 +76,11 @@ class BookingCancelled(_message.Message):
         booking: Global___BookingFacts | None = ...,
         reason: _builtins.str = ...,
         before: Global___BookingBefore | None = ...,
+        with_series: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason", "with_series", b"with_series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -229,7 +233,10 @@ class BookingRescheduled(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     BEFORE_FIELD_NUMBER: _builtins.int
+    WITH_SERIES_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
+    with_series: _builtins.bool
+    """booking.series.* tells the customer of it, together with other dates."""
     @_builtins.property
     def booking(self) -> Global___BookingFacts: ...
     @_builtins.property
@@ -240,10 +247,11 @@ class BookingRescheduled(_message.Message):
         booking: Global___BookingFacts | None = ...,
         reason: _builtins.str = ...,
         before: Global___BookingBefore | None = ...,
+        with_series: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason", "with_series", b"with_series"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -428,6 +436,66 @@ class SeriesBooked(_message.Message):
 Global___SeriesBooked: _TypeAlias = SeriesBooked  # noqa: Y015
 
 @_typing.final
+class SeriesRescheduled(_message.Message):
+    """booking.series.rescheduled: beside an event for each of the dates that moved, so that the customer is told once"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    BOOKINGS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    reason: _builtins.str
+    @_builtins.property
+    def bookings(self) -> _containers.RepeatedCompositeFieldContainer[Global___BookingFacts]:
+        """The dates that moved, as they are now; by start, the earliest first."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        bookings: _abc.Iterable[Global___BookingFacts] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bookings", b"bookings", "id", b"id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SeriesRescheduled: _TypeAlias = SeriesRescheduled  # noqa: Y015
+
+@_typing.final
+class SeriesCancelled(_message.Message):
+    """booking.series.cancelled: beside an event for each of the dates that ended, so that the customer is told once"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    BOOKINGS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    reason: _builtins.str
+    @_builtins.property
+    def bookings(self) -> _containers.RepeatedCompositeFieldContainer[Global___BookingFacts]:
+        """The dates that ended; by start, the earliest first."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        bookings: _abc.Iterable[Global___BookingFacts] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bookings", b"bookings", "id", b"id", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SeriesCancelled: _TypeAlias = SeriesCancelled  # noqa: Y015
+
+@_typing.final
 class BookingBefore(_message.Message):
     """What a change may have changed, as it was."""
 
@@ -467,3 +535,96 @@ class BookingBefore(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BookingBefore: _TypeAlias = BookingBefore  # noqa: Y015
+
+@_typing.final
+class BookingApproved(_message.Message):
+    """booking.booking.approved: staff said yes; it is confirmed once it is paid"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def before(self) -> Global___BookingBefore: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        reason: _builtins.str = ...,
+        before: Global___BookingBefore | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "booking", b"booking", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingApproved: _TypeAlias = BookingApproved  # noqa: Y015
+
+@_typing.final
+class BookingPaid(_message.Message):
+    """booking.booking.paid: money came in; where that was what a confirmation waited for, the confirmation follows"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    METHOD_FIELD_NUMBER: _builtins.int
+    method: _builtins.str
+    """How it was paid, such as cash or transfer."""
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def amount(self) -> _money_pb2.Money: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        amount: _money_pb2.Money | None = ...,
+        method: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "booking", b"booking", "method", b"method"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingPaid: _TypeAlias = BookingPaid  # noqa: Y015
+
+@_typing.final
+class BookingRefundWanted(_message.Message):
+    """booking.booking.refund_wanted: money came in that bought nothing, or no longer does"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOKING_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
+    reference: _builtins.str
+    """Names the payment that came too late; of all that was paid, the booking's reference."""
+    cause: _builtins.str
+    """paid_too_late, expired, cancelled or declined."""
+    @_builtins.property
+    def booking(self) -> Global___BookingFacts: ...
+    @_builtins.property
+    def amount(self) -> _money_pb2.Money: ...
+    def __init__(
+        self,
+        *,
+        booking: Global___BookingFacts | None = ...,
+        amount: _money_pb2.Money | None = ...,
+        reference: _builtins.str = ...,
+        cause: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "booking", b"booking"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "booking", b"booking", "cause", b"cause", "reference", b"reference"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BookingRefundWanted: _TypeAlias = BookingRefundWanted  # noqa: Y015

@@ -17,6 +17,7 @@ from frontdesk.booking.v1.schedule_rules_pb2 import WeekdayHours as WeekdayHours
 from frontdesk.booking.v1.terms_pb2 import CancellationPolicy as CancellationPolicy
 from frontdesk.booking.v1.terms_pb2 import Limits as Limits
 from frontdesk.booking.v1.terms_pb2 import Location as Location
+from frontdesk.booking.v1.terms_pb2 import PaymentTerms as PaymentTerms
 from frontdesk.booking.v1.terms_pb2 import ReminderTimes as ReminderTimes
 from frontdesk.common.v1 import money_pb2 as _money_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
@@ -70,6 +71,7 @@ class BookingType(_message.Message):
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     REMINDERS_FIELD_NUMBER: _builtins.int
+    PAYMENT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     slug: _builtins.str
@@ -127,6 +129,8 @@ class BookingType(_message.Message):
     def reminders(self) -> _terms_pb2.ReminderTimes:
         """Absent: as the workspace has it."""
 
+    @_builtins.property
+    def payment(self) -> _terms_pb2.PaymentTerms: ...
     def __init__(
         self,
         *,
@@ -161,10 +165,11 @@ class BookingType(_message.Message):
         buffers_outside_hours: _builtins.bool = ...,
         requires_approval: _builtins.bool = ...,
         reminders: _terms_pb2.ReminderTimes | None = ...,
+        payment: _terms_pb2.PaymentTerms | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancellation_policy", b"cancellation_policy", "created_at", b"created_at", "deposit", b"deposit", "limits", b"limits", "location", b"location", "price", b"price", "reminders", b"reminders"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancellation_policy", b"cancellation_policy", "created_at", b"created_at", "deposit", b"deposit", "limits", b"limits", "location", b"location", "payment", b"payment", "price", b"price", "reminders", b"reminders"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "created_at", b"created_at", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "reminders", b"reminders", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "archived", b"archived", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "created_at", b"created_at", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "id", b"id", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "payment", b"payment", "price", b"price", "reminders", b"reminders", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -226,6 +231,7 @@ class CreateBookingTypeRequest(_message.Message):
     BUFFERS_OUTSIDE_HOURS_FIELD_NUMBER: _builtins.int
     REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
     REMINDERS_FIELD_NUMBER: _builtins.int
+    PAYMENT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     slug: _builtins.str
     duration_minutes: _builtins.int
@@ -278,6 +284,10 @@ class CreateBookingTypeRequest(_message.Message):
     def reminders(self) -> _terms_pb2.ReminderTimes:
         """Absent: as the workspace has it."""
 
+    @_builtins.property
+    def payment(self) -> _terms_pb2.PaymentTerms:
+        """Absent: none."""
+
     def __init__(
         self,
         *,
@@ -308,10 +318,11 @@ class CreateBookingTypeRequest(_message.Message):
         buffers_outside_hours: _builtins.bool | None = ...,
         requires_approval: _builtins.bool = ...,
         reminders: _terms_pb2.ReminderTimes | None = ...,
+        payment: _terms_pb2.PaymentTerms | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "deposit", b"deposit", "horizon_days", b"horizon_days", "limits", b"limits", "location", b"location", "price", b"price", "reminders", b"reminders", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "deposit", b"deposit", "horizon_days", b"horizon_days", "limits", b"limits", "location", b"location", "payment", b"payment", "price", b"price", "reminders", b"reminders", "slot_step_minutes", b"slot_step_minutes", "staff_needed", b"staff_needed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "price", b"price", "reminders", b"reminders", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_buffers_outside_hours", b"_buffers_outside_hours", "_capacity", b"_capacity", "_horizon_days", b"_horizon_days", "_slot_step_minutes", b"_slot_step_minutes", "_staff_needed", b"_staff_needed", "active", b"active", "buffer_after_minutes", b"buffer_after_minutes", "buffer_before_minutes", b"buffer_before_minutes", "buffers_outside_hours", b"buffers_outside_hours", "cancellation_policy", b"cancellation_policy", "capacity", b"capacity", "consumables", b"consumables", "deposit", b"deposit", "description", b"description", "duration_minutes", b"duration_minutes", "horizon_days", b"horizon_days", "intake_form_id", b"intake_form_id", "limits", b"limits", "location", b"location", "min_notice_minutes", b"min_notice_minutes", "name", b"name", "needed_resources", b"needed_resources", "other_durations_minutes", b"other_durations_minutes", "payment", b"payment", "price", b"price", "reminders", b"reminders", "requires_approval", b"requires_approval", "slot_step_minutes", b"slot_step_minutes", "slug", b"slug", "staff_ids", b"staff_ids", "staff_needed", b"staff_needed", "staff_rule", b"staff_rule", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -1072,6 +1083,11 @@ class Booking(_message.Message):
     SERIES_ID_FIELD_NUMBER: _builtins.int
     VISIT_ID_FIELD_NUMBER: _builtins.int
     VISIT_POSITION_FIELD_NUMBER: _builtins.int
+    PAYMENT_DUE_FIELD_NUMBER: _builtins.int
+    PAID_FIELD_NUMBER: _builtins.int
+    REFUND_WANTED_FIELD_NUMBER: _builtins.int
+    PAY_BY_FIELD_NUMBER: _builtins.int
+    LAPSED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     """Short, for people: eight characters."""
@@ -1092,6 +1108,8 @@ class Booking(_message.Message):
     """Empty where it is no part of a visit."""
     visit_position: _builtins.int
     """Which part of the visit it is, from 1 on; 0 where it is none."""
+    lapsed: _builtins.bool
+    """Cancelled because it was not paid in time: what comes in late may still confirm it."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -1115,6 +1133,22 @@ class Booking(_message.Message):
     @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp:
         """Until when a pending or unpaid booking keeps its slot."""
+
+    @_builtins.property
+    def payment_due(self) -> _money_pb2.Money:
+        """What has to be paid before it is confirmed; absent: nothing."""
+
+    @_builtins.property
+    def paid(self) -> _money_pb2.Money:
+        """All that came in for it, also what is to be given back; absent: nothing."""
+
+    @_builtins.property
+    def refund_wanted(self) -> _money_pb2.Money:
+        """Ever asked to be given back; absent: nothing."""
+
+    @_builtins.property
+    def pay_by(self) -> _timestamp_pb2.Timestamp:
+        """Until when it keeps its slot unpaid; absent where it does not wait for money."""
 
     def __init__(
         self,
@@ -1140,10 +1174,15 @@ class Booking(_message.Message):
         series_id: _builtins.str = ...,
         visit_id: _builtins.str = ...,
         visit_position: _builtins.int = ...,
+        payment_due: _money_pb2.Money | None = ...,
+        paid: _money_pb2.Money | None = ...,
+        refund_wanted: _money_pb2.Money | None = ...,
+        pay_by: _timestamp_pb2.Timestamp | None = ...,
+        lapsed: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "refund_wanted", b"refund_wanted", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "reference", b"reference", "resources", b"resources", "sequence", b"sequence", "series_id", b"series_id", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version", "visit_id", b"visit_id", "visit_position", b"visit_position"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "lapsed", b"lapsed", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "reference", b"reference", "refund_wanted", b"refund_wanted", "resources", b"resources", "sequence", b"sequence", "series_id", b"series_id", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version", "visit_id", b"visit_id", "visit_position", b"visit_position"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -14,6 +14,7 @@ from frontdesk.booking.v1.schedule_rules_pb2 import WeekdayHours as WeekdayHours
 from frontdesk.booking.v1.terms_pb2 import CancellationPolicy as CancellationPolicy
 from frontdesk.booking.v1.terms_pb2 import Limits as Limits
 from frontdesk.booking.v1.terms_pb2 import Location as Location
+from frontdesk.booking.v1.terms_pb2 import PaymentTerms as PaymentTerms
 from frontdesk.booking.v1.terms_pb2 import ReminderTimes as ReminderTimes
 from grpc import aio as _aio
 import abc as _abc_1

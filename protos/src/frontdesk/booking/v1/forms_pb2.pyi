@@ -34,21 +34,29 @@ class FormQuestion(_message.Message):
     LEAST_FIELD_NUMBER: _builtins.int
     MOST_FIELD_NUMBER: _builtins.int
     ASKED_IF_FIELD_NUMBER: _builtins.int
+    ACCEPTS_FIELD_NUMBER: _builtins.int
+    LARGEST_KIB_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Names it in answers; a-z, 0-9 and _."""
     kind: _builtins.str
-    """text, long_text, choice, multi_choice, number, date or yes_no."""
+    """text, long_text, choice, multi_choice, number, date, yes_no or file."""
     label: _builtins.str
     help: _builtins.str
     required: _builtins.bool
     least: _builtins.int
     """Bounds of a number, of the length of a text, of how many are chosen."""
     most: _builtins.int
+    largest_kib: _builtins.int
+    """Of a file, in KiB; 0: 10240."""
     @_builtins.property
     def options(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def asked_if(self) -> Global___FormCondition:
         """Absent: always asked."""
+
+    @_builtins.property
+    def accepts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of a file: image/jpeg, image/png, image/webp or application/pdf; empty: any of them."""
 
     def __init__(
         self,
@@ -62,10 +70,12 @@ class FormQuestion(_message.Message):
         least: _builtins.int | None = ...,
         most: _builtins.int | None = ...,
         asked_if: Global___FormCondition | None = ...,
+        accepts: _abc.Iterable[_builtins.str] | None = ...,
+        largest_kib: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_least", b"_least", "_most", b"_most", "asked_if", b"asked_if", "least", b"least", "most", b"most"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_least", b"_least", "_most", b"_most", "asked_if", b"asked_if", "help", b"help", "key", b"key", "kind", b"kind", "label", b"label", "least", b"least", "most", b"most", "options", b"options", "required", b"required"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_least", b"_least", "_most", b"_most", "accepts", b"accepts", "asked_if", b"asked_if", "help", b"help", "key", b"key", "kind", b"kind", "label", b"label", "largest_kib", b"largest_kib", "least", b"least", "most", b"most", "options", b"options", "required", b"required"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__least: _TypeAlias = _typing.Literal["least"]  # noqa: Y015
     _WhichOneofArgType__least: _TypeAlias = _typing.Literal["_least", b"_least"]  # noqa: Y015
@@ -145,6 +155,7 @@ class FormAnswer(_message.Message):
     NUMBER_FIELD_NUMBER: _builtins.int
     DATE_FIELD_NUMBER: _builtins.int
     YES_FIELD_NUMBER: _builtins.int
+    FILE_ID_FIELD_NUMBER: _builtins.int
     question: _builtins.str
     text: _builtins.str
     number: _builtins.str
@@ -152,6 +163,8 @@ class FormAnswer(_message.Message):
     date: _builtins.str
     """YYYY-MM-DD."""
     yes: _builtins.bool
+    file_id: _builtins.str
+    """Of a file that was uploaded for this question."""
     @_builtins.property
     def choices(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
@@ -163,13 +176,16 @@ class FormAnswer(_message.Message):
         number: _builtins.str | None = ...,
         date: _builtins.str | None = ...,
         yes: _builtins.bool | None = ...,
+        file_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_date", b"_date", "_number", b"_number", "_text", b"_text", "_yes", b"_yes", "date", b"date", "number", b"number", "text", b"text", "yes", b"yes"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_date", b"_date", "_file_id", b"_file_id", "_number", b"_number", "_text", b"_text", "_yes", b"_yes", "date", b"date", "file_id", b"file_id", "number", b"number", "text", b"text", "yes", b"yes"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_date", b"_date", "_number", b"_number", "_text", b"_text", "_yes", b"_yes", "choices", b"choices", "date", b"date", "number", b"number", "question", b"question", "text", b"text", "yes", b"yes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_date", b"_date", "_file_id", b"_file_id", "_number", b"_number", "_text", b"_text", "_yes", b"_yes", "choices", b"choices", "date", b"date", "file_id", b"file_id", "number", b"number", "question", b"question", "text", b"text", "yes", b"yes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__date: _TypeAlias = _typing.Literal["date"]  # noqa: Y015
     _WhichOneofArgType__date: _TypeAlias = _typing.Literal["_date", b"_date"]  # noqa: Y015
+    _WhichOneofReturnType__file_id: _TypeAlias = _typing.Literal["file_id"]  # noqa: Y015
+    _WhichOneofArgType__file_id: _TypeAlias = _typing.Literal["_file_id", b"_file_id"]  # noqa: Y015
     _WhichOneofReturnType__number: _TypeAlias = _typing.Literal["number"]  # noqa: Y015
     _WhichOneofArgType__number: _TypeAlias = _typing.Literal["_number", b"_number"]  # noqa: Y015
     _WhichOneofReturnType__text: _TypeAlias = _typing.Literal["text"]  # noqa: Y015
@@ -178,6 +194,8 @@ class FormAnswer(_message.Message):
     _WhichOneofArgType__yes: _TypeAlias = _typing.Literal["_yes", b"_yes"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__date) -> _WhichOneofReturnType__date | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__file_id) -> _WhichOneofReturnType__file_id | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__number) -> _WhichOneofReturnType__number | None: ...
     @_typing.overload

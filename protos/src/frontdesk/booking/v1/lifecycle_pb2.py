@@ -35,7 +35,7 @@ except AttributeError:
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$frontdesk/booking/v1/lifecycle.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"3\n\x15\x43onfirmBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"H\n\x16\x43onfirmBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"3\n\x15\x44\x65\x63lineBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"H\n\x16\x44\x65\x63lineBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"3\n\x15\x43heckInBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"H\n\x16\x43heckInBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"4\n\x16\x43ompleteBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"I\n\x17\x43ompleteBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"/\n\x11MarkNoShowRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"D\n\x12MarkNoShowResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"w\n\x18RescheduleBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"K\n\x19RescheduleBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"F\n\x16ReassignBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"I\n\x17ReassignBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"\'\n\x19ListBookingChangesRequest\x12\n\n\x02id\x18\x01 \x01(\t\"P\n\x1aListBookingChangesResponse\x12\x32\n\x05items\x18\x01 \x03(\x0b\x32#.frontdesk.booking.v1.BookingChange\"\xa5\x01\n\rBookingChange\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x0f\n\x07user_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x31\n\x06\x66ields\x18\x06 \x03(\x0b\x32!.frontdesk.booking.v1.FieldChange\";\n\x0b\x46ieldChange\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t2\x89\x07\n\x10LifecycleService\x12k\n\x0e\x43onfirmBooking\x12+.frontdesk.booking.v1.ConfirmBookingRequest\x1a,.frontdesk.booking.v1.ConfirmBookingResponse\x12k\n\x0e\x44\x65\x63lineBooking\x12+.frontdesk.booking.v1.DeclineBookingRequest\x1a,.frontdesk.booking.v1.DeclineBookingResponse\x12k\n\x0e\x43heckInBooking\x12+.frontdesk.booking.v1.CheckInBookingRequest\x1a,.frontdesk.booking.v1.CheckInBookingResponse\x12n\n\x0f\x43ompleteBooking\x12,.frontdesk.booking.v1.CompleteBookingRequest\x1a-.frontdesk.booking.v1.CompleteBookingResponse\x12_\n\nMarkNoShow\x12\'.frontdesk.booking.v1.MarkNoShowRequest\x1a(.frontdesk.booking.v1.MarkNoShowResponse\x12t\n\x11RescheduleBooking\x12..frontdesk.booking.v1.RescheduleBookingRequest\x1a/.frontdesk.booking.v1.RescheduleBookingResponse\x12n\n\x0fReassignBooking\x12,.frontdesk.booking.v1.ReassignBookingRequest\x1a-.frontdesk.booking.v1.ReassignBookingResponse\x12w\n\x12ListBookingChanges\x12/.frontdesk.booking.v1.ListBookingChangesRequest\x1a\x30.frontdesk.booking.v1.ListBookingChangesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$frontdesk/booking/v1/lifecycle.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"L\n\x15\x43onfirmBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x17\n\x0fwithout_payment\x18\x03 \x01(\x08\"H\n\x16\x43onfirmBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"3\n\x15\x44\x65\x63lineBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"H\n\x16\x44\x65\x63lineBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"3\n\x15\x43heckInBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"H\n\x16\x43heckInBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"4\n\x16\x43ompleteBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"I\n\x17\x43ompleteBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"/\n\x11MarkNoShowRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"D\n\x12MarkNoShowResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"w\n\x18RescheduleBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"K\n\x19RescheduleBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"F\n\x16ReassignBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"I\n\x17ReassignBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"\'\n\x19ListBookingChangesRequest\x12\n\n\x02id\x18\x01 \x01(\t\"P\n\x1aListBookingChangesResponse\x12\x32\n\x05items\x18\x01 \x03(\x0b\x32#.frontdesk.booking.v1.BookingChange\"\xa5\x01\n\rBookingChange\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x0f\n\x07user_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x31\n\x06\x66ields\x18\x06 \x03(\x0b\x32!.frontdesk.booking.v1.FieldChange\";\n\x0b\x46ieldChange\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t2\x89\x07\n\x10LifecycleService\x12k\n\x0e\x43onfirmBooking\x12+.frontdesk.booking.v1.ConfirmBookingRequest\x1a,.frontdesk.booking.v1.ConfirmBookingResponse\x12k\n\x0e\x44\x65\x63lineBooking\x12+.frontdesk.booking.v1.DeclineBookingRequest\x1a,.frontdesk.booking.v1.DeclineBookingResponse\x12k\n\x0e\x43heckInBooking\x12+.frontdesk.booking.v1.CheckInBookingRequest\x1a,.frontdesk.booking.v1.CheckInBookingResponse\x12n\n\x0f\x43ompleteBooking\x12,.frontdesk.booking.v1.CompleteBookingRequest\x1a-.frontdesk.booking.v1.CompleteBookingResponse\x12_\n\nMarkNoShow\x12\'.frontdesk.booking.v1.MarkNoShowRequest\x1a(.frontdesk.booking.v1.MarkNoShowResponse\x12t\n\x11RescheduleBooking\x12..frontdesk.booking.v1.RescheduleBookingRequest\x1a/.frontdesk.booking.v1.RescheduleBookingResponse\x12n\n\x0fReassignBooking\x12,.frontdesk.booking.v1.ReassignBookingRequest\x1a-.frontdesk.booking.v1.ReassignBookingResponse\x12w\n\x12ListBookingChanges\x12/.frontdesk.booking.v1.ListBookingChangesRequest\x1a\x30.frontdesk.booking.v1.ListBookingChangesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,41 +43,41 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.lifecy
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CONFIRMBOOKINGREQUEST']._serialized_start=131
-  _globals['_CONFIRMBOOKINGREQUEST']._serialized_end=182
-  _globals['_CONFIRMBOOKINGRESPONSE']._serialized_start=184
-  _globals['_CONFIRMBOOKINGRESPONSE']._serialized_end=256
-  _globals['_DECLINEBOOKINGREQUEST']._serialized_start=258
-  _globals['_DECLINEBOOKINGREQUEST']._serialized_end=309
-  _globals['_DECLINEBOOKINGRESPONSE']._serialized_start=311
-  _globals['_DECLINEBOOKINGRESPONSE']._serialized_end=383
-  _globals['_CHECKINBOOKINGREQUEST']._serialized_start=385
-  _globals['_CHECKINBOOKINGREQUEST']._serialized_end=436
-  _globals['_CHECKINBOOKINGRESPONSE']._serialized_start=438
-  _globals['_CHECKINBOOKINGRESPONSE']._serialized_end=510
-  _globals['_COMPLETEBOOKINGREQUEST']._serialized_start=512
-  _globals['_COMPLETEBOOKINGREQUEST']._serialized_end=564
-  _globals['_COMPLETEBOOKINGRESPONSE']._serialized_start=566
-  _globals['_COMPLETEBOOKINGRESPONSE']._serialized_end=639
-  _globals['_MARKNOSHOWREQUEST']._serialized_start=641
-  _globals['_MARKNOSHOWREQUEST']._serialized_end=688
-  _globals['_MARKNOSHOWRESPONSE']._serialized_start=690
-  _globals['_MARKNOSHOWRESPONSE']._serialized_end=758
-  _globals['_RESCHEDULEBOOKINGREQUEST']._serialized_start=760
-  _globals['_RESCHEDULEBOOKINGREQUEST']._serialized_end=879
-  _globals['_RESCHEDULEBOOKINGRESPONSE']._serialized_start=881
-  _globals['_RESCHEDULEBOOKINGRESPONSE']._serialized_end=956
-  _globals['_REASSIGNBOOKINGREQUEST']._serialized_start=958
-  _globals['_REASSIGNBOOKINGREQUEST']._serialized_end=1028
-  _globals['_REASSIGNBOOKINGRESPONSE']._serialized_start=1030
-  _globals['_REASSIGNBOOKINGRESPONSE']._serialized_end=1103
-  _globals['_LISTBOOKINGCHANGESREQUEST']._serialized_start=1105
-  _globals['_LISTBOOKINGCHANGESREQUEST']._serialized_end=1144
-  _globals['_LISTBOOKINGCHANGESRESPONSE']._serialized_start=1146
-  _globals['_LISTBOOKINGCHANGESRESPONSE']._serialized_end=1226
-  _globals['_BOOKINGCHANGE']._serialized_start=1229
-  _globals['_BOOKINGCHANGE']._serialized_end=1394
-  _globals['_FIELDCHANGE']._serialized_start=1396
-  _globals['_FIELDCHANGE']._serialized_end=1455
-  _globals['_LIFECYCLESERVICE']._serialized_start=1458
-  _globals['_LIFECYCLESERVICE']._serialized_end=2363
+  _globals['_CONFIRMBOOKINGREQUEST']._serialized_end=207
+  _globals['_CONFIRMBOOKINGRESPONSE']._serialized_start=209
+  _globals['_CONFIRMBOOKINGRESPONSE']._serialized_end=281
+  _globals['_DECLINEBOOKINGREQUEST']._serialized_start=283
+  _globals['_DECLINEBOOKINGREQUEST']._serialized_end=334
+  _globals['_DECLINEBOOKINGRESPONSE']._serialized_start=336
+  _globals['_DECLINEBOOKINGRESPONSE']._serialized_end=408
+  _globals['_CHECKINBOOKINGREQUEST']._serialized_start=410
+  _globals['_CHECKINBOOKINGREQUEST']._serialized_end=461
+  _globals['_CHECKINBOOKINGRESPONSE']._serialized_start=463
+  _globals['_CHECKINBOOKINGRESPONSE']._serialized_end=535
+  _globals['_COMPLETEBOOKINGREQUEST']._serialized_start=537
+  _globals['_COMPLETEBOOKINGREQUEST']._serialized_end=589
+  _globals['_COMPLETEBOOKINGRESPONSE']._serialized_start=591
+  _globals['_COMPLETEBOOKINGRESPONSE']._serialized_end=664
+  _globals['_MARKNOSHOWREQUEST']._serialized_start=666
+  _globals['_MARKNOSHOWREQUEST']._serialized_end=713
+  _globals['_MARKNOSHOWRESPONSE']._serialized_start=715
+  _globals['_MARKNOSHOWRESPONSE']._serialized_end=783
+  _globals['_RESCHEDULEBOOKINGREQUEST']._serialized_start=785
+  _globals['_RESCHEDULEBOOKINGREQUEST']._serialized_end=904
+  _globals['_RESCHEDULEBOOKINGRESPONSE']._serialized_start=906
+  _globals['_RESCHEDULEBOOKINGRESPONSE']._serialized_end=981
+  _globals['_REASSIGNBOOKINGREQUEST']._serialized_start=983
+  _globals['_REASSIGNBOOKINGREQUEST']._serialized_end=1053
+  _globals['_REASSIGNBOOKINGRESPONSE']._serialized_start=1055
+  _globals['_REASSIGNBOOKINGRESPONSE']._serialized_end=1128
+  _globals['_LISTBOOKINGCHANGESREQUEST']._serialized_start=1130
+  _globals['_LISTBOOKINGCHANGESREQUEST']._serialized_end=1169
+  _globals['_LISTBOOKINGCHANGESRESPONSE']._serialized_start=1171
+  _globals['_LISTBOOKINGCHANGESRESPONSE']._serialized_end=1251
+  _globals['_BOOKINGCHANGE']._serialized_start=1254
+  _globals['_BOOKINGCHANGE']._serialized_end=1419
+  _globals['_FIELDCHANGE']._serialized_start=1421
+  _globals['_FIELDCHANGE']._serialized_end=1480
+  _globals['_LIFECYCLESERVICE']._serialized_start=1483
+  _globals['_LIFECYCLESERVICE']._serialized_end=2388
 # @@protoc_insertion_point(module_scope)

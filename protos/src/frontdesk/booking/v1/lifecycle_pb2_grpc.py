@@ -83,8 +83,8 @@ class LifecycleServiceServicer:
     """
 
     def ConfirmBooking(self, request, context):
-        """Gives a pending or unpaid booking its slot for good.
-        Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED.
+        """Gives a pending booking its slot for good; one that has to be paid first waits for that from then on.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED, PAYMENT_DUE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

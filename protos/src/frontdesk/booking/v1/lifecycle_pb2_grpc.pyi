@@ -18,8 +18,8 @@ class LifecycleServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ConfirmBooking: _aio.UnaryUnaryMultiCallable[_lifecycle_pb2.ConfirmBookingRequest, _lifecycle_pb2.ConfirmBookingResponse]
-    """Gives a pending or unpaid booking its slot for good.
-    Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED.
+    """Gives a pending booking its slot for good; one that has to be paid first waits for that from then on.
+    Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED, PAYMENT_DUE.
     """
     DeclineBooking: _aio.UnaryUnaryMultiCallable[_lifecycle_pb2.DeclineBookingRequest, _lifecycle_pb2.DeclineBookingResponse]
     """Frees the slot of a booking that was asked for.
@@ -59,8 +59,8 @@ class LifecycleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _lifecycle_pb2.ConfirmBookingRequest,
         context: _aio.ServicerContext[_lifecycle_pb2.ConfirmBookingRequest, _abc.Awaitable[_lifecycle_pb2.ConfirmBookingResponse]],
     ) -> _abc.Awaitable[_lifecycle_pb2.ConfirmBookingResponse]:
-        """Gives a pending or unpaid booking its slot for good.
-        Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED.
+        """Gives a pending booking its slot for good; one that has to be paid first waits for that from then on.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED, PAYMENT_DUE.
         """
 
     @_abc_1.abstractmethod

@@ -32,57 +32,58 @@ try:
   frontdesk_dot_booking_dot_v1_dot_terms__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk_dot_booking_dot_v1_dot_terms__pb2
 except AttributeError:
   frontdesk_dot_booking_dot_v1_dot_terms__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk.booking.v1.terms_pb2
+from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_money__pb2
 from frontdesk.common.v1 import page_pb2 as frontdesk_dot_common_dot_v1_dot_page__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'frontdesk/booking/v1/self_service.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa0\x05\n\x0eManagedBooking\x12\x11\n\treference\x18\x01 \x01(\t\x12\x0e\n\x06status\x18\x02 \x01(\t\x12\x17\n\x0f\x62ooking_type_id\x18\x03 \x01(\t\x12\x19\n\x11\x62ooking_type_name\x18\x04 \x01(\t\x12-\n\tstarts_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x07 \x01(\t\x12\x12\n\nstaff_name\x18\x08 \x01(\t\x12\x16\n\x0eworkspace_name\x18\t \x01(\t\x12\x11\n\ttime_zone\x18\n \x01(\t\x12\x30\n\x08\x63ustomer\x18\x0b \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x30\n\x0c\x63\x61ncelled_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncan_cancel\x18\x0e \x01(\x08\x12\x16\n\x0e\x63\x61n_reschedule\x18\x0f \x01(\x08\x12\x30\n\x0c\x63\x61ncel_until\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x10reschedule_until\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08location\x18\x12 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Location\x12\x30\n\x05parts\x18P \x03(\x0b\x32!.frontdesk.booking.v1.ManagedPart\"\xd3\x01\n\x0bManagedPart\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x19\n\x11\x62ooking_type_name\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12-\n\tstarts_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x06 \x01(\t\x12\x12\n\nstaff_name\x18\x07 \x01(\t\")\n\x18GetManagedBookingRequest\x12\r\n\x05token\x18\x01 \x01(\t\"R\n\x19GetManagedBookingResponse\x12\x35\n\x07\x62ooking\x18\x01 \x01(\x0b\x32$.frontdesk.booking.v1.ManagedBooking\"q\n\x17ListManagedSlotsRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x11\n\tfrom_date\x18\x02 \x01(\t\x12\x0f\n\x07to_date\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x10\n\x08staff_id\x18\x05 \x01(\t\"R\n\x18ListManagedSlotsResponse\x12\x36\n\x05slots\x18\x01 \x01(\x0b\x32\'.frontdesk.booking.v1.ListSlotsResponse\"<\n\x1b\x43\x61ncelManagedBookingRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"U\n\x1c\x43\x61ncelManagedBookingResponse\x12\x35\n\x07\x62ooking\x18\x01 \x01(\x0b\x32$.frontdesk.booking.v1.ManagedBooking\"\x81\x01\n\x1fRescheduleManagedBookingRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"Y\n RescheduleManagedBookingResponse\x12\x35\n\x07\x62ooking\x18\x01 \x01(\x0b\x32$.frontdesk.booking.v1.ManagedBooking\")\n\x18RequestMyBookingsRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\"\x1b\n\x19RequestMyBookingsResponse\"V\n\x15ListMyBookingsRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12.\n\x04page\x18\x02 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\"]\n\x16ListMyBookingsResponse\x12.\n\x05items\x18\x01 \x03(\x0b\x32\x1f.frontdesk.booking.v1.MyBooking\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"X\n\tMyBooking\x12\x35\n\x07\x62ooking\x18\x01 \x01(\x0b\x32$.frontdesk.booking.v1.ManagedBooking\x12\x14\n\x0cmanage_token\x18\x02 \x01(\t\".\n\x17IssueManageLinksRequest\x12\x13\n\x0b\x62ooking_ids\x18\x01 \x03(\t\")\n\x18IssueManageLinksResponse\x12\r\n\x05links\x18\x01 \x03(\t\"$\n\x16GetCustomerMailRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\xa8\x01\n\x17GetCustomerMailResponse\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x16\n\x0erecipient_name\x18\x03 \x01(\t\x12\x16\n\x0eworkspace_name\x18\x04 \x01(\t\x12\x0c\n\x04link\x18\x05 \x01(\t\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2\xe4\x05\n\x0bSelfService\x12t\n\x11GetManagedBooking\x12..frontdesk.booking.v1.GetManagedBookingRequest\x1a/.frontdesk.booking.v1.GetManagedBookingResponse\x12q\n\x10ListManagedSlots\x12-.frontdesk.booking.v1.ListManagedSlotsRequest\x1a..frontdesk.booking.v1.ListManagedSlotsResponse\x12}\n\x14\x43\x61ncelManagedBooking\x12\x31.frontdesk.booking.v1.CancelManagedBookingRequest\x1a\x32.frontdesk.booking.v1.CancelManagedBookingResponse\x12\x89\x01\n\x18RescheduleManagedBooking\x12\x35.frontdesk.booking.v1.RescheduleManagedBookingRequest\x1a\x36.frontdesk.booking.v1.RescheduleManagedBookingResponse\x12t\n\x11RequestMyBookings\x12..frontdesk.booking.v1.RequestMyBookingsRequest\x1a/.frontdesk.booking.v1.RequestMyBookingsResponse\x12k\n\x0eListMyBookings\x12+.frontdesk.booking.v1.ListMyBookingsRequest\x1a,.frontdesk.booking.v1.ListMyBookingsResponse2\xf6\x01\n\x11MailedLinkService\x12q\n\x10IssueManageLinks\x12-.frontdesk.booking.v1.IssueManageLinksRequest\x1a..frontdesk.booking.v1.IssueManageLinksResponse\x12n\n\x0fGetCustomerMail\x12,.frontdesk.booking.v1.GetCustomerMailRequest\x1a-.frontdesk.booking.v1.GetCustomerMailResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'frontdesk/booking/v1/self_service.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x06\n\x0eManagedBooking\x12\x11\n\treference\x18\x01 \x01(\t\x12\x0e\n\x06status\x18\x02 \x01(\t\x12\x17\n\x0f\x62ooking_type_id\x18\x03 \x01(\t\x12\x19\n\x11\x62ooking_type_name\x18\x04 \x01(\t\x12-\n\tstarts_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x07 \x01(\t\x12\x12\n\nstaff_name\x18\x08 \x01(\t\x12\x16\n\x0eworkspace_name\x18\t \x01(\t\x12\x11\n\ttime_zone\x18\n \x01(\t\x12\x30\n\x08\x63ustomer\x18\x0b \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x30\n\x0c\x63\x61ncelled_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncan_cancel\x18\x0e \x01(\x08\x12\x16\n\x0e\x63\x61n_reschedule\x18\x0f \x01(\x08\x12\x30\n\x0c\x63\x61ncel_until\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x10reschedule_until\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08location\x18\x12 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Location\x12\x30\n\x05parts\x18P \x03(\x0b\x32!.frontdesk.booking.v1.ManagedPart\x12/\n\x0bpayment_due\x18Z \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12(\n\x04paid\x18[ \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12*\n\x06pay_by\x18] \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd3\x01\n\x0bManagedPart\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x19\n\x11\x62ooking_type_name\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12-\n\tstarts_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x06 \x01(\t\x12\x12\n\nstaff_name\x18\x07 \x01(\t\")\n\x18GetManagedBookingRequest\x12\r\n\x05token\x18\x01 \x01(\t\"R\n\x19GetManagedBookingResponse\x12\x35\n\x07\x62ooking\x18\x01 \x01(\x0b\x32$.frontdesk.booking.v1.ManagedBooking\"q\n\x17ListManagedSlotsRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x11\n\tfrom_date\x18\x02 \x01(\t\x12\x0f\n\x07to_date\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x10\n\x08staff_id\x18\x05 \x01(\t\"R\n\x18ListManagedSlotsResponse\x12\x36\n\x05slots\x18\x01 \x01(\x0b\x32\'.frontdesk.booking.v1.ListSlotsResponse\"<\n\x1b\x43\x61ncelManagedBookingRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"U\n\x1c\x43\x61ncelManagedBookingResponse\x12\x35\n\x07\x62ooking\x18\x01 \x01(\x0b\x32$.frontdesk.booking.v1.ManagedBooking\"\x81\x01\n\x1fRescheduleManagedBookingRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08staff_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"Y\n RescheduleManagedBookingResponse\x12\x35\n\x07\x62ooking\x18\x01 \x01(\x0b\x32$.frontdesk.booking.v1.ManagedBooking\")\n\x18RequestMyBookingsRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\"\x1b\n\x19RequestMyBookingsResponse\"V\n\x15ListMyBookingsRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12.\n\x04page\x18\x02 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\"]\n\x16ListMyBookingsResponse\x12.\n\x05items\x18\x01 \x03(\x0b\x32\x1f.frontdesk.booking.v1.MyBooking\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"X\n\tMyBooking\x12\x35\n\x07\x62ooking\x18\x01 \x01(\x0b\x32$.frontdesk.booking.v1.ManagedBooking\x12\x14\n\x0cmanage_token\x18\x02 \x01(\t\".\n\x17IssueManageLinksRequest\x12\x13\n\x0b\x62ooking_ids\x18\x01 \x03(\t\")\n\x18IssueManageLinksResponse\x12\r\n\x05links\x18\x01 \x03(\t\"$\n\x16GetCustomerMailRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\xa8\x01\n\x17GetCustomerMailResponse\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x16\n\x0erecipient_name\x18\x03 \x01(\t\x12\x16\n\x0eworkspace_name\x18\x04 \x01(\t\x12\x0c\n\x04link\x18\x05 \x01(\t\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2\xe4\x05\n\x0bSelfService\x12t\n\x11GetManagedBooking\x12..frontdesk.booking.v1.GetManagedBookingRequest\x1a/.frontdesk.booking.v1.GetManagedBookingResponse\x12q\n\x10ListManagedSlots\x12-.frontdesk.booking.v1.ListManagedSlotsRequest\x1a..frontdesk.booking.v1.ListManagedSlotsResponse\x12}\n\x14\x43\x61ncelManagedBooking\x12\x31.frontdesk.booking.v1.CancelManagedBookingRequest\x1a\x32.frontdesk.booking.v1.CancelManagedBookingResponse\x12\x89\x01\n\x18RescheduleManagedBooking\x12\x35.frontdesk.booking.v1.RescheduleManagedBookingRequest\x1a\x36.frontdesk.booking.v1.RescheduleManagedBookingResponse\x12t\n\x11RequestMyBookings\x12..frontdesk.booking.v1.RequestMyBookingsRequest\x1a/.frontdesk.booking.v1.RequestMyBookingsResponse\x12k\n\x0eListMyBookings\x12+.frontdesk.booking.v1.ListMyBookingsRequest\x1a,.frontdesk.booking.v1.ListMyBookingsResponse2\xf6\x01\n\x11MailedLinkService\x12q\n\x10IssueManageLinks\x12-.frontdesk.booking.v1.IssueManageLinksRequest\x1a..frontdesk.booking.v1.IssueManageLinksResponse\x12n\n\x0fGetCustomerMail\x12,.frontdesk.booking.v1.GetCustomerMailRequest\x1a-.frontdesk.booking.v1.GetCustomerMailResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.self_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MANAGEDBOOKING']._serialized_start=167
-  _globals['_MANAGEDBOOKING']._serialized_end=839
-  _globals['_MANAGEDPART']._serialized_start=842
-  _globals['_MANAGEDPART']._serialized_end=1053
-  _globals['_GETMANAGEDBOOKINGREQUEST']._serialized_start=1055
-  _globals['_GETMANAGEDBOOKINGREQUEST']._serialized_end=1096
-  _globals['_GETMANAGEDBOOKINGRESPONSE']._serialized_start=1098
-  _globals['_GETMANAGEDBOOKINGRESPONSE']._serialized_end=1180
-  _globals['_LISTMANAGEDSLOTSREQUEST']._serialized_start=1182
-  _globals['_LISTMANAGEDSLOTSREQUEST']._serialized_end=1295
-  _globals['_LISTMANAGEDSLOTSRESPONSE']._serialized_start=1297
-  _globals['_LISTMANAGEDSLOTSRESPONSE']._serialized_end=1379
-  _globals['_CANCELMANAGEDBOOKINGREQUEST']._serialized_start=1381
-  _globals['_CANCELMANAGEDBOOKINGREQUEST']._serialized_end=1441
-  _globals['_CANCELMANAGEDBOOKINGRESPONSE']._serialized_start=1443
-  _globals['_CANCELMANAGEDBOOKINGRESPONSE']._serialized_end=1528
-  _globals['_RESCHEDULEMANAGEDBOOKINGREQUEST']._serialized_start=1531
-  _globals['_RESCHEDULEMANAGEDBOOKINGREQUEST']._serialized_end=1660
-  _globals['_RESCHEDULEMANAGEDBOOKINGRESPONSE']._serialized_start=1662
-  _globals['_RESCHEDULEMANAGEDBOOKINGRESPONSE']._serialized_end=1751
-  _globals['_REQUESTMYBOOKINGSREQUEST']._serialized_start=1753
-  _globals['_REQUESTMYBOOKINGSREQUEST']._serialized_end=1794
-  _globals['_REQUESTMYBOOKINGSRESPONSE']._serialized_start=1796
-  _globals['_REQUESTMYBOOKINGSRESPONSE']._serialized_end=1823
-  _globals['_LISTMYBOOKINGSREQUEST']._serialized_start=1825
-  _globals['_LISTMYBOOKINGSREQUEST']._serialized_end=1911
-  _globals['_LISTMYBOOKINGSRESPONSE']._serialized_start=1913
-  _globals['_LISTMYBOOKINGSRESPONSE']._serialized_end=2006
-  _globals['_MYBOOKING']._serialized_start=2008
-  _globals['_MYBOOKING']._serialized_end=2096
-  _globals['_ISSUEMANAGELINKSREQUEST']._serialized_start=2098
-  _globals['_ISSUEMANAGELINKSREQUEST']._serialized_end=2144
-  _globals['_ISSUEMANAGELINKSRESPONSE']._serialized_start=2146
-  _globals['_ISSUEMANAGELINKSRESPONSE']._serialized_end=2187
-  _globals['_GETCUSTOMERMAILREQUEST']._serialized_start=2189
-  _globals['_GETCUSTOMERMAILREQUEST']._serialized_end=2225
-  _globals['_GETCUSTOMERMAILRESPONSE']._serialized_start=2228
-  _globals['_GETCUSTOMERMAILRESPONSE']._serialized_end=2396
-  _globals['_SELFSERVICE']._serialized_start=2399
-  _globals['_SELFSERVICE']._serialized_end=3139
-  _globals['_MAILEDLINKSERVICE']._serialized_start=3142
-  _globals['_MAILEDLINKSERVICE']._serialized_end=3388
+  _globals['_MANAGEDBOOKING']._serialized_start=200
+  _globals['_MANAGEDBOOKING']._serialized_end=1007
+  _globals['_MANAGEDPART']._serialized_start=1010
+  _globals['_MANAGEDPART']._serialized_end=1221
+  _globals['_GETMANAGEDBOOKINGREQUEST']._serialized_start=1223
+  _globals['_GETMANAGEDBOOKINGREQUEST']._serialized_end=1264
+  _globals['_GETMANAGEDBOOKINGRESPONSE']._serialized_start=1266
+  _globals['_GETMANAGEDBOOKINGRESPONSE']._serialized_end=1348
+  _globals['_LISTMANAGEDSLOTSREQUEST']._serialized_start=1350
+  _globals['_LISTMANAGEDSLOTSREQUEST']._serialized_end=1463
+  _globals['_LISTMANAGEDSLOTSRESPONSE']._serialized_start=1465
+  _globals['_LISTMANAGEDSLOTSRESPONSE']._serialized_end=1547
+  _globals['_CANCELMANAGEDBOOKINGREQUEST']._serialized_start=1549
+  _globals['_CANCELMANAGEDBOOKINGREQUEST']._serialized_end=1609
+  _globals['_CANCELMANAGEDBOOKINGRESPONSE']._serialized_start=1611
+  _globals['_CANCELMANAGEDBOOKINGRESPONSE']._serialized_end=1696
+  _globals['_RESCHEDULEMANAGEDBOOKINGREQUEST']._serialized_start=1699
+  _globals['_RESCHEDULEMANAGEDBOOKINGREQUEST']._serialized_end=1828
+  _globals['_RESCHEDULEMANAGEDBOOKINGRESPONSE']._serialized_start=1830
+  _globals['_RESCHEDULEMANAGEDBOOKINGRESPONSE']._serialized_end=1919
+  _globals['_REQUESTMYBOOKINGSREQUEST']._serialized_start=1921
+  _globals['_REQUESTMYBOOKINGSREQUEST']._serialized_end=1962
+  _globals['_REQUESTMYBOOKINGSRESPONSE']._serialized_start=1964
+  _globals['_REQUESTMYBOOKINGSRESPONSE']._serialized_end=1991
+  _globals['_LISTMYBOOKINGSREQUEST']._serialized_start=1993
+  _globals['_LISTMYBOOKINGSREQUEST']._serialized_end=2079
+  _globals['_LISTMYBOOKINGSRESPONSE']._serialized_start=2081
+  _globals['_LISTMYBOOKINGSRESPONSE']._serialized_end=2174
+  _globals['_MYBOOKING']._serialized_start=2176
+  _globals['_MYBOOKING']._serialized_end=2264
+  _globals['_ISSUEMANAGELINKSREQUEST']._serialized_start=2266
+  _globals['_ISSUEMANAGELINKSREQUEST']._serialized_end=2312
+  _globals['_ISSUEMANAGELINKSRESPONSE']._serialized_start=2314
+  _globals['_ISSUEMANAGELINKSRESPONSE']._serialized_end=2355
+  _globals['_GETCUSTOMERMAILREQUEST']._serialized_start=2357
+  _globals['_GETCUSTOMERMAILREQUEST']._serialized_end=2393
+  _globals['_GETCUSTOMERMAILRESPONSE']._serialized_start=2396
+  _globals['_GETCUSTOMERMAILRESPONSE']._serialized_end=2564
+  _globals['_SELFSERVICE']._serialized_start=2567
+  _globals['_SELFSERVICE']._serialized_end=3307
+  _globals['_MAILEDLINKSERVICE']._serialized_start=3310
+  _globals['_MAILEDLINKSERVICE']._serialized_end=3556
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ isort:skip_file
 from collections import abc as _abc
 from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
 from frontdesk.booking.v1 import terms_pb2 as _terms_pb2
+from frontdesk.common.v1 import money_pb2 as _money_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -48,6 +49,9 @@ class ManagedBooking(_message.Message):
     RESCHEDULE_UNTIL_FIELD_NUMBER: _builtins.int
     LOCATION_FIELD_NUMBER: _builtins.int
     PARTS_FIELD_NUMBER: _builtins.int
+    PAYMENT_DUE_FIELD_NUMBER: _builtins.int
+    PAID_FIELD_NUMBER: _builtins.int
+    PAY_BY_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     status: _builtins.str
     booking_type_id: _builtins.str
@@ -83,6 +87,18 @@ class ManagedBooking(_message.Message):
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ManagedPart]:
         """Of a visit its parts in order, while the fields above tell of the whole; else empty."""
 
+    @_builtins.property
+    def payment_due(self) -> _money_pb2.Money:
+        """What has to be paid before it is confirmed; absent: nothing."""
+
+    @_builtins.property
+    def paid(self) -> _money_pb2.Money:
+        """Absent: nothing yet."""
+
+    @_builtins.property
+    def pay_by(self) -> _timestamp_pb2.Timestamp:
+        """Until when it keeps its slot unpaid; absent where it does not wait for money."""
+
     def __init__(
         self,
         *,
@@ -105,10 +121,13 @@ class ManagedBooking(_message.Message):
         reschedule_until: _timestamp_pb2.Timestamp | None = ...,
         location: _terms_pb2.Location | None = ...,
         parts: _abc.Iterable[Global___ManagedPart] | None = ...,
+        payment_due: _money_pb2.Money | None = ...,
+        paid: _money_pb2.Money | None = ...,
+        pay_by: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "reschedule_until", b"reschedule_until", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "reschedule_until", b"reschedule_until", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "parts", b"parts", "reference", b"reference", "reschedule_until", b"reschedule_until", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "booking_type_name", b"booking_type_name", "can_cancel", b"can_cancel", "can_reschedule", b"can_reschedule", "cancel_until", b"cancel_until", "cancelled_at", b"cancelled_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "location", b"location", "paid", b"paid", "parts", b"parts", "pay_by", b"pay_by", "payment_due", b"payment_due", "reference", b"reference", "reschedule_until", b"reschedule_until", "staff_id", b"staff_id", "staff_name", b"staff_name", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "workspace_name", b"workspace_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

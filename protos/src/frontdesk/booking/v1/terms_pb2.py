@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n frontdesk/booking/v1/terms.proto\x12\x14\x66rontdesk.booking.v1\"<\n\x08Location\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\x12\x11\n\tvideo_url\x18\x03 \x01(\t\"\xd6\x01\n\x12\x43\x61ncellationPolicy\x12!\n\x14\x63ustomers_may_cancel\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x1d\n\x15\x63\x61ncel_notice_minutes\x18\x02 \x01(\x05\x12%\n\x18\x63ustomers_may_reschedule\x18\x03 \x01(\x08H\x01\x88\x01\x01\x12!\n\x19reschedule_notice_minutes\x18\x04 \x01(\x05\x42\x17\n\x15_customers_may_cancelB\x1b\n\x19_customers_may_reschedule\"`\n\x06Limits\x12\x0f\n\x07per_day\x18\x01 \x01(\x05\x12\x10\n\x08per_week\x18\x02 \x01(\x05\x12\x18\n\x10\x63ustomer_per_day\x18\x03 \x01(\x05\x12\x19\n\x11\x63ustomer_per_week\x18\x04 \x01(\x05\" \n\rReminderTimes\x12\x0f\n\x07minutes\x18\x01 \x03(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n frontdesk/booking/v1/terms.proto\x12\x14\x66rontdesk.booking.v1\"<\n\x08Location\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\x12\x11\n\tvideo_url\x18\x03 \x01(\t\"\xd6\x01\n\x12\x43\x61ncellationPolicy\x12!\n\x14\x63ustomers_may_cancel\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x1d\n\x15\x63\x61ncel_notice_minutes\x18\x02 \x01(\x05\x12%\n\x18\x63ustomers_may_reschedule\x18\x03 \x01(\x08H\x01\x88\x01\x01\x12!\n\x19reschedule_notice_minutes\x18\x04 \x01(\x05\x42\x17\n\x15_customers_may_cancelB\x1b\n\x19_customers_may_reschedule\"`\n\x06Limits\x12\x0f\n\x07per_day\x18\x01 \x01(\x05\x12\x10\n\x08per_week\x18\x02 \x01(\x05\x12\x18\n\x10\x63ustomer_per_day\x18\x03 \x01(\x05\x12\x19\n\x11\x63ustomer_per_week\x18\x04 \x01(\x05\"4\n\x0cPaymentTerms\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x16\n\x0ewithin_minutes\x18\x02 \x01(\x05\" \n\rReminderTimes\x12\x0f\n\x07minutes\x18\x01 \x03(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +38,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CANCELLATIONPOLICY']._serialized_end=335
   _globals['_LIMITS']._serialized_start=337
   _globals['_LIMITS']._serialized_end=433
-  _globals['_REMINDERTIMES']._serialized_start=435
-  _globals['_REMINDERTIMES']._serialized_end=467
+  _globals['_PAYMENTTERMS']._serialized_start=435
+  _globals['_PAYMENTTERMS']._serialized_end=487
+  _globals['_REMINDERTIMES']._serialized_start=489
+  _globals['_REMINDERTIMES']._serialized_end=521
 # @@protoc_insertion_point(module_scope)

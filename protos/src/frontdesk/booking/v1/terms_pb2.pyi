@@ -118,6 +118,32 @@ class Limits(_message.Message):
 Global___Limits: _TypeAlias = Limits  # noqa: Y015
 
 @_typing.final
+class PaymentTerms(_message.Message):
+    """What has to be paid before an appointment is confirmed: the deposit where there is one, else the price."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULE_FIELD_NUMBER: _builtins.int
+    WITHIN_MINUTES_FIELD_NUMBER: _builtins.int
+    rule: _builtins.str
+    """none or before_confirmation. Empty: none."""
+    within_minutes: _builtins.int
+    """How long an unpaid booking keeps its slot; 0: 60 minutes. Counts only with before_confirmation."""
+    def __init__(
+        self,
+        *,
+        rule: _builtins.str = ...,
+        within_minutes: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["rule", b"rule", "within_minutes", b"within_minutes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PaymentTerms: _TypeAlias = PaymentTerms  # noqa: Y015
+
+@_typing.final
 class ReminderTimes(_message.Message):
     """When customers are reminded: minutes before the start, none for never."""
 

@@ -222,3 +222,15 @@ class PartOfVisit(Conflict):
     """It stands and falls with its visit, which the fact `visit_id` names."""
 
     reason = "PART_OF_VISIT"
+
+
+class PaymentDue(Conflict):
+    """It waits for its payment; the facts `owed_minor` and `pay_by` say how much and until when."""
+
+    reason = "PAYMENT_DUE"
+
+
+class PaidTooLate(Conflict):
+    """The payment came after it had ended and nothing is left; a refund was asked for."""
+
+    reason = "PAID_TOO_LATE"

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -34,18 +33,24 @@ def booking_confirmed(booking: Booking, setting: Setting, change: Change | None 
     return event("booking.booking.confirmed", booking.id, message, version=booking.version)
 
 
+def booking_approved(booking: Booking, setting: Setting, change: Change) -> Outgoing:
+    message = pb.BookingApproved(**_told(change, setting))
+    return event("booking.booking.approved", booking.id, message, version=booking.version)
+
+
 def booking_declined(change: Change, setting: Setting) -> Outgoing:
     message = pb.BookingDeclined(**_told(change, setting))
     return event("booking.booking.declined", change.after.id, message, version=change.after.version)
 
 
-def booking_cancelled(change: Change, setting: Setting) -> Outgoing:
-    message = pb.BookingCancelled(**_told(change, setting))
+def booking_cancelled(change: Change, setting: Setting, *, with_series: bool = False) -> Outgoing:
+    """`with_series`: the customer is told by the series."""
+    message = pb.BookingCancelled(**_told(change, setting), with_series=with_series)
     return event("booking.booking.cancelled", change.after.id, message, version=change.after.version)
 
 
-def booking_rescheduled(change: Change, setting: Setting) -> Outgoing:
-    message = pb.BookingRescheduled(**_told(change, setting))
+def booking_rescheduled(change: Change, setting: Setting, *, with_series: bool = False) -> Outgoing:
+    message = pb.BookingRescheduled(**_told(change, setting), with_series=with_series)
     return event("booking.booking.rescheduled", change.after.id, message, version=change.after.version)
 
 
@@ -67,11 +72,6 @@ def booking_completed(change: Change, setting: Setting) -> Outgoing:
 def booking_no_show(change: Change, setting: Setting) -> Outgoing:
     message = pb.BookingNoShow(**_told(change, setting))
     return event("booking.booking.no_show", change.after.id, message, version=change.after.version)
-
-
-def series_booked(series_id: UUID, dates: Sequence[Booking], settings: Sequence[Setting]) -> Outgoing:
-    facts = [booking_facts(booking, setting) for booking, setting in zip(dates, settings, strict=True)]
-    return event("booking.series.booked", series_id, pb.SeriesBooked(id=str(series_id), bookings=facts))
 
 
 def slot_offered(entry: SlotWait) -> Outgoing:
@@ -121,12 +121,25 @@ def booking_message(booking: Booking) -> BookingMessage:
         staff_ids=map(str, booking.staff_ids),
         resources=map(unit_message, booking.resources),
         group_id=str(booking.group_id or ""),
+        payment_due=in_currency(booking, booking.payment_due_minor),
+        paid=in_currency(booking, booking.paid_minor),
+        refund_wanted=in_currency(booking, booking.refund_wanted_minor),
+        pay_by=stamp(booking.pay_by),
+        lapsed=booking.lapsed,
     )
 
 
 def unit_message(unit: Unit) -> BookedUnit:
     return BookedUnit(
         resource_id=str(unit.resource_id), unit_id=str(unit.id), name=unit.resource_name, number=unit.number
+    )
+
+
+def in_currency(booking: Booking, amount_minor: int) -> MoneyMessage | None:
+    """An amount of this booking; None where there is none."""
+    price = booking.price
+    return (
+        MoneyMessage(amount_minor=amount_minor, currency=price.currency) if price and amount_minor else None
     )
 
 

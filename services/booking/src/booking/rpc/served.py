@@ -10,6 +10,7 @@ from frontdesk.booking.v1 import (
     closures_pb2,
     lifecycle_pb2,
     openings_pb2,
+    payments_pb2,
     resources_pb2,
     self_service_pb2,
     series_pb2,
@@ -22,6 +23,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from booking.rpc.appointments.bookings_servicer import BookingsServicer
 from booking.rpc.appointments.holds_servicer import HoldsServicer
 from booking.rpc.appointments.lifecycle_servicer import LifecycleServicer
+from booking.rpc.appointments.payments_servicer import BookingPaymentsServicer
 from booking.rpc.availability.booking_type_edits_servicer import BookingTypeEditsServicer
 from booking.rpc.availability.booking_types_servicer import BookingTypesServicer
 from booking.rpc.availability.openings_servicer import OpeningsServicer
@@ -47,6 +49,7 @@ CLOSURES = closures_pb2.DESCRIPTOR.services_by_name
 OPENINGS = openings_pb2.DESCRIPTOR.services_by_name
 LIFECYCLE = lifecycle_pb2.DESCRIPTOR.services_by_name
 TYPES = booking_types_pb2.DESCRIPTOR.services_by_name
+PAYMENTS = payments_pb2.DESCRIPTOR.services_by_name
 RESOURCES = resources_pb2.DESCRIPTOR.services_by_name
 SELF_SERVICE = self_service_pb2.DESCRIPTOR.services_by_name
 SERIES = series_pb2.DESCRIPTOR.services_by_name
@@ -70,6 +73,7 @@ def all_served(
         (FEEDS["CalendarFeedService"], CalendarFeedsServicer(database, references, links)),
         (CLOSURES["ClosureService"], ClosuresServicer(database, references)),
         (LIFECYCLE["LifecycleService"], LifecycleServicer(database)),
+        (PAYMENTS["BookingPaymentService"], BookingPaymentsServicer(database)),
         (RESOURCES["ResourceService"], ResourcesServicer(database)),
         (SETTINGS["BookingSettingsService"], SettingsServicer(database)),
         (SERIES["SeriesService"], SeriesServicer(database, links)),

@@ -11,7 +11,7 @@ PERSONAL_DATA = PersonalData(
         "booking_settings": Table(),
         "booking_types": Table(
             plain="name slug price_currency consumables time_zone staff_rule needed_resources location"
-            " cancellation_policy limits",
+            " cancellation_policy limits payment",
             mentions="description",
         ),
         "schedules": Table(plain="time_zone weekly rules", of={"staff_id": Key.STAFF}),
@@ -33,6 +33,7 @@ PERSONAL_DATA = PersonalData(
         "further_staff": Table(of={"staff_id": Key.STAFF}),
         "forms": Table(plain="name"),
         "form_versions": Table(plain="name questions"),
+        "form_files": Table(plain="question content_type", others="file_name", sealed="sha256"),
         "form_submissions": Table(others="answers"),
         "groups": Table(plain="resources"),
         "group_seats": Table(),
@@ -46,6 +47,7 @@ PERSONAL_DATA = PersonalData(
             others="customer_name customer_email customer_phone",
             of={"staff_id": Key.STAFF},
         ),
+        "booking_payments": Table(plain="way method", others="reference"),
         "booking_changes": Table(
             plain="kind actor", mentions="reason", mentions_json="fields", of={"actor": Key.ACTOR}
         ),

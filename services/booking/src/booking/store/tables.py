@@ -70,6 +70,7 @@ booking_types = Table(
     Column("limits", JSONB),
     Column("capacity", Integer),
     Column("reminders", ARRAY(Integer)),
+    Column("payment", JSONB),
 )
 
 schedules = Table(
@@ -142,4 +143,8 @@ bookings = Table(
     Column("series_id", Uuid),
     Column("visit_id", Uuid),
     Column("visit_position", Integer),
+    Column("payment_due_minor", BigInteger),
+    Column("paid_minor", BigInteger),
+    Column("refund_wanted_minor", BigInteger),
+    Column("lapsed", Boolean),
 )

@@ -12,7 +12,8 @@ from inbox.domain.series_wording import series_letter
 from inbox.domain.wording import letter
 from inbox.store import threads
 
-FIRST_NEWS = frozenset({News.REQUESTED, News.CONFIRMED})
+WAITING = frozenset({News.REQUESTED, News.UNPAID})
+FIRST_NEWS = frozenset({News.REQUESTED, News.UNPAID, News.CONFIRMED})
 
 
 async def write_booking_mails(tx: Tx, news: News, told: Sequence[Sequence[Appointment]]) -> None:
@@ -40,6 +41,7 @@ def _addressed(news: News, dates: Sequence[Appointment]) -> Addressed:
         business=appointment.business,
         letter=letter(news, appointment) if len(dates) == 1 else series_letter(news, dates),
         invitations=tuple(filter(None, (invitation(news, one) for one in dates))),
+        managed=tuple(one.booking_id for one in dates) if news in WAITING else (),
         causation=cause.chain,
         traceparent=cause.traceparent,
     )

@@ -1,6 +1,7 @@
 """What happens to bookings, as far as customers are told."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -9,17 +10,22 @@ from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
 from chassis.personal import note_erasure, note_export
 from frontdesk.booking.v1.booking_events_pb2 import (
+    BookingApproved,
     BookingCancelled,
     BookingConfirmed,
     BookingDeclined,
     BookingFacts,
     BookingReassigned,
+    BookingRefundWanted,
     BookingReminderDue,
     BookingRequested,
     BookingRescheduled,
     SeriesBooked,
+    SeriesCancelled,
+    SeriesRescheduled,
 )
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
+from frontdesk.booking.v1.booking_pb2 import Booking
 from frontdesk.booking.v1.visits_events_pb2 import (
     VisitCancelled,
     VisitChanged,
@@ -30,6 +36,7 @@ from frontdesk.booking.v1.visits_events_pb2 import (
     VisitRequested,
     VisitRescheduled,
 )
+from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1.identity_events_pb2 import (
     MailRequested,
@@ -39,21 +46,24 @@ from frontdesk.identity.v1.identity_events_pb2 import (
 from google.protobuf.message import Message
 
 from inbox.actions.account_mails.queue_account_mails import queue_account_mails
-from inbox.actions.write_booking_mails import FIRST_NEWS, write_booking_mails
+from inbox.actions.write_booking_mails import write_booking_mails
 from inbox.consumers.tickets import hear_of_tickets
 from inbox.domain.account_mails.account_mail import MailKind, RequestedMail
 from inbox.domain.appointment import Appointment, News, Part
+from inbox.domain.money import Money
 from inbox.store import suspensions
 
 # What is told of each event.
 NEWS: dict[str, tuple[type[Message], News]] = {
     "booking.booking.requested": (BookingRequested, News.REQUESTED),
+    "booking.booking.approved": (BookingApproved, News.UNPAID),
     "booking.booking.confirmed": (BookingConfirmed, News.CONFIRMED),
     "booking.booking.declined": (BookingDeclined, News.DECLINED),
     "booking.booking.rescheduled": (BookingRescheduled, News.RESCHEDULED),
     "booking.booking.reassigned": (BookingReassigned, News.REASSIGNED),
     "booking.booking.reminder_due": (BookingReminderDue, News.REMINDED),
     "booking.booking.cancelled": (BookingCancelled, News.CANCELLED),
+    "booking.booking.refund_wanted": (BookingRefundWanted, News.REFUND_WANTED),
 }
 VISIT_NEWS: dict[str, tuple[type[Message], News]] = {
     "booking.visit.requested": (VisitRequested, News.REQUESTED),
@@ -64,6 +74,15 @@ VISIT_NEWS: dict[str, tuple[type[Message], News]] = {
     "booking.visit.reminder_due": (VisitReminderDue, News.REMINDED),
     "booking.visit.cancelled": (VisitCancelled, News.CANCELLED),
 }
+
+
+SERIES_NEWS: dict[str, tuple[type[Message], News]] = {
+    "booking.series.booked": (SeriesBooked, News.CONFIRMED),
+    "booking.series.rescheduled": (SeriesRescheduled, News.RESCHEDULED),
+    "booking.series.cancelled": (SeriesCancelled, News.CANCELLED),
+}
+# What is told first of a booking that waits, by its state; new times and people are told as of a new one.
+FIRST_NEWS_OF = {"pending": News.REQUESTED, "awaiting_payment": News.UNPAID}
 
 
 def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], None]) -> Handlers:
@@ -80,11 +99,13 @@ def handlers_waking(deliver: Callable[[], None], mail_accounts: Callable[[], Non
     for type_, (message, _) in (NEWS | VISIT_NEWS).items():
         handlers.on_batch(type_, message)(tell)
 
-    @handlers.on_batch("booking.series.booked", SeriesBooked)
-    async def tell_of_series(tx: Tx, events: Sequence[Received[SeriesBooked]]) -> None:
+    async def tell_of_series(tx: Tx, events: Sequence[Received[Any]]) -> None:
         for news, series in _by_news_of_series(events).items():
             await write_booking_mails(tx, news, series)
         tx.after_commit(deliver)
+
+    for type_, (message, _) in SERIES_NEWS.items():
+        handlers.on_batch(type_, message)(tell_of_series)
 
     hear_of_tickets(handlers, deliver)
     _hear_of_secret_mails(handlers, mail_accounts)
@@ -132,22 +153,30 @@ def _by_news(events: Sequence[Received[Any]]) -> dict[News, list[list[Appointmen
             continue
         news = None if _is_told_with_its_series(event) else _news(event)
         if news is not None:
-            told.setdefault(news, []).append([_appointment(event.message.booking)])
+            told.setdefault(news, []).append([_of_event(event)])
     return told
 
 
-def _by_news_of_series(events: Sequence[Received[SeriesBooked]]) -> dict[News, list[list[Appointment]]]:
+def _by_news_of_series(events: Sequence[Received[Any]]) -> dict[News, list[list[Appointment]]]:
+    """Dates that wait for an answer or for money are told apart from those that stand."""
     told: dict[News, list[list[Appointment]]] = {}
     for event in events:
-        dates = event.message.bookings
-        news = News.REQUESTED if dates[0].booking.status == "pending" else News.CONFIRMED
-        told.setdefault(news, []).append([*map(_appointment, dates)])
+        _, usual = SERIES_NEWS[event.type]
+        dates: dict[News, list[Appointment]] = {}
+        for facts in event.message.bookings:
+            news = FIRST_NEWS_OF.get(facts.booking.status, usual)
+            dates.setdefault(news, []).append(_appointment(facts))
+        for news, some in dates.items():
+            told.setdefault(news, []).append(some)
     return told
 
 
 def _is_told_with_its_series(event: Received[Any]) -> bool:
-    _, news = NEWS[event.type]
-    began = news in FIRST_NEWS and not (news is News.CONFIRMED and event.message.HasField("before"))
+    if isinstance(event.message, BookingCancelled | BookingRescheduled):
+        return event.message.with_series
+    began = event.type == "booking.booking.requested" or (
+        event.type == "booking.booking.confirmed" and not event.message.HasField("before")
+    )
     return began and event.message.booking.HasField("series_starts_at")
 
 
@@ -157,11 +186,16 @@ def _news(event: Received[Any]) -> News | None:
     Of the parts of a visit the visit tells.
     """
     _, news = NEWS[event.type]
-    if event.message.booking.booking.visit_id:
+    booking = event.message.booking.booking
+    if booking.visit_id:
         return None
-    if event.message.booking.booking.status != "pending":
+    if booking.lapsed and news is News.CANCELLED:
+        return News.LAPSED
+    waits = FIRST_NEWS_OF.get(booking.status)
+    if waits is None:
         return news
-    return {News.RESCHEDULED: News.REQUESTED, News.REASSIGNED: None}.get(news, news)
+    again = {News.REQUESTED: waits, News.RESCHEDULED: waits, News.REASSIGNED: None}
+    return again.get(news, news)
 
 
 def _news_of_visit(event: Received[Any]) -> News:
@@ -173,6 +207,24 @@ def _news_of_visit(event: Received[Any]) -> News:
 
 def _requested(message: MailRequested | CustomerMailRequested) -> RequestedMail:
     return RequestedMail(id=UUID(message.id), kind=MailKind(message.kind))
+
+
+def _of_event(event: Received[Any]) -> Appointment:
+    appointment = _appointment(event.message.booking)
+    if isinstance(event.message, BookingRefundWanted):
+        return replace(appointment, refund=_money(event.message.amount))
+    return appointment
+
+
+def _money(message: MoneyMessage) -> Money:
+    return Money(amount_minor=message.amount_minor, currency=message.currency)
+
+
+def _owed(booking: Booking) -> Money:
+    """What is missing before it is confirmed."""
+    due = booking.payment_due
+    missing = due.amount_minor - booking.paid.amount_minor + booking.refund_wanted.amount_minor
+    return Money(amount_minor=missing, currency=due.currency)
 
 
 def _appointment(facts: BookingFacts) -> Appointment:
@@ -192,6 +244,8 @@ def _appointment(facts: BookingFacts) -> Appointment:
         customer_name=customer.name,
         customer_email=customer.email,
         customer_phone=customer.phone or None,
+        owed=_owed(booking),
+        pay_by=booking.pay_by.ToDatetime(UTC) if booking.HasField("pay_by") else None,
     )
 
 

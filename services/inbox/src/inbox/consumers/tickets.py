@@ -26,7 +26,8 @@ from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 from google.protobuf.message import Message
 
 from inbox.actions.write_ticket_mails import write_ticket_mails
-from inbox.domain.tickets.order_news import Date, Held, Money, News, Offer, OrderNews, TicketOrder
+from inbox.domain.money import Money
+from inbox.domain.tickets.order_news import Date, Held, News, Offer, OrderNews, TicketOrder
 
 # What is told of each event; what is complete but not paid yet is told as unpaid.
 NEWS: dict[str, tuple[type[Message], News]] = {

@@ -22,3 +22,4 @@ class Addressed:
     secret: Secret | None = None
     causation: tuple[UUID, ...] = ()
     traceparent: str | None = None
+    managed: tuple[UUID, ...] = ()  # bookings whose link goes along though they stand in no calendar yet

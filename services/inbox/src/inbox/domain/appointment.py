@@ -5,9 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from inbox.domain.money import Money
+
 
 class News(StrEnum):
     REQUESTED = "requested"
+    UNPAID = "unpaid"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     RESCHEDULED = "rescheduled"
@@ -15,6 +18,8 @@ class News(StrEnum):
     CHANGED = "changed"
     REMINDED = "reminded"
     CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    REFUND_WANTED = "refund_wanted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,9 @@ class Appointment:
     customer_email: str
     customer_phone: str | None
     parts: tuple[Part, ...] = ()
+    owed: Money | None = None  # before it is confirmed
+    pay_by: datetime | None = None
+    refund: Money | None = None
 
     @property
     def booking_ids(self) -> list[UUID]:

@@ -41,6 +41,7 @@ class Delivery:
     secret: Secret | None = None
     causation: tuple[UUID, ...] = ()
     traceparent: str | None = None
+    managed: tuple[UUID, ...] = ()  # bookings whose link goes along though they stand in no calendar yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

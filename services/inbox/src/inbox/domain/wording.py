@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from inbox.domain.appointment import Appointment, News
 from inbox.domain.conversation import Letter
+from inbox.domain.money import Money
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -38,6 +39,9 @@ PHRASES = {
         "we have your request and keep this time for you.",
         "You will hear from us as soon as it is confirmed.",
     ),
+    News.UNPAID: _Phrase(
+        "Please pay", "we keep this time for you until your payment has come in.", "{payment}"
+    ),
     News.CONFIRMED: _Phrase(
         "Confirmed", "your appointment is confirmed.", "The attached file puts it into your calendar."
     ),
@@ -63,6 +67,16 @@ PHRASES = {
     News.CANCELLED: _Phrase(
         "Cancelled", "your appointment is cancelled.", "The attached file takes it out of your calendar."
     ),
+    News.LAPSED: _Phrase(
+        "Not paid in time",
+        "your appointment was not paid in time, so its time is free for others again.",
+        "If you have paid by now and the time is still free, it is yours as soon as we see the payment.",
+    ),
+    News.REFUND_WANTED: _Phrase(
+        "Money back",
+        "this appointment does not take place.",
+        "You get {refund} back that you have paid for it.",
+    ),
 }
 
 
@@ -70,8 +84,16 @@ def letter(news: News, appointment: Appointment) -> Letter:
     phrase = PHRASES[news]
     return Letter(
         subject=one_line(f"{phrase.headline}: {what(appointment)} on {start(appointment)}"),
-        text=_text(appointment, phrase.fact, phrase.hint),
+        text=_text(appointment, phrase.fact, _hint(phrase.hint, appointment)),
     )
+
+
+def payment(appointment: Appointment) -> str:
+    """What is to be paid and until when; nothing where nothing is."""
+    if appointment.pay_by is None or appointment.owed is None:
+        return ""
+    pay_by = appointment.pay_by.astimezone(_zone(appointment))
+    return f"Please pay {_amount(appointment.owed)} by {_date(pay_by)}, {pay_by:%H:%M}"
 
 
 def with_manage_links(text: str, links: Sequence[str]) -> str:
@@ -96,6 +118,15 @@ def agenda(appointment: Appointment) -> list[str]:
         f"{one_line(part.service)}{_with(part.staff)}"
         for part in appointment.parts
     ]
+
+
+def _hint(hint: str, appointment: Appointment) -> str:
+    asked = f"{payment(appointment)} and name the reference {appointment.reference}."
+    return hint.format(payment=asked, refund=_amount(appointment.refund))
+
+
+def _amount(money: Money | None) -> str:
+    return f"{money.decimal} {money.currency}" if money else ""
 
 
 def _with(staff: str) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from chassis.errors import FrontdeskError
 
-from inbox.domain.delivery import ASKING_TIME, Fate, Outcome, Parcel
+from inbox.domain.delivery import ASKING_TIME, Delivery, Fate, Outcome, Parcel
 from inbox.domain.invitation import Method
 from inbox.domain.secret import Secret, Told
 
@@ -52,12 +52,7 @@ class Asking:
 
     async def _manage_links(self, workspace_id: UUID, parcels: Sequence[Parcel]) -> dict[UUID, list[str]]:
         """While booking is away these mails go without: they are worth more now than complete later."""
-        managed = [
-            (one.message_id, entry.booking_id)
-            for one in parcels
-            for entry in one.delivery.invitations
-            if entry.method is Method.REQUEST and entry.booking_id
-        ]
+        managed = [(one.message_id, booking_id) for one in parcels for booking_id in _managed(one.delivery)]
         if not managed:
             return {}
         try:
@@ -94,6 +89,15 @@ class Asking:
         """Raises `TimeoutError` when the time for asking is over, also of who still waits for a place."""
         async with asyncio.timeout_at(self._until), self._places:
             yield
+
+
+def _managed(delivery: Delivery) -> list[UUID]:
+    in_calendars = [
+        entry.booking_id
+        for entry in delivery.invitations
+        if entry.method is Method.REQUEST and entry.booking_id
+    ]
+    return [*in_calendars, *delivery.managed]
 
 
 def _reason(error: FrontdeskError | TimeoutError) -> str:

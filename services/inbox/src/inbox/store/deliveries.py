@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,7 @@ ADD = insert_many(
     "secret",
     "causation",
     "traceparent",
+    "managed",
 )
 MOMENT = select(func.now())
 DUE = select(_DUE.c.workspace_id, _DUE.c.id)
@@ -69,6 +70,7 @@ CLAIM = (
         _d.c.secret,
         _d.c.causation,
         _d.c.traceparent,
+        _d.c.managed,
         _d.c.attempts,
         _m.c.conversation_id,
         _m.c.channel,
@@ -112,8 +114,9 @@ def add(tx: Tx, queued: Sequence[Delivery]) -> None:
             "sender_names": [one.sender_name for one in queued],
             "invitations": [Jsonb([*map(_kept, one.invitations)]) for one in queued],
             "secrets": [one.secret and Jsonb(_kept_secret(one.secret)) for one in queued],
-            "causations": [",".join(map(str, one.causation)) for one in queued],
+            "causations": [_joined(one.causation) for one in queued],
             "traceparents": [one.traceparent for one in queued],
+            "manageds": [_joined(one.managed) for one in queued],
         },
     )
 
@@ -195,6 +198,14 @@ def _invitations(kept: Any) -> tuple[Invitation, ...]:
     return tuple(map(_invitation, kept if isinstance(kept, list) else [kept]))
 
 
+def _joined(ids: Iterable[UUID]) -> str:
+    return ",".join(map(str, ids))
+
+
+def _split(joined: str) -> tuple[UUID, ...]:
+    return tuple(map(UUID, filter(None, joined.split(","))))
+
+
 def _kept_secret(secret: Secret) -> dict[str, str]:
     return {"kind": secret.kind.value, "of": str(secret.of), "locale": secret.locale}
 
@@ -205,7 +216,7 @@ def _secret(kept: dict[str, str]) -> Secret:
 
 def _parcel(row: Row, workspace_id: UUID) -> Parcel:
     message_id, recipient, recipient_name, sender_name, kept, secret, causation, traceparent, *rest = row
-    attempt, conversation_id, channel, subject, text, written_at, contact_id = rest
+    managed, attempt, conversation_id, channel, subject, text, written_at, contact_id = rest
     return Parcel(
         delivery=Delivery(
             message_id=message_id,
@@ -214,8 +225,9 @@ def _parcel(row: Row, workspace_id: UUID) -> Parcel:
             sender_name=sender_name,
             invitations=_invitations(kept),
             secret=_secret(secret) if secret else None,
-            causation=tuple(map(UUID, filter(None, causation.split(",")))),
+            causation=_split(causation),
             traceparent=traceparent,
+            managed=_split(managed),
         ),
         workspace_id=workspace_id,
         conversation_id=conversation_id,

@@ -11,7 +11,7 @@ PERSONAL_DATA = PersonalData(
         "conversations": Table(plain="channel status", mentions="subject"),
         "messages": Table(plain="direction channel author", mentions="subject text"),
         "deliveries": Table(
-            plain="sender_name status last_error secret causation traceparent",
+            plain="sender_name status last_error secret causation traceparent managed",
             others="recipient recipient_name",
             mentions_json="invitation",
         ),

@@ -81,6 +81,7 @@ deliveries = Table(
     Column("last_error", Text),
     Column("causation", Text),
     Column("traceparent", Text),
+    Column("managed", Text),
 )
 
 account_mails = Table(

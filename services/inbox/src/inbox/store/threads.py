@@ -84,6 +84,7 @@ def _queue(
                 secret=one.secret,
                 causation=one.causation,
                 traceparent=one.traceparent,
+                managed=one.managed,
             )
         )
     messages.add(tx, written)

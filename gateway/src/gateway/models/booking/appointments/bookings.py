@@ -16,6 +16,7 @@ from gateway.models.fields import (
     Line,
     Minutes,
     Moment,
+    Money,
     Page,
     Text,
     Word,
@@ -73,7 +74,7 @@ class NewBooking(Request):
 
 
 class Booking(Reply):
-    hidden = frozenset({"version", "sequence"})
+    hidden = frozenset({"version", "sequence", "lapsed"})
 
     id: str
     reference: str
@@ -98,6 +99,10 @@ class Booking(Reply):
     series_id: str | None = Field(description="null where it belongs to none.")
     visit_id: str | None = Field(description="null where it is no part of a visit.")
     visit_position: int | None = Field(description="Which part of the visit it is, from 1 on.")
+    payment_due: Money | None = Field(description="What has to be paid before it is confirmed.")
+    paid: Money | None = Field(description="All that came in for it, also what is to be given back.")
+    refund_wanted: Money | None = Field(description="Asked to be given back.")
+    pay_by: datetime | None = Field(description="Until when an unpaid booking keeps its slot.")
 
 
 class BookingMade(Booking):

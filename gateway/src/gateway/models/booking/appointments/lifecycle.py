@@ -15,6 +15,10 @@ class Reason(Request):
     reason: Text | None = Field(default=None, description="Kept in the history; the customer may be told.")
 
 
+class Confirmation(Reason):
+    without_payment: bool = Field(default=False, description="Also where it is not paid yet.")
+
+
 class NewTime(Request):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"starts_at": "2026-12-02T10:30:00+01:00", "reason": "Train late"}]}

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from gateway.binding import Query, Reply, Request
 from gateway.models.booking.appointments.bookings import Customer, Status
 from gateway.models.booking.availability.terms import Location
-from gateway.models.fields import Date, Email, Id, Moment, Text, Word
+from gateway.models.fields import Date, Email, Id, Moment, Money, Text, Word
 
 
 class ManagedPart(Reply):
@@ -42,6 +42,9 @@ class ManagedBooking(Reply):
     can_reschedule: bool
     cancel_until: datetime | None = Field(description="null where the customer never may.")
     reschedule_until: datetime | None = Field(description="null where the customer never may.")
+    payment_due: Money | None = Field(description="What has to be paid before it is confirmed.")
+    paid: Money | None
+    pay_by: datetime | None = Field(description="Until when it keeps its slot unpaid.")
     parts: list[ManagedPart] = Field(
         description="Of a visit its services in order, while the fields above tell of the whole; else empty."
     )

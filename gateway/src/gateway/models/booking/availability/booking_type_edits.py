@@ -18,6 +18,7 @@ from gateway.models.booking.availability.terms import (
     NewCancellationPolicy,
     NewLimits,
     NewLocation,
+    NewPaymentTerms,
     NewReminderTimes,
 )
 from gateway.models.fields import Id, Line, Minutes, NewMoney, Page, Text, Word
@@ -54,6 +55,7 @@ class BookingTypeEdit(Request):
     location: NewLocation | None = None
     cancellation_policy: NewCancellationPolicy | None = None
     limits: NewLimits | None = None
+    payment: NewPaymentTerms | None = Field(default=None, description="Bookings stay as they were agreed.")
     reminders: NewReminderTimes | None = None
     capacity: Capacity | None = Field(
         default=None, description="Groups to come get as many seats, or as many as they have guests."

@@ -14,7 +14,9 @@ from gateway.models.booking.availability.terms import (
     NewCancellationPolicy,
     NewLimits,
     NewLocation,
+    NewPaymentTerms,
     NewReminderTimes,
+    PaymentTerms,
     ReminderTimes,
 )
 from gateway.models.fields import (
@@ -100,6 +102,7 @@ class NewBookingType(Request):
     location: NewLocation | None = None
     cancellation_policy: NewCancellationPolicy | None = None
     limits: NewLimits | None = None
+    payment: NewPaymentTerms | None = Field(default=None, description="Nothing is paid first.")
     reminders: NewReminderTimes | None = Field(default=None, description="Instead of the workspace's.")
     capacity: Capacity | None = Field(
         default=None, description="How many customers share one appointment; 1 where it is missing."
@@ -140,6 +143,7 @@ class BookingType(Reply):
     location: Location
     cancellation_policy: CancellationPolicy
     limits: Limits
+    payment: PaymentTerms
     reminders: ReminderTimes | None = Field(description="null: as the workspace has it.")
     capacity: int
     intake_form_id: str | None = Field(description="The form that is asked when it is booked.")

@@ -39,6 +39,23 @@ class CancellationPolicy(Reply):
 Limit = Annotated[int, Field(ge=0, le=1_000)]
 
 
+PaymentRule = Literal["none", "before_confirmation"]
+
+
+class NewPaymentTerms(Request):
+    """What is paid first: the deposit where the type has one, else its price."""
+
+    rule: PaymentRule = "none"
+    within_minutes: Annotated[int, Field(ge=1, le=43_200)] | None = Field(
+        default=None, description="How long an unpaid booking keeps its slot; 60 where it is missing."
+    )
+
+
+class PaymentTerms(Reply):
+    rule: PaymentRule
+    within_minutes: int
+
+
 class NewReminderTimes(Request):
     """How long before the start customers are reminded; none for never."""
 

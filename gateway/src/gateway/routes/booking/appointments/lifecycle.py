@@ -7,24 +7,30 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.booking.appointments.bookings import Booking
-from gateway.models.booking.appointments.lifecycle import BookingHistory, NewPerson, NewTime, Reason
+from gateway.models.booking.appointments.lifecycle import (
+    BookingHistory,
+    Confirmation,
+    NewPerson,
+    NewTime,
+    Reason,
+)
 from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Bookings")
 
 
-def _step(method: str) -> Rpc:
+def _step(method: str, request: type[Reason] = Reason) -> Rpc:
     return Rpc(
         DESCRIPTOR,
         f"LifecycleService.{method}",
-        request=Reason,
+        request=request,
         given=("id",),
         reply=Booking,
         unwrap="booking",
     )
 
 
-CONFIRM = _step("ConfirmBooking")
+CONFIRM = _step("ConfirmBooking", Confirmation)
 DECLINE = _step("DeclineBooking")
 CHECK_IN = _step("CheckInBooking")
 COMPLETE = _step("CompleteBooking")
@@ -49,9 +55,16 @@ HISTORY = Rpc(DESCRIPTOR, "LifecycleService.ListBookingChanges", given=("id",), 
 
 
 @routes.post("/bookings/{id}/confirm", **answers(200, Booking, 409, 410))
-async def confirm_booking(id: PathId, call: Staff, body: Reason | None = None) -> Response:  # noqa: A002
-    """Gives a pending or unpaid booking its slot for good; a second time changes nothing."""
-    return ok(await call(CONFIRM, body or Reason(), id=str(id)))
+async def confirm_booking(
+    id: PathId,  # noqa: A002
+    call: Staff,
+    body: Confirmation | None = None,
+) -> Response:
+    """Gives a pending booking its slot for good; a second time changes nothing.
+
+    Where it has to be paid first it is `awaiting_payment` from then on.
+    """
+    return ok(await call(CONFIRM, body or Confirmation(), id=str(id)))
 
 
 @routes.post("/bookings/{id}/decline", **answers(200, Booking, 409))

@@ -44,12 +44,13 @@ async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
     answered = await intake.answered(tx, booking_type, wish.answers)
     answer_by = await _answer_by(tx, wish, booking_type)
+    pay_by = None if answer_by else _pay_by(tx, wish, booking_type)
     hold = None if wish.hold_id is None else await _hold(tx, wish, wish.hold_id)
     booking_type = booking_type.lasting(wish.duration_minutes if hold is None else hold.duration_minutes)
     if hold is None:
-        owner_id, given = await _take_free(tx, wish, booking_type, answer_by, surely=surely)
+        owner_id, given = await _take_free(tx, wish, booking_type, answer_by or pay_by, surely=surely)
     else:
-        owner_id, given = await _take_held(tx, wish, hold, booking_type, answer_by)
+        owner_id, given = await _take_held(tx, wish, hold, booking_type, answer_by or pay_by)
 
     booking = Booking.make(
         booking_type,
@@ -62,12 +63,13 @@ async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
         now=tx.now,
         created_by=tx.caller.actor,
         answer_by=answer_by,
+        pay_by=pay_by,
         series_id=wish.series_id,
     )
     bookings.add(tx, booking)
     if answered is not None:
         await submissions.add(tx, replace(answered, booking_id=booking.id))
-    tell = events.booking_requested if answer_by else events.booking_confirmed
+    tell = events.booking_requested if booking.expires_at else events.booking_confirmed
     tx.emit(tell(booking, _setting(booking, booking_type, given, workspace)))
     return booking
 
@@ -91,6 +93,11 @@ async def _answer_by(tx: Tx, wish: BookSlot, booking_type: BookingType) -> datet
     return (await settings.current(tx)).answer_by(wish.starts_at, tx.now)
 
 
+def _pay_by(tx: Tx, wish: BookSlot, booking_type: BookingType) -> datetime | None:
+    """Until when it must be paid, whoever books it; None where nothing is to be paid first."""
+    return booking_type.payment.pay_by(wish.starts_at, tx.now) if booking_type.payment_due else None
+
+
 async def _take_free(
     tx: Tx, wish: BookSlot, booking_type: BookingType, until: datetime | None, *, surely: bool
 ) -> tuple[UUID, Given]:
@@ -108,7 +115,13 @@ async def _take_free(
 async def _take_held(
     tx: Tx, wish: BookSlot, hold: Hold, booking_type: BookingType, until: datetime | None
 ) -> tuple[UUID, Given]:
-    """The booking takes the hold's place and id, so what was held stays held without a gap."""
+    """The booking takes the hold's place and id, so what was held stays held without a gap.
+
+    First the hold, then what it keeps: in the same order it is given back, so that both never wait for each
+    other.
+    """
+    if not await holds.remove(tx, hold.id):
+        raise _expired()
     wanted = Wanted(
         booking_type=booking_type,
         starts_at=wish.starts_at,
@@ -117,7 +130,7 @@ async def _take_held(
         customer_email=wish.customer.email,
     )
     given = await offers.held(tx, wanted, hold.id, until)
-    if given is None or not await holds.remove(tx, hold.id):
+    if given is None:
         raise _expired()
     return hold.id, given
 

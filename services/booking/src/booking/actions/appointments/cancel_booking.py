@@ -5,14 +5,18 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
+from booking.events.payments import refunds_wanted
 from booking.events.visits import part_changed
 from booking.store.appointments import bookings, changes, holdings
 from booking.store.visits import visits
 from booking.store.waiting import passing_on
 
 
-async def cancel_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
-    """Free the slot at once; a second cancel changes nothing."""
+async def cancel_booking(tx: Tx, booking_id: UUID, reason: str, *, with_series: bool = False) -> Booking:
+    """Free the slot at once; a second cancel changes nothing.
+
+    `with_series`: the customer is told by the series.
+    """
     booking = await bookings.locked(tx, booking_id)
     changed = booking.cancel(tx.now)
     if changed is booking:
@@ -24,8 +28,11 @@ async def cancel_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
     holdings.release(tx, booking.id)
     if offered := await passing_on.pass_on(tx, waiting, freed):
         tx.emit(events.slot_offered(offered))
-    tx.emit(events.booking_cancelled(change, await bookings.setting(tx, changed)))
+    setting = await bookings.setting(tx, changed)
+    tx.emit(events.booking_cancelled(change, setting, with_series=with_series))
+    for told in refunds_wanted(change, setting):
+        tx.emit(told)
     if changed.visit_id:
-        told = await visits.told(tx, await visits.with_part_changed(tx, changed.visit_id))
-        tx.emit(part_changed(told, changed, reason))
+        visit = await visits.told(tx, await visits.with_part_changed(tx, changed.visit_id))
+        tx.emit(part_changed(visit, changed, reason))
     return changed

@@ -5,6 +5,7 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
+from booking.events.payments import refunds_wanted
 from booking.store.appointments import bookings, changes, holdings
 from booking.store.waiting import passing_on
 
@@ -23,5 +24,8 @@ async def decline_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
     holdings.release(tx, booking.id)
     if offered := await passing_on.pass_on(tx, waiting, freed):
         tx.emit(events.slot_offered(offered))
-    tx.emit(events.booking_declined(change, await bookings.setting(tx, changed)))
+    setting = await bookings.setting(tx, changed)
+    tx.emit(events.booking_declined(change, setting))
+    for told in refunds_wanted(change, setting):
+        tx.emit(told)
     return changed

@@ -5,6 +5,7 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.change import Change, Kind
 from booking.domain.appointments.status import Status
+from booking.events.payments import refunds_wanted
 from booking.store.appointments import bookings, changes, holdings
 from booking.store.waiting import passing_on
 
@@ -32,6 +33,7 @@ async def expire_booking(tx: Tx, booking_id: UUID) -> None:
     if offered := await passing_on.pass_on(tx, waiting, freed):
         tx.emit(events.slot_offered(offered))
     setting = await bookings.setting(tx, expired)
-    tx.emit(
-        events.booking_declined(change, setting) if declined else events.booking_cancelled(change, setting)
-    )
+    tell = events.booking_declined if declined else events.booking_cancelled
+    tx.emit(tell(change, setting))
+    for told in refunds_wanted(change, setting):
+        tx.emit(told)

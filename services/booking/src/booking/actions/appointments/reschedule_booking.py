@@ -17,12 +17,16 @@ from booking.store.waiting import passing_on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleBooking:
-    """Without a `staff_id`, who has the booking keeps it where that is possible."""
+    """Without a `staff_id`, who has the booking keeps it where that is possible.
+
+    `with_series`: the customer is told by the series.
+    """
 
     booking_id: UUID
     starts_at: datetime
     staff_id: UUID | None
     reason: str
+    with_series: bool = False
 
 
 async def reschedule_booking(tx: Tx, wish: RescheduleBooking) -> Booking:
@@ -40,7 +44,8 @@ async def reschedule_booking(tx: Tx, wish: RescheduleBooking) -> Booking:
     moved = booking.move(times, given.staff_ids, given.resources, given.group_id)
     change = Change(kind=Kind.RESCHEDULED, before=booking, after=moved, reason=wish.reason)
     changes.keep(tx, change)
-    tx.emit(events.booking_rescheduled(change, await bookings.setting_after(tx, change)))
+    setting = await bookings.setting_after(tx, change)
+    tx.emit(events.booking_rescheduled(change, setting, with_series=wish.with_series))
     if offered := await passing_on.pass_on(tx, waiting, freed):
         tx.emit(events.slot_offered(offered))
     return moved

@@ -6,7 +6,7 @@ from chassis.errors import UnknownReference
 
 from booking.domain.forms.answers import Answer, Submission, check_answers
 from booking.store.appointments import bookings
-from booking.store.forms import forms, submissions
+from booking.store.forms import form_files, forms, submissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +23,14 @@ async def submit_form(tx: Tx, wish: SubmitForm) -> Submission:
         raise UnknownReference("There is no such form.", field="form_id")
     if wish.booking_id is not None and await bookings.find(tx, wish.booking_id) is None:
         raise UnknownReference("There is no such booking.", field="booking_id")
+    checked = check_answers(form, wish.answers)
+    await form_files.keep(tx, form, checked, "answers")
     submission = Submission(
         id=tx.new_id(),
         form_id=form.id,
         form_version=form.version,
         booking_id=wish.booking_id,
-        answers=check_answers(form, wish.answers),
+        answers=checked,
         created_at=tx.now,
     )
     await submissions.add(tx, submission)

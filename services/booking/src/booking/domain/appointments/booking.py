@@ -4,7 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from booking.domain.appointments.reference import reference_of
-from booking.domain.appointments.status import MOVABLE, TRANSITIONS, UNANSWERED, Status
+from booking.domain.appointments.status import GIVEN_UP, MOVABLE, TRANSITIONS, UNANSWERED, Status
 from booking.domain.availability.booking_type import BookingType, Consumable
 from booking.domain.customer import Customer
 from booking.domain.errors import BookingExpired, BookingNotStarted, PartOfVisit, TransitionRefused
@@ -51,6 +51,10 @@ class Booking:
     series_id: UUID | None = None
     visit_id: UUID | None = None
     visit_position: int = 0  # from 1 on where it is one of several in a visit
+    payment_due_minor: int = 0  # before it is confirmed, in the currency of its price
+    paid_minor: int = 0  # all that came in, also what is to be given back
+    refund_wanted_minor: int = 0
+    lapsed: bool = False  # cancelled for want of its payment, which may still come
 
     @property
     def staff_id(self) -> UUID:
@@ -60,6 +64,15 @@ class Booking:
     def uses(self) -> set[UUID]:
         """The people and units that are kept busy for it."""
         return {*self.staff_ids, *(unit.id for unit in self.resources)}
+
+    @property
+    def owed_minor(self) -> int:
+        """What is missing before it is confirmed."""
+        return max(self.payment_due_minor - self.paid_minor + self.refund_wanted_minor, 0)
+
+    @property
+    def pay_by(self) -> datetime | None:
+        return self.expires_at if self.status is Status.AWAITING_PAYMENT else None
 
     @classmethod
     def make(
@@ -75,10 +88,13 @@ class Booking:
         now: datetime,
         created_by: str,
         answer_by: datetime | None = None,
+        pay_by: datetime | None = None,
         series_id: UUID | None = None,
     ) -> "Booking":
-        """Confirmed, or pending where somebody has to answer by a moment."""
-        status = Status.PENDING if answer_by else Status.CONFIRMED
+        """Confirmed, or waiting where somebody has to answer or to pay by a moment."""
+        waiting = Status.PENDING if answer_by else Status.AWAITING_PAYMENT
+        status = waiting if answer_by or pay_by else Status.CONFIRMED
+        due = booking_type.payment_due
         start, end = booking_type.times(starts_at)
         return cls(
             id=booking_id,
@@ -96,8 +112,9 @@ class Booking:
             created_at=now,
             created_by=created_by,
             began_as=status,
-            expires_at=answer_by,
+            expires_at=answer_by or pay_by,
             series_id=series_id,
+            payment_due_minor=due.amount_minor if due else 0,
         )
 
     def approve(self, now: datetime) -> "Booking":
@@ -107,6 +124,12 @@ class Booking:
         confirmed = self._moved_to(Status.CONFIRMED)
         self._check_in_time(now)
         return confirmed
+
+    def ask_for_payment(self, pay_by: datetime, now: datetime) -> "Booking":
+        """Approved, and confirmed as soon as it is paid."""
+        approved = self._moved_to(Status.AWAITING_PAYMENT)
+        self._check_in_time(now)
+        return replace(approved, expires_at=pay_by)
 
     def decline(self) -> "Booking":
         return self if self.status is Status.DECLINED else self._moved_to(Status.DECLINED)
@@ -135,7 +158,7 @@ class Booking:
             return self
         if self.status is Status.PENDING:
             return self.decline()
-        return self.cancel(now)
+        return replace(self.cancel(now), lapsed=True)
 
     def cancel(self, now: datetime) -> "Booking":
         """The cancelled booking; itself, unchanged, when it was cancelled before."""
@@ -200,7 +223,14 @@ class Booking:
             raise TransitionRefused(
                 f"A {self.status} booking cannot become {status}.", status=self.status.value
             )
-        return replace(self, status=status, version=self.version + 1, expires_at=None)
+        given_up = self.status in UNANSWERED and status in GIVEN_UP
+        return replace(
+            self,
+            status=status,
+            version=self.version + 1,
+            expires_at=None,
+            refund_wanted_minor=self.paid_minor if given_up else self.refund_wanted_minor,
+        )
 
     def _check_in_time(self, now: datetime) -> None:
         if self.expires_at is not None and now >= self.expires_at:

@@ -10,7 +10,9 @@ from booking.domain.appointments.status import UNANSWERED
 
 class Kind(StrEnum):
     REQUESTED = "requested"
+    APPROVED = "approved"
     CONFIRMED = "confirmed"
+    PAID = "paid"
     DECLINED = "declined"
     CANCELLED = "cancelled"
     RESCHEDULED = "rescheduled"
@@ -83,6 +85,7 @@ def _shown(booking: Booking) -> Iterator[tuple[str, str]]:
     yield "status", booking.status.value
     yield "starts_at", _moment(booking.starts_at)
     yield "ends_at", _moment(booking.ends_at)
+    yield "paid_minor", str(booking.paid_minor)
     yield "staff_ids", " ".join(map(str, booking.staff_ids))
 
 

@@ -6,6 +6,7 @@ class Status(StrEnum):
     PENDING = "pending"
     """Waits for somebody's approval."""
     AWAITING_PAYMENT = "awaiting_payment"
+    """Keeps its slot until a moment by which it has to be paid."""
     CONFIRMED = "confirmed"
     CHECKED_IN = "checked_in"
     COMPLETED = "completed"
@@ -16,7 +17,9 @@ class Status(StrEnum):
 
 # Every state and where it may lead; what is not listed is refused.
 TRANSITIONS: Mapping[Status, frozenset[Status]] = {
-    Status.PENDING: frozenset({Status.CONFIRMED, Status.DECLINED, Status.CANCELLED}),
+    Status.PENDING: frozenset(
+        {Status.AWAITING_PAYMENT, Status.CONFIRMED, Status.DECLINED, Status.CANCELLED},
+    ),
     Status.AWAITING_PAYMENT: frozenset({Status.CONFIRMED, Status.DECLINED, Status.CANCELLED}),
     Status.CONFIRMED: frozenset(
         {Status.CHECKED_IN, Status.COMPLETED, Status.NO_SHOW, Status.CANCELLED},
@@ -32,3 +35,4 @@ UNANSWERED = frozenset({Status.PENDING, Status.AWAITING_PAYMENT})
 MOVABLE = frozenset({Status.PENDING, Status.AWAITING_PAYMENT, Status.CONFIRMED})
 """These can still be given another time or another person."""
 TAKING_PLACE = frozenset({Status.CONFIRMED, Status.CHECKED_IN})
+GIVEN_UP = frozenset({Status.CANCELLED, Status.DECLINED})

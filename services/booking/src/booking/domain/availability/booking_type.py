@@ -9,7 +9,7 @@ from chassis.errors import Invalid
 
 from booking.domain.availability.intervals import Range
 from booking.domain.availability.limits import Limits
-from booking.domain.availability.terms import CancellationPolicy, Location
+from booking.domain.availability.terms import CancellationPolicy, Location, PaymentTerms
 from booking.domain.availability.zones import check_zone, instant_of, minute_of
 from booking.domain.errors import BookingTypeChanged, DurationNotOffered
 from booking.domain.money import Money
@@ -88,6 +88,7 @@ class BookingType:
     deposit: Money | None = None
     location: Location = field(default_factory=Location)
     cancellation_policy: CancellationPolicy = field(default_factory=CancellationPolicy)
+    payment: PaymentTerms = field(default_factory=PaymentTerms)
     limits: Limits = field(default_factory=Limits)
     intake_form_id: UUID | None = None
     reminders: tuple[int, ...] | None = None  # minutes before the start; None: as the workspace has it
@@ -106,6 +107,12 @@ class BookingType:
         if self.staff_rule is StaffRule.ALL:
             return max(1, len(self.staff_ids))
         return self.staff_needed if self.staff_rule is StaffRule.N_OF_POOL else 1
+
+    @property
+    def payment_due(self) -> Money | None:
+        """What has to be paid before an appointment is confirmed."""
+        due = self.deposit if self.deposit is not None else self.price
+        return due if self.payment.comes_first and due is not None and due.amount_minor > 0 else None
 
     @property
     def is_group(self) -> bool:
@@ -201,8 +208,11 @@ class BookingType:
                 raise Invalid("The length is named twice.", field=place)
 
     def _check_prices(self) -> None:
+        self.payment.check()
         if self.price is not None:
             self.price.check_price("price")
+        elif self.payment.comes_first:
+            raise Invalid("What is paid before confirmation needs a price.", field="payment.rule")
         if self.deposit is None:
             return
         self.deposit.check_price("deposit")

@@ -1,6 +1,7 @@
 """What a booking type says beside its times: where it takes place, when customers may change their minds."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ from chassis.errors import Invalid
 LONGEST_ADDRESS = 500
 LONGEST_URL = 2_000
 LONGEST_NOTICE_MINUTES = 525_600
+USUAL_PAYMENT_MINUTES = 60
+LONGEST_PAYMENT_MINUTES = 30 * 1440
 
 
 class LocationKind(StrEnum):
@@ -57,3 +60,31 @@ class CancellationPolicy:
                     f"A notice is from 0 to {LONGEST_NOTICE_MINUTES} minutes.",
                     field=f"cancellation_policy.{name}",
                 )
+
+
+class PaymentRule(StrEnum):
+    NONE = "none"
+    BEFORE_CONFIRMATION = "before_confirmation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentTerms:
+    """What an appointment costs beforehand: its deposit, or else its price."""
+
+    rule: PaymentRule = PaymentRule.NONE
+    within_minutes: int = USUAL_PAYMENT_MINUTES  # how long an unpaid one keeps its slot
+
+    @property
+    def comes_first(self) -> bool:
+        return self.rule is PaymentRule.BEFORE_CONFIRMATION
+
+    def pay_by(self, starts_at: datetime, now: datetime) -> datetime:
+        """Never past its own start."""
+        return min(now + timedelta(minutes=self.within_minutes), starts_at)
+
+    def check(self) -> None:
+        if not 1 <= self.within_minutes <= LONGEST_PAYMENT_MINUTES:
+            raise Invalid(
+                f"A payment is made within 1 to {LONGEST_PAYMENT_MINUTES} minutes.",
+                field="payment.within_minutes",
+            )

@@ -20,6 +20,7 @@ GIVEN_AS = {
     QuestionKind.NUMBER: "number",
     QuestionKind.DATE: "date",
     QuestionKind.YES_NO: "yes",
+    QuestionKind.FILE: "file_id",
 }
 
 
@@ -33,6 +34,7 @@ class Answer:
     number: str | None = None
     date: str | None = None
     yes: bool | None = None
+    file_id: UUID | None = None
 
     def given(self) -> list[str]:
         """The fields that hold something."""
@@ -42,6 +44,7 @@ class Answer:
             "number": self.number,
             "date": self.date,
             "yes": self.yes,
+            "file_id": self.file_id,
         }
         return [name for name, value in values.items() if value is not None]
 
@@ -143,7 +146,7 @@ def _wrong_value(question: Question, answer: Answer) -> str | None:
         return _wrong_number(question, answer.number or "")
     if question.kind is QuestionKind.DATE:
         return _wrong_date(answer.date or "")
-    if question.kind is QuestionKind.YES_NO:
+    if question.kind in (QuestionKind.YES_NO, QuestionKind.FILE):
         return None
     return _wrong_text(question, answer.text or "")
 

@@ -14,6 +14,8 @@ LONGEST_HELP = 1000
 MOST_QUESTIONS = 100
 MOST_OPTIONS = 100
 LARGEST_BOUND = 1_000_000
+FILE_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+LARGEST_FILE_KIB = 10 * 1024
 
 
 class QuestionKind(StrEnum):
@@ -24,9 +26,11 @@ class QuestionKind(StrEnum):
     NUMBER = "number"
     DATE = "date"
     YES_NO = "yes_no"
+    FILE = "file"
 
 
 CHOICES = frozenset({QuestionKind.CHOICE, QuestionKind.MULTI_CHOICE})
+UNBOUNDED = frozenset({QuestionKind.DATE, QuestionKind.YES_NO, QuestionKind.CHOICE, QuestionKind.FILE})
 DECIDING = CHOICES | {QuestionKind.YES_NO}
 """Kinds whose answers other questions may depend on."""
 YES, NO = "yes", "no"
@@ -53,6 +57,12 @@ class Question:
     least: int | None = None
     most: int | None = None
     asked_if: Condition | None = None
+    accepts: tuple[str, ...] = ()  # content types of a file; none: any of FILE_TYPES
+    largest_kib: int = LARGEST_FILE_KIB
+
+    @property
+    def file_types(self) -> tuple[str, ...]:
+        return self.accepts or FILE_TYPES
 
     def check(self, earlier: Mapping[str, "Question"], field: str) -> None:
         if not KEY.fullmatch(self.key):
@@ -65,6 +75,7 @@ class Question:
             raise Invalid(f"A help text has at most {LONGEST_HELP} characters.", field=f"{field}.help")
         self._check_options(field)
         self._check_bounds(field)
+        self._check_file(field)
         self._check_condition(earlier, field)
 
     def values(self) -> tuple[str, ...]:
@@ -89,13 +100,22 @@ class Question:
         for name, bound in (("least", self.least), ("most", self.most)):
             if bound is None:
                 continue
-            if self.kind in (QuestionKind.DATE, QuestionKind.YES_NO, QuestionKind.CHOICE):
+            if self.kind in UNBOUNDED:
                 raise Invalid(f"A question of the kind {self.kind} has no bounds.", field=f"{field}.{name}")
             lowest = -LARGEST_BOUND if self.kind is QuestionKind.NUMBER else 0
             if not lowest <= bound <= LARGEST_BOUND:
                 raise Invalid(f"A bound is from {lowest} to {LARGEST_BOUND}.", field=f"{field}.{name}")
         if self.least is not None and self.most is not None and self.most < self.least:
             raise Invalid("`most` is not below `least`.", field=f"{field}.most")
+
+    def _check_file(self, field: str) -> None:
+        if self.kind is not QuestionKind.FILE and self.accepts:
+            raise Invalid("Only a file has kinds that are accepted.", field=f"{field}.accepts")
+        for i, kind in enumerate(self.accepts):
+            if kind not in FILE_TYPES or kind in self.accepts[:i]:
+                raise Invalid(f"Each is one of {', '.join(FILE_TYPES)}.", field=f"{field}.accepts.{i}")
+        if not 1 <= self.largest_kib <= LARGEST_FILE_KIB:
+            raise Invalid(f"A file has at most {LARGEST_FILE_KIB} KiB.", field=f"{field}.largest_kib")
 
     def _check_condition(self, earlier: Mapping[str, "Question"], field: str) -> None:
         if self.asked_if is None:

@@ -69,12 +69,6 @@ class CartExpired(FrontdeskError):
     reason = "CART_EXPIRED"
 
 
-class PaidTooLate(Conflict):
-    """The payment came after the order had ended and nothing is left; a refund was asked for."""
-
-    reason = "PAID_TOO_LATE"
-
-
 class VoucherNeeded(Invalid):
     reason = "VOUCHER_NEEDED"
 

@@ -7,7 +7,7 @@ from chassis.errors import Invalid
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.reference import reference_of
-from booking.domain.appointments.status import MOVABLE, Status
+from booking.domain.appointments.status import GIVEN_UP, MOVABLE, Status
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.customer import Customer
 from booking.domain.errors import NotForVisits, TransitionRefused
@@ -15,7 +15,6 @@ from booking.domain.waiting.slot_wait import Freed
 from booking.domain.workspace import Setting
 
 LEAST_PARTS, MOST_PARTS = 2, 6
-GIVEN_UP = frozenset({Status.CANCELLED, Status.DECLINED})
 # Of parts that differ the first of these that any has tells how far the visit is.
 FURTHEST = (
     Status.PENDING,
@@ -113,6 +112,8 @@ def check_parts(count: int, field: str = "parts") -> None:
 
 
 def check_kind(kind: BookingType, field: str) -> None:
-    """A part is given by one person to one customer. Raises `NotForVisits`."""
+    """A part is given by one person to one customer and waits for no payment. Raises `NotForVisits`."""
     if kind.people > 1 or kind.is_group:
         raise NotForVisits("Appointments with several people cannot be part of a visit.", field=field)
+    if kind.payment_due is not None:
+        raise NotForVisits("What is paid before it is confirmed cannot be part of a visit.", field=field)

@@ -20,7 +20,9 @@ from booking.store.appointments import bookings, changes
 class LifecycleServicer(Servicer, LifecycleServiceServicer):
     @write
     async def ConfirmBooking(self, tx: Tx, request: pb.ConfirmBookingRequest) -> pb.ConfirmBookingResponse:
-        booking = await confirm_booking(tx, fields.own_id(request.id), request.reason)
+        booking = await confirm_booking(
+            tx, fields.own_id(request.id), request.reason, without_payment=request.without_payment
+        )
         return pb.ConfirmBookingResponse(booking=convert.booking_message(booking))
 
     @write

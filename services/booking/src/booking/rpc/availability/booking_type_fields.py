@@ -12,11 +12,27 @@ from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 
 from booking.domain.availability.booking_type import Consumable, StaffRule
 from booking.domain.availability.limits import Limits
-from booking.domain.availability.terms import CancellationPolicy, Location, LocationKind
+from booking.domain.availability.terms import (
+    USUAL_PAYMENT_MINUTES,
+    CancellationPolicy,
+    Location,
+    LocationKind,
+    PaymentRule,
+    PaymentTerms,
+)
 from booking.domain.money import Money
 from booking.domain.resources.resource import ResourceNeed
 
-CAN_BE_NONE = {"price", "deposit", "intake_form_id", "location", "cancellation_policy", "limits", "reminders"}
+CAN_BE_NONE = {
+    "price",
+    "deposit",
+    "intake_form_id",
+    "location",
+    "cancellation_policy",
+    "limits",
+    "reminders",
+    "payment",
+}
 MAY: tuple[Literal["customers_may_cancel"], Literal["customers_may_reschedule"]] = (
     "customers_may_cancel",
     "customers_may_reschedule",
@@ -111,6 +127,15 @@ def _policy(request: Wish) -> CancellationPolicy:
     )
 
 
+def _payment(request: Wish) -> PaymentTerms:
+    given = request.payment
+    try:
+        rule = PaymentRule(given.rule or PaymentRule.NONE)
+    except ValueError:
+        raise Invalid(f"A rule is one of {', '.join(PaymentRule)}.", field="payment.rule") from None
+    return PaymentTerms(rule=rule, within_minutes=given.within_minutes or USUAL_PAYMENT_MINUTES)
+
+
 def _limits(request: Wish) -> Limits:
     given = request.limits
     return Limits(
@@ -133,6 +158,7 @@ READ: Mapping[str, Callable[[Wish], Any]] = {
     "location": _location,
     "cancellation_policy": _policy,
     "limits": _limits,
+    "payment": _payment,
     "reminders": lambda request: tuple(request.reminders.minutes) if request.HasField("reminders") else None,
     "intake_form_id": lambda request: fields.optional_reference(request.intake_form_id, "intake_form_id"),
 }

@@ -11,6 +11,7 @@ from frontdesk.booking.v1.resources_pb2 import ResourceNeed as ResourceNeedMessa
 from frontdesk.booking.v1.terms_pb2 import CancellationPolicy as CancellationPolicyMessage
 from frontdesk.booking.v1.terms_pb2 import Limits as LimitsMessage
 from frontdesk.booking.v1.terms_pb2 import Location as LocationMessage
+from frontdesk.booking.v1.terms_pb2 import PaymentTerms as PaymentTermsMessage
 from frontdesk.booking.v1.terms_pb2 import ReminderTimes
 
 from booking.actions.availability.list_slots import ListSlots, SlotList
@@ -56,6 +57,7 @@ def booking_type_message(
         version=one.version,
         capacity=one.capacity,
         limits=LimitsMessage(**asdict(one.limits)),
+        payment=PaymentTermsMessage(**asdict(one.payment)),
         reminders=None if one.reminders is None else ReminderTimes(minutes=one.reminders),
         buffers_outside_hours=one.buffers_outside_hours,
         requires_approval=one.requires_approval,

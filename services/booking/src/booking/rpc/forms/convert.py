@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from chassis.errors import Invalid
+from chassis.rpc import fields
 from chassis.timestamps import stamp
 from frontdesk.booking.v1 import forms_pb2 as pb
 
 from booking.domain.forms.answers import Answer, Submission
-from booking.domain.forms.form import Condition, Form, Question, QuestionKind
+from booking.domain.forms.form import LARGEST_FILE_KIB, Condition, Form, Question, QuestionKind
 
 
 def questions(messages: Iterable[pb.FormQuestion]) -> tuple[Question, ...]:
@@ -21,6 +22,8 @@ def questions(messages: Iterable[pb.FormQuestion]) -> tuple[Question, ...]:
             options=tuple(one.options),
             least=one.least if one.HasField("least") else None,
             most=one.most if one.HasField("most") else None,
+            accepts=tuple(one.accepts),
+            largest_kib=one.largest_kib or LARGEST_FILE_KIB,
             asked_if=Condition(question=one.asked_if.question, any_of=tuple(one.asked_if.any_of))
             if one.HasField("asked_if")
             else None,
@@ -47,8 +50,9 @@ def answers(messages: Iterable[pb.FormAnswer]) -> tuple[Answer, ...]:
             number=one.number if one.HasField("number") else None,
             date=one.date if one.HasField("date") else None,
             yes=one.yes if one.HasField("yes") else None,
+            file_id=fields.optional_reference(one.file_id, f"answers.{i}.file_id"),
         )
-        for one in messages
+        for i, one in enumerate(messages)
     )
 
 
@@ -66,6 +70,7 @@ def submission_message(one: Submission) -> pb.FormSubmission:
                 number=answer.number,
                 date=answer.date,
                 yes=answer.yes,
+                file_id=str(answer.file_id) if answer.file_id else None,
             )
             for answer in one.answers
         ],
@@ -84,6 +89,8 @@ def _question_message(one: Question) -> pb.FormQuestion:
         options=one.options,
         least=one.least,
         most=one.most,
+        accepts=one.file_types if one.kind is QuestionKind.FILE else (),
+        largest_kib=one.largest_kib if one.kind is QuestionKind.FILE else 0,
         asked_if=pb.FormCondition(question=condition.question, any_of=condition.any_of)
         if condition
         else None,

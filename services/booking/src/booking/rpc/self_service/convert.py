@@ -11,6 +11,7 @@ from booking.domain.appointments.status import TAKING_PLACE
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.self_service.policy import freedom_to_cancel, freedom_to_reschedule
 from booking.domain.workspace import Setting
+from booking.events import in_currency
 from booking.rpc.availability.convert import location_message
 
 
@@ -38,5 +39,8 @@ def managed_booking(
         can_reschedule=reschedule.open,
         cancel_until=stamp(cancel.until),
         reschedule_until=stamp(reschedule.until),
+        payment_due=in_currency(booking, booking.payment_due_minor),
+        paid=in_currency(booking, booking.paid_minor),
+        pay_by=stamp(booking.pay_by),
         location=location_message(kind.location, with_link=booking.status in TAKING_PLACE),
     )

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.db import Database, ReadTx, Tx
@@ -10,10 +10,12 @@ from chassis.timestamps import stamp
 from frontdesk.booking.v1 import series_pb2 as pb
 from frontdesk.booking.v1.series_pb2_grpc import SeriesServiceServicer
 
-from booking.actions.appointments.announce_series import announce_series
 from booking.actions.appointments.book_slot import BookSlot, book_slot
 from booking.actions.appointments.cancel_booking import cancel_booking
 from booking.actions.appointments.reschedule_booking import RescheduleBooking, reschedule_booking
+from booking.actions.series.announce_ended_dates import announce_ended_dates
+from booking.actions.series.announce_moved_dates import announce_moved_dates
+from booking.actions.series.announce_series import announce_series
 from booking.domain.appointments.booking import Booking
 from booking.domain.customer import Customer
 from booking.domain.errors import SlotNotOffered, SlotTaken
@@ -71,9 +73,11 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
         if request.from_booking_id:
             since = _start_of(found, request.from_booking_id, "from_booking_id")
         offers.line_up(tx, found[0].starts_at)
-        ended = [
-            await cancel_booking(tx, one.id, request.reason) for one in still_to_come(found, tx.now, since)
-        ]
+        chosen = still_to_come(found, tx.now, since)
+        several = len(chosen) > 1
+        ended = [await cancel_booking(tx, one.id, request.reason, with_series=several) for one in chosen]
+        if several:
+            await announce_ended_dates(tx, fields.own_id(request.id), ended, request.reason)
         return pb.CancelSeriesResponse(items=map(booking_message, ended))
 
     @write
@@ -86,13 +90,22 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
         asked = fields.moment(request, "starts_at")
         by = wall_of(asked, kind.time_zone) - wall_of(since, kind.time_zone)
         chosen = still_to_come(found, tx.now, None if request.all else since)
+        several = len(chosen) > 1 and by != timedelta(0)
         moved = [
             await reschedule_booking(
                 tx,
-                RescheduleBooking(booking_id=one.id, starts_at=start, staff_id=None, reason=request.reason),
+                RescheduleBooking(
+                    booking_id=one.id,
+                    starts_at=start,
+                    staff_id=None,
+                    reason=request.reason,
+                    with_series=several,
+                ),
             )
             for one, start in shifted(chosen, by, kind.time_zone)
         ]
+        if several:
+            await announce_moved_dates(tx, fields.own_id(request.id), moved, request.reason)
         by_start = sorted(moved, key=lambda one: one.starts_at)
         return pb.RescheduleSeriesResponse(items=map(booking_message, by_start))
 

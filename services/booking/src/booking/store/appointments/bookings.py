@@ -41,6 +41,9 @@ CHANGE = (
         group_id=bindparam("new_group_id", type_=Uuid),
         further_staff_ids=bindparam("new_further_staff_ids", type_=ARRAY(Uuid)),
         resources=bindparam("new_resources", type_=JSONB),
+        paid_minor=bindparam("new_paid_minor"),
+        refund_wanted_minor=bindparam("new_refund_wanted_minor"),
+        lapsed=bindparam("new_lapsed"),
     )
     .returning(_b.c.id)
 )
@@ -150,6 +153,9 @@ def change(tx: Tx, old: Booking, new: Booking) -> None:
             "new_group_id": new.group_id,
             "new_further_staff_ids": list(new.staff_ids[1:]),
             "new_resources": units_json(new.resources),
+            "new_paid_minor": new.paid_minor,
+            "new_refund_wanted_minor": new.refund_wanted_minor,
+            "new_lapsed": new.lapsed,
         },
     )
 
@@ -238,6 +244,8 @@ def _company(one: Booking) -> dict[str, Any]:
         company["resources"] = units_json(one.resources)
     if one.group_id:
         company["group_id"] = one.group_id
+    if one.payment_due_minor:
+        company["payment_due_minor"] = one.payment_due_minor
     if one.visit_id:
         company |= {"visit_id": one.visit_id, "visit_position": one.visit_position}
     return company
@@ -247,7 +255,8 @@ def booking_of(row: Row) -> Booking:
     id_, reference, status, type_id, staff_id, starts_at, ends_at, name, email, phone = row[:10]
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
     version, sequence, began_as, expires_at, others, units, group_id, *of_several = rest
-    series_id, visit_id, visit_position = of_several
+    series_id, visit_id, visit_position, *money = of_several
+    due, paid, refund_wanted, lapsed = money
     return Booking(
         id=id_,
         reference=reference,
@@ -273,4 +282,8 @@ def booking_of(row: Row) -> Booking:
         series_id=series_id,
         visit_id=visit_id,
         visit_position=visit_position,
+        payment_due_minor=due,
+        paid_minor=paid,
+        refund_wanted_minor=refund_wanted,
+        lapsed=lapsed,
     )

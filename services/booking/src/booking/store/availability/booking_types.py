@@ -12,7 +12,13 @@ from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
 from booking.domain.availability.limits import Limits
-from booking.domain.availability.terms import CancellationPolicy, Location, LocationKind
+from booking.domain.availability.terms import (
+    CancellationPolicy,
+    Location,
+    LocationKind,
+    PaymentRule,
+    PaymentTerms,
+)
 from booking.domain.errors import SlugTaken
 from booking.domain.money import Money
 from booking.domain.resources.resource import ResourceNeed
@@ -34,6 +40,7 @@ WRITTEN_OTHERWISE = {
     "cancellation_policy",
     "limits",
     "reminders",
+    "payment",
 }
 PLAIN = [name for name in NAMES if name in BookingType.__dataclass_fields__ and name not in WRITTEN_OTHERWISE]
 ADD = insert(_t)
@@ -200,6 +207,7 @@ def _row(one: BookingType) -> dict[str, Any]:
         "location": Jsonb(asdict(one.location)),
         "cancellation_policy": Jsonb(asdict(one.cancellation_policy)),
         "limits": Jsonb(asdict(one.limits)),
+        "payment": Jsonb(asdict(one.payment)),
         "reminders": None if one.reminders is None else list(one.reminders),
     }
 
@@ -221,6 +229,11 @@ def _booking_type(row: Row) -> BookingType:
         location=Location(**{**location, "kind": LocationKind(location["kind"])}),
         cancellation_policy=CancellationPolicy(**found.pop("cancellation_policy")),
         limits=Limits(**found.pop("limits")),
+        payment=_payment(**found.pop("payment")),
         reminders=None if reminders is None else tuple(reminders),
         **found,
     )
+
+
+def _payment(*, rule: str, within_minutes: int) -> PaymentTerms:
+    return PaymentTerms(rule=PaymentRule(rule), within_minutes=within_minutes)

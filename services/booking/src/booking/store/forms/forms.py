@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from booking.domain.forms.form import Condition, Form, Question, QuestionKind
+from booking.domain.forms.form import LARGEST_FILE_KIB, Condition, Form, Question, QuestionKind
 from booking.store.forms.tables import form_versions, forms
 from booking.store.tables import Moment, booking_types
 
@@ -165,6 +165,8 @@ def _question_json(one: Question) -> dict[str, Any]:
         "options": list(one.options),
         "least": one.least,
         "most": one.most,
+        "accepts": list(one.accepts),
+        "largest_kib": one.largest_kib,
         "asked_if": [one.asked_if.question, *one.asked_if.any_of] if one.asked_if else None,
     }
 
@@ -180,5 +182,7 @@ def _question(stored: dict[str, Any]) -> Question:
         options=tuple(stored["options"]),
         least=stored["least"],
         most=stored["most"],
+        accepts=tuple(stored.get("accepts", ())),
+        largest_kib=stored.get("largest_kib", LARGEST_FILE_KIB),
         asked_if=Condition(question=condition[0], any_of=tuple(condition[1:])) if condition else None,
     )

@@ -7,7 +7,7 @@ from chassis.errors import UnknownReference
 
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.forms.answers import Answer, Submission, check_answers, check_unasked
-from booking.store.forms import forms
+from booking.store.forms import form_files, forms
 
 
 async def answered(
@@ -22,11 +22,13 @@ async def answered(
     form = await forms.find(tx, booking_type.intake_form_id)
     if form is None:
         raise UnknownReference("The form of this booking type is asked no more.", field=place)
+    checked = check_answers(form, answers, place)
+    await form_files.keep(tx, form, checked, place)
     return Submission(
         id=tx.new_id(),
         form_id=form.id,
         form_version=form.version,
         booking_id=None,
-        answers=check_answers(form, answers, place),
+        answers=checked,
         created_at=tx.now,
     )

@@ -82,9 +82,9 @@ def _row(one: Submission) -> dict[str, Any]:
 
 
 def _answer_json(answer: Answer) -> dict[str, Any]:
-    return {
-        name: value for name, value in asdict(answer).items() if name == "question" or name in answer.given()
-    }
+    given = {"question", *answer.given()}
+    kept = {name: value for name, value in asdict(answer).items() if name in given}
+    return kept | ({"file_id": str(answer.file_id)} if answer.file_id else {})
 
 
 def _submission(row: Row) -> Submission:
@@ -94,6 +94,11 @@ def _submission(row: Row) -> Submission:
         form_id=form_id,
         form_version=form_version,
         booking_id=booking_id,
-        answers=tuple(Answer(**{**one, "choices": tuple(one.get("choices", ()))}) for one in answers),
+        answers=tuple(map(_answer, answers)),
         created_at=created_at,
     )
+
+
+def _answer(kept: dict[str, Any]) -> Answer:
+    file_id = UUID(kept["file_id"]) if "file_id" in kept else None
+    return Answer(**{**kept, "choices": tuple(kept.get("choices", ())), "file_id": file_id})

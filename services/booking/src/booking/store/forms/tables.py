@@ -1,4 +1,4 @@
-from sqlalchemy import BigInteger, Column, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from booking.store.tables import Moment, metadata
@@ -34,4 +34,20 @@ form_submissions = Table(
     Column("booking_id", Uuid),
     Column("answers", JSONB),
     Column("created_at", Moment),
+)
+
+form_files = Table(
+    "form_files",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("form_id", Uuid),
+    Column("question", Text),
+    Column("file_name", Text),
+    Column("content_type", Text),
+    Column("size", BigInteger),
+    Column("sha256", LargeBinary),
+    Column("uploaded_at", Moment),
+    Column("kept_at", Moment),
+    Column("dropped_at", Moment),
 )

@@ -1,7 +1,5 @@
 """What is shown in a verification: one file each."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,9 +7,6 @@ from uuid import UUID
 
 MOST_DOCUMENTS = 10
 MOST_BYTES = 10 * 1024 * 1024
-LONGEST_FILE_NAME = 120
-_NAMELESS = "document"
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f"/\\:*?<>|]')
 
 
 class DocumentKind(StrEnum):
@@ -36,9 +31,3 @@ class Document:
     size: int
     sha256: bytes
     uploaded_at: datetime
-
-
-def file_name(given: str) -> str:
-    """Without what a file system or a header would read as something else."""
-    cleaned = _FORBIDDEN.sub("", unicodedata.normalize("NFC", given)).strip(". ")
-    return cleaned[:LONGEST_FILE_NAME] or _NAMELESS

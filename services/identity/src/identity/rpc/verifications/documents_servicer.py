@@ -6,11 +6,22 @@ from uuid import UUID
 
 from chassis.context import current_caller
 from chassis.db import Database, Replayed, Tx
-from chassis.errors import Denied, FrontdeskError, Invalid, Unavailable
-from chassis.files import LINK_SECONDS, Download, DownloadLinks, Files, FileType, StoredFile, file_key, keep
+from chassis.errors import Denied, FrontdeskError, Unavailable
+from chassis.files import (
+    LINK_SECONDS,
+    Download,
+    DownloadLinks,
+    Files,
+    FileType,
+    StoredFile,
+    file_key,
+    file_name,
+    keep,
+)
 from chassis.ids import new_id
 from chassis.rpc.fields import own_id
-from chassis.rpc.methods import Servicer, current_call, flow, upload, write
+from chassis.rpc.methods import Servicer, flow, upload, write
+from chassis.rpc.uploads import chunks_of, header_of, tell_repeats_apart
 from frontdesk.identity.v1 import verifications_pb2 as pb
 from frontdesk.identity.v1 import verifications_pb2_grpc
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -38,14 +49,14 @@ class DocumentsServicer(Servicer, verifications_pb2_grpc.VerificationServiceServ
     async def UploadDocument(
         self, parts: AsyncIterator[pb.UploadDocumentRequest]
     ) -> pb.UploadDocumentResponse:
-        header = await _header(parts)
+        header: pb.UploadedDocument = await header_of(parts)
         kind = chosen(DocumentKind, header.kind, field="kind")
         case = await self.read(own_case, header.verification_id)
         if case.status is not Status.REQUIRES_INPUT:
             raise VerificationClosed("the case takes no documents any more", status=case.status.value)
         key = _key(case.id, new_id())
-        stored = await keep(self._files, key, _chunks(parts), most=document.MOST_BYTES, allowed=_TYPES)
-        _tell_repeats_apart(header, stored)
+        stored = await keep(self._files, key, chunks_of(parts), most=document.MOST_BYTES, allowed=_TYPES)
+        tell_repeats_apart(header, stored.sha256)
         try:
             return await self.write_reply(lambda tx: _note(tx, header, kind, stored))
         except Unavailable:
@@ -91,7 +102,7 @@ async def _note(
         id=own_id(stored.key.rsplit("/", 1)[1]),
         verification_id=case.id,
         kind=kind,
-        file_name=document.file_name(header.name),
+        file_name=file_name(header.name, nameless="document"),
         content_type=stored.content_type.value,
         size=stored.size,
         sha256=stored.sha256,
@@ -99,26 +110,6 @@ async def _note(
     )
     await add_document(tx, case, added)
     return pb.UploadDocumentResponse(document=document_message(added))
-
-
-async def _header(parts: AsyncIterator[pb.UploadDocumentRequest]) -> pb.UploadedDocument:
-    async for part in parts:
-        if part.WhichOneof("part") == "header":
-            return part.header
-        break
-    raise Invalid("an upload begins with what it is about", field="header")
-
-
-async def _chunks(parts: AsyncIterator[pb.UploadDocumentRequest]) -> AsyncIterator[bytes]:
-    async for part in parts:
-        yield part.chunk
-
-
-def _tell_repeats_apart(header: pb.UploadedDocument, stored: StoredFile) -> None:
-    """Under one idempotency key the same file about the same case is a repeat, another one a mistake."""
-    call = current_call.get()
-    if call is not None:
-        current_call.set(call.about(header.SerializeToString(deterministic=True) + stored.sha256))
 
 
 def _key(case_id: UUID, document_id: UUID) -> str:

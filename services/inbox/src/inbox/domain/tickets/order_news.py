@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from inbox.domain.money import Money
+
 
 class News(StrEnum):
     TICKETS = "tickets"
@@ -16,14 +18,6 @@ class News(StrEnum):
     REFUND_WANTED = "refund_wanted"
     REFUNDED = "refunded"
     DATES = "dates"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
-    """In the smallest unit of its currency."""
-
-    amount_minor: int
-    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,13 @@ from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from inbox.domain.conversation import Letter
+from inbox.domain.money import Money
 from inbox.domain.secret import Secret, Told
 from inbox.domain.tickets import english, german
-from inbox.domain.tickets.order_news import Date, Money, News, Offer, OrderNews, TicketOrder, first_start
+from inbox.domain.tickets.order_news import Date, News, Offer, OrderNews, TicketOrder, first_start
 from inbox.domain.wording import one_line
 
 _LANGUAGES = {"en": english, "de": german}
-NO_MINOR_UNITS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF", "PYG", "RWF"})
-THREE_DIGITS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 IN_CALENDARS = frozenset({News.TICKETS, News.CHANGED, News.CANCELLED, News.DATES})
 ENDED = frozenset({News.CANCELLED, News.EXPIRED})
 
@@ -138,11 +137,7 @@ def _signature(business: str) -> list[str]:
 
 
 def _money(words: ModuleType, money: Money | None) -> str:
-    if money is None:
-        return ""
-    digits = 0 if money.currency in NO_MINOR_UNITS else 3 if money.currency in THREE_DIGITS else 2
-    amount = f"{money.amount_minor / 10**digits:.{digits}f}"
-    return str(words.money(amount, money.currency))
+    return "" if money is None else str(words.money(money.decimal, money.currency))
 
 
 def _any_alive(order: TicketOrder) -> bool:

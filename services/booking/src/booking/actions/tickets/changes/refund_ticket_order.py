@@ -4,13 +4,14 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
+from booking.domain.payments.payment import Payment
 from booking.domain.tickets.sales.order import TicketOrder
-from booking.domain.tickets.sales.payment import Payment
 from booking.domain.tickets.ticket import Ticket
 from booking.events.tickets import ticket_order_refunded
+from booking.store.payments import payments
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
-from booking.store.tickets.sales import orders, payments
+from booking.store.tickets.sales import orders
 
 
 async def refund_ticket_order(
@@ -26,7 +27,7 @@ async def refund_ticket_order(
         raise NotFound("There is no such order.")
     order.check_currency(payment.currency)
     of_it = await tickets.of_order(tx, order_id)
-    if not await payments.add(tx, order_id, payment):
+    if not await payments.add_to_order(tx, order_id, payment):
         return order, of_it
     refunded = order.refund(payment.amount_minor, goodwill=goodwill)
     orders.change(tx, refunded)

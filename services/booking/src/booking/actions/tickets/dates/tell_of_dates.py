@@ -4,11 +4,11 @@ from uuid import UUID
 
 from chassis.db import Tx
 
+from booking.domain.payments.payment import RefundCause, RefundWanted
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.dates import Told, tell
 from booking.domain.tickets.errors import CartExpired
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
-from booking.domain.tickets.sales.payment import RefundCause, RefundWanted
 from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
 from booking.events.ticket_dates import ticket_order_dates_changed
 from booking.events.tickets import ticket_order_cancelled, ticket_order_paid, ticket_order_refund_wanted

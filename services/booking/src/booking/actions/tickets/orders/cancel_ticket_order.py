@@ -5,8 +5,8 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
+from booking.domain.payments.payment import RefundCause
 from booking.domain.tickets.sales.order import TicketOrder
-from booking.domain.tickets.sales.payment import RefundCause
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import ticket_order_cancelled, ticket_order_refund_wanted

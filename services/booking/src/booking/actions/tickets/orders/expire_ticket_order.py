@@ -2,8 +2,8 @@ from uuid import UUID
 
 from chassis.db import Tx
 
+from booking.domain.payments.payment import RefundCause
 from booking.domain.tickets.sales.order import OrderStatus
-from booking.domain.tickets.sales.payment import RefundCause
 from booking.events.tickets import ticket_order_expired, ticket_order_refund_wanted
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets

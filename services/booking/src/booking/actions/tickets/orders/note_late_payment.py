@@ -2,11 +2,12 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from booking.domain.tickets.sales.payment import Payment, RefundCause, RefundWanted
+from booking.domain.payments.payment import Payment, RefundCause, RefundWanted
 from booking.events.tickets import ticket_order_refund_wanted
+from booking.store.payments import payments
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
-from booking.store.tickets.sales import orders, payments
+from booking.store.tickets.sales import orders
 
 
 async def note_late_payment(tx: Tx, order_id: UUID, payment: Payment) -> None:
@@ -15,7 +16,7 @@ async def note_late_payment(tx: Tx, order_id: UUID, payment: Payment) -> None:
     if order is None:
         return
     order.check_currency(payment.currency)
-    if not await payments.add(tx, order_id, payment):
+    if not await payments.add_to_order(tx, order_id, payment):
         return
     of_it = await tickets.of_order(tx, order_id)
     catalogue = await catalogues.of_show(tx, order.show_id)

@@ -4,15 +4,16 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from booking.domain.tickets.errors import PaidTooLate
+from booking.domain.errors import PaidTooLate
+from booking.domain.payments.payment import Payment
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
-from booking.domain.tickets.sales.payment import Payment
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import ALIVE, Ticket, TicketStatus, without_dues
 from booking.events.tickets import ticket_order_changed, ticket_order_paid
+from booking.store.payments import payments
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
-from booking.store.tickets.sales import orders, payments, stock
+from booking.store.tickets.sales import orders, stock
 
 
 async def pay_ticket_order(tx: Tx, order_id: UUID, payment: Payment) -> tuple[TicketOrder, Sequence[Ticket]]:
@@ -26,7 +27,7 @@ async def pay_ticket_order(tx: Tx, order_id: UUID, payment: Payment) -> tuple[Ti
         raise NotFound("There is no such order.")
     order.check_currency(payment.currency)
     of_it = await tickets.of_order(tx, order_id)
-    if not await payments.add(tx, order_id, payment):
+    if not await payments.add_to_order(tx, order_id, payment):
         return order, of_it
     paid = order.pay(payment.amount_minor, tx.now)
     orders.change(tx, paid)

@@ -7,10 +7,10 @@ from chassis.errors import Invalid
 
 from booking.domain.appointments.reference import reference_of
 from booking.domain.customer import Customer
-from booking.domain.errors import TransitionRefused
+from booking.domain.errors import PaidTooLate, TransitionRefused
 from booking.domain.locale import Locale
-from booking.domain.tickets.errors import PaidTooLate, RefundTooLarge
-from booking.domain.tickets.sales.payment import RefundCause, RefundWanted
+from booking.domain.payments.payment import RefundCause, RefundWanted
+from booking.domain.tickets.errors import RefundTooLarge
 
 
 class OrderStatus(StrEnum):

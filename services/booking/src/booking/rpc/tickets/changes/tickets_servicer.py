@@ -10,7 +10,8 @@ from booking.actions.tickets.changes.refund_ticket_order import refund_ticket_or
 from booking.actions.tickets.changes.resend_ticket_order import resend_ticket_order
 from booking.actions.tickets.changes.split_ticket_order import split_ticket_order
 from booking.actions.tickets.changes.swap_ticket import SwapTicket, swap_ticket
-from booking.domain.tickets.sales.payment import MoneyWay
+from booking.domain.payments.payment import MoneyWay
+from booking.rpc.payments import payment_of
 from booking.rpc.tickets.orders import convert
 from booking.rpc.tickets.orders.order_link import OrderLinks
 
@@ -56,10 +57,15 @@ class TicketsServicer(Servicer, TicketServiceServicer):
     async def RefundTicketOrder(
         self, tx: Tx, request: pb.RefundTicketOrderRequest
     ) -> pb.RefundTicketOrderResponse:
+<<<<<<< HEAD
         payment = convert.payment_of(request, MoneyWay.OUT)
         order, of_it = await refund_ticket_order(
             tx, fields.own_id(request.id), payment, goodwill=request.goodwill
         )
+=======
+        payment = payment_of(request, MoneyWay.OUT)
+        order, of_it = await refund_ticket_order(tx, fields.own_id(request.id), payment)
+>>>>>>> main
         return pb.RefundTicketOrderResponse(order=convert.order_message(order, of_it))
 
     @write

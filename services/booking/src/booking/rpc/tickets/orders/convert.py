@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from frontdesk.booking.v1 import tickets_changes_pb2 as changes_pb
 from frontdesk.booking.v1 import tickets_orders_pb2 as pb
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 
@@ -13,7 +12,6 @@ from booking.domain.customer import Customer
 from booking.domain.locale import chosen
 from booking.domain.tickets.sales.attendee import Attendee
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
-from booking.domain.tickets.sales.payment import MoneyWay, Payment
 from booking.domain.tickets.sales.purchase import Line
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import order_message
@@ -57,18 +55,6 @@ def attendee_of(message: pb.TicketAttendee) -> Attendee:
         name=message.name,
         email=message.email,
         answers={answer.key: answer.text for answer in message.answers},
-    )
-
-
-def payment_of(
-    request: pb.PayTicketOrderRequest | changes_pb.RefundTicketOrderRequest, way: MoneyWay
-) -> Payment:
-    return Payment(
-        way=way,
-        amount_minor=request.amount.amount_minor,
-        currency=request.amount.currency,
-        method=request.method,
-        reference=request.reference,
     )
 
 

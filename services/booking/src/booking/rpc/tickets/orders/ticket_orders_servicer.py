@@ -15,10 +15,11 @@ from booking.actions.tickets.orders.drop_cart import drop_cart
 from booking.actions.tickets.orders.note_late_payment import note_late_payment
 from booking.actions.tickets.orders.pay_ticket_order import pay_ticket_order
 from booking.actions.tickets.orders.place_ticket_order import place_ticket_order
-from booking.domain.tickets.errors import PaidTooLate
+from booking.domain.errors import PaidTooLate
+from booking.domain.payments.payment import MoneyWay
 from booking.domain.tickets.sales.order import TicketOrder
-from booking.domain.tickets.sales.payment import MoneyWay
 from booking.domain.tickets.ticket import Ticket
+from booking.rpc.payments import payment_of
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
 from booking.rpc.tickets.orders import convert
 from booking.rpc.tickets.orders.order_link import OrderLinks
@@ -122,7 +123,7 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
 
     @flow
     async def PayTicketOrder(self, request: pb.PayTicketOrderRequest) -> pb.PayTicketOrderResponse:
-        order_id, payment = fields.own_id(request.id), convert.payment_of(request, MoneyWay.IN)
+        order_id, payment = fields.own_id(request.id), payment_of(request, MoneyWay.IN)
 
         async def answer(tx: Tx) -> pb.PayTicketOrderResponse:
             order, of_it = await pay_ticket_order(tx, order_id, payment)

@@ -1,0 +1,60 @@
+"""What money does to a booking."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chassis.errors import Invalid
+
+from booking.domain.appointments.booking import Booking
+from booking.domain.appointments.status import GIVEN_UP, Status
+from booking.domain.errors import PaidTooLate, PaymentDue, TransitionRefused
+
+
+def check_currency(booking: Booking, currency: str) -> None:
+    if booking.price is None:
+        raise TransitionRefused("This booking costs nothing.", status=booking.status.value)
+    if currency != booking.price.currency:
+        raise Invalid(f"This booking is in {booking.price.currency}.", field="amount.currency")
+
+
+def check_paid(booking: Booking) -> None:
+    """Raises `PaymentDue` where it is to be paid before it is confirmed."""
+    if booking.pay_by is not None:
+        raise PaymentDue(
+            "This booking waits for its payment.",
+            owed_minor=booking.owed_minor,
+            pay_by=booking.pay_by.isoformat(),
+        )
+
+
+def pay(booking: Booking, amount_minor: int, now: datetime) -> Booking:
+    """More money came in; what waited for it is confirmed once all of it has.
+
+    Raises `PaidTooLate` where it would buy nothing: what has ended is paid at once or not at all.
+    """
+    if booking.status is Status.PENDING:
+        raise TransitionRefused("It is paid once somebody has approved it.", status=booking.status.value)
+    kept = _keep(booking, amount_minor)
+    if booking.pay_by is None and booking.status not in GIVEN_UP:
+        return kept
+    in_time = booking.pay_by is not None and now < booking.pay_by
+    if kept.owed_minor and in_time:
+        return kept
+    may_revive = (booking.pay_by is not None or booking.lapsed) and now < booking.starts_at
+    if kept.owed_minor or not (in_time or may_revive):
+        raise PaidTooLate("The booking has ended; the money is to be refunded.")
+    return _confirmed(kept)
+
+
+def keep_late(booking: Booking, amount_minor: int) -> Booking:
+    """The money bought nothing and is asked to be given back."""
+    kept = _keep(booking, amount_minor)
+    return replace(kept, refund_wanted_minor=kept.refund_wanted_minor + amount_minor)
+
+
+def _keep(booking: Booking, amount_minor: int) -> Booking:
+    return replace(booking, paid_minor=booking.paid_minor + amount_minor, version=booking.version + 1)
+
+
+def _confirmed(paid: Booking) -> Booking:
+    return replace(paid, status=Status.CONFIRMED, expires_at=None, cancelled_at=None, lapsed=False)

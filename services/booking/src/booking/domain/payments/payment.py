@@ -1,0 +1,47 @@
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chassis.errors import Invalid
+
+from booking.domain.money import LARGEST_MINOR
+from booking.domain.tickets.wording import line
+
+
+class MoneyWay(StrEnum):
+    IN = "payment"
+    OUT = "refund"
+
+
+class RefundCause(StrEnum):
+    PAID_TOO_LATE = "paid_too_late"
+    EXPIRED = "expired"
+    EVENT_CANCELLED = "event_cancelled"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+    DATE_CANCELLED = "date_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundWanted:
+    """Money that bought nothing, or no longer does."""
+
+    amount_minor: int
+    reference: str
+    cause: RefundCause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money that went one way; `reference` names it once per order or booking."""
+
+    way: MoneyWay
+    amount_minor: int
+    currency: str
+    method: str
+    reference: str
+
+    def checked(self) -> "Payment":
+        if not 1 <= self.amount_minor <= LARGEST_MINOR:
+            raise Invalid("An amount is at least 1 in the smallest unit.", field="amount.amount_minor")
+        line(self.reference, "reference")
+        return self

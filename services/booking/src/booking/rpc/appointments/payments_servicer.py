@@ -1,0 +1,29 @@
+from chassis.db import Tx
+from chassis.rpc import fields
+from chassis.rpc.methods import Servicer, flow
+from frontdesk.booking.v1 import payments_pb2 as pb
+from frontdesk.booking.v1.payments_pb2_grpc import BookingPaymentServiceServicer
+
+from booking.actions.payments.note_late_booking_payment import note_late_booking_payment
+from booking.actions.payments.pay_booking import pay_booking
+from booking.domain.errors import PaidTooLate
+from booking.domain.payments.payment import MoneyWay
+from booking.rpc.appointments import convert
+from booking.rpc.payments import payment_of
+
+
+class BookingPaymentsServicer(Servicer, BookingPaymentServiceServicer):
+    @flow
+    async def PayBooking(self, request: pb.PayBookingRequest) -> pb.PayBookingResponse:
+        booking_id, payment = fields.own_id(request.id), payment_of(request, MoneyWay.IN)
+
+        async def answer(tx: Tx) -> pb.PayBookingResponse:
+            return pb.PayBookingResponse(
+                booking=convert.booking_message(await pay_booking(tx, booking_id, payment))
+            )
+
+        try:
+            return await self.write_reply(answer)
+        except PaidTooLate:
+            await self.write(note_late_booking_payment, booking_id, payment)
+            raise

@@ -1,0 +1,99 @@
+"""Files that answer questions: in by streams, out by links."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID
+
+from chassis.db import Database, ReadTx, Replayed, Tx
+from chassis.errors import FrontdeskError, Invalid, NotFound, Unavailable
+from chassis.files import LINK_SECONDS, Download, DownloadLinks, Files, FileType, StoredFile, file_name, keep
+from chassis.ids import new_id
+from chassis.rpc.fields import own_id
+from chassis.rpc.methods import Servicer, read, upload
+from chassis.rpc.uploads import chunks_of, header_of, tell_repeats_apart
+from chassis.timestamps import stamp
+from frontdesk.booking.v1 import form_files_pb2 as pb
+from frontdesk.booking.v1.form_files_pb2_grpc import FormFileServiceServicer
+
+from booking.clients.form_files import key_of
+from booking.domain.forms.form import Question, QuestionKind
+from booking.domain.forms.form_file import KIB, FormFile, file_ids
+from booking.store.forms import form_files, forms, submissions
+
+
+class FormFilesServicer(Servicer, FormFileServiceServicer):
+    def __init__(self, database: Database, files: Files, links: DownloadLinks) -> None:
+        super().__init__(database)
+        self._files = files
+        self._links = links
+
+    @upload
+    async def UploadFormFile(
+        self, parts: AsyncIterator[pb.UploadFormFileRequest]
+    ) -> pb.UploadFormFileResponse:
+        header: pb.UploadedFormFile = await header_of(parts)
+        workspace_id, question = await self.read(_question, header)
+        key = key_of(workspace_id, new_id())
+        allowed = frozenset(map(FileType, question.file_types))
+        most = question.largest_kib * KIB
+        stored = await keep(self._files, key, chunks_of(parts), most=most, allowed=allowed)
+        tell_repeats_apart(header, stored.sha256)
+        try:
+            return await self.write_reply(lambda tx: _note(tx, header, stored))
+        except Unavailable:
+            # The answer to COMMIT may be lost: a file too many is swept, a missing one is a loss.
+            raise
+        except (FrontdeskError, Replayed):
+            # Refused, or a repeat whose first answer is given again: this copy belongs to no row.
+            await self._files.delete(key)
+            raise
+
+    @read
+    async def LinkFormFile(self, tx: ReadTx, request: pb.LinkFormFileRequest) -> pb.LinkFormFileResponse:
+        submission = await submissions.find(tx, own_id(request.submission_id))
+        file_id = own_id(request.id)
+        if submission is None or file_id not in file_ids(submission.answers):
+            raise NotFound("There is no such file.")
+        found = await form_files.find(tx, file_id)
+        if found is None:
+            raise NotFound("There is no such file any more.")
+        expires_at = (tx.now + timedelta(seconds=LINK_SECONDS)).replace(microsecond=0)
+        download = Download(
+            key=key_of(tx.workspace_id, found.id), name=found.file_name, content_type=found.content_type
+        )
+        token = self._links.token(download, expires_at=expires_at)
+        return pb.LinkFormFileResponse(token=token, expires_at=stamp(expires_at))
+
+
+async def _question(tx: ReadTx, header: pb.UploadedFormFile) -> tuple[UUID, Question]:
+    form = await forms.find(tx, own_id(header.form_id))
+    if form is None:
+        raise NotFound("There is no such form.")
+    for question in form.questions:
+        if question.key == header.question and question.kind is QuestionKind.FILE:
+            return tx.workspace_id, question
+    raise Invalid("The form asks for no file under this key.", field="question")
+
+
+async def _note(tx: Tx, header: pb.UploadedFormFile, stored: StoredFile) -> pb.UploadFormFileResponse:
+    await tx.together()
+    added = FormFile(
+        id=own_id(stored.key.rsplit("/", 1)[1]),
+        form_id=own_id(header.form_id),
+        question=header.question,
+        file_name=file_name(header.name, nameless="file"),
+        content_type=stored.content_type.value,
+        size=stored.size,
+        sha256=stored.sha256,
+        uploaded_at=tx.now,
+    )
+    form_files.add(tx, added)
+    return pb.UploadFormFileResponse(
+        file=pb.FormFile(
+            id=str(added.id),
+            file_name=added.file_name,
+            content_type=added.content_type,
+            size=added.size,
+            uploaded_at=stamp(added.uploaded_at),
+        )
+    )

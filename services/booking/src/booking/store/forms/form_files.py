@@ -1,0 +1,120 @@
+"""Files that answer questions: uploaded, kept by the answers that name them, or dropped when nobody does."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from chassis.db import ReadTx, Row, Tx
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Uuid,
+    any_,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from booking.domain.forms.answers import Answer
+from booking.domain.forms.form import Form
+from booking.domain.forms.form_file import FormFile, check_files, file_ids
+from booking.store.forms.tables import form_files
+from booking.store.tables import Moment
+
+_f = form_files
+OWN = _f.c.workspace_id == bindparam("workspace_id")
+_COLUMNS = (
+    _f.c.id,
+    _f.c.form_id,
+    _f.c.question,
+    _f.c.file_name,
+    _f.c.content_type,
+    _f.c.size,
+    _f.c.sha256,
+    _f.c.uploaded_at,
+)
+_NAMED = _f.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+_NOW = bindparam("now", type_=Moment)
+ADD = insert(_f)
+GET = select(*_COLUMNS).where(OWN, _f.c.id == bindparam("id"), _f.c.dropped_at.is_(None))
+# The dates of a series name the same file in one transaction, which has one moment.
+KEEP = (
+    update(_f)
+    .where(OWN, _NAMED, _f.c.dropped_at.is_(None), or_(_f.c.kept_at.is_(None), _f.c.kept_at == _NOW))
+    .values(kept_at=_NOW)
+    .returning(*_COLUMNS)
+)
+DROP = (
+    update(_f)
+    .where(OWN, _NAMED, _f.c.kept_at.is_(None), _f.c.uploaded_at < bindparam("before", type_=Moment))
+    .values(dropped_at=func.coalesce(_f.c.dropped_at, func.now()))
+    .returning(_f.c.id)
+)
+FORGET = delete(_f).where(OWN, _NAMED, _f.c.dropped_at.is_not(None))
+_DUE = func.due_form_files(bindparam("before", type_=Moment), bindparam("most", type_=Integer)).table_valued(
+    column("workspace_id", Uuid), column("id", Uuid)
+)
+DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+
+
+def add(tx: Tx, file: FormFile) -> None:
+    tx.later(
+        ADD,
+        {
+            "id": file.id,
+            "form_id": file.form_id,
+            "question": file.question,
+            "file_name": file.file_name,
+            "content_type": file.content_type,
+            "size": file.size,
+            "sha256": file.sha256,
+            "uploaded_at": file.uploaded_at,
+        },
+    )
+
+
+async def find(tx: ReadTx, id_: UUID) -> FormFile | None:
+    row = await tx.row(GET, {"id": id_})
+    return _file(row) if row else None
+
+
+async def keep(tx: Tx, form: Form, answers: Sequence[Answer], place: str) -> None:
+    """From now on these answers have their files. Raises `AnswersRefused` for any that they cannot have."""
+    ids = file_ids(answers)
+    if ids:
+        kept = [_file(row) for row in await tx.rows(KEEP, {"ids": ids, "now": tx.now})]
+        check_files(form, answers, {one.id: one for one in kept}, place)
+
+
+async def due(tx: ReadTx, before: datetime, most: int) -> list[tuple[UUID, UUID]]:
+    """Workspace and id of what was uploaded before and never used."""
+    rows = await tx.rows(DUE, {"before": before, "most": most})
+    return [(workspace_id, id_) for workspace_id, id_ in rows]
+
+
+async def drop(tx: Tx, ids: Sequence[UUID], before: datetime) -> list[UUID]:
+    """Those that no answer can use any more."""
+    return [id_ for (id_,) in await tx.rows(DROP, {"ids": list(ids), "before": before})]
+
+
+def forget(tx: Tx, ids: Sequence[UUID]) -> None:
+    tx.later(FORGET, {"ids": list(ids)})
+
+
+def _file(row: Row) -> FormFile:
+    id_, form_id, question, file_name, content_type, size, sha256, uploaded_at = row
+    return FormFile(
+        id=id_,
+        form_id=form_id,
+        question=question,
+        file_name=file_name,
+        content_type=content_type,
+        size=size,
+        sha256=bytes(sha256),
+        uploaded_at=uploaded_at,
+    )

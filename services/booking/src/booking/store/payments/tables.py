@@ -1,0 +1,15 @@
+from sqlalchemy import BigInteger, Column, Table, Text, Uuid
+
+from booking.store.tables import Moment, metadata
+
+booking_payments = Table(
+    "booking_payments",
+    metadata,
+    Column("workspace_id", Uuid, primary_key=True),
+    Column("booking_id", Uuid, primary_key=True),
+    Column("way", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("amount_minor", BigInteger),
+    Column("method", Text),
+    Column("created_at", Moment),
+)
