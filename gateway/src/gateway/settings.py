@@ -48,14 +48,11 @@ class GatewaySettings(Settings):
     rate_public_write_workspace: Rate = "3000/minute"
     rate_public_read_address: Rate = "1200/minute"
     rate_public_read_workspace: Rate = "30000/minute"
-<<<<<<< HEAD
     rate_ticket_sale_address: Rate = "120/minute"
     rate_ticket_sale_workspace: Rate = "60000/minute"
     """More than one gateway can serve, so that it bounds a workspace without breaking off its rush."""
-=======
     rate_public_upload_address: Rate = "30/hour"
     rate_public_upload_workspace: Rate = "3000/hour"
->>>>>>> main
     rate_staff_address: Rate = "6000/minute"
     rate_staff_user: Rate = "1200/minute"
     rate_staff_key: Rate = "1200/minute"

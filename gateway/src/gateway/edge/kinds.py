@@ -14,12 +14,9 @@ class Traffic(StrEnum):
     SIGN_IN = "sign_in"
     PUBLIC_WRITE = "public_write"
     PUBLIC_READ = "public_read"
-<<<<<<< HEAD
     TICKET_SALE = "ticket_sale"
     """What buys tickets: a rush is thousands of people at once, and no reason to turn bookings away."""
-=======
     PUBLIC_UPLOAD = "public_upload"
->>>>>>> main
     STAFF = "staff"
 
 
@@ -50,13 +47,10 @@ def traffic_of(method: str, path: str) -> Traffic | None:
     if not path.startswith(_API):
         return None
     reads = method in READS and not path.startswith(_OUTSIDE_SIGN_IN)
-<<<<<<< HEAD
     if not reads and _TICKET_SALE.match(path):
         return Traffic.TICKET_SALE
-=======
     if path.startswith("/api/v1/public/") and upload_limit(method, path) is not None:
         return Traffic.PUBLIC_UPLOAD
->>>>>>> main
     if path.startswith("/api/v1/public/") or _is_feed(path):
         return Traffic.PUBLIC_READ if reads else Traffic.PUBLIC_WRITE
     if not reads and (path.startswith("/api/v1/auth/") or path == _ONBOARD):

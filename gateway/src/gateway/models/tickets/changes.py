@@ -6,7 +6,8 @@ from pydantic import ConfigDict, Field
 
 from gateway.binding import Request
 from gateway.models.fields import EXAMPLE_ID, Id, Word
-from gateway.models.tickets.orders import NewAttendee, NewPayment
+from gateway.models.payments import NewPayment
+from gateway.models.tickets.orders import NewAttendee
 
 
 class NewAttendeeOf(Request):

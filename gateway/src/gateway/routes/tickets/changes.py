@@ -6,12 +6,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
-<<<<<<< HEAD
 from gateway.models.tickets.changes import NewAttendeeOf, NewRefund, Split, Swap
-=======
-from gateway.models.payments import NewPayment
-from gateway.models.tickets.changes import NewAttendeeOf, Split, Swap
->>>>>>> main
 from gateway.models.tickets.orders import OrderCancellation, TicketOrder, TicketOrderMade
 from gateway.routes.api import answers, created, no_content, ok, router
 

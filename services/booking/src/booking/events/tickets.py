@@ -28,14 +28,10 @@ from frontdesk.booking.v1.tickets_shows_pb2 import Show as ShowMessage
 from frontdesk.booking.v1.tickets_shows_pb2 import ShowDate as DateMessage
 from frontdesk.common.v1.money_pb2 import Money
 
-from booking.domain.payments.payment import RefundWanted
+from booking.domain.payments.payment import Payment, RefundWanted
 from booking.domain.tickets.admission.check_in import CheckIn
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.sales.order import TicketOrder
-<<<<<<< HEAD
-from booking.domain.tickets.sales.payment import Payment, RefundWanted
-=======
->>>>>>> main
 from booking.domain.tickets.sales.waiting import WaitingEntry
 from booking.domain.tickets.show import Show, ShowDate
 from booking.domain.tickets.ticket import Ticket

@@ -57,15 +57,10 @@ class TicketsServicer(Servicer, TicketServiceServicer):
     async def RefundTicketOrder(
         self, tx: Tx, request: pb.RefundTicketOrderRequest
     ) -> pb.RefundTicketOrderResponse:
-<<<<<<< HEAD
-        payment = convert.payment_of(request, MoneyWay.OUT)
+        payment = payment_of(request, MoneyWay.OUT)
         order, of_it = await refund_ticket_order(
             tx, fields.own_id(request.id), payment, goodwill=request.goodwill
         )
-=======
-        payment = payment_of(request, MoneyWay.OUT)
-        order, of_it = await refund_ticket_order(tx, fields.own_id(request.id), payment)
->>>>>>> main
         return pb.RefundTicketOrderResponse(order=convert.order_message(order, of_it))
 
     @write
