@@ -20,11 +20,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from identity.domain.breached_passwords import digest
-from identity.domain.password import SHORTEST, normalised
+from identity.domain.passwords.breached_passwords import digest
+from identity.domain.passwords.password import SHORTEST, normalised
 
-DOMAIN = Path(__file__).resolve().parent.parent / "services/identity/src/identity/domain"
-TARGET = DOMAIN / "breached_passwords.bin"
+PASSWORDS = Path(__file__).resolve().parent.parent / "services/identity/src/identity/domain/passwords"
+TARGET = PASSWORDS / "breached_passwords.bin"
 
 
 def published(lists: Path) -> Iterator[str]:

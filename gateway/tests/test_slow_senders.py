@@ -11,6 +11,7 @@ from chassis.settings import Environment
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1 import verifications_pb2 as pb
 from gateway.app import Gateway
+from gateway.edge import limits
 from gateway.settings import GatewaySettings
 
 from .recorded_peer import RecordedPeer
@@ -18,6 +19,7 @@ from .recorded_peer import RecordedPeer
 FORM = {"username": "mira@example.org", "password": "p"}
 UPLOAD = "/verifications/0193f0a1-0000-7000-8000-0000000000aa/documents?kind=passport&name=Mira.pdf"
 PER_ADDRESS = 6
+MOST_HELD = 1024 * 1024
 
 
 @pytest.fixture
@@ -30,6 +32,7 @@ def settings() -> GatewaySettings:
         most_under_way_sheddable=1,
         most_under_way_uploads=2,
         most_under_way_address=PER_ADDRESS,
+        most_held_bytes=MOST_HELD,
     )
 
 
@@ -99,3 +102,39 @@ async def test_uploads_take_no_place_from_others_and_have_few_of_their_own(gatew
         slow.go_on.set()
         assert [answer.status_code for answer in await asyncio.gather(*sending)] == [201, 201]
         assert (await client.post(UPLOAD, content=b"x")).status_code == 201
+
+
+async def test_in_overload_no_body_is_waited_for_that_would_be_refused(
+    gateway: Gateway, peer: RecordedPeer, staff: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "DISCARD_SECONDS", 0.05)
+    peer.open.clear()
+    async with client_at(gateway, "203.0.113.9") as mine:
+        busy = [asyncio.create_task(mine.post("/auth/token", data=FORM)) for _ in range(4)]
+        await peer.asked_for("IssueTokens", times=4)
+        refused = await staff.post("/auth/token", content=Slow().body())
+        assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
+        peer.open.set()
+        assert {answer.status_code for answer in await asyncio.gather(*busy)} == {200}
+
+
+async def test_bodies_take_no_more_memory_together_than_they_may(gateway: Gateway) -> None:
+    whole, begun = MOST_HELD // 4, asyncio.Semaphore(0)
+    go_on = asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"x" * whole
+        begun.release()
+        await go_on.wait()
+        yield b"x"
+
+    async with client_at(gateway, "198.51.100.7") as theirs, client_at(gateway, "203.0.113.9") as mine:
+        sending = [asyncio.create_task(theirs.post("/auth/token", content=body())) for _ in range(4)]
+        async with asyncio.timeout(30):
+            for _ in range(4):
+                await begun.acquire()
+        refused = await mine.post("/auth/token", data=FORM)
+        assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
+        go_on.set()
+        await asyncio.gather(*sending)
+        assert (await mine.post("/auth/token", data=FORM)).status_code == 200

@@ -8,6 +8,7 @@ from gateway.upstream.internal_rpcs import INTERNAL
 from gateway.upstream.once import ONCE
 from source_tree import SERVICES, package_of, python_files, tree_of
 
+STORING = {"write_reply", "write_reply_swiftly"}
 READS = ("Get", "List", "View", "Print")
 REPEATABLE = {
     "identity.TokenService.IssueTokens": "a sign-in may happen twice; a code along with it is asked for anew",
@@ -60,7 +61,7 @@ def _is_flow(node: ast.stmt) -> TypeGuard[ast.AsyncFunctionDef]:
 
 
 def _stores_its_reply(method: ast.AsyncFunctionDef) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr == "write_reply" for node in ast.walk(method))
+    return any(isinstance(node, ast.Attribute) and node.attr in STORING for node in ast.walk(method))
 
 
 def _contract_of(servicer: ast.ClassDef) -> str:

@@ -120,7 +120,9 @@ def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) 
     )
     # In overload most requests end here, so what costs more than counting them comes behind.
     shed = Shed(counted, most=settings.most_by_urgency)
-    limited = Limits(shed, body_seconds=settings.body_seconds)
+    limited = Limits(
+        shed, refusal=shed.refusal, most_held=settings.most_held_bytes, body_seconds=settings.body_seconds
+    )
     fair = Fair(limited, most=settings.most_under_way_address, loopback=settings.counts_loopback)
     shared = Cors(Callers(fair, trusted=settings.trusted_proxies), origins=origins)
     protected = Protect(shared, encrypted=not settings.is_development)

@@ -63,7 +63,9 @@ class GatewaySettings(Settings):
     most_under_way_uploads: int = Field(default=40, ge=1)
     """Files that arrive at once; beside the others, for each may take two minutes."""
     most_under_way_address: int = Field(default=100, ge=1)
-    """Of one address, from the first byte of a request to the last of its answer."""
+    """Of one address, from the first byte of a request to the last of its answer, its waiting in line too."""
+    most_held_bytes: int = Field(default=64 * 1024 * 1024, ge=1024 * 1024)
+    """Of bodies that have begun to arrive or are being worked on; files are not among them."""
 
     ticket_orders_at_once: int = Field(default=6, ge=1)
     """Of one event; the others wait in the event's line, and are not under way meanwhile."""

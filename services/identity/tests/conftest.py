@@ -21,7 +21,7 @@ from identity.credentials.locksmith import Locksmith
 from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.one_time_codes import OneTimeCodes
 from identity.credentials.passwords import Passwords
-from identity.domain.signing_key import Rotation
+from identity.domain.access.signing_key import Rotation
 from identity.operator.platform_admins import grant_platform
 from identity.policy import POLICY
 from identity.rpc.personal_data.served import serving_personal_data
@@ -30,6 +30,7 @@ from identity.rpc.verifications.served import serving_verifications
 
 from .calling import SEEDS, Process
 from .platform_admin import settings
+from .verification_cases import Crew, hire_crew
 
 GRACE = timedelta(seconds=10)
 UPLOADS_OF_ONE = 20
@@ -129,6 +130,11 @@ async def admin(gateway: Process, database: Database) -> OnboardWorkspaceRespons
 @pytest_asyncio.fixture
 async def salon(gateway: Process) -> OnboardWorkspaceResponse:
     return await gateway.onboard(workspace_name=f"Salon {uuid4().hex}")
+
+
+@pytest_asyncio.fixture
+async def crew(gateway: Process, keyring: Keyring) -> Crew:
+    return await hire_crew(gateway, keyring)
 
 
 def _public(seed: bytes) -> bytes:

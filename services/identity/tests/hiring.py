@@ -5,9 +5,9 @@ from uuid import UUID
 from chassis.context import Caller, Via
 from chassis.db import Database
 from frontdesk.identity.v1.identity_pb2 import ListStaffRequest, OnboardWorkspaceResponse, StaffMember, Tokens
-from identity.domain import staff
-from identity.domain.staff import Role
-from identity.store import memberships
+from identity.domain.people import staff
+from identity.domain.people.staff import Role
+from identity.store.people import memberships
 
 from .calling import Process
 

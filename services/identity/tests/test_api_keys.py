@@ -27,7 +27,7 @@ from frontdesk.identity.v1.identity_pb2 import (
     ListStaffRequest,
     Tokens,
 )
-from identity.domain import api_key
+from identity.domain.access import api_key
 from identity.domain.errors import InvalidApiKey
 from identity.policy import POLICY
 

@@ -18,8 +18,8 @@ from frontdesk.identity.v1.identity_pb2 import (
     StaffMember,
     Tokens,
 )
-from identity.domain.staff import Role, StaffChange
-from identity.store import memberships
+from identity.domain.people.staff import Role, StaffChange
+from identity.store.people import memberships
 
 from .calling import Process
 from .hiring import add, hired, staff_of, system

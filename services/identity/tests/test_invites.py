@@ -22,9 +22,9 @@ from frontdesk.identity.v1.invites_pb2 import (
     RevokeInviteRequest,
 )
 from identity.actions.invites.create_invite import create_invite
-from identity.domain.invites.invite import Invited
 from identity.domain.mails.mailed_link import MailKind
-from identity.domain.staff import Rights, Role
+from identity.domain.people.invite import Invited
+from identity.domain.people.staff import Rights, Role
 
 from .calling import PASSWORD, Process
 from .conftest import LINKS

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from frontdesk.common.v1.signing_keys_pb2 import ListSigningKeysRequest
 from frontdesk.identity.v1.identity_pb2 import OnboardWorkspaceResponse
 from identity.credentials.keyring import FRESH_SECONDS, Keyring
-from identity.domain.signing_key import KeyState, Rotation
+from identity.domain.access.signing_key import KeyState, Rotation
 from sqlalchemy import text
 
 from .calling import Process

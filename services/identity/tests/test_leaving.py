@@ -10,7 +10,7 @@ from chassis.ids import new_id
 from frontdesk.identity.v1.api_keys_pb2 import CreateApiKeyRequest, ExchangeApiKeyRequest
 from frontdesk.identity.v1.identity_pb2 import ListStaffRequest, Tokens
 from frontdesk.identity.v1.workspaces_pb2 import ListMyWorkspacesRequest, ResignMembershipRequest
-from identity.domain.staff import Role
+from identity.domain.people.staff import Role
 
 from .calling import Process
 from .hiring import hired

@@ -26,8 +26,8 @@ from frontdesk.identity.v1.invites_pb2 import CreateInviteRequest, JoinByInviteR
 from frontdesk.identity.v1.personal_data_pb2 import EraseWorkspaceRequest
 from frontdesk.identity.v1.workspaces_pb2 import SwitchWorkspaceRequest
 from identity.actions.personal_data.leave_workspace import leave_workspace
-from identity.domain.staff import Role, StaffMember
-from identity.store import memberships
+from identity.domain.people.staff import Role, StaffMember
+from identity.store.people import memberships
 
 from .calling import Process
 from .hiring import hired

@@ -12,8 +12,8 @@ from frontdesk.identity.v1.identity_pb2 import (
     LookUpStaffRequest,
     Tokens,
 )
-from identity.domain.staff import Role, StaffMember, User
-from identity.store import memberships, users
+from identity.domain.people.staff import Role, StaffMember, User
+from identity.store.people import memberships, users
 
 from .calling import Process
 

@@ -13,9 +13,9 @@ from frontdesk.identity.v1.workspaces_pb2 import (
     ListMyWorkspacesRequest,
     SwitchWorkspaceRequest,
 )
-from identity.domain.staff import Role, StaffMember
+from identity.domain.people.staff import Role, StaffMember
 from identity.domain.workspaces.slug import MOST_SLUGS
-from identity.store import memberships
+from identity.store.people import memberships
 from sqlalchemy import text
 
 from .calling import Process

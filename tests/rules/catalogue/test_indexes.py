@@ -17,6 +17,7 @@ ACROSS_WORKSPACES = {
     "booking.ticket_orders_by_expiry": "due_ticket_orders() finds the expired carts of all workspaces",
     "inbox.account_mails_due": "due_account_mails() finds the mails to send of all workspaces",
     "booking.shows_to_look_at": "due_waiting_lists() takes the events of all workspaces in turn",
+    "booking.show_dates_to_look_at": "due_changed_dates() finds the dates that changed of all workspaces",
     "booking.bookings_by_expiry": "due_requests() finds what nobody answered in time, of all workspaces",
     "booking.form_files_unused": "due_form_files() finds what no answer named in time, of all workspaces",
     "booking.reminders_due": "due_reminders() finds the reminders to send of all workspaces",

@@ -12,12 +12,12 @@ from statements import Named, statements_of
 
 # Statements that may read all that a workspace has in a table, each with its reason.
 MAY_READ_ALL: dict[str, str] = {
-    "identity.store.memberships.CHANGE": "looks for another owner among the few people of a business",
-    "identity.store.memberships.REMOVE": "looks for another owner among the few people of a business",
+    "identity.store.people.memberships.CHANGE": "looks for another owner among the few people of a business",
+    "identity.store.people.memberships.REMOVE": "looks for another owner among the few people of a business",
     "booking.store.availability.booking_types.MOVE": "once, when a business moves to another clock",
     "booking.store.availability.booking_types.ON_CLOCK": "once, when a business moves to another clock",
     "identity.store.rights.leaving.LEAVE_ALL": "once, when a workspace is deleted",
-    "identity.store.api_keys.api_keys.DELETE_ALL": "once, when a workspace is deleted",
+    "identity.store.access.api_keys.DELETE_ALL": "once, when a workspace is deleted",
 }
 STATEMENTS = [(service, named) for service in MIGRATED for named in statements_of(service)]
 # What an index can serve must be served by it, however small the tables of this test are.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -14,9 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.edge.headers import header
+from gateway.edge.shed import Overloaded
 from gateway.edge.uploads import MEBIBYTE, USUAL, BodyLimit, upload_limit
 from gateway.problems.document import answer_problem
-from gateway.problems.translate import of_status
+from gateway.problems.translate import of_error, of_status
 
 LARGEST_HEADERS = 32 * 1024
 MOST_DISCARDED = 16 * MEBIBYTE
@@ -25,9 +27,21 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Limits:
-    def __init__(self, app: ASGIApp, *, body_seconds: float = USUAL.seconds) -> None:
+    """`refusal` is asked before a body is waited for, and `most_held` bounds the memory of all bodies."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        refusal: Callable[[Scope], ASGIApp | None],
+        most_held: int,
+        body_seconds: float = USUAL.seconds,
+    ) -> None:
         self._app = app
+        self._refusal = refusal
         self._usual = replace(USUAL, seconds=body_seconds)
+        self._most_held = most_held
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,13 +61,32 @@ class Limits:
             await self._hold(scope, _limited(receive, limit), send)
 
     async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = self._refusal(scope)
+        size = 0
+
+        async def receive_counted() -> Message:
+            nonlocal size
+            message = await receive()
+            arrived = len(message.get("body", b""))
+            size, self._held = size + arrived, self._held + arrived
+            if self._held > self._most_held:
+                raise Overloaded("too much is arriving; try again in a moment")
+            return message
+
         try:
-            held = await _complete(receive)
-        except HTTPException as refusal:
-            await _refuse(refusal.status_code, scope, receive, send)
-            return
-        if held is not None:
-            await self._app(scope, held, send)
+            if refusal is not None:
+                await _discard(receive)
+                await refusal(scope, receive, send)
+                return
+            held = await _complete(receive_counted)
+            if held is not None:
+                await self._app(scope, held, send)
+        except HTTPException as unfinished:
+            await _refuse(unfinished.status_code, scope, receive, send)
+        except Overloaded as error:
+            await answer_problem(of_error(error, scope["method"]), scope["path"])(scope, receive, send)
+        finally:
+            self._held -= size
 
 
 def _limited(receive: Receive, limit: BodyLimit) -> Receive:

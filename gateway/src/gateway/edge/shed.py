@@ -38,19 +38,26 @@ class Shed:
         if urgency is None:
             await self._app(scope, receive, send)
             return
-        kind = "uploads" if urgency is Urgency.UPLOAD else "requests"
-        if self._under_way[kind] >= self._most[urgency]:
-            turn_away(scope)
-            error = Overloaded("too much is under way; try again in a moment", urgency=urgency.value)
-            answer = answer_problem(of_error(error, scope["method"]), scope["path"])
-            await answer(scope, receive, send)
+        refusal = self.refusal(scope)
+        if refusal is not None:
+            await refusal(scope, receive, send)
             return
+        kind = _kind(urgency)
         scope[RESTING] = partial(self._resting, kind)
         self._under_way[kind] += 1
         try:
             await self._app(scope, receive, send)
         finally:
             self._under_way[kind] -= 1
+
+    def refusal(self, scope: Scope) -> ASGIApp | None:
+        """What would be answered now; asked before a body is waited for as well."""
+        urgency = urgency_of(scope["method"], scope["path"])
+        if urgency is None or self._under_way[_kind(urgency)] < self._most[urgency]:
+            return None
+        turn_away(scope)
+        error = Overloaded("too much is under way; try again in a moment", urgency=urgency.value)
+        return answer_problem(of_error(error, scope["method"]), scope["path"])
 
     @contextmanager
     def _resting(self, kind: str) -> Iterator[None]:
@@ -59,3 +66,7 @@ class Shed:
             yield
         finally:
             self._under_way[kind] += 1
+
+
+def _kind(urgency: Urgency) -> str:
+    return "uploads" if urgency is Urgency.UPLOAD else "requests"

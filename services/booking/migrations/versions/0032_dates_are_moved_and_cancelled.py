@@ -24,8 +24,9 @@ _DATES = """
         ADD COLUMN was_ends_at timestamptz,
         ADD COLUMN look_again_at timestamptz,
         DROP CONSTRAINT show_dates_once;
-    CREATE UNIQUE INDEX show_dates_once ON show_dates (workspace_id, show_id, starts_at)
-        WHERE cancelled_at IS NULL;
+    -- Of those that are not cancelled, one starts at a moment.
+    CREATE UNIQUE INDEX show_dates_once ON show_dates (workspace_id, show_id, starts_at, cancelled_at)
+        NULLS NOT DISTINCT;
     CREATE INDEX show_dates_to_look_at ON show_dates (look_again_at, id) WHERE look_again_at IS NOT NULL;
 
     -- Whom the newest revision of a date concerns, and when that was told. An order that was being made while the
@@ -40,7 +41,7 @@ _DATES = """
         told_at timestamptz,
         PRIMARY KEY (workspace_id, order_id, date_id)
     );
-    CREATE INDEX date_news_untold ON date_news (order_id) WHERE told_at IS NULL;
+    CREATE INDEX date_news_untold ON date_news (workspace_id, order_id) WHERE told_at IS NULL;
 """
 
 _DUE = """

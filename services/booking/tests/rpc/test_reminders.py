@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from booking.actions.reminders.plan_reminders_anew import plan_reminders_anew
 from booking.actions.reminders.remind_customer import remind_customer
 from booking.jobs import REMIND
 from booking_events import let_the_service_hear
@@ -13,7 +14,7 @@ from booking_life import change, events_of, lead, reschedule
 from booking_salon import Salon, at, open_salon
 from booking_visits import furnish
 from chassis.context import Caller, Via
-from chassis.db import Database
+from chassis.db import Database, ReadTx
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_events_pb2 as told
@@ -187,6 +188,25 @@ async def test_reminders_to_come_are_planned_anew_when_their_times_change(
     assert await clockwork.due() == {mine.id: expected[mine.id], usual.id: at(10) - timedelta(days=1)}
     await clockwork.work()
     assert await clockwork.reminded(reminded.id) == [at(11)], "what was sent is not sent again"
+
+
+async def test_planning_anew_costs_as_many_statements_for_many_bookings_as_for_one(
+    salon: Salon, clockwork: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+    queue = ReadTx._queue
+    monkeypatch.setattr(ReadTx, "_queue", lambda tx, *asked: sent.append(asked) or queue(tx, *asked))
+
+    async def statements() -> int:
+        sent.clear()
+        await clockwork.database.run(clockwork.system, plan_reminders_anew, None)
+        return len(sent)
+
+    await salon.book(at(9))
+    few = await statements()
+    for hour in range(10, 15):
+        await salon.book(at(hour))
+    assert await statements() == few
 
 
 async def test_who_comes_for_several_services_is_reminded_once_of_the_first_that_stands(

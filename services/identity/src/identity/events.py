@@ -22,8 +22,8 @@ from frontdesk.identity.v1.verification_events_pb2 import (
 )
 
 from identity.domain.mails.mailed_link import MailedLink
+from identity.domain.people.staff import StaffMember
 from identity.domain.personal_data.erasure import Scope
-from identity.domain.staff import StaffMember
 from identity.domain.verifications.verification import Verification
 from identity.domain.workspaces.workspace import Workspace
 

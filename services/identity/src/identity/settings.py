@@ -4,7 +4,7 @@ from typing import Self
 from chassis.settings import ServiceSettings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from identity.domain.signing_key import Rotation
+from identity.domain.access.signing_key import Rotation
 from identity.domain.workspaces.sign_up import SignUp
 
 DEVELOPERS_WEB_APP = "http://127.0.0.1:3000"

@@ -1,5 +1,5 @@
 import pytest
-from identity.domain.locale import Locale, preferred
+from identity.domain.mails.locale import Locale, preferred
 
 
 @pytest.mark.parametrize(

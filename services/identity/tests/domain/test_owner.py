@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from chassis.errors import Invalid
 from identity.domain.errors import WeakPassword
-from identity.domain.staff import NewOwner
+from identity.domain.people.staff import NewOwner
 
 MIRA = NewOwner(name="Mira Sommer", email="mira@example.org", password="correct horse battery", locale="en")
 

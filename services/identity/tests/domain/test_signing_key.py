@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from identity.domain.signing_key import KeyState, Rotation, SigningKey, Step, due_step
+from identity.domain.access.signing_key import KeyState, Rotation, SigningKey, Step, due_step
 from identity.settings import IdentitySettings
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -89,12 +89,13 @@ class ReadTx:
     async def in_each(
         self, workspace_ids: Sequence[UUID], statement: Executable, params: Params | None = None
     ) -> list[list[Row]]:
-        """Asks the same of several workspaces at once; an answer each. After the first awaited statement."""
-        start, home, cursors = time.time_ns(), self.workspace_id, []
+        """Asks the same of several workspaces at once; an answer each."""
+        start, form, cursors = time.time_ns(), compiled(statement, params), []
+        self._settle()
         for workspace_id in workspace_ids:
-            self.enter(workspace_id)
-            cursors.append(self._queue(statement, params))
-        self.enter(home)
+            self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
+            cursors.append(self._exchange.queue(form.sql, form.bind(params, workspace_id)))
+        self._exchange.queue(_ENTER, {"workspace_id": str(self.workspace_id)})
         with raising_violations():
             await self._exchange.run()
         if telemetry.recording():
@@ -105,6 +106,10 @@ class ReadTx:
         """What follows is done in another workspace of whoever asks."""
         self.workspace_id = workspace_id
 
+    def _settle(self) -> AsyncCursor[Row]:
+        """The settings end at the next Sync, so each round trip brings them along."""
+        return self._exchange.queue(_OPEN_READ, self._settings())
+
     def _settings(self) -> dict[str, Any]:
         return {
             "workspace_id": str(self.workspace_id),
@@ -113,7 +118,7 @@ class ReadTx:
         }
 
     async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
-        opening = self._exchange.queue(_OPEN_READ, self._settings())
+        opening = self._settle()
         cursors = [self._queue(statement, params) for statement, params in statements]
         await self._exchange.run()
         if self._now is None:
@@ -185,6 +190,9 @@ class Tx(ReadTx):
         self._send_later(self._left_to_send())
         super().enter(workspace_id)
         self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
+
+    def _settle(self) -> AsyncCursor[Row]:
+        return self._exchange.queue(_OPEN, self._settings())
 
     @property
     def told(self) -> bool:

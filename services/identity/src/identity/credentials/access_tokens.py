@@ -12,7 +12,7 @@ from chassis.tokens.access import AUDIENCE, ISSUER, KEY, KIND, VERSION
 from chassis.tokens.claims import ALGORITHM
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from identity.domain.api_key import ROLE_OF_KEYS, KeyGrant
+from identity.domain.access.api_key import ROLE_OF_KEYS, KeyGrant
 from identity.domain.platform.impersonation import LASTS, Impersonation
 from identity.domain.sessions.session import Grant
 

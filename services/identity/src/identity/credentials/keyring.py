@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from identity.actions.signing_keys.rotate_signing_keys import RotateSigningKeys, rotate_signing_keys
 from identity.credentials import sealing
 from identity.credentials.access_tokens import Signer
-from identity.domain.signing_key import KeyState, Rotation, SigningKey
+from identity.domain.access.signing_key import KeyState, Rotation, SigningKey
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
-from identity.store import signing_keys
+from identity.store.access import signing_keys
 
 log = structlog.get_logger()
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from chassis.ids import new_id
 
 from identity.credentials import sealing
-from identity.domain.locale import Locale
 from identity.domain.mails import link_token
 from identity.domain.mails.link_token import LinkToken
+from identity.domain.mails.locale import Locale
 from identity.domain.mails.mailed_link import PAGES, DueMail, MailedLink, MailKind
 
 _PURPOSE = "mailed link"

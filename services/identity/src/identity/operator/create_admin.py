@@ -9,9 +9,9 @@ from chassis.ids import new_id
 from identity.actions.workspaces.onboard_workspace import OnboardWorkspace, onboard_workspace
 from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
-from identity.domain.locale import Locale
+from identity.domain.mails.locale import Locale
 from identity.domain.mails.mailed_link import MailKind
-from identity.domain.staff import NewOwner
+from identity.domain.people.staff import NewOwner
 from identity.domain.workspaces.workspace import Profile
 from identity.settings import IdentitySettings
 

@@ -1,7 +1,7 @@
 from chassis.db import Database
 
 from identity.credentials.keyring import Keyring
-from identity.domain.signing_key import KeyState, signs_from
+from identity.domain.access.signing_key import KeyState, signs_from
 from identity.settings import IdentitySettings
 
 

@@ -7,12 +7,12 @@ from frontdesk.common.v1 import signing_keys_pb2
 from frontdesk.identity.v1 import identity_pb2
 
 from identity.credentials.access_tokens import Signer
-from identity.domain.audit import AuditEntry
+from identity.domain.access.audit import AuditEntry
+from identity.domain.access.signing_key import SigningKey
+from identity.domain.people.staff import NewOwner, User
 from identity.domain.sessions import client as clients
 from identity.domain.sessions.refresh_token import RefreshToken
 from identity.domain.sessions.session import Grant, OpenSession
-from identity.domain.signing_key import SigningKey
-from identity.domain.staff import NewOwner, User
 from identity.domain.workspaces.workspace import Profile
 from identity.events import staff_message, workspace_message
 

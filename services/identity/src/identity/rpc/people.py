@@ -6,8 +6,8 @@ from chassis.context import Caller
 from chassis.db import ReadTx, Tx
 from chassis.errors import Denied
 
-from identity.domain.staff import Rights, Role
-from identity.store import memberships
+from identity.domain.people.staff import Rights, Role
+from identity.store.people import memberships
 
 
 def person(caller: Caller) -> tuple[UUID, UUID]:

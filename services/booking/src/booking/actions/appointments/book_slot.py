@@ -115,7 +115,13 @@ async def _take_free(
 async def _take_held(
     tx: Tx, wish: BookSlot, hold: Hold, booking_type: BookingType, until: datetime | None
 ) -> tuple[UUID, Given]:
-    """The booking takes the hold's place and id, so what was held stays held without a gap."""
+    """The booking takes the hold's place and id, so what was held stays held without a gap.
+
+    First the hold, then what it keeps: in the same order it is given back, so that both never wait for each
+    other.
+    """
+    if not await holds.remove(tx, hold.id):
+        raise _expired()
     wanted = Wanted(
         booking_type=booking_type,
         starts_at=wish.starts_at,
@@ -124,7 +130,7 @@ async def _take_held(
         customer_email=wish.customer.email,
     )
     given = await offers.held(tx, wanted, hold.id, until)
-    if given is None or not await holds.remove(tx, hold.id):
+    if given is None:
         raise _expired()
     return hold.id, given
 

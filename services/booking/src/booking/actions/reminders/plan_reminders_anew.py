@@ -13,6 +13,11 @@ async def plan_reminders_anew(tx: Tx, booking_type_id: UUID | None) -> None:
     async for agreed in wanted.agreed(tx, booking_type_id):
         own = await wanted.own_times(tx, [one.booking_type_id for one in agreed])
         reminders.clear(tx, [one.booking_id for one in agreed])
-        for booking in agreed:
-            leads = own.get(booking.booking_type_id, usual)
-            reminders.plan(tx, reminders_of(booking, leads, tx.now))
+        reminders.plan(
+            tx,
+            [
+                reminder
+                for booking in agreed
+                for reminder in reminders_of(booking, own.get(booking.booking_type_id, usual), tx.now)
+            ],
+        )

@@ -3,11 +3,10 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import Invalid
 
-from identity.domain import api_key
-from identity.domain.api_key import ApiKey, Key, NewApiKey
-from identity.domain.audit import Act
-from identity.store import audit_log
-from identity.store.api_keys import api_keys
+from identity.domain.access import api_key
+from identity.domain.access.api_key import ApiKey, Key, NewApiKey
+from identity.domain.access.audit import Act
+from identity.store.access import api_keys, audit_log
 
 
 async def create_api_key(tx: Tx, wish: NewApiKey, *, made_by: UUID) -> tuple[ApiKey, Key]:

@@ -4,9 +4,8 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from identity import events
-from identity.domain.audit import Act
-from identity.store import audit_log
-from identity.store.api_keys import api_keys
+from identity.domain.access.audit import Act
+from identity.store.access import api_keys, audit_log
 
 
 async def delete_api_key(tx: Tx, id_: UUID) -> None:

@@ -1,9 +1,9 @@
 from chassis.db import Tx
 
-from identity.domain.api_key import Key, KeyGrant
+from identity.domain.access.api_key import Key, KeyGrant
 from identity.domain.errors import InvalidApiKey
 from identity.store import workspaces
-from identity.store.api_keys import api_keys
+from identity.store.access import api_keys
 
 
 async def exchange_api_key(tx: Tx, presented: Key) -> KeyGrant:

@@ -5,16 +5,18 @@ from uuid import UUID
 from chassis.db import Tx, naming
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import AlreadyStaff, InvalidLink, InviteOfAnother, SessionOver
-from identity.domain.locale import Locale
+from identity.domain.mails.locale import Locale
 from identity.domain.mails.mailed_link import MailKind
+from identity.domain.people.staff import StaffMember, User
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Grant, Session
-from identity.domain.staff import StaffMember, User
-from identity.store import audit_log, memberships, past_memberships, users, workspaces
+from identity.store import workspaces
+from identity.store.access import audit_log
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
+from identity.store.people import memberships, past_memberships, users
 from identity.store.sessions import living, sessions
 
 _ALREADY = ("user_memberships_pkey", "memberships_workspace_id_user_id_key")

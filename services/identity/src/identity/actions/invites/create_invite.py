@@ -4,14 +4,15 @@ from chassis.db import Tx
 from chassis.errors import Exhausted
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import AlreadyInvited, AlreadyStaff, EmailNotVerified
-from identity.domain.invites.invite import DAY, MOST_A_DAY, Invite, Invited
 from identity.domain.mails.mailed_link import LIFE, MailedLink
-from identity.domain.staff import Rights
-from identity.store import audit_log, memberships, users
+from identity.domain.people.invite import DAY, MOST_A_DAY, Invite, Invited
+from identity.domain.people.staff import Rights
+from identity.store.access import audit_log
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
+from identity.store.people import memberships, users
 
 RETRY_SECONDS = 900
 

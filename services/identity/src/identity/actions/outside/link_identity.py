@@ -2,10 +2,10 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.outside.account import LinkedIdentity, OutsidePerson
 from identity.domain.outside.errors import OutsideIdentityTaken
-from identity.store import audit_log
+from identity.store.access import audit_log
 from identity.store.outside import identities, ways_in
 
 

@@ -3,13 +3,14 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.outside.errors import OutsideAccountUnknown, OutsideSignInRefused
 from identity.domain.second_factor.factor import Challenge
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Grant, Session, granted
-from identity.store import audit_log, memberships, users
+from identity.store.access import audit_log
 from identity.store.outside import identities, sign_ins
+from identity.store.people import memberships, users
 from identity.store.second_factor import challenges
 from identity.store.sessions import sessions
 

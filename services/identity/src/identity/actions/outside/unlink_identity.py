@@ -3,9 +3,9 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.outside.errors import LastWayIn
-from identity.store import audit_log
+from identity.store.access import audit_log
 from identity.store.outside import ways_in
 
 

@@ -4,8 +4,8 @@ from chassis.db import Tx
 
 from identity import events
 from identity.domain.personal_data.erasure import Scope
-from identity.store import past_memberships
-from identity.store.api_keys import api_keys
+from identity.store.access import api_keys
+from identity.store.people import past_memberships
 from identity.store.rights import leaving
 
 

@@ -3,9 +3,9 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.personal_data.erasure import ERASERS, Erasure, Scope, State, Subject
-from identity.store import audit_log
+from identity.store.access import audit_log
 from identity.store.rights import erasures
 
 

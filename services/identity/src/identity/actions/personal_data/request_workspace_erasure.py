@@ -3,10 +3,9 @@ from uuid import UUID
 from chassis.db import Tx
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.personal_data.erasure import ERASERS, Erasure, Scope, State
-from identity.store import audit_log
-from identity.store.api_keys import api_keys
+from identity.store.access import api_keys, audit_log
 from identity.store.rights import erasures, leaving
 
 

@@ -4,10 +4,11 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import Denied, NotFound, WorkspaceSuspended
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.platform.impersonation import Impersonation
 from identity.domain.sessions.session import Session, granted
-from identity.store import audit_log, memberships
+from identity.store.access import audit_log
+from identity.store.people import memberships
 from identity.store.platform import admins
 from identity.store.sessions import sessions
 

@@ -1,7 +1,7 @@
 from chassis.db import Tx
 
-from identity.domain.audit import Act
-from identity.store import audit_log
+from identity.domain.access.audit import Act
+from identity.store.access import audit_log
 
 
 async def record_impersonated_write(tx: Tx, method: str, path: str) -> None:

@@ -1,9 +1,10 @@
 from chassis.db import Tx
 
-from identity.domain.audit import Act
-from identity.domain.staff import StaffMember
-from identity.store import audit_log, memberships
-from identity.store.memberships import Key
+from identity.domain.access.audit import Act
+from identity.domain.people.staff import StaffMember
+from identity.store.access import audit_log
+from identity.store.people import memberships
+from identity.store.people.memberships import Key
 
 
 async def see_staff(tx: Tx, *, most: int, after: Key | None) -> list[tuple[StaffMember, Key]]:

@@ -1,8 +1,8 @@
 from chassis.db import Tx
 
 from identity import events
-from identity.domain.audit import Act
-from identity.store import audit_log
+from identity.domain.access.audit import Act
+from identity.store.access import audit_log
 from identity.store.platform import directory
 
 

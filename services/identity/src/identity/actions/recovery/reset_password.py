@@ -3,12 +3,13 @@ from dataclasses import dataclass
 from chassis.db import Tx
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import InvalidLink
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions.session import Ended
-from identity.store import audit_log, users
+from identity.store.access import audit_log
 from identity.store.mails import mailed_links
+from identity.store.people import users
 from identity.store.sessions import sessions
 
 

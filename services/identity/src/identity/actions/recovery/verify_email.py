@@ -1,10 +1,11 @@
 from chassis.db import Tx
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import InvalidLink
 from identity.domain.mails.mailed_link import MailKind
-from identity.store import audit_log, users
+from identity.store.access import audit_log
 from identity.store.mails import mailed_links
+from identity.store.people import users
 
 
 async def verify_email(tx: Tx, digest: bytes) -> None:

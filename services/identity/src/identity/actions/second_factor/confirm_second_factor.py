@@ -5,8 +5,8 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from identity.domain.audit import Act
-from identity.store import audit_log
+from identity.domain.access.audit import Act
+from identity.store.access import audit_log
 from identity.store.second_factor import factors
 
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from chassis.db import Tx
 
+from identity.domain.people.staff import Role
 from identity.domain.sessions.client import UNKNOWN, Client
 from identity.domain.sessions.session import Grant, Session
-from identity.domain.staff import Role
 from identity.store.sessions import sessions
 
 

@@ -4,9 +4,9 @@ from uuid import UUID
 from chassis.db import Tx
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.sessions.session import Ended
-from identity.store import audit_log
+from identity.store.access import audit_log
 from identity.store.sessions import sessions
 
 

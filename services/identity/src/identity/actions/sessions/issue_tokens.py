@@ -4,13 +4,14 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import InvalidChallenge, InvalidCode, InvalidCredentials, SessionOver
 from identity.domain.second_factor.factor import AnsweredChallenge
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Grant, Session, granted
 from identity.domain.sign_in.proof import PasswordProof
-from identity.store import audit_log, memberships, users
+from identity.store.access import audit_log
+from identity.store.people import memberships, users
 from identity.store.second_factor import challenges, factors
 from identity.store.sessions import living, sessions
 from identity.store.sign_in import attempts

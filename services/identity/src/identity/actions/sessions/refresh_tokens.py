@@ -4,10 +4,12 @@ from datetime import timedelta
 from chassis.db import Tx
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.sessions.client import Client
 from identity.domain.sessions.session import Ended, Grant, Reuse, Session, granted, judge
-from identity.store import audit_log, memberships, workspaces
+from identity.store import workspaces
+from identity.store.access import audit_log
+from identity.store.people import memberships
 from identity.store.sessions import refresh_tokens as tokens
 from identity.store.sessions import sessions
 

@@ -4,9 +4,9 @@ from chassis.db import Tx
 
 from identity.domain.errors import SignInDelayed
 from identity.domain.sign_in.attempts import Counters
-from identity.store import users
+from identity.store.people import users
+from identity.store.people.users import Credentials
 from identity.store.sign_in import attempts
-from identity.store.users import Credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

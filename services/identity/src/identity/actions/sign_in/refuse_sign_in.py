@@ -3,10 +3,10 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.sessions.client import Client
 from identity.domain.sign_in.attempts import Counters
-from identity.store import audit_log
+from identity.store.access import audit_log
 from identity.store.sign_in import attempts
 
 

@@ -2,8 +2,8 @@ from dataclasses import dataclass, replace
 
 from chassis.db import Tx
 
-from identity.domain.signing_key import KeyState, Rotation, SigningKey, Step, due_step
-from identity.store import signing_keys
+from identity.domain.access.signing_key import KeyState, Rotation, SigningKey, Step, due_step
+from identity.store.access import signing_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

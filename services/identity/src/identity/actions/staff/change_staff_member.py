@@ -6,12 +6,12 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from identity import events
-from identity.domain.api_key import ROLE_OF_KEYS
-from identity.domain.audit import Act
+from identity.domain.access.api_key import ROLE_OF_KEYS
+from identity.domain.access.audit import Act
 from identity.domain.errors import LastOwner, StaffChanged
-from identity.domain.staff import Rights, StaffChange, StaffMember
-from identity.store import audit_log, memberships
-from identity.store.api_keys import api_keys
+from identity.domain.people.staff import Rights, StaffChange, StaffMember
+from identity.store.access import api_keys, audit_log
+from identity.store.people import memberships
 
 
 async def change_staff_member(

@@ -4,12 +4,12 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import LastOwner
+from identity.domain.people.staff import Rights
 from identity.domain.sessions.session import Ended
-from identity.domain.staff import Rights
-from identity.store import audit_log, memberships, past_memberships
-from identity.store.api_keys import api_keys
+from identity.store.access import api_keys, audit_log
+from identity.store.people import memberships, past_memberships
 from identity.store.sessions import sessions
 
 

@@ -1,10 +1,10 @@
 from chassis.db import Tx
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import VerificationClosed
 from identity.domain.verifications.verification import Verification
-from identity.store import audit_log
+from identity.store.access import audit_log
 from identity.store.verifications import verifications
 
 

@@ -2,10 +2,10 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import VerificationOpen
 from identity.domain.verifications.verification import Kind, Verification
-from identity.store import audit_log
+from identity.store.access import audit_log
 from identity.store.verifications import verifications
 
 

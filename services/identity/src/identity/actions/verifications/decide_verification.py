@@ -3,10 +3,10 @@ from uuid import UUID
 from chassis.db import Tx
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import OwnVerification, VerificationClosed
 from identity.domain.verifications.verification import Decision, Verification, may_decide
-from identity.store import audit_log
+from identity.store.access import audit_log
 from identity.store.verifications import verifications
 
 

@@ -3,10 +3,10 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.verifications.document import Document
 from identity.domain.verifications.verification import Verification
-from identity.store import audit_log
+from identity.store.access import audit_log
 
 
 async def link_document(tx: Tx, case: Verification, document_id: UUID) -> Document:

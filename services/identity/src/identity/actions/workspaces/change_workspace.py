@@ -2,10 +2,11 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from identity import events
-from identity.domain.audit import Act
+from identity.domain.access.audit import Act
 from identity.domain.errors import WorkspaceChanged
 from identity.domain.workspaces.workspace import ProfileChange, Workspace
-from identity.store import audit_log, workspaces
+from identity.store import workspaces
+from identity.store.access import audit_log
 
 
 async def change_workspace(tx: Tx, wish: ProfileChange, *, made_from: int | None) -> Workspace:

@@ -3,13 +3,15 @@ from dataclasses import dataclass
 from chassis.db import Tx
 
 from identity import events
-from identity.domain.audit import Act
-from identity.domain.locale import Locale
+from identity.domain.access.audit import Act
+from identity.domain.mails.locale import Locale
 from identity.domain.mails.mailed_link import MailedLink
-from identity.domain.staff import Role, StaffMember, User
+from identity.domain.people.staff import Role, StaffMember, User
 from identity.domain.workspaces.workspace import Profile, Workspace
-from identity.store import audit_log, memberships, users, workspaces
+from identity.store import workspaces
+from identity.store.access import audit_log
 from identity.store.mails import mailed_links
+from identity.store.people import memberships, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from identity.domain.locale import Locale
+from identity.domain.mails.locale import Locale
 
 
 class MailKind(StrEnum):

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from uuid import UUID
 
+from identity.domain.people.staff import HeldRights, Role
 from identity.domain.sessions.client import Client
-from identity.domain.staff import HeldRights, Role
 
 IDLE = timedelta(days=30)
 """A session that is not refreshed for so long is over."""

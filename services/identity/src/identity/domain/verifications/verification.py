@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.errors import Invalid
 
-from identity.domain.staff import Role
+from identity.domain.people.staff import Role
 from identity.domain.verifications.document import Document
 
 LONGEST_NOTE = 1_000

@@ -34,19 +34,19 @@ from identity.actions.sessions.begin_first_session import BeginFirstSession, beg
 from identity.actions.workspaces.onboard_workspace import Onboarded, OnboardWorkspace, onboard_workspace
 from identity.clients.openid.client import OpenIdClient
 from identity.credentials.keyring import Keyring
-from identity.domain import locale, text
-from identity.domain.locale import Locale
-from identity.domain.mails import link_token
+from identity.domain import text
+from identity.domain.mails import link_token, locale
+from identity.domain.mails.locale import Locale
 from identity.domain.outside import account, sign_in
-from identity.domain.password import NO_PASSWORD
+from identity.domain.passwords.password import NO_PASSWORD
+from identity.domain.people.staff import User
 from identity.domain.sessions import refresh_token
 from identity.domain.sessions.session import Grant
-from identity.domain.staff import User
 from identity.domain.workspaces.sign_up import SignUp
 from identity.rpc import convert
-from identity.rpc.clients import client_of
 from identity.rpc.people import person
 from identity.rpc.second_factor.step_up import demand_fresh_proof
+from identity.rpc.sessions.clients import client_of
 from identity.rpc.staff.finding import find_invite
 from identity.store.outside import ways_in
 

@@ -36,7 +36,7 @@ from identity.domain.second_factor.factor import CHALLENGE_LIFE
 from identity.domain.sessions import refresh_token
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc import convert
-from identity.rpc.clients import client_of
+from identity.rpc.sessions.clients import client_of
 from identity.store.outside import identities, sign_ins
 
 _PURPOSE = "code verifier"

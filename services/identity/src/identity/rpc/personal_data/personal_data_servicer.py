@@ -22,15 +22,16 @@ from identity.actions.personal_data.request_person_erasure import (
 from identity.actions.personal_data.request_workspace_erasure import request_workspace_erasure
 from identity.credentials.erasure_papers import ErasurePapers
 from identity.domain.errors import OwnerOfWorkspace
+from identity.domain.people.staff import Role
 from identity.domain.personal_data import export as exporting
 from identity.domain.personal_data.erasure import CONFIRM_PERSON, Erasure, Subject
 from identity.domain.personal_data.export import Export, State
-from identity.domain.staff import Role
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc.people import demand_owner, person
 from identity.rpc.personal_data.convert import erasure_message, export_message
 from identity.rpc.second_factor.step_up import demand_fresh_proof
-from identity.store import past_memberships, users, workspaces
+from identity.store import workspaces
+from identity.store.people import past_memberships, users
 from identity.store.rights import erasures, exports, leaving
 
 

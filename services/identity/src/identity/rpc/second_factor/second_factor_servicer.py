@@ -14,15 +14,15 @@ from identity.actions.second_factor.enrol_second_factor import EnrolSecondFactor
 from identity.actions.second_factor.prove_session import ProveSession, prove_session
 from identity.actions.second_factor.renew_recovery_codes import RenewRecoveryCodes, renew_recovery_codes
 from identity.credentials.passwords import Passwords
-from identity.domain import password
 from identity.domain.errors import InvalidCode, WrongPassword
+from identity.domain.passwords import password
 from identity.domain.second_factor.factor import SecondFactor
 from identity.domain.sign_in.attempts import Counters
 from identity.rpc.people import person
 from identity.rpc.second_factor.code_check import CodeCheck
 from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.rpc.sign_in.second_step import SecondStep
-from identity.store import users
+from identity.store.people import users
 from identity.store.second_factor import factors
 
 

@@ -21,7 +21,7 @@ from identity.domain.errors import InvalidRefreshToken
 from identity.domain.sessions import refresh_token
 from identity.domain.sessions.refresh_token import RefreshToken
 from identity.rpc import convert
-from identity.rpc.clients import client_of
+from identity.rpc.sessions.clients import client_of
 from identity.rpc.sign_in.password_check import PasswordCheck
 from identity.rpc.sign_in.second_step import SecondStep
 

@@ -11,13 +11,14 @@ from identity.actions.sign_in.begin_sign_in import BeginSignIn, begin_sign_in
 from identity.actions.sign_in.refuse_sign_in import RefuseSignIn, refuse_sign_in
 from identity.credentials.known_devices import KnownDevices
 from identity.credentials.passwords import Passwords, Place
-from identity.domain import password, text
+from identity.domain import text
 from identity.domain.errors import InvalidCredentials
+from identity.domain.passwords import password
 from identity.domain.sign_in.attempts import Counters
 from identity.domain.sign_in.proof import PasswordProof
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
-from identity.rpc.clients import address_of, client_of
-from identity.store.users import Credentials
+from identity.rpc.sessions.clients import address_of, client_of
+from identity.store.people.users import Credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

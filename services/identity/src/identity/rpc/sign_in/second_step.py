@@ -18,10 +18,10 @@ from identity.domain.sessions import refresh_token
 from identity.domain.sign_in.proof import PasswordProof
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc import convert
-from identity.rpc.clients import client_of
 from identity.rpc.second_factor.code_check import CodeCheck
+from identity.rpc.sessions.clients import client_of
 from identity.rpc.sign_in.password_check import Known, PasswordCheck
-from identity.store import users
+from identity.store.people import users
 from identity.store.second_factor import challenges
 
 

@@ -7,14 +7,14 @@ from chassis.context import Caller, current_caller
 from chassis.db import Database
 
 from identity.domain.errors import InvalidLink
-from identity.domain.invites.invite import Invite
 from identity.domain.mails import link_token
 from identity.domain.mails.mailed_link import MailKind
-from identity.domain.staff import User
+from identity.domain.people.invite import Invite
+from identity.domain.people.staff import User
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
-from identity.store import users
 from identity.store.invites import invites
 from identity.store.mails import mailed_links
+from identity.store.people import users
 
 
 async def find_invite(database: Database, token: str) -> tuple[UUID, Invite, User | None]:

@@ -14,10 +14,10 @@ from frontdesk.identity.v1.invites_pb2 import (
 from identity.actions.invites.create_invite import create_invite
 from identity.actions.invites.revoke_invite import revoke_invite
 from identity.credentials.mailed_links import MailedLinks
-from identity.domain.invites.invite import NewInvite
 from identity.domain.mails.mailed_link import MailKind
-from identity.domain.staff import Role
-from identity.rpc import scopes
+from identity.domain.people.invite import NewInvite
+from identity.domain.people.staff import Role
+from identity.rpc.access import scopes
 from identity.rpc.people import person, present_rights
 from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.rpc.staff.messages import invite_message

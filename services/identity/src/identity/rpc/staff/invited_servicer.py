@@ -21,18 +21,20 @@ from frontdesk.identity.v1.invites_pb2 import (
 from identity.actions.invites.accept_invite import AcceptInvite, NewPerson, accept_invite
 from identity.credentials.keyring import Keyring
 from identity.credentials.passwords import Passwords
-from identity.domain import locale, password, text
+from identity.domain import text
 from identity.domain.errors import SessionOver
-from identity.domain.locale import Locale
-from identity.domain.mails import link_token
+from identity.domain.mails import link_token, locale
+from identity.domain.mails.locale import Locale
+from identity.domain.passwords import password
+from identity.domain.people.staff import User
 from identity.domain.sessions import refresh_token
-from identity.domain.staff import User
 from identity.domain.workspaces.sign_up import SignUp
 from identity.rpc import convert
-from identity.rpc.clients import client_of
 from identity.rpc.people import person
+from identity.rpc.sessions.clients import client_of
 from identity.rpc.staff.finding import find_invite
-from identity.store import users, workspaces
+from identity.store import workspaces
+from identity.store.people import users
 from identity.store.sessions import proofs
 
 

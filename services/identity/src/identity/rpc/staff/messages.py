@@ -1,6 +1,6 @@
 from frontdesk.identity.v1 import invites_pb2
 
-from identity.domain.invites.invite import Invite
+from identity.domain.people.invite import Invite
 
 
 def invite_message(invite: Invite) -> invites_pb2.Invite:

@@ -22,13 +22,16 @@ from frontdesk.identity.v1.identity_pb2 import (
 
 from identity.actions.staff.change_staff_member import change_staff_member
 from identity.actions.staff.remove_staff_member import remove_staff_member
-from identity.domain import staff, text
-from identity.domain.scopes import checked
-from identity.domain.staff import StaffChange
-from identity.rpc import convert, scopes
+from identity.domain import text
+from identity.domain.access.scopes import checked
+from identity.domain.people import staff
+from identity.domain.people.staff import StaffChange
+from identity.rpc import convert
+from identity.rpc.access import scopes
 from identity.rpc.people import present_rights
 from identity.rpc.second_factor.step_up import demand_fresh_proof
-from identity.store import memberships, users, workspaces
+from identity.store import workspaces
+from identity.store.people import memberships, users
 
 MOST_LOOKED_UP = 500
 

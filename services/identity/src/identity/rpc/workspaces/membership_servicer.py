@@ -23,11 +23,11 @@ from identity.domain import text
 from identity.domain.errors import InvalidCredentials
 from identity.domain.sessions import refresh_token
 from identity.rpc import convert
-from identity.rpc.clients import client_of
 from identity.rpc.people import person
-from identity.store import memberships, user_memberships
+from identity.rpc.sessions.clients import client_of
+from identity.store.people import memberships, user_memberships
+from identity.store.people.user_memberships import HeldMembership
 from identity.store.sessions import proofs
-from identity.store.user_memberships import HeldMembership
 
 
 class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer):

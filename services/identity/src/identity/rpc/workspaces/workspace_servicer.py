@@ -22,7 +22,7 @@ from identity.credentials.keyring import Keyring
 from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.domain import text
-from identity.domain.locale import Locale
+from identity.domain.mails.locale import Locale
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions import refresh_token
 from identity.domain.workspaces import slug

@@ -6,8 +6,8 @@ from chassis.ids import lowest_id
 from sqlalchemy import Integer, Uuid, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from identity.domain.invites.invite import Invite, Invited
-from identity.domain.staff import Role
+from identity.domain.people.invite import Invite, Invited
+from identity.domain.people.staff import Role
 from identity.store.invites.tables import invites
 
 _t = invites

@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from identity.domain.locale import Locale
+from identity.domain.mails.locale import Locale
 from identity.domain.mails.mailed_link import LIFE, MOST_AN_HOUR, DueMail, MailedLink, MailKind, SpentLink
 from identity.store.mails.tables import mailed_links
 from identity.store.tables import users, workspaces

@@ -6,7 +6,7 @@ from chassis.db import ReadTx, Tx
 from sqlalchemy import bindparam, delete, or_, select
 
 from identity.domain.outside.account import LinkedIdentity, OutsidePerson
-from identity.domain.password import NO_PASSWORD
+from identity.domain.passwords.password import NO_PASSWORD
 from identity.store.outside.tables import outside_identities as identities
 from identity.store.tables import users
 

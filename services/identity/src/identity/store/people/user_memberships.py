@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.db import ReadTx
 from sqlalchemy import Integer, Uuid, bindparam, select
 
-from identity.domain.staff import Role
+from identity.domain.people.staff import Role
 from identity.domain.workspaces import slug
 from identity.domain.workspaces.workspace import Workspace
 from identity.store import tables, workspaces

@@ -7,11 +7,11 @@ from frontdesk.identity.v1.identity_pb2 import ChangePasswordRequest, ChangePass
 
 from identity.actions.passwords.change_password import ChangePassword, change_password
 from identity.credentials.passwords import Passwords
-from identity.domain import password
 from identity.domain.errors import WrongPassword
+from identity.domain.passwords import password
 from identity.rpc.people import person
 from identity.rpc.second_factor.step_up import demand_fresh_proof
-from identity.store import users
+from identity.store.people import users
 
 
 class PasswordServicer(Servicer, identity_pb2_grpc.PasswordServiceServicer):

@@ -23,13 +23,13 @@ from identity.actions.api_keys.create_api_key import create_api_key
 from identity.actions.api_keys.delete_api_key import delete_api_key
 from identity.actions.api_keys.exchange_api_key import exchange_api_key
 from identity.credentials.keyring import Keyring
-from identity.domain import api_key
-from identity.domain.api_key import NewApiKey
-from identity.rpc import scopes
-from identity.rpc.api_keys.messages import api_key_message
+from identity.domain.access import api_key
+from identity.domain.access.api_key import NewApiKey
+from identity.rpc.access import scopes
+from identity.rpc.access.messages import api_key_message
 from identity.rpc.people import person, present_rights
 from identity.rpc.second_factor.step_up import demand_fresh_proof
-from identity.store.api_keys import api_keys
+from identity.store.access import api_keys
 
 
 class ApiKeyServicer(Servicer, api_keys_pb2_grpc.ApiKeyServiceServicer):

@@ -3,7 +3,7 @@ from datetime import datetime
 from chassis.db import ReadTx, Tx
 from sqlalchemy import BigInteger, bindparam, delete, func, insert, or_, select, update
 
-from identity.domain.signing_key import KeyState, SigningKey
+from identity.domain.access.signing_key import KeyState, SigningKey
 from identity.store.tables import Moment, signing_keys
 
 _LOCK_NUMBER = 0x7369676E

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from chassis.errors import Invalid
 
-from identity.domain import scopes, text
+from identity.domain import text
+from identity.domain.access import scopes
 from identity.domain.errors import InvalidApiKey
-from identity.domain.staff import Role
+from identity.domain.people.staff import Role
 
 SECRET_BYTES = 32
 MOST_SCOPES = 60

@@ -1,6 +1,6 @@
 from frontdesk.identity.v1 import api_keys_pb2
 
-from identity.domain.api_key import ApiKey
+from identity.domain.access.api_key import ApiKey
 
 
 def api_key_message(one: ApiKey) -> api_keys_pb2.ApiKey:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from identity.domain.staff import HeldRights, Rights, Role, StaffChange, StaffMember
+from identity.domain.people.staff import HeldRights, Rights, Role, StaffChange, StaffMember
 from identity.store.tables import memberships, user_memberships, users, workspaces
 
 INSERT = insert(memberships)

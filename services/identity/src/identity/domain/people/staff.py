@@ -7,7 +7,9 @@ from uuid import UUID
 
 from chassis.errors import Denied, Invalid
 
-from identity.domain import locale, password, text
+from identity.domain import text
+from identity.domain.mails import locale
+from identity.domain.passwords import password
 
 
 class Role(StrEnum):

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.db import ReadTx, Tx
 from sqlalchemy import Integer, Select, Uuid, bindparam, insert, select, tuple_
 
-from identity.domain.audit import Act, AuditEntry, AuditFilter
+from identity.domain.access.audit import Act, AuditEntry, AuditFilter
 from identity.store.tables import Moment, audit_log
 
 INSERT = insert(audit_log)

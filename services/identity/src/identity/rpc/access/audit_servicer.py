@@ -6,9 +6,10 @@ from frontdesk.identity.v1 import identity_pb2_grpc
 from frontdesk.identity.v1.identity_pb2 import ListAuditLogRequest, ListAuditLogResponse
 
 from identity.domain import text
-from identity.domain.audit import AuditFilter, span
+from identity.domain.access.audit import AuditFilter, span
 from identity.rpc import convert
-from identity.store import audit_log, workspaces
+from identity.store import workspaces
+from identity.store.access import audit_log
 
 
 class AuditServicer(Servicer, identity_pb2_grpc.AuditServiceServicer):

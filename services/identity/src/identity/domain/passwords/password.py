@@ -2,8 +2,8 @@
 
 import unicodedata
 
-from identity.domain.breached_passwords import is_breached
 from identity.domain.errors import WeakPassword
+from identity.domain.passwords.breached_passwords import is_breached
 
 SHORTEST = 10
 LONGEST = 128

@@ -22,14 +22,15 @@ from identity.actions.recovery.reset_password import ResetPassword, reset_passwo
 from identity.actions.recovery.verify_email import verify_email
 from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
-from identity.domain import locale, password, text
+from identity.domain import text
 from identity.domain.errors import EmailAlreadyVerified, InvalidLink
-from identity.domain.mails import link_token
+from identity.domain.mails import link_token, locale
 from identity.domain.mails.mailed_link import MailKind
+from identity.domain.passwords import password
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.rpc.people import person
-from identity.store import users
 from identity.store.mails import mailed_links
+from identity.store.people import users
 
 
 class RecoveryServicer(Servicer, recovery_pb2_grpc.RecoveryServiceServicer):

@@ -5,8 +5,8 @@ from chassis.db import ReadTx, Row, Tx, naming
 from sqlalchemy import bindparam, func, insert, select, update
 
 from identity.domain.errors import EmailTaken
-from identity.domain.locale import Locale
-from identity.domain.staff import User
+from identity.domain.mails.locale import Locale
+from identity.domain.people.staff import User
 from identity.domain.workspaces import slug
 from identity.store.second_factor.tables import second_factors
 from identity.store.tables import slugs, user_memberships, users

@@ -22,5 +22,5 @@ def is_breached(password: str) -> bool:
 
 @cache
 def _known() -> tuple[bytes, ...]:
-    packed = files("identity.domain").joinpath("breached_passwords.bin").read_bytes()
+    packed = files("identity.domain.passwords").joinpath("breached_passwords.bin").read_bytes()
     return tuple(packed[at : at + DIGEST_BYTES] for at in range(0, len(packed), DIGEST_BYTES))

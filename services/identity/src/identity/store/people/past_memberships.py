@@ -6,7 +6,7 @@ from chassis.db import ReadTx, Tx
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from identity.domain.staff import StaffMember
+from identity.domain.people.staff import StaffMember
 from identity.store.tables import past_memberships
 
 _t = past_memberships

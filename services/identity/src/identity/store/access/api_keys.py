@@ -3,8 +3,8 @@ from uuid import UUID
 from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import Integer, LargeBinary, Uuid, bindparam, delete, func, insert, or_, select, update
 
-from identity.domain.api_key import ApiKey, Key, KeyGrant
-from identity.store.api_keys.tables import api_keys
+from identity.domain.access.api_key import ApiKey, Key, KeyGrant
+from identity.store.access.tables import api_keys
 
 _t = api_keys
 _own = _t.c.workspace_id == bindparam("workspace_id")

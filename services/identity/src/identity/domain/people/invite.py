@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from identity.domain import scopes, staff, text
-from identity.domain.staff import Role
+from identity.domain import text
+from identity.domain.access import scopes
+from identity.domain.people import staff
+from identity.domain.people.staff import Role
 
 MOST_A_DAY = 50
 """Of a workspace: more is no team that grows but a sender of mails."""
