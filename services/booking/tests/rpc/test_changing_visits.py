@@ -54,6 +54,21 @@ async def test_an_event_tells_the_whole_visit(parlour: Parlour, schema: ServiceS
     assert {one.workspace_name for one in facts.parts} == {"Salon"}
 
 
+async def test_a_cancel_tells_of_the_parts_that_it_ended_alone(
+    parlour: Parlour, schema: ServiceSchema
+) -> None:
+    whole, one_by_one = [(await parlour.book(at(hour), *ALL)).visit for hour in (9, 14)]
+    await lead(parlour.salon, "cancel", whole.parts[0].id)
+    await parlour.lead("Cancel", whole.id)
+    for part in one_by_one.parts:
+        await lead(parlour.salon, "cancel", part.id)
+    for visit, ended in ((whole, whole.parts[1:]), (one_by_one, one_by_one.parts[2:])):
+        fact, payload = (await events_of(schema, visit.id))[-1]
+        told = events.VisitCancelled.FromString(payload).visit
+        assert (fact, told.starts_at) == ("booking.visit.cancelled", ended[0].starts_at)
+        assert [one.booking.id for one in told.parts] == [part.id for part in ended]
+
+
 async def test_a_visit_moves_wholly_also_onto_its_own_time_or_not_at_all(
     parlour: Parlour, schema: ServiceSchema
 ) -> None:

@@ -223,6 +223,12 @@ async def test_who_comes_for_several_services_is_reminded_once_of_the_first_that
     colour = (await parlour.found(visit.id)).parts[1]
     starts_at = colour.starts_at.ToDatetime(at(0).tzinfo)
     assert await clockwork.due() == {colour.id: starts_at - timedelta(days=1)}
+    request = setting.ReplaceBookingSettingsRequest(
+        answer_within_minutes=60, offer_minutes=60, reminder_minutes=[120]
+    )
+    await parlour.salon.ask("BookingSettingsService/ReplaceBookingSettings", request)
+    await clockwork.hear()
+    assert await clockwork.due() == {colour.id: starts_at - timedelta(minutes=120)}
     for _ in range(2):
         await clockwork.strike(colour.id)
         await clockwork.work()
