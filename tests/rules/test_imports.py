@@ -13,7 +13,7 @@ def test_the_domain_imports_the_standard_library_and_errors_only(service: str) -
         for path in python_files(package_of(service) / "domain")
         for module in imports_of(path)
         if module.split(".")[0] not in STANDARD_LIBRARY
-        and not is_under(module, f"{service}.domain", "chassis.errors")
+        and not is_under(module, f"{service}.domain", "chassis.agreed", "chassis.errors")
     ]
     assert strangers == []
 

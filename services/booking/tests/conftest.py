@@ -14,6 +14,7 @@ from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
 from booking_salon import Salon, open_salon
 from booking_theatre import Theatre, open_theatre
+from booking_visits import Parlour, furnish
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.files import Files
@@ -82,3 +83,8 @@ async def salon(service: Running, database: Database, caller: Caller) -> Salon:
 @pytest_asyncio.fixture
 async def theatre(service: Running, database: Database, caller: Caller, schema: ServiceSchema) -> Theatre:
     return replace(await open_theatre(service, database, caller), schema=schema)
+
+
+@pytest_asyncio.fixture
+async def parlour(service: Running, database: Database, caller: Caller) -> Parlour:
+    return await furnish(await open_salon(service, database, caller, people=3))

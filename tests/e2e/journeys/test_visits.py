@@ -27,9 +27,15 @@ async def _services(business: Business) -> list[str]:
     return made
 
 
-async def test_a_visit_is_listed_booked_told_in_one_mail_and_cancelled_by_one_link(
-    business: Business,
-) -> None:
+def _wish(kinds: list[str], starts_at: str, email: str) -> dict[str, Any]:
+    return {
+        "parts": [{"booking_type_id": one} for one in kinds],
+        "starts_at": starts_at,
+        "customer": {"name": "Vi Berg", "email": email},
+    }
+
+
+async def test_a_visit_is_listed_booked_once_and_told_in_one_mail(business: Business) -> None:
     kinds, email = await _services(business), f"vi-{secrets.token_hex(4)}@example.org"
     day = next_monday().isoformat()
     query = {"booking_type_id": kinds, "from": day, "to": day}
@@ -38,11 +44,7 @@ async def test_a_visit_is_listed_booked_told_in_one_mail_and_cancelled_by_one_li
     assert [part["booking_type_id"] for part in slot["parts"]] == kinds
     before = (await business.stock())["reserved"]
 
-    body = {
-        "parts": [{"booking_type_id": one} for one in kinds],
-        "starts_at": slot["starts_at"],
-        "customer": {"name": "Vi Berg", "email": email},
-    }
+    body = _wish(kinds, slot["starts_at"], email)
     key = {"Idempotency-Key": secrets.token_hex(8)}
     answer = await business.client.post(f"{business.public}/visits", json=body, headers=key)
     assert answer.status_code == 201, answer.text
@@ -63,6 +65,14 @@ async def test_a_visit_is_listed_booked_told_in_one_mail_and_cancelled_by_one_li
         lambda seen: all(part["contact_id"] for part in seen["parts"]),
     )
 
+
+async def test_a_visit_is_moved_and_cancelled_by_one_link_under_one_calendar_entry(
+    business: Business,
+) -> None:
+    kinds, email = await _services(business), f"vi-{secrets.token_hex(4)}@example.org"
+    before = (await business.stock())["reserved"]
+    booked = await business.client.post(f"{business.public}/visits", json=_wish(kinds, at(10), email))
+    visit = booked.json()
     link = f"/api/v1/public/manage/{visit['manage_token']}"
     own = (await business.client.get(link)).json()
     assert (own["reference"], len(own["parts"]), own["can_cancel"]) == (visit["reference"], 3, True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
 
+from chassis.agreed import FIRST_YEAR, LAST_YEAR, in_years
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
@@ -17,7 +18,6 @@ EXAMPLE_ID = "0193f0a1-7b1c-7c3e-8a55-0c1d2e3f4a5b"
 NO_NUL = r"^[^\x00]*$"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
-_FIRST_YEAR, _LAST_YEAR = 2000, 2200
 _Day = TypeVar("_Day", bound=date)
 
 
@@ -28,10 +28,8 @@ def _written_moment(value: object) -> object:
 
 
 def _in_range(value: _Day) -> _Day:
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        raise PydanticCustomError(
-            "moment_out_of_range", f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}"
-        )
+    if not in_years(value):
+        raise PydanticCustomError("moment_out_of_range", f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
     return value
 
 

@@ -8,9 +8,8 @@ from uuid import UUID
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from chassis.agreed import FIRST_YEAR, LAST_YEAR, in_years
 from chassis.errors import Invalid, NotFound, UnknownReference
-
-FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 def reference(text: str, field: str) -> UUID:
@@ -50,6 +49,6 @@ def local_date(text: str, field: str) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         raise Invalid("a date is written YYYY-MM-DD, such as 2026-12-01", field=field) from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not in_years(found):
         raise Invalid(f"a date lies in the years {FIRST_YEAR} to {LAST_YEAR}", field=field)
     return found

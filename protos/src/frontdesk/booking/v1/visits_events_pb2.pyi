@@ -232,7 +232,7 @@ class VisitFacts(_message.Message):
     def customer(self) -> _booking_pb2.Customer: ...
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[_booking_events_pb2.BookingFacts]:
-        """Those that stand, in order; all of them where none stands any more."""
+        """Those that stand, in order; where none stands any more, those that ended now."""
 
     def __init__(
         self,

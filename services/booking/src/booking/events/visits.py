@@ -33,7 +33,7 @@ def visit_rescheduled(told: Told, before: Visit, reason: str) -> Outgoing:
 def part_changed(told: Told, part: Booking, reason: str) -> Outgoing:
     """The visit without one part, or with somebody else for it; cancelled where it was the last part."""
     if not told.visit.standing:
-        return visit_cancelled(told, reason)
+        return visit_cancelled(told.of({part.id}), reason)
     message = pb.VisitChanged(visit=_facts(told), reason=reason, booking_id=str(part.id))
     return _event("changed", told, message)
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.agreed import calendar_uid
+
 from inbox.domain.appointment import Appointment, News
 from inbox.domain.wording import agenda, summary
-
-UID_SUFFIX = "@frontdesk"
 
 
 class Method(StrEnum):
@@ -67,4 +67,4 @@ def invitation(news: News, appointment: Appointment) -> Invitation | None:
 
 def uid(appointment: Appointment) -> str:
     of_series = appointment.series_id if appointment.series_starts_at else None
-    return f"{of_series or appointment.booking_id}{UID_SUFFIX}"
+    return calendar_uid(of_series or appointment.booking_id)

@@ -28,5 +28,6 @@ async def cancel_visit(tx: Tx, visit_id: UUID, reason: str) -> Visit:
         tx.emit(events.booking_cancelled(step, setting))
     for entry in offered:
         tx.emit(events.slot_offered(entry))
-    tx.emit(visit_cancelled(await visits.told(tx, cancelled), reason))
+    told = await visits.told(tx, cancelled)
+    tx.emit(visit_cancelled(told.of({step.after.id for step in steps}), reason))
     return cancelled

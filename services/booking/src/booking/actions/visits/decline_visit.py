@@ -28,5 +28,6 @@ async def decline_visit(tx: Tx, visit_id: UUID, reason: str) -> Visit:
         tx.emit(events.booking_declined(step, setting))
     for entry in offered:
         tx.emit(events.slot_offered(entry))
-    tx.emit(visit_declined(await visits.told(tx, declined), reason))
+    told = await visits.told(tx, declined)
+    tx.emit(visit_declined(told.of({step.after.id for step in steps}), reason))
     return declined

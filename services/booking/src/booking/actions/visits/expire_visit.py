@@ -29,4 +29,5 @@ async def expire_visit(tx: Tx, visit_id: UUID) -> None:
         tx.emit(events.booking_declined(step, setting))
     for entry in offered:
         tx.emit(events.slot_offered(entry))
-    tx.emit(visit_declined(await visits.told(tx, declined), NO_ANSWER))
+    told = await visits.told(tx, declined)
+    tx.emit(visit_declined(told.of({step.after.id for step in steps}), NO_ANSWER))

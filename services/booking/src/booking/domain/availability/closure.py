@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from chassis.agreed import in_years
 from chassis.errors import Invalid
 
 from booking.domain.availability.zones import (
@@ -25,7 +26,6 @@ from booking.domain.errors import (
 
 LONGEST_REASON = 200
 LONGEST_DAYS = 3660
-FIRST_YEAR, LAST_YEAR = 2000, 2200
 EDGE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d):(\d\d)(?::00)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 
 
@@ -48,7 +48,7 @@ class Edge:
         except ValueError:
             raise _malformed(field) from None
         hours, minutes = int(found[2] or 0), int(found[3] or 0)
-        if hours > 23 or minutes > 59 or not FIRST_YEAR <= day.year < LAST_YEAR:
+        if hours > 23 or minutes > 59 or not in_years(day):
             raise _malformed(field)
         clock = hours * 60 + minutes if found[2] else None
         return cls(text=text, day=day_of(day), clock=clock, offset=_offset(found[4]))

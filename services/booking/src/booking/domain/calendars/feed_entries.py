@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from chassis.agreed import calendar_uid
+
 from booking.domain.appointments.status import UNANSWERED, Status
 from booking.domain.calendars.feed import CalendarFeed, Shows
 
 GONE = frozenset({Status.CANCELLED, Status.DECLINED})
-UID_SUFFIX = "@frontdesk"
-"""As in the mails to customers: the entry of one appointment has one UID everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def _entry(feed: CalendarFeed, id_: UUID, together: Sequence[FeedBooking]) -> En
     first = together[0]
     tells = feed.shows is Shows.DETAILS
     return Entry(
-        uid=f"{id_}{UID_SUFFIX}",
+        uid=calendar_uid(id_),
         # The time of a group never changes; its guests come and go.
         sequence=0 if first.group_id else first.sequence,
         starts_at=first.starts_at,

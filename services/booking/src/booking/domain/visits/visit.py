@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -104,6 +104,18 @@ class Told:
 
     visit: Visit
     settings: tuple[Setting, ...]
+
+    def of(self, part_ids: Container[UUID]) -> "Told":
+        """Of these parts alone, such as those that ended together; of all where none of them is shown."""
+        kept = [
+            (part, setting)
+            for part, setting in zip(self.visit.shown, self.settings, strict=True)
+            if part.id in part_ids
+        ]
+        if not kept:
+            return self
+        parts, settings = zip(*kept, strict=True)
+        return Told(visit=replace(self.visit, parts=parts), settings=settings)
 
 
 def check_parts(count: int, field: str = "parts") -> None:

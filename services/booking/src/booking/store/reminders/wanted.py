@@ -6,26 +6,24 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx
-from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, exists, not_, or_, select, tuple_
+from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, exists, or_, select, tuple_
 from sqlalchemy.sql.expression import ColumnElement
 
-from booking.domain.appointments.status import Status
+from booking.domain.appointments.status import GIVEN_UP, Status
 from booking.domain.reminders.reminder import Agreed
 from booking.store.tables import Moment, booking_types, bookings
 
 AT_ONCE = 500
 _b, _t = bookings, booking_types
 _earlier = bookings.alias("earlier")
-# Who comes for several services is reminded of the first of them alone that stands.
+# Who comes for several services is reminded of the first of those that stand alone.
 _FIRST_OF_ITS_VISIT = or_(
-    _b.c.visit_position <= 1,
-    not_(
-        exists().where(
-            _earlier.c.workspace_id == bindparam("workspace_id"),
-            _earlier.c.visit_id == _b.c.visit_id,
-            _earlier.c.visit_position < _b.c.visit_position,
-            _earlier.c.status == bindparam("status"),
-        )
+    _b.c.visit_id.is_(None),
+    ~exists().where(
+        _earlier.c.workspace_id == bindparam("workspace_id"),
+        _earlier.c.visit_id == _b.c.visit_id,
+        _earlier.c.visit_position < _b.c.visit_position,
+        *(_earlier.c.status != status.value for status in sorted(GIVEN_UP)),
     ),
 )
 OWN_TIMES = select(_t.c.id, _t.c.reminders).where(

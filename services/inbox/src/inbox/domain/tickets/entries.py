@@ -1,6 +1,8 @@
 """The entries that a mail about tickets puts into, or takes out of, the customer's calendar."""
 
-from inbox.domain.invitation import UID_SUFFIX, Invitation, Method
+from chassis.agreed import calendar_uid
+
+from inbox.domain.invitation import Invitation, Method
 from inbox.domain.tickets.order_news import Date, News, OrderNews, TicketOrder
 from inbox.domain.wording import one_line
 
@@ -21,7 +23,7 @@ def _entry(order: TicketOrder, date: Date, method: Method) -> Invitation:
     """The same entry as in the file that the order's page offers."""
     return Invitation(
         method=method,
-        uid=f"{order.id}.{date.id}{UID_SUFFIX}",
+        uid=calendar_uid(order.id, date.id),
         sequence=order.version,
         starts_at=date.starts_at,
         ends_at=date.ends_at,

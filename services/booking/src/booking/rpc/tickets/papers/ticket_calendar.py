@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from chassis.agreed import calendar_uid
 from icalendar import Calendar, Event
 
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
@@ -18,7 +19,7 @@ def ticket_calendar(
     calendar.add("method", "PUBLISH")
     for date in dates:
         entry = Event()
-        entry.add("uid", f"{order.id}.{date.id}@frontdesk")
+        entry.add("uid", calendar_uid(order.id, date.id))
         entry.add("sequence", order.version)
         entry.add("dtstamp", now)
         entry.add("dtstart", date.starts_at)
