@@ -72,7 +72,7 @@ lock: $(READY) ## Write requirements.lock (ARGS=--upgrade for newer versions)
 prove: $(READY) ## Full repeats, real durations, kills: takes long
 	@FRONTDESK_PROVE_BOOKINGS=200 FRONTDESK_PROVE_ROUNDS=20 FRONTDESK_PROVE_OUTAGE_SECONDS=600 \
 		FRONTDESK_PROVE_CLIENTS=500 FRONTDESK_PROVE_QUOTA=5000 FRONTDESK_PROVE_SLACK=1 \
-		$(BIN)/python scripts/run_tests.py libs/chassis services/booking tests/e2e
+		$(BIN)/python scripts/run_tests.py libs/chassis services/identity services/booking tests/e2e
 
 .PHONY: bench
 bench: $(READY) ## Measure bookings, reads, slots, events, memory; a table and JSON

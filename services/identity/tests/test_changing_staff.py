@@ -24,7 +24,7 @@ from identity.store.people import memberships
 from .calling import Process
 from .hiring import add, hired, staff_of, system
 
-REPEATS = int(os.environ.get("FRONTDESK_PROVE_RACES", "3"))
+REPEATS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 
 
 async def test_a_member_gets_another_name_role_and_scopes(gateway: Process, database: Database) -> None:

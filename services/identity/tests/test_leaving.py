@@ -15,7 +15,7 @@ from identity.domain.people.staff import Role
 from .calling import Process
 from .hiring import hired
 
-REPEATS = int(os.environ.get("FRONTDESK_PROVE_RACES", "3"))
+REPEATS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 
 
 async def test_a_person_leaves_a_workspace_and_is_out_at_once(gateway: Process, database: Database) -> None:

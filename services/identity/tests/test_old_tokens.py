@@ -33,7 +33,7 @@ from .calling import Process
 from .hiring import hired
 from .mails import mails_of, stored
 
-REPEATS = int(os.environ.get("FRONTDESK_PROVE_RACES", "3"))
+REPEATS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 
 
 async def test_an_ended_session_gets_no_session_elsewhere(gateway: Process) -> None:
