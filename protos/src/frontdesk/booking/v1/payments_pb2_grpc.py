@@ -48,7 +48,7 @@ class BookingPaymentServiceServicer:
     def PayBooking(self, request, context):
         """Money for a booking came in. What waited for it is confirmed, also one that was given up for want of it while
         its slot is still free; where it buys nothing it is kept and booking.booking.refund_wanted is told.
-        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE.
+        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE, PAYMENT_REFERENCE_REUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -234,3 +234,9 @@ class PaidTooLate(Conflict):
     """The payment came after it had ended and nothing is left; a refund was asked for."""
 
     reason = "PAID_TOO_LATE"
+
+
+class PaymentReferenceReused(Conflict):
+    """The facts `amount_minor` and `method` are of the payment that has this reference."""
+
+    reason = "PAYMENT_REFERENCE_REUSED"

@@ -25,5 +25,7 @@ class BookingPaymentsServicer(Servicer, BookingPaymentServiceServicer):
         try:
             return await self.write_reply(answer)
         except PaidTooLate:
-            await self.write(note_late_booking_payment, booking_id, payment)
-            raise
+            if await self.write(note_late_booking_payment, booking_id, payment):
+                raise
+        # The same payment was made meanwhile, in time.
+        return await self.write_reply(answer)
