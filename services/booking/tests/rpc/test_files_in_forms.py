@@ -228,3 +228,15 @@ async def rows_of(schema: ServiceSchema, salon: Salon) -> list[UUID]:
     async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
         asked = "SELECT id FROM booking.form_files WHERE workspace_id = %s"
         return [id_ for (id_,) in await (await admin.execute(asked, (salon.workspace_id,))).fetchall()]
+
+
+async def test_a_flood_of_unused_files_ends_uploads_by_visitors_and_not_by_staff(
+    asked: tuple[Salon, pb.Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salon, form = asked
+    monkeypatch.setattr("booking.rpc.forms.files_servicer.MOST_UNUSED_BYTES", len(PNG))
+    await _upload(salon, form)
+    with pytest.raises(FrontdeskError) as refused:
+        await _upload(salon, form)
+    assert refused.value.reason == "UPLOADS_EXHAUSTED"
+    assert (await _upload(salon, form, by=salon.service.origin(salon.owner))).size == len(PNG)

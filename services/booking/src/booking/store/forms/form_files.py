@@ -42,6 +42,7 @@ _COLUMNS = (
 _NAMED = _f.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
 _NOW = bindparam("now", type_=Moment)
 BEGIN = insert(_f)
+UNUSED_BYTES = select(func.coalesce(func.sum(_f.c.size), 0)).where(OWN, _f.c.kept_at.is_(None))
 COMPLETE = (
     update(_f)
     .where(OWN, _f.c.id == bindparam("file_id"), _f.c.complete.is_(False), _f.c.dropped_at.is_(None))
@@ -78,6 +79,11 @@ _DUE = func.due_form_files(bindparam("before", type_=Moment), bindparam("most", 
     column("workspace_id", Uuid), column("id", Uuid)
 )
 DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+
+
+async def unused_bytes(tx: ReadTx) -> int:
+    """Of all files that no answer names yet."""
+    return int(await tx.scalar(UNUSED_BYTES) or 0)
 
 
 def begin(tx: Tx, id_: UUID, form_id: UUID, question: str, file_name: str) -> None:
