@@ -10,7 +10,8 @@ from chassis.testing.promises import promised
 from frontdesk.booking.v1 import booking_pb2
 from frontdesk.identity.v1 import identity_pb2
 from gateway.app import Gateway
-from gateway.rates import Memory, Quota, Shared
+from gateway.edge.kinds import Traffic, traffic_of
+from gateway.rates import Memory, Quota, Shared, Subject
 from gateway.settings import GatewaySettings
 from pydantic import ValidationError
 
@@ -180,3 +181,30 @@ async def test_counting_costs_little() -> None:
     for number in range(2_000):
         await memory.take(quota, str(number % 500))
     assert (time.perf_counter() - began) / 2_000 < promised(0.000_05)
+
+
+@pytest.mark.parametrize(
+    ("path", "traffic"),
+    [
+        ("/api/v1/public/globe/ticket-orders", Traffic.TICKET_SALE),
+        ("/api/v1/public/globe/ticket-orders/abc/complete", Traffic.TICKET_SALE),
+        ("/api/v1/public/globe/ticket-orders-of-old", Traffic.PUBLIC_WRITE),
+        ("/api/v1/public/globe/ticket-waiting-list", Traffic.PUBLIC_WRITE),
+        ("/api/v1/public/globe/bookings", Traffic.PUBLIC_WRITE),
+    ],
+)
+def test_what_buys_tickets_is_counted_by_itself(path: str, traffic: Traffic) -> None:
+    assert traffic_of("POST", path) is traffic
+    assert traffic_of("GET", path) is Traffic.PUBLIC_READ
+
+
+def test_a_rush_may_be_twenty_times_what_a_workspace_may_write_otherwise() -> None:
+    quotas = GatewaySettings(app_env=Environment.TEST).quotas
+    rush, other = (
+        quotas[traffic][Subject.WORKSPACE] for traffic in (Traffic.TICKET_SALE, Traffic.PUBLIC_WRITE)
+    )
+    assert (rush.amount, rush.seconds) == (20 * other.amount, other.seconds)
+    assert (
+        quotas[Traffic.TICKET_SALE][Subject.ADDRESS].amount
+        == quotas[Traffic.PUBLIC_WRITE][Subject.ADDRESS].amount
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -119,22 +120,34 @@ async def test_in_overload_no_body_is_waited_for_that_would_be_refused(
 
 
 async def test_bodies_take_no_more_memory_together_than_they_may(gateway: Gateway) -> None:
-    whole, begun = MOST_HELD // 4, asyncio.Semaphore(0)
-    go_on = asyncio.Event()
+    """An eighth of all for each address, so that one alone refuses nobody else."""
+    begun, go_on = asyncio.Semaphore(0), asyncio.Event()
 
     async def body() -> AsyncIterator[bytes]:
-        yield b"x" * whole
+        yield b"x" * (MOST_HELD // 8)
         begun.release()
         await go_on.wait()
         yield b"x"
 
-    async with client_at(gateway, "198.51.100.7") as theirs, client_at(gateway, "203.0.113.9") as mine:
-        sending = [asyncio.create_task(theirs.post("/auth/token", content=body())) for _ in range(4)]
-        async with asyncio.timeout(30):
-            for _ in range(4):
-                await begun.acquire()
-        refused = await mine.post("/auth/token", data=FORM)
-        assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
+    async with AsyncExitStack() as stack:
+        senders = [await stack.enter_async_context(client_at(gateway, f"198.51.100.{n}")) for n in range(8)]
+        mine = await stack.enter_async_context(client_at(gateway, "203.0.113.9"))
+        sending = [asyncio.create_task(senders[0].post("/auth/token", content=body()))]
+        await _times(begun, 1)
+        greedy = await senders[0].post("/auth/token", data=FORM)
+        assert (greedy.status_code, greedy.json()["code"]) == (503, "overloaded")
+        assert greedy.headers["connection"] == "close"
+        assert (await mine.post("/auth/token", data=FORM)).status_code == 200
+
+        sending += [asyncio.create_task(sender.post("/auth/token", content=body())) for sender in senders[1:]]
+        await _times(begun, 7)
+        assert (await mine.post("/auth/token", data=FORM)).status_code == 503
         go_on.set()
         await asyncio.gather(*sending)
         assert (await mine.post("/auth/token", data=FORM)).status_code == 200
+
+
+async def _times(signal: asyncio.Semaphore, many: int) -> None:
+    async with asyncio.timeout(30):
+        for _ in range(many):
+            await signal.acquire()

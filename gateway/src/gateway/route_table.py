@@ -41,7 +41,7 @@ class RouteTable(BaseRoute):
     """Many routes as one; of those that match, the one listed first answers. No parameter spans segments."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
-        self.routes = [route for route in routes if isinstance(route, Route)]
+        self.routes = [_plain(route) for route in routes]
         self._root = _Node()
         for place, route in enumerate(self.routes):
             node = self._root
@@ -74,6 +74,12 @@ class RouteTable(BaseRoute):
         for segment in path.split("/"):
             nodes = [found for node in nodes for found in node.found(segment)]
         return [route for _, route in sorted((end for node in nodes for end in node.ends), key=_place)]
+
+
+def _plain(route: BaseRoute) -> Route:
+    if not isinstance(route, Route) or ":path}" in route.path:
+        raise TypeError(f"{route} cannot be found by the segments of a path")
+    return route
 
 
 def _place(end: tuple[int, Route]) -> int:

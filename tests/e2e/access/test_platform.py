@@ -56,19 +56,23 @@ async def test_the_owner_of_a_suspended_workspace_takes_her_data_along_and_delet
     assert (await owner.get("/me"))["workspace"]["id"] == business.workspace_id
     for path in PATHS:
         if path != "/me":
-            answer = await client.get(API + path, headers=owner.signed_in)
-            assert (answer.status_code, answer.json()["code"]) == (403, "workspace_suspended"), path
+            answer = await eventually(
+                lambda path=path: client.get(API + path, headers=owner.signed_in),
+                lambda answer: answer.status_code == 403,
+                seconds=WITHIN_SECONDS,
+            )
+            assert answer.json()["code"] == "workspace_suspended", path
 
     asked = await owner.post("/me/export", expect=202)
     path = f"/me/exports/{asked['id']}"
-    ready = await eventually(lambda: owner.get(path), lambda export: export["state"] == "ready", seconds=60)
+    ready = await eventually(lambda: owner.get(path), lambda export: export["state"] == "ready", seconds=300)
     assert (await client.get(ready["url"])).status_code == 200
 
     url = API + "/workspaces/current"
     begun = await client.delete(url, params={"confirm": business.slug}, headers=owner.signed_in)
     assert begun.status_code == 202, begun.text
     follow = begun.json()["url"]
-    await eventually(lambda: _json(client, follow), lambda erasure: erasure["state"] == "done", seconds=60)
+    await eventually(lambda: _json(client, follow), lambda erasure: erasure["state"] == "done", seconds=300)
 
 
 async def test_whoever_helps_out_as_the_owner_leaves_both_names_and_touches_no_credentials(

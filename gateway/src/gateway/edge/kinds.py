@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum, StrEnum
 
 from gateway.edge.uploads import upload_limit
@@ -13,6 +14,8 @@ class Traffic(StrEnum):
     SIGN_IN = "sign_in"
     PUBLIC_WRITE = "public_write"
     PUBLIC_READ = "public_read"
+    TICKET_SALE = "ticket_sale"
+    """What buys tickets: a rush is thousands of people at once, and no reason to turn bookings away."""
     PUBLIC_UPLOAD = "public_upload"
     STAFF = "staff"
 
@@ -34,6 +37,7 @@ _ONBOARD = "/api/v1/workspaces/onboard"
 _OUTSIDE_SIGN_IN = "/api/v1/auth/outside/"
 """Browsers are sent there and back, so these reads begin and finish something."""
 _BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/visits", _PUBLIC)
+_TICKET_SALE = re.compile(r"/api/v1/public/[^/]+/ticket-orders(/|\Z)")
 _LATER = ("/api/v1/analytics/", "/api/v1/event-log", "/api/v1/exports", "/api/v1/me/export")
 _FREE = ("/api/v1/stream", "/api/v1/health", "/api/v1/openapi.json")
 """Streams are limited by their own number; the others must answer under load."""
@@ -45,6 +49,8 @@ def traffic_of(method: str, path: str) -> Traffic | None:
     if not path.startswith(_API):
         return None
     reads = method in READS and not path.startswith(_OUTSIDE_SIGN_IN)
+    if not reads and _TICKET_SALE.match(path):
+        return Traffic.TICKET_SALE
     if path.startswith(_PUBLIC) and upload_limit(method, path) is not None:
         return Traffic.PUBLIC_UPLOAD
     if path.startswith(_PUBLIC) or _is_feed(path):

@@ -14,8 +14,11 @@ from dataclasses import replace
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.edge.callers import counted_as
 from gateway.edge.headers import header
+from gateway.edge.held import Held
 from gateway.edge.shed import Overloaded
+from gateway.edge.turned_away import turn_away
 from gateway.edge.uploads import MEBIBYTE, USUAL, BodyLimit, upload_limit
 from gateway.problems.document import answer_problem
 from gateway.problems.translate import of_error, of_status
@@ -40,8 +43,7 @@ class Limits:
         self._app = app
         self._refusal = refusal
         self._usual = replace(USUAL, seconds=body_seconds)
-        self._most_held = most_held
-        self._held = 0
+        self._held = Held(most_held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,14 +64,15 @@ class Limits:
 
     async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = self._refusal(scope)
+        address, _ = counted_as(scope["client"][0] if scope.get("client") else "")
         size = 0
 
         async def receive_counted() -> Message:
             nonlocal size
             message = await receive()
             arrived = len(message.get("body", b""))
-            size, self._held = size + arrived, self._held + arrived
-            if self._held > self._most_held:
+            size += arrived
+            if not self._held.add(address, arrived):
                 raise Overloaded("too much is arriving; try again in a moment")
             return message
 
@@ -84,9 +87,12 @@ class Limits:
         except HTTPException as unfinished:
             await _refuse(unfinished.status_code, scope, receive, send)
         except Overloaded as error:
-            await answer_problem(of_error(error, scope["method"]), scope["path"])(scope, receive, send)
+            turn_away(scope)
+            problem = of_error(error, scope["method"])
+            closing = replace(problem, headers={**problem.headers, "Connection": "close"})
+            await answer_problem(closing, scope["path"])(scope, receive, send)
         finally:
-            self._held -= size
+            self._held.drop(address, size)
 
 
 def _limited(receive: Receive, limit: BodyLimit) -> Receive:

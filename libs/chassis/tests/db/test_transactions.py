@@ -81,6 +81,12 @@ async def test_several_workspaces_are_asked_in_one_round_trip(
         assert await store.titles_in(tx, asked) == [["theirs"], ["mine"], ["theirs"]]
         assert trips.count == 1
         assert await store.titles(tx) == ["mine"]
+    async with database.write(caller) as tx:
+        store.add_later(tx, "mine too")
+        assert await store.titles_in(tx, asked) == [["theirs"], ["mine", "mine too"], ["theirs"]]
+        await store.add(tx, "still mine")
+    async with database.read(caller) as tx:
+        assert await store.titles(tx) == ["mine", "mine too", "still mine"]
 
 
 async def test_what_fails_in_one_workspace_undoes_the_other(

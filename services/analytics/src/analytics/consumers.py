@@ -1,4 +1,4 @@
-"""Every event of every service becomes a line of the log and what it counts for.
+"""What every service tells becomes lines of the log and what they count for; tickets are not counted yet.
 
 A summary names no customer and no member of staff: the log is kept longer than people are.
 """

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from booking.actions.tickets.dates.look_at_date import look_at_date
 from booking.jobs import LOOK_AT_DATES, OFFER_TO_WAITING, SWEEP_TICKET_ORDERS, TELL_OF_DATES
 from booking_life import events_of
 from booking_theatre import ADA, EVENING, Theatre, change, message, outcome_of
@@ -118,9 +119,11 @@ async def test_what_cannot_be_moved_or_cancelled_is_refused(theatre: Theatre) ->
         await theatre.ask(MOVE, id=theatre.event_id, date_id=other, **times)
     assert (wrong.value.reason, wrong.value.field) == ("INVALID_FIELD", "ends_at")
     assert await outcome_of(move(theatre, theatre.event_id, 3)) == "NOT_FOUND"
+    assert await outcome_of(move(theatre, other, -40)) == "INVALID_FIELD"
     await cancel(theatre, other)
     assert await outcome_of(cancel(theatre, theatre.date_id)) == "TRANSITION_REFUSED"
-    await change(theatre, "UPDATE show_dates SET starts_at = now() - interval '2 hours', ends_at = now()")
+    begin = "UPDATE show_dates SET starts_at = now() - interval '2 hours', ends_at = now() WHERE id = %s"
+    await change(theatre, begin, theatre.date_id)
     assert await outcome_of(move(theatre, theatre.date_id, 3)) == "TRANSITION_REFUSED"
 
 
@@ -232,3 +235,39 @@ async def test_who_keeps_tickets_of_a_cancelled_event_hears_of_it(theatre: Theat
     await theatre.ask("ShowService/CancelShow", id=theatre.event_id)
     (news,) = await told(theatre, made.id)
     assert [UUID(one) for one in news.cancelled_date_ids] == [UUID(theatre.date_id)]
+
+
+async def test_a_look_that_was_due_before_a_newer_change_leaves_that_one_its_own(theatre: Theatre) -> None:
+    a = await theatre.ticket_type("A")
+    await theatre.quota(5, a)
+    other = await second_date(theatre)
+    made = await order(theatre, a, other)
+    await move(theatre, other, 8)
+    await theatre.work_off(TELL_OF_DATES)
+    assert theatre.database is not None
+    await theatre.database.run(theatre.owner, look_at_date, UUID(other))
+    await change(theatre, LATER)
+    assert await theatre.work_off(LOOK_AT_DATES) == [other]
+    assert await theatre.work_off(LOOK_AT_DATES) == []
+    assert len(await told(theatre, made.id)) == 1
+
+
+async def test_no_date_of_a_cancelled_event_is_moved_or_cancelled(theatre: Theatre) -> None:
+    other = await second_date(theatre)
+    await theatre.ask("ShowService/CancelShow", id=theatre.event_id)
+    assert await outcome_of(move(theatre, other, 9)) == "TRANSITION_REFUSED"
+    assert await outcome_of(cancel(theatre, other)) == "TRANSITION_REFUSED"
+
+
+async def test_an_unpaid_order_with_a_date_left_is_paid_though_another_was_cancelled(
+    theatre: Theatre,
+) -> None:
+    a = await theatre.ticket_type("A", price=1000)
+    await theatre.quota(9, a)
+    other = await second_date(theatre)
+    both = await order(theatre, a, theatre.date_id, other)
+    await cancel(theatre, other)
+    await pay(theatre, both.id, 2000)
+    assert (await shown(theatre, both.id)).status == "paid"
+    ticket = next(one.id for one in both.tickets if one.date_id == other)
+    await theatre.ask("TicketService/SwapTicket", ticket_id=ticket, date_id=theatre.date_id)

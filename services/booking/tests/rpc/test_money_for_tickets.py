@@ -201,3 +201,38 @@ async def test_who_paid_for_a_cancelled_event_is_to_be_refunded(
         ["refund_wanted 100", "cancelled"],
     ]
     assert await theatre.work_off(VOID_ORDERS) == []
+
+
+async def goodwill(theatre: Theatre, order_id: str, amount: int, reference: str) -> Any:
+    given = Money(amount_minor=amount, currency="EUR")
+    fields = {"amount": given, "method": "cash", "reference": reference, "goodwill": True}
+    return (await theatre.ask(REFUND, id=order_id, **fields)).order
+
+
+async def test_a_refund_is_owed_again_unless_it_is_goodwill(theatre: Theatre) -> None:
+    a = await theatre.ticket_type("A", price=100)
+    quota = await theatre.quota(4, a)
+    plain, kind = await theatre.order((a, 2)), await theatre.order((a, 2))
+    for order in (plain, kind):
+        await pay(theatre, order.id, 200, "1")
+    bounced = await money(theatre, REFUND, plain.id, 150, "b")
+    assert (bounced.total.amount_minor, bounced.refunded.amount_minor) == (200, 150)
+    assert await pay(theatre, plain.id, 150, "2") == "paid"
+    given = await goodwill(theatre, kind.id, 150, "g")
+    assert (given.status, given.total.amount_minor, given.refunded.amount_minor) == ("paid", 50, 150)
+    assert [ticket.status for ticket in given.tickets] == ["valid", "valid"]
+    assert await pay(theatre, kind.id, 1, "2") == "PAID_TOO_LATE"
+    assert await outcome_of(goodwill(theatre, kind.id, 52, "h")) == "REFUND_TOO_LARGE"
+    await theatre.ask("TicketService/CancelTicket", ticket_id=kind.tickets[0].id)
+    assert (await seen(theatre, kind.id)).total.amount_minor == 0
+    assert await theatre.counters(quota) == {"sold": 3, "free": 1}
+
+
+async def test_goodwill_on_top_of_what_was_paid_too_much_lowers_no_price(theatre: Theatre) -> None:
+    a = await theatre.ticket_type("A", price=100)
+    await theatre.quota(2, a)
+    order = await theatre.order((a, 2))
+    await pay(theatre, order.id, 200, "1")
+    await theatre.ask("TicketService/CancelTicket", ticket_id=order.tickets[0].id)
+    given = await goodwill(theatre, order.id, 100, "g")
+    assert (given.total.amount_minor, given.refunded.amount_minor) == (100, 100)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from booking.jobs import SWEEP_TICKET_ORDERS
 from booking_life import deadlocks
-from booking_theatre import ADA, Theatre, message, outcome_of
+from booking_theatre import ADA, Theatre, change, message, outcome_of
 from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import tickets_vouchers_pb2 as pb
@@ -120,6 +120,24 @@ async def test_what_a_cart_had_from_a_voucher_that_was_closed_is_free(theatre: T
     await theatre.run_out(held.order.id)
     assert await theatre.counters(quota) == {"free": 3}
     assert await theatre.outcome((a, 3)) == "paid"
+
+
+async def test_what_an_older_release_settled_in_between_is_free_to_all(theatre: Theatre) -> None:
+    a, quota = await stalls(theatre, 3)
+    vip = await voucher(theatre, a, 3)
+    held = await cart(theatre, a, vip.code, 2)
+    await theatre.run_out(held.order.id)
+    await change(
+        theatre,
+        "WITH settled AS (DELETE FROM quota_claims WHERE owner_id = %s RETURNING *) UPDATE quotas q"
+        " SET held = q.held - s.quantity, free = q.free + s.quantity FROM settled s WHERE q.id = s.quota_id",
+        held.order.id,
+    )
+    assert await theatre.counters(quota) == {"blocked": 1, "free": 2}
+    await theatre.work_off(SWEEP_TICKET_ORDERS)
+    assert await theatre.counters(quota) == {"blocked": 1, "free": 2}
+    assert await theatre.outcome((a, 2)) == "paid"
+    assert await theatre.drift(quota) == 0
 
 
 async def _round(theatre: Theatre) -> None:

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from gateway.binding import Request
 from gateway.models.fields import EXAMPLE_ID, Id, Word
+from gateway.models.payments import NewPayment
 from gateway.models.tickets.orders import NewAttendee
 
 
@@ -27,3 +28,9 @@ class Split(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"ticket_ids": [EXAMPLE_ID]}]})
 
     ticket_ids: Annotated[list[Id], Field(min_length=1, max_length=200)]
+
+
+class NewRefund(NewPayment):
+    goodwill: bool = Field(
+        default=False, description="The order costs that much less; else what went back is owed again."
+    )

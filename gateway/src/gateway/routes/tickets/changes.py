@@ -6,8 +6,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
-from gateway.models.payments import NewPayment
-from gateway.models.tickets.changes import NewAttendeeOf, Split, Swap
+from gateway.models.tickets.changes import NewAttendeeOf, NewRefund, Split, Swap
 from gateway.models.tickets.orders import OrderCancellation, TicketOrder, TicketOrderMade
 from gateway.routes.api import answers, created, no_content, ok, router
 
@@ -49,7 +48,7 @@ SPLIT = Rpc(
 REFUND = Rpc(
     DESCRIPTOR,
     "TicketService.RefundTicketOrder",
-    request=NewPayment,
+    request=NewRefund,
     given=("id",),
     reply=TicketOrder,
     unwrap="order",
@@ -86,8 +85,8 @@ async def split_ticket_order(id: PathId, body: Split, call: Staff) -> Response: 
 
 
 @routes.post("/ticket-orders/{id}/refunds", **answers(200, TicketOrder, 409))
-async def refund_ticket_order(id: PathId, body: NewPayment, call: Staff) -> Response:  # noqa: A002
-    """Money went back, at most what is left of what was paid."""
+async def refund_ticket_order(id: PathId, body: NewRefund, call: Staff) -> Response:  # noqa: A002
+    """Money went back, at most what is left of what was paid. Unless it is `goodwill`, it is owed again."""
     return ok(await call(REFUND, body, id=str(id)))
 
 

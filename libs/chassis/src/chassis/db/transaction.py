@@ -16,7 +16,7 @@ from uuid import UUID
 from psycopg import AsyncCursor, Error
 from psycopg.errors import LockNotAvailable
 from psycopg.pq import ExecStatus
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Text, bindparam, func, select, true
 
 from chassis import telemetry
 from chassis.db.compile import Params, compiled
@@ -42,6 +42,7 @@ _OPEN_READ = _OPEN + b", set_config('transaction_read_only', 'on', true)"
 # A repeat waits here until the first call has ended; the next statement then sees its stored reply.
 _OPEN_ONCE = _OPEN + b", pg_advisory_xact_lock(%(lock)s)"
 _ENTER = b"SELECT set_config('app.workspace_id', %(workspace_id)s, true)"
+_ASK_IN = select(func.set_config("app.workspace_id", bindparam("entered", type_=Text), true()))
 LONGEST_LOCK_WAIT_MS = 2_000
 
 
@@ -90,25 +91,16 @@ class ReadTx:
         self, workspace_ids: Sequence[UUID], statement: Executable, params: Params | None = None
     ) -> list[list[Row]]:
         """Asks the same of several workspaces at once; an answer each."""
-        start, form, cursors = time.time_ns(), compiled(statement, params), []
-        self._settle()
+        asked: list[Statement] = []
         for workspace_id in workspace_ids:
-            self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
-            cursors.append(self._exchange.queue(form.sql, form.bind(params, workspace_id)))
-        self._exchange.queue(_ENTER, {"workspace_id": str(self.workspace_id)})
-        with raising_violations():
-            await self._exchange.run()
-        if telemetry.recording():
-            self._trace(start, ((statement, params),) * len(cursors))
-        return [await cursor.fetchall() for cursor in cursors]
+            within = {**(params or {}), "workspace_id": workspace_id}
+            asked += ((_ASK_IN, {"entered": str(workspace_id)}), (statement, within))
+        *found, _ = await self.together(*asked, (_ASK_IN, {"entered": str(self.workspace_id)}))
+        return found[1::2]
 
     def enter(self, workspace_id: UUID) -> None:
         """What follows is done in another workspace of whoever asks."""
         self.workspace_id = workspace_id
-
-    def _settle(self) -> AsyncCursor[Row]:
-        """The settings end at the next Sync, so each round trip brings them along."""
-        return self._exchange.queue(_OPEN_READ, self._settings())
 
     def _settings(self) -> dict[str, Any]:
         return {
@@ -118,7 +110,8 @@ class ReadTx:
         }
 
     async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
-        opening = self._settle()
+        # They end at the next Sync, so each round trip brings them along.
+        opening = self._exchange.queue(_OPEN_READ, self._settings())
         cursors = [self._queue(statement, params) for statement, params in statements]
         await self._exchange.run()
         if self._now is None:
@@ -190,9 +183,6 @@ class Tx(ReadTx):
         self._send_later(self._left_to_send())
         super().enter(workspace_id)
         self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
-
-    def _settle(self) -> AsyncCursor[Row]:
-        return self._exchange.queue(_OPEN, self._settings())
 
     @property
     def told(self) -> bool:

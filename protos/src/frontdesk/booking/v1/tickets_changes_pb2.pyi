@@ -211,9 +211,12 @@ class RefundTicketOrderRequest(_message.Message):
     AMOUNT_FIELD_NUMBER: _builtins.int
     METHOD_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
+    GOODWILL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     method: _builtins.str
     reference: _builtins.str
+    goodwill: _builtins.bool
+    """The order costs that much less, so that it owes no more than before; else what went back is owed again."""
     @_builtins.property
     def amount(self) -> _money_pb2.Money: ...
     def __init__(
@@ -223,10 +226,11 @@ class RefundTicketOrderRequest(_message.Message):
         amount: _money_pb2.Money | None = ...,
         method: _builtins.str = ...,
         reference: _builtins.str = ...,
+        goodwill: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "id", b"id", "method", b"method", "reference", b"reference"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "goodwill", b"goodwill", "id", b"id", "method", b"method", "reference", b"reference"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -34,7 +34,8 @@ class TicketServiceStub:
     Errors: NOT_FOUND, INVALID_FIELD, UNKNOWN_REFERENCE, TRANSITION_REFUSED.
     """
     RefundTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_changes_pb2.RefundTicketOrderRequest, _tickets_changes_pb2.RefundTicketOrderResponse]
-    """Money goes back, at most what is left of what was paid. The same reference counts once.
+    """Money goes back, at most what is left of what was paid, as goodwill or to be paid again. The same reference
+    counts once.
     Errors: NOT_FOUND, INVALID_FIELD, REFUND_TOO_LARGE, PAYMENT_REFERENCE_REUSED.
     """
     ResendTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_changes_pb2.ResendTicketOrderRequest, _tickets_changes_pb2.ResendTicketOrderResponse]
@@ -91,7 +92,8 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _tickets_changes_pb2.RefundTicketOrderRequest,
         context: _aio.ServicerContext[_tickets_changes_pb2.RefundTicketOrderRequest, _abc.Awaitable[_tickets_changes_pb2.RefundTicketOrderResponse]],
     ) -> _abc.Awaitable[_tickets_changes_pb2.RefundTicketOrderResponse]:
-        """Money goes back, at most what is left of what was paid. The same reference counts once.
+        """Money goes back, at most what is left of what was paid, as goodwill or to be paid again. The same reference
+        counts once.
         Errors: NOT_FOUND, INVALID_FIELD, REFUND_TOO_LARGE, PAYMENT_REFERENCE_REUSED.
         """
 

@@ -220,7 +220,10 @@ class TicketOrderRefunded(_message.Message):
     AMOUNT_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
+    GOODWILL_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
+    goodwill: _builtins.bool
+    """The order costs that much less."""
     @_builtins.property
     def order(self) -> _tickets_orders_pb2.TicketOrder: ...
     @_builtins.property
@@ -234,10 +237,11 @@ class TicketOrderRefunded(_message.Message):
         amount: _money_pb2.Money | None = ...,
         reference: _builtins.str = ...,
         facts: Global___TicketOrderFacts | None = ...,
+        goodwill: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "facts", b"facts", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "facts", b"facts", "order", b"order", "reference", b"reference"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "facts", b"facts", "goodwill", b"goodwill", "order", b"order", "reference", b"reference"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -28,7 +28,7 @@ from frontdesk.booking.v1.tickets_shows_pb2 import Show as ShowMessage
 from frontdesk.booking.v1.tickets_shows_pb2 import ShowDate as DateMessage
 from frontdesk.common.v1.money_pb2 import Money
 
-from booking.domain.payments.payment import RefundWanted
+from booking.domain.payments.payment import Payment, RefundWanted
 from booking.domain.tickets.admission.check_in import CheckIn
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.sales.order import TicketOrder
@@ -86,14 +86,15 @@ def ticket_order_refund_wanted(
 
 
 def ticket_order_refunded(
-    order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, amount_minor: int, reference: str
+    order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, payment: Payment, *, goodwill: bool
 ) -> Outgoing:
     facts = order_facts(order, tickets, of)
     message = TicketOrderRefunded(
         order=facts.order,
-        amount=_money(amount_minor, order.currency),
-        reference=reference,
+        amount=_money(payment.amount_minor, order.currency),
+        reference=payment.reference,
         facts=facts,
+        goodwill=goodwill,
     )
     return event("booking.ticket_order.refunded", order.id, message, version=order.version)
 

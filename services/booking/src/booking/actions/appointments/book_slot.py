@@ -16,7 +16,7 @@ from booking.domain.workspace import Setting, Workspace
 from booking.store import settings
 from booking.store.appointments import bookings, holds
 from booking.store.availability import booking_types, offers
-from booking.store.availability.offers import Given, Wanted
+from booking.store.availability.wanted import Given, Wanted
 from booking.store.forms import intake, submissions
 
 

@@ -8,7 +8,7 @@ from chassis.errors import UnknownReference
 from booking.domain.appointments.holding import HOLD_LIFE, Hold
 from booking.store.appointments import holds
 from booking.store.availability import booking_types, offers
-from booking.store.availability.offers import Given, Wanted
+from booking.store.availability.wanted import Given, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from booking.domain.appointments.change import Change, Kind
 from booking.events.visits import part_changed
 from booking.store.appointments import bookings, changes
 from booking.store.availability import booking_types, offers
-from booking.store.availability.offers import Wanted
+from booking.store.availability.wanted import Wanted
 from booking.store.visits import visits
 from booking.store.waiting import passing_on
 

@@ -11,7 +11,7 @@ from booking.domain.availability.booking_type import BookingType
 from booking.domain.errors import SlotNotOffered, SlotTaken
 from booking.store.appointments import bookings, changes
 from booking.store.availability import booking_types, offers
-from booking.store.availability.offers import Given, Wanted
+from booking.store.availability.wanted import Given, Wanted
 from booking.store.waiting import passing_on
 
 

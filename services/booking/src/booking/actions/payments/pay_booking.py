@@ -12,7 +12,7 @@ from booking.domain.payments.payment import Payment
 from booking.events.payments import booking_paid
 from booking.store.appointments import bookings, changes, holdings
 from booking.store.availability import booking_types, offers
-from booking.store.availability.offers import Wanted
+from booking.store.availability.wanted import Wanted
 from booking.store.payments import payments
 
 

@@ -52,6 +52,8 @@ class ShowDate:
     def moved(self, starts_at: datetime, ends_at: datetime, *, now: datetime) -> "ShowDate":
         self._check_to_come(now)
         _check_length(starts_at, ends_at, "ends_at")
+        if ends_at <= now:
+            raise Invalid("A date is moved to a time that is still to come.", field="ends_at")
         return replace(self, starts_at=starts_at, ends_at=ends_at)
 
     def cancelled(self, now: datetime, *, voids_tickets: bool, removed: bool) -> "ShowDate":
@@ -123,6 +125,10 @@ class Show:
         if self.status is ShowStatus.CANCELLED:
             raise TransitionRefused("A cancelled event stays cancelled; make a new one.")
         return replace(self, status=ShowStatus.PUBLISHED)
+
+    def check_not_cancelled(self) -> None:
+        if self.status is ShowStatus.CANCELLED:
+            raise TransitionRefused("This event is cancelled, and all its dates with it.")
 
     def cancel(self, now: datetime) -> "Show":
         return replace(self, status=ShowStatus.CANCELLED, cancelled_at=now)

@@ -13,7 +13,7 @@ from booking.domain.appointments.holding import Hold
 from booking.domain.customer import Customer
 from booking.events import booking_message, unit_message
 from booking.rpc.forms.convert import answers
-from booking.store.availability.offers import Given
+from booking.store.availability.wanted import Given
 
 __all__ = ["booking_message"]
 

@@ -1,6 +1,6 @@
 """What is on offer at one start, and who gets it when several reach for it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,58 +23,17 @@ from booking.domain.availability.slots import (
 from booking.domain.availability.zones import instant_of, minute_of, next_minute
 from booking.domain.errors import LimitReached, SlotNotOffered, SlotTaken
 from booking.domain.groups.group import Group
-from booking.domain.resources.resource import Unit
 from booking.domain.resources.units import assign, free_at
 from booking.store import turns
 from booking.store.appointments import holdings
 from booking.store.availability import calendars, limit_uses, workloads
 from booking.store.availability.type_turns import turns_at
+from booking.store.availability.wanted import Free, Given, Wanted
 from booking.store.groups import groups, seats
 from booking.store.turns import Turn
 
 _NONE = Calendars(staff=())
 ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A start of a booking type; notice and horizon are judged as of `as_of`.
-
-    What `own_hold` keeps busy counts as free: a hold, or the booking that is to be moved.
-    """
-
-    booking_type: BookingType
-    starts_at: datetime
-    staff_id: UUID | None
-    as_of: datetime
-    own_hold: UUID | None = None
-    customer_email: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """Who gives the appointment and what it uses; at least one person."""
-
-    staff_ids: tuple[UUID, ...]
-    staff_names: tuple[str, ...]
-    resources: tuple[Unit, ...] = ()
-    group_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Free:
-    """Who and what is free, in the order to try them."""
-
-    staff_ids: tuple[UUID, ...]
-    units: tuple[Unit, ...]
-    groups: tuple[Group, ...]
-    calendars: Calendars
-
-    def given(
-        self, staff_ids: tuple[UUID, ...], resources: tuple[Unit, ...] = (), group_id: UUID | None = None
-    ) -> Given:
-        names = tuple(self.calendars.names.get(one, "") for one in staff_ids)
-        return Given(staff_ids=staff_ids, staff_names=names, resources=resources, group_id=group_id)
 
 
 async def check(tx: ReadTx, wanted: Wanted) -> Free:

@@ -19,7 +19,8 @@ from booking.domain.visits.plan import Part, Plan, Step
 from booking.store import turns
 from booking.store.appointments import holdings
 from booking.store.availability import limit_uses, workloads
-from booking.store.availability.offers import ATTEMPTS, Given
+from booking.store.availability.offers import ATTEMPTS
+from booking.store.availability.wanted import Given
 from booking.store.turns import Turn
 from booking.store.visits import calendars
 from booking.store.visits.calendars import Wish

@@ -17,7 +17,7 @@ from booking.domain.waiting.slot_wait import GRACE, Freed, Offer, SlotWait
 from booking.store import settings
 from booking.store.appointments import holdings, holds
 from booking.store.availability import booking_types, offers
-from booking.store.availability.offers import Wanted
+from booking.store.availability.wanted import Wanted
 from booking.store.waiting import slot_waits
 
 Waiting = list[tuple[SlotWait, BookingType]]

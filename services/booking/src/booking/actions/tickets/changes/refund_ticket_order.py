@@ -15,9 +15,12 @@ from booking.store.tickets.sales import orders
 
 
 async def refund_ticket_order(
-    tx: Tx, order_id: UUID, payment: Payment
+    tx: Tx, order_id: UUID, payment: Payment, *, goodwill: bool
 ) -> tuple[TicketOrder, Sequence[Ticket]]:
-    """Money went back, at most what is left of what was paid. The same reference counts once."""
+    """Money went back, at most what is left of what was paid. The same reference counts once.
+
+    It is owed again unless it is goodwill, which lowers what the order costs.
+    """
     payment = payment.checked()
     order = await orders.lock(tx, order_id)
     if order is None:
@@ -26,8 +29,8 @@ async def refund_ticket_order(
     of_it = await tickets.of_order(tx, order_id)
     if not await payments.add_to_order(tx, order_id, payment):
         return order, of_it
-    refunded = order.refund(payment.amount_minor)
+    refunded = order.refund(payment.amount_minor, goodwill=goodwill)
     orders.change(tx, refunded)
     catalogue = await catalogues.of_show(tx, order.show_id)
-    tx.emit(ticket_order_refunded(refunded, of_it, catalogue, payment.amount_minor, payment.reference))
+    tx.emit(ticket_order_refunded(refunded, of_it, catalogue, payment, goodwill=goodwill))
     return refunded, of_it

@@ -24,6 +24,7 @@ async def cancel_show_date(
     dates = (await shows.dates_of(tx, [show_id]))[show_id]
     if date.cancelled_at is not None:
         return show, dates
+    show.check_not_cancelled()
     if all(one.cancelled_at for one in dates if one.id != date_id):
         raise TransitionRefused("This is the last date; cancel the event instead.")
     removed = not await show_dates.has_tickets(tx, date)

@@ -25,6 +25,7 @@ async def move_show_date(
         raise NotFound("There is no such date.")
     if made_from is not None and made_from != show.version:
         raise EditedMeanwhile("Somebody edited this event in between; read it again.", version=show.version)
+    show.check_not_cancelled()
     moved = date.moved(*times, now=tx.now)
     if moved == date:
         return show, (await shows.dates_of(tx, [show_id]))[show_id]

@@ -41,8 +41,8 @@ async def pay_ticket_order(tx: Tx, order_id: UUID, payment: Payment) -> tuple[Ti
         return paid, settled
     if catalogue.show.status is ShowStatus.CANCELLED:
         raise PaidTooLate("The event is cancelled; the money is to be refunded.")
-    if any(catalogue.is_off(catalogue.dates[one.date_id]) for one in of_it if one.status in ALIVE):
-        raise PaidTooLate("A date of this order is cancelled; the money is to be refunded.")
+    if all(catalogue.is_off(catalogue.dates[one.date_id]) for one in of_it if one.status in ALIVE):
+        raise PaidTooLate("All dates of this order are cancelled; the money is to be refunded.")
     shown = [ticket.paid() for ticket in of_it]
     valid = [ticket for ticket in shown if ticket.status is TicketStatus.VALID]
     tickets.set_status(tx, paid.id, valid, TicketStatus.VALID)

@@ -17,7 +17,7 @@ async def replace_voucher(tx: Tx, wish: Voucher, *, made_from: int | None) -> Vo
 
     Never fewer uses than are taken, and never more kept back than there is room for.
     """
-    kept = await vouchers.find(tx, wish.id)
+    kept = await vouchers.lock(tx, wish.id)
     if kept is None:
         raise NotFound("There is no such voucher.")
     catalogue = await catalogues.of_show(tx, kept.show_id)

@@ -173,18 +173,21 @@ class TicketOrder:
         return replace(self, version=self.version + 1)
 
     def charge(self, more_minor: int) -> "TicketOrder":
-        """Its tickets cost more or, below zero, less."""
-        return replace(self.changed(), total_amount_minor=self.total_amount_minor + more_minor)
+        """Its tickets cost more or, below zero, less; never less than nothing, whatever goodwill took off."""
+        return replace(self.changed(), total_amount_minor=max(self.total_amount_minor + more_minor, 0))
 
     def named(self) -> Customer:
         if self.customer is None:
             raise TransitionRefused("A cart has no attendees yet; complete it.")
         return self.customer
 
-    def refund(self, amount_minor: int) -> "TicketOrder":
+    def refund(self, amount_minor: int, *, goodwill: bool) -> "TicketOrder":
+        """As goodwill it lowers what the order costs, so that it owes no more than before."""
         if amount_minor > self.left:
             raise RefundTooLarge("More than is left of what was paid.", left=self.left)
-        return replace(self.changed(), refunded_amount_minor=self.refunded_amount_minor + amount_minor)
+        refunded = replace(self.changed(), refunded_amount_minor=self.refunded_amount_minor + amount_minor)
+        owed_again = refunded.owed - self.owed if goodwill else 0
+        return replace(refunded, total_amount_minor=refunded.total_amount_minor - owed_again)
 
     def split(self, new_id: UUID, worth: int, now: datetime) -> tuple["TicketOrder", "TicketOrder"]:
         """What stays and what leaves, with the money that was paid for it."""

@@ -58,7 +58,9 @@ class TicketsServicer(Servicer, TicketServiceServicer):
         self, tx: Tx, request: pb.RefundTicketOrderRequest
     ) -> pb.RefundTicketOrderResponse:
         payment = payment_of(request, MoneyWay.OUT)
-        order, of_it = await refund_ticket_order(tx, fields.own_id(request.id), payment)
+        order, of_it = await refund_ticket_order(
+            tx, fields.own_id(request.id), payment, goodwill=request.goodwill
+        )
         return pb.RefundTicketOrderResponse(order=convert.order_message(order, of_it))
 
     @write

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import segno
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from booking.rpc.tickets.papers.lettering import BOLD, TEXT, width_of, write
 
 WIDTH, HEIGHT = A5
 MARGIN = 14 * mm
 QR_SIZE = 60 * mm
 LONGEST_LINE = 62
-TEXT, BOLD = "Vera", "VeraBd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +30,6 @@ class TicketPage:
 
 
 def ticket_pdf(pages: Sequence[TicketPage]) -> bytes:
-    # Fonts that come with the library; they know the letters of European languages.
-    for name in (TEXT, BOLD):
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
     written = io.BytesIO()
     canvas = Canvas(written, pagesize=A5)
     canvas.setTitle(pages[0].event if pages else "Tickets")
@@ -46,15 +42,13 @@ def ticket_pdf(pages: Sequence[TicketPage]) -> bytes:
 
 def _draw(canvas: Canvas, page: TicketPage) -> None:
     top = HEIGHT - MARGIN - 6 * mm
-    canvas.setFont(BOLD, 16)
-    canvas.drawString(MARGIN, top, _cut(page.event, 38))
+    write(canvas, MARGIN, top, _cut(page.event, 38), BOLD, 16)
     lines = [page.when, page.where, page.kind, page.seat and f"Seat {page.seat}", page.attendee]
-    canvas.setFont(TEXT, 10.5)
     for i, text in enumerate(one for one in lines if one):
-        canvas.drawString(MARGIN, top - (i + 1) * 7 * mm, _cut(text, LONGEST_LINE))
+        write(canvas, MARGIN, top - (i + 1) * 7 * mm, _cut(text, LONGEST_LINE), TEXT, 10.5)
     _draw_code(canvas, page.code, (WIDTH - QR_SIZE) / 2, 30 * mm)
-    canvas.setFont(TEXT, 9)
-    canvas.drawCentredString(WIDTH / 2, 20 * mm, page.reference)
+    left = (WIDTH - width_of(page.reference, TEXT, 9)) / 2
+    write(canvas, left, 20 * mm, page.reference, TEXT, 9)
 
 
 def _draw_code(canvas: Canvas, code: str, left: float, bottom: float) -> None:

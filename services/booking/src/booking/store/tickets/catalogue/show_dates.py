@@ -64,8 +64,10 @@ TOUCH_ALL = (
     .values(**_AGAIN)
     .returning(_d.c.id)
 )
-SETTLE = update(_d).where(*_THIS).values(look_again_at=None)
-SHOW_AGAIN = update(_d).where(*_THIS, _d.c.removed).values(removed=False)
+# A change that came meanwhile has a look of its own.
+_DUE = _d.c.look_again_at <= func.now()
+SETTLE = update(_d).where(*_THIS, _DUE).values(look_again_at=None)
+SHOW_AGAIN = update(_d).where(*_THIS, _DUE, _d.c.removed).values(removed=False)
 _OF_DATE = (own(_t), _t.c.show_id == bindparam("of_show"), _t.c.date_id == bindparam("of_date"))
 HAS_TICKETS = select(exists().where(*_OF_DATE))
 _COLLECTED = insert(_n).from_select(

@@ -61,7 +61,9 @@ async def give_up(tx: Tx, owner_id: UUID) -> GivenUp:
     """Deletes what an order still holds."""
     rows = await tx.rows(REMOVE, {"owner_id": owner_id})
     moves = [Move(quota_id=id_, held=-quantity) for id_, quantity in rows]
-    return GivenUp(moves=moves, drawn=await reservations.forget(tx, owner_id) if rows else [])
+    held = {id_ for id_, _ in rows}
+    drawn = [one for one in await reservations.forget(tx, owner_id) if one.quota_id in held]
+    return GivenUp(moves=moves, drawn=drawn)
 
 
 async def settle(tx: Tx, quota_ids: Sequence[UUID]) -> list[Move]:

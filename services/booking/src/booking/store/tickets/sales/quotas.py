@@ -31,6 +31,7 @@ from booking.store.tickets.sales import claims
 from booking.store.tickets.tables import quota_claims, quotas, tickets, voucher_draws, vouchers
 
 _q, _c, _t, _v, _d = quotas, quota_claims, tickets, vouchers, voucher_draws
+_held = _c.alias("held")
 
 
 def _lapsed(kind: str) -> Any:
@@ -54,13 +55,19 @@ def _claimed(kind: str) -> Any:
     )
 
 
-# What carts that have expired had from vouchers that still keep back: it is the vouchers' again.
+# What carts that have expired, and that nobody has settled, had from vouchers that still keep back: it is the
+# vouchers' again.
 _TO_VOUCHERS = (
     select(func.coalesce(func.sum(_d.c.quantity), 0).cast(Integer))
     .where(
         _d.c.workspace_id == _q.c.workspace_id,
         _d.c.quota_id == _q.c.id,
         _d.c.expires_at <= func.now(),
+        exists().where(
+            _held.c.workspace_id == _d.c.workspace_id,
+            _held.c.owner_id == _d.c.order_id,
+            _held.c.quota_id == _d.c.quota_id,
+        ),
         exists().where(
             _c.c.workspace_id == _d.c.workspace_id,
             _c.c.owner_id == _d.c.voucher_id,

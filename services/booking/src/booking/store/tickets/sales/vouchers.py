@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
+    exists,
     func,
     insert,
     or_,
@@ -26,6 +27,7 @@ from booking.store.tickets.rows import columns_of, own, replacement, replacing, 
 from booking.store.tickets.tables import quota_claims, ticket_orders, tickets, voucher_draws, vouchers
 
 _v, _c, _t, _o, _d = vouchers, quota_claims, tickets, ticket_orders, voucher_draws
+_held = _c.alias("held")
 COLUMNS = columns_of(_v, Voucher)
 EDITED = (
     "code",
@@ -55,6 +57,11 @@ _RETURNED = (
         _d.c.voucher_id == _c.c.owner_id,
         _d.c.quota_id == _c.c.quota_id,
         _d.c.expires_at <= func.now(),
+        exists().where(
+            _held.c.workspace_id == _d.c.workspace_id,
+            _held.c.owner_id == _d.c.order_id,
+            _held.c.quota_id == _d.c.quota_id,
+        ),
     )
     .scalar_subquery()
 )
@@ -118,6 +125,12 @@ def _naming_code() -> AbstractContextManager[None]:
 
 async def find(tx: ReadTx, id_: UUID) -> Voucher | None:
     row = await tx.row(GET, {"id": id_})
+    return voucher_of(row) if row else None
+
+
+async def lock(tx: Tx, id_: UUID) -> Voucher | None:
+    """The voucher, kept from other edits until the transaction ends."""
+    row = await tx.row(LOCK, {"id": id_})
     return voucher_of(row) if row else None
 
 

@@ -1,0 +1,63 @@
+"""Text in the scripts that people's names are written in.
+
+The fonts of the library know western European letters. Beside this file lie Noto Sans for Cyrillic, Greek and
+the rest of Latin, and Noto Sans Ethiopic (SIL Open Font License, `fonts/OFL.txt`). What none of them knows is
+drawn as an empty box.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+TEXT, BOLD = "Vera", "VeraBd"
+FURTHER = ("NotoSans-Regular", "NotoSansEthiopic-Regular")
+_WORDS = re.compile(r"[^\W_]+|[\W_]+")
+_FONTS = Path(__file__).parent / "fonts"
+
+
+def width_of(text: str, font: str, size: float) -> float:
+    return sum(pdfmetrics.stringWidth(part, name, size) for name, part in _runs(text, font))
+
+
+def write(canvas: Canvas, left: float, bottom: float, text: str, font: str, size: float) -> None:
+    """Each stretch in the first font that has its letters, `font` before the others."""
+    for name, part in _runs(text, font):
+        canvas.setFont(name, size)
+        canvas.drawString(left, bottom, part)
+        left += pdfmetrics.stringWidth(part, name, size)
+
+
+def _runs(text: str, font: str) -> Iterator[tuple[str, str]]:
+    """Words keep to one font if any has all their letters."""
+    name, part = font, ""
+    for word in _WORDS.findall(text):
+        # Spaces and commas stay in the stretch that they are in.
+        tried = (font, *FURTHER) if word.isalnum() else (name, font, *FURTHER)
+        for best, piece in _pieces(word, tried):
+            if best != name and part:
+                yield name, part
+                part = ""
+            name, part = best, part + piece
+    if part:
+        yield name, part
+
+
+def _pieces(word: str, tried: Sequence[str]) -> list[tuple[str, str]]:
+    whole = next((name for name in tried if all(ord(one) in _letters(name) for one in word)), None)
+    if whole is not None:
+        return [(whole, word)]
+    return [(next((name for name in tried if ord(one) in _letters(name)), tried[0]), one) for one in word]
+
+
+@cache
+def _letters(name: str) -> frozenset[int]:
+    """The code points that a font has a glyph for; it is known to the library from then on."""
+    path = f"{name}.ttf" if name not in FURTHER else str(_FONTS / f"{name}.ttf")
+    font = TTFont(name, path)
+    pdfmetrics.registerFont(font)
+    return frozenset(font.face.charToGlyph)
