@@ -11,5 +11,5 @@ def upgrade() -> None:
         ALTER TABLE bookings
             ADD COLUMN refunded_minor bigint NOT NULL DEFAULT 0,
             ADD CONSTRAINT bookings_refunded CHECK (refunded_minor BETWEEN 0 AND paid_minor);
-        CREATE INDEX form_files_to_be_used ON form_files (workspace_id) WHERE kept_at IS NULL;
+        CREATE INDEX form_files_to_be_used ON form_files (workspace_id, uploaded_at) WHERE kept_at IS NULL;
     """)

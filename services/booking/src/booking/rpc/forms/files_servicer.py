@@ -17,7 +17,7 @@ from frontdesk.booking.v1.form_files_pb2_grpc import FormFileServiceServicer
 from booking.clients.form_files import key_of
 from booking.domain.errors import UploadsExhausted
 from booking.domain.forms.form import Question, QuestionKind
-from booking.domain.forms.form_file import KIB, MOST_UNUSED_BYTES, file_ids
+from booking.domain.forms.form_file import KIB, MOST_UNUSED_BYTES, UNUSED_LIFE, file_ids
 from booking.store.forms import form_files, forms, submissions
 
 
@@ -70,7 +70,8 @@ async def _begun(tx: Tx, header: pb.UploadedFormFile) -> tuple[UUID, UUID, Quest
     form = await forms.find(tx, own_id(header.form_id))
     if form is None:
         raise NotFound("There is no such form.")
-    if tx.caller.user_id is None and await form_files.unused_bytes(tx) >= MOST_UNUSED_BYTES:
+    since = tx.now - UNUSED_LIFE
+    if tx.caller.user_id is None and await form_files.unused_bytes(tx, since) >= MOST_UNUSED_BYTES:
         raise UploadsExhausted("Too many files wait to be used here; try again later.")
     for question in form.questions:
         if question.key == header.question and question.kind is QuestionKind.FILE:

@@ -42,7 +42,9 @@ _COLUMNS = (
 _NAMED = _f.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
 _NOW = bindparam("now", type_=Moment)
 BEGIN = insert(_f)
-UNUSED_BYTES = select(func.coalesce(func.sum(_f.c.size), 0)).where(OWN, _f.c.kept_at.is_(None))
+UNUSED_BYTES = select(func.coalesce(func.sum(_f.c.size), 0)).where(
+    OWN, _f.c.kept_at.is_(None), _f.c.uploaded_at > bindparam("since", type_=Moment)
+)
 COMPLETE = (
     update(_f)
     .where(OWN, _f.c.id == bindparam("file_id"), _f.c.complete.is_(False), _f.c.dropped_at.is_(None))
@@ -81,9 +83,9 @@ _DUE = func.due_form_files(bindparam("before", type_=Moment), bindparam("most", 
 DUE = select(_DUE.c.workspace_id, _DUE.c.id)
 
 
-async def unused_bytes(tx: ReadTx) -> int:
-    """Of all files that no answer names yet."""
-    return int(await tx.scalar(UNUSED_BYTES) or 0)
+async def unused_bytes(tx: ReadTx, since: datetime) -> int:
+    """Of the files uploaded since then that no answer names yet."""
+    return int(await tx.scalar(UNUSED_BYTES, {"since": since}) or 0)
 
 
 def begin(tx: Tx, id_: UUID, form_id: UUID, question: str, file_name: str) -> None:
