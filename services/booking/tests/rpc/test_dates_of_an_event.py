@@ -9,12 +9,17 @@ from uuid import UUID
 import pytest
 from booking.actions.tickets.dates.look_at_date import look_at_date
 from booking.jobs import LOOK_AT_DATES, OFFER_TO_WAITING, SWEEP_TICKET_ORDERS, TELL_OF_DATES
+from booking_events import payloads
 from booking_life import events_of
 from booking_theatre import ADA, EVENING, Theatre, change, message, outcome_of
 from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import tickets_dates_events_pb2 as events_pb
-from frontdesk.booking.v1.tickets_events_pb2 import TicketOrderCancelled, TicketOrderRefundWanted
+from frontdesk.booking.v1.tickets_events_pb2 import (
+    TicketOrderCancelled,
+    TicketOrderChanged,
+    TicketOrderRefundWanted,
+)
 from frontdesk.common.v1.money_pb2 import Money
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -142,7 +147,7 @@ async def test_a_date_that_nobody_had_a_ticket_for_is_removed_and_can_be_added_a
 
 
 async def test_a_cancelled_date_keeps_its_tickets_valid_to_be_swapped_and_tells_who_has_them(
-    theatre: Theatre,
+    theatre: Theatre, schema: ServiceSchema
 ) -> None:
     a = await theatre.ticket_type("A")
     await theatre.quota(5, a)
@@ -155,6 +160,8 @@ async def test_a_cancelled_date_keeps_its_tickets_valid_to_be_swapped_and_tells_
     ticket = made.tickets[0].id
     await theatre.ask("TicketService/SwapTicket", ticket_id=ticket, date_id=theatre.date_id)
     assert (await shown(theatre, made.id)).tickets[0].date_id == theatre.date_id
+    facts = payloads(schema, theatre.workspace_id, TicketOrderChanged, "ticket_order.changed")[-1].order
+    assert [date.id for date in facts.dates] == [theatre.date_id, other]
     assert await outcome_of(order(theatre, a, other)) == "NOT_ON_SALE"
 
 

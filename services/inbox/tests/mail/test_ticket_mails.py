@@ -1,93 +1,15 @@
 """Mails about tickets: told by events, with a link or a code that is asked for when they leave."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 from chassis.ids import new_id
 from frontdesk.booking.v1 import tickets_events_pb2 as pb
-from frontdesk.booking.v1.tickets_dates_events_pb2 import MovedTicketDate, TicketOrderDatesChanged
-from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
-from icalendar import Calendar
 from inbox.domain.money import Money
 from inbox.domain.tickets.order_news import Date, News, OrderNews, TicketOrder
 from inbox.domain.tickets.wording import order_letter
-
-STARTS_AT = datetime(2026, 12, 1, 19, 0, tzinfo=UTC)
-A_DATE, B_DATE = new_id(), new_id()
-
-
-def facts_of(
-    email: str,
-    order_id: UUID,
-    *,
-    status: str = "paid",
-    statuses: tuple[str, ...] = ("valid", "valid"),
-    version: int = 1,
-    locale: str = "en",
-    total: int = 0,
-    paid: int = 0,
-) -> pb.TicketOrderFacts:
-    """Two tickets, one for each of two evenings."""
-    facts = pb.TicketOrderFacts(
-        event_name="Hamlet", time_zone="Europe/Berlin", workspace_name="Globe", locale=locale
-    )
-    for days, date_id in enumerate((A_DATE, B_DATE)):
-        date = facts.dates.add(id=str(date_id))
-        date.starts_at.FromDatetime(STARTS_AT + timedelta(days=days))
-        date.ends_at.FromDatetime(STARTS_AT + timedelta(days=days, hours=3))
-    facts.ticket_types.add(id="stalls", name="Stalls")
-    order = facts.order
-    order.id, order.reference, order.status, order.version = str(order_id), "AB12CD34", status, version
-    order.customer.name, order.customer.email = "Ada Ek", email
-    order.total.amount_minor, order.total.currency = total, "EUR"
-    order.paid.amount_minor, order.paid.currency = paid, "EUR"
-    order.expires_at.FromDatetime(STARTS_AT - timedelta(days=7))
-    for date_id, ticket_status in zip((A_DATE, B_DATE), statuses, strict=False):
-        order.tickets.add(
-            id=str(new_id()), date_id=str(date_id), ticket_type_id="stalls", status=ticket_status, seat="A/1"
-        )
-    return facts
-
-
-def told(desk, fact: str, facts: pb.TicketOrderFacts, message):
-    return desk._incoming(
-        f"booking.ticket_order.{fact}", "ticket_order", facts.order.id, facts.order.version, message
-    )
-
-
-def completed(desk, facts):
-    return told(desk, "completed", facts, pb.TicketOrderCompleted(order=facts))
-
-
-def cancelled(desk, facts, reason=""):
-    message = pb.TicketOrderCancelled(order=facts.order, reason=reason, facts=facts)
-    return told(desk, "cancelled", facts, message)
-
-
-def offered(desk, email: str, entry_id: UUID):
-    message = pb.WaitingEntryOffered(
-        entry_id=str(entry_id),
-        event_name="Hamlet",
-        time_zone="Europe/Berlin",
-        date=pb.TicketDateFacts(id=str(A_DATE)),
-        ticket_type=pb.TicketTypeFacts(name="Stalls"),
-        quantity=2,
-        workspace_name="Globe",
-        locale="de",
-    )
-    message.date.starts_at.FromDatetime(STARTS_AT)
-    message.date.ends_at.FromDatetime(STARTS_AT + timedelta(hours=3))
-    message.offered_until.FromDatetime(STARTS_AT - timedelta(days=2))
-    message.customer.name, message.customer.email = "Ada Ek", email
-    return desk._incoming("booking.waiting_entry.offered", "waiting_entry", str(entry_id), 0, message)
-
-
-def entry_of(attachment):
-    calendar = Calendar.from_ical(attachment.content)
-    (event,) = calendar.walk("VEVENT")
-    return calendar["METHOD"], str(event["UID"]), int(event["SEQUENCE"])
+from ticket_facts import A_DATE, B_DATE, STARTS_AT, cancelled, completed, entry_of, facts_of, offered, told
 
 
 async def test_tickets_come_with_their_secret_link_and_one_calendar_entry_per_date(desk, email):
@@ -261,48 +183,3 @@ def test_every_mail_about_tickets_is_written_in_every_language(news: News, local
     assert "Ham let" in letter.subject
     assert "Ada {amount}" in letter.text
     assert ("Guten Tag" in letter.text) == (locale == "de")
-
-
-def dates_changed(desk, facts, **changes):
-    message = TicketOrderDatesChanged(order=facts, **changes)
-    return told(desk, "dates_changed", facts, message)
-
-
-async def test_a_moved_date_is_told_in_one_mail_whose_entry_moves_it_in_the_calendar(desk, email):
-    order_id = new_id()
-    await desk.apply(completed(desk, facts_of(email, order_id)))
-    moved = facts_of(email, order_id, version=2)
-    was = MovedTicketDate(date_id=str(A_DATE))
-    was.was_starts_at.FromDatetime(STARTS_AT - timedelta(days=7))
-    was.was_ends_at.FromDatetime(STARTS_AT - timedelta(days=7) + timedelta(hours=3))
-    await desk.apply(dates_changed(desk, moved, moved=[was]))
-    await desk.deliver()
-
-    mail, _ = await desk.mails(email)
-    assert mail.subject == "Please note: another date: Hamlet, Tuesday, 1 December 2026"
-    assert (
-        "New: Tuesday, 1 December 2026, 20:00 – 23:00 (Europe/Berlin)"
-        " (before: Tuesday, 24 November 2026, 20:00 – 23:00 (Europe/Berlin))" in mail.text
-    )
-    assert "https://desk.example/ticket_order" in mail.text
-    assert [entry_of(one) for one in mail.attachments] == [
-        ("REQUEST", f"{order_id}.{date}@frontdesk", 2) for date in (A_DATE, B_DATE)
-    ]
-
-
-@pytest.mark.parametrize(("void", "words"), [(False, "stay valid"), (True, "12.50 EUR for tickets that are")])
-async def test_a_cancelled_date_is_taken_out_of_the_calendar_and_tells_what_happens_to_its_tickets(
-    desk, email, void, words
-):
-    order_id = new_id()
-    statuses = ("cancelled" if void else "valid", "valid")
-    off = facts_of(email, order_id, version=2, statuses=statuses)
-    off.dates[0].off = True
-    refund = MoneyMessage(amount_minor=1250, currency="EUR") if void else None
-    await desk.apply(dates_changed(desk, off, cancelled_date_ids=[str(A_DATE)], refund=refund))
-    await desk.deliver()
-
-    (mail,) = await desk.mails(email)
-    assert "Does not take place: Tuesday, 1 December 2026" in mail.text
-    assert words in mail.text
-    assert [entry_of(one)[0] for one in mail.attachments] == ["CANCEL", "REQUEST"]

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from chassis.events.outbox import Outgoing, event
 from chassis.timestamps import stamp
@@ -99,8 +100,11 @@ def ticket_order_refunded(
     return event("booking.ticket_order.refunded", order.id, message, version=order.version)
 
 
-def ticket_order_changed(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
-    message = TicketOrderChanged(order=order_facts(order, tickets, of))
+def ticket_order_changed(
+    order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, *, left: Sequence[UUID] = ()
+) -> Outgoing:
+    """`left` are dates that it may have no ticket for any more."""
+    message = TicketOrderChanged(order=order_facts(order, tickets, of, left))
     return event("booking.ticket_order.changed", order.id, message, version=order.version)
 
 
@@ -225,8 +229,10 @@ def _customer(order: TicketOrder) -> CustomerMessage | None:
     return CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or "")
 
 
-def order_facts(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> TicketOrderFacts:
-    dates = {ticket.date_id: of.dates[ticket.date_id] for ticket in tickets}
+def order_facts(
+    order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue, left: Sequence[UUID] = ()
+) -> TicketOrderFacts:
+    dates = {id_: of.dates[id_] for id_ in (*(ticket.date_id for ticket in tickets), *left)}
     types = {ticket.ticket_type_id: of.types[ticket.ticket_type_id] for ticket in tickets}
     return TicketOrderFacts(
         order=order_message(order, tickets),

@@ -59,7 +59,7 @@ async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[T
         raise SeatTaken("Somebody else has this seat; choose another.", seats=taken)
     if not await stock.exchange(tx, ticket, swapped):
         raise SoldOut("There are not that many left.")
-    tx.emit(ticket_order_changed(changed, shown, catalogue))
+    tx.emit(ticket_order_changed(changed, shown, catalogue, left=[ticket.date_id]))
     return changed, shown
 
 
