@@ -59,6 +59,11 @@ async def test_a_visitor_books_in_the_workspace_the_path_names(
         "series_id": None,
         "visit_id": None,
         "visit_position": None,
+        "payment_due": None,
+        "paid": None,
+        "refund_wanted": None,
+        "refunded": None,
+        "pay_by": None,
         "manage_token": "secret",
     }
     asked = peer.last("BookSlot")

@@ -17,6 +17,8 @@ QUESTION = {
     "options": [],
     "least": 0,
     "most": None,
+    "accepts": [],
+    "largest_kib": None,
     "asked_if": {"question": "adult", "any_of": ["no"]},
 }
 FORM = forms_pb2.Form(
@@ -57,7 +59,7 @@ async def test_a_no_and_an_empty_text_are_answers_and_what_is_missing_is_null(
     peer.answers["SubmitForm"] = forms_pb2.SubmitFormResponse(submission=submission)
     kept = await staff.post("/form-submissions", json={"form_id": ID, "answers": given})
     assert list(peer.last("SubmitForm").request.answers) == answers
-    nothing = {"text": None, "choices": [], "number": None, "date": None, "yes": None}
+    nothing = {"text": None, "choices": [], "number": None, "date": None, "yes": None, "file_id": None}
     assert kept.json()["answers"] == [{**nothing, **one} for one in given]
 
 

@@ -65,6 +65,8 @@ class GatewaySettings(Settings):
     """Analytics, the event log and exports."""
     most_under_way_uploads: int = Field(default=40, ge=1)
     """Files that arrive at once; beside the others, for each may take two minutes."""
+    most_under_way_public_uploads: int = Field(default=20, ge=1)
+    """Visitors' files get in while fewer than this are arriving, of anybody."""
     most_under_way_address: int = Field(default=100, ge=1)
     """Of one address, from the first byte of a request to the last of its answer, its waiting in line too."""
     most_held_bytes: int = Field(default=64 * 1024 * 1024, ge=1024 * 1024)
@@ -129,4 +131,5 @@ class GatewaySettings(Settings):
             Urgency.DEFAULT: self.most_under_way,
             Urgency.SHEDDABLE: self.most_under_way_sheddable,
             Urgency.UPLOAD: self.most_under_way_uploads,
+            Urgency.PUBLIC_UPLOAD: self.most_under_way_public_uploads,
         }

@@ -28,13 +28,15 @@ class Urgency(Enum):
     SHEDDABLE = "sheddable"
     UPLOAD = "upload"
     """Takes as long as its sender likes, so uploads are counted by themselves."""
+    PUBLIC_UPLOAD = "public_upload"
 
 
 _API = "/api/v1/"
+_PUBLIC = "/api/v1/public/"
 _ONBOARD = "/api/v1/workspaces/onboard"
 _OUTSIDE_SIGN_IN = "/api/v1/auth/outside/"
 """Browsers are sent there and back, so these reads begin and finish something."""
-_BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/visits", "/api/v1/public/")
+_BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/visits", _PUBLIC)
 _TICKET_SALE = re.compile(r"/api/v1/public/[^/]+/ticket-orders(/|\Z)")
 _LATER = ("/api/v1/analytics/", "/api/v1/event-log", "/api/v1/exports", "/api/v1/me/export")
 _FREE = ("/api/v1/stream", "/api/v1/health", "/api/v1/openapi.json")
@@ -49,9 +51,9 @@ def traffic_of(method: str, path: str) -> Traffic | None:
     reads = method in READS and not path.startswith(_OUTSIDE_SIGN_IN)
     if not reads and _TICKET_SALE.match(path):
         return Traffic.TICKET_SALE
-    if path.startswith("/api/v1/public/") and upload_limit(method, path) is not None:
+    if path.startswith(_PUBLIC) and upload_limit(method, path) is not None:
         return Traffic.PUBLIC_UPLOAD
-    if path.startswith("/api/v1/public/") or _is_feed(path):
+    if path.startswith(_PUBLIC) or _is_feed(path):
         return Traffic.PUBLIC_READ if reads else Traffic.PUBLIC_WRITE
     if not reads and (path.startswith("/api/v1/auth/") or path == _ONBOARD):
         return Traffic.SIGN_IN
@@ -68,7 +70,7 @@ def urgency_of(method: str, path: str) -> Urgency | None:
     if not path.startswith(_API) or path.startswith(_FREE):
         return None
     if upload_limit(method, path) is not None:
-        return Urgency.UPLOAD
+        return Urgency.PUBLIC_UPLOAD if path.startswith(_PUBLIC) else Urgency.UPLOAD
     if path.startswith(_LATER):
         return Urgency.SHEDDABLE
     if method in READS:

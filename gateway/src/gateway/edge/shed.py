@@ -69,4 +69,4 @@ class Shed:
 
 
 def _kind(urgency: Urgency) -> str:
-    return "uploads" if urgency is Urgency.UPLOAD else "requests"
+    return "uploads" if urgency in (Urgency.UPLOAD, Urgency.PUBLIC_UPLOAD) else "requests"

@@ -29,6 +29,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.booking.confirmed": booking.BookingConfirmed,
     "booking.booking.approved": booking.BookingApproved,
     "booking.booking.paid": booking.BookingPaid,
+    "booking.booking.refunded": booking.BookingRefunded,
     "booking.booking.refund_wanted": booking.BookingRefundWanted,
     "booking.booking.declined": booking.BookingDeclined,
     "booking.booking.cancelled": booking.BookingCancelled,

@@ -73,6 +73,10 @@ def _booking_paid(event: Received[booking.BookingPaid]) -> Telling:
     return f"{_named(event.message.booking)}: a payment came in", ()
 
 
+def _booking_refunded(event: Received[booking.BookingRefunded]) -> Telling:
+    return f"{_named(event.message.booking)}: money was given back", ()
+
+
 def _booking_refund_wanted(event: Received[booking.BookingRefundWanted]) -> Telling:
     return f"{_named(event.message.booking)}: money is to be given back ({event.message.cause})", ()
 
@@ -192,6 +196,7 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.declined": (booking.BookingDeclined, _booking_declined),
     "booking.booking.approved": (booking.BookingApproved, _booking_approved),
     "booking.booking.paid": (booking.BookingPaid, _booking_paid),
+    "booking.booking.refunded": (booking.BookingRefunded, _booking_refunded),
     "booking.booking.refund_wanted": (booking.BookingRefundWanted, _booking_refund_wanted),
     "booking.booking.cancelled": (booking.BookingCancelled, _booking_cancelled),
     "booking.booking.rescheduled": (booking.BookingRescheduled, _booking_rescheduled),

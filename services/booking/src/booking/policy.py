@@ -66,6 +66,7 @@ POLICY: Policy = {
     "LifecycleService/RescheduleBooking": Allow(roles=WORKERS),
     "LifecycleService/ReassignBooking": Allow(roles=WORKERS),
     "BookingPaymentService/PayBooking": Allow(roles=WORKERS),
+    "BookingPaymentService/RefundBooking": Allow(roles=WORKERS),
     "LifecycleService/ListBookingChanges": Allow(roles=READERS),
     "SelfService/GetManagedBooking": Allow(public=True),
     "SelfService/ListManagedSlots": Allow(public=True),

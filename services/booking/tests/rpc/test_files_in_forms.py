@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from booking.clients.form_files import key_of
 from booking.domain.forms.form_file import UNUSED_LIFE
@@ -186,3 +187,56 @@ async def test_a_question_for_a_file_says_what_it_takes(
     with pytest.raises(FrontdeskError) as refused:
         await _form(asked[0], question)
     assert refused.value.field == field
+
+
+async def test_an_upload_that_breaks_off_and_a_file_that_cannot_be_deleted_stop_no_sweep(
+    asked: tuple[Salon, pb.Form],
+    database: Database,
+    schema: ServiceSchema,
+    files: Files,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    salon, form = asked
+    with pytest.raises(FrontdeskError):
+        await _upload(salon, form, PDF)
+    stuck, unused = await _upload(salon, form), await _upload(salon, form)
+    await change(
+        schema,
+        "form_files SET uploaded_at = now() - interval '2 days'",
+        "workspace_id",
+        str(salon.workspace_id),
+    )
+    delete, held = Files.delete, key_of(salon.workspace_id, UUID(stuck.id))
+
+    async def delete_most(self: Files, *keys: str) -> None:
+        if held in keys:
+            raise OSError("the storage is away")
+        await delete(self, *keys)
+
+    monkeypatch.setattr(Files, "delete", delete_most)
+    sweeps, before = FormFileSweeps(database, files), datetime.now(UTC) - UNUSED_LIFE
+    assert await sweeps.sweep(before) >= 2
+    assert await rows_of(schema, salon) == [UUID(stuck.id)]
+    with pytest.raises(NotFound):
+        await files.open(key_of(salon.workspace_id, UUID(unused.id)))
+    monkeypatch.undo()
+    assert await sweeps.sweep(before) >= 1
+    assert await rows_of(schema, salon) == []
+
+
+async def rows_of(schema: ServiceSchema, salon: Salon) -> list[UUID]:
+    async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
+        asked = "SELECT id FROM booking.form_files WHERE workspace_id = %s"
+        return [id_ for (id_,) in await (await admin.execute(asked, (salon.workspace_id,))).fetchall()]
+
+
+async def test_a_flood_of_unused_files_ends_uploads_by_visitors_and_not_by_staff(
+    asked: tuple[Salon, pb.Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salon, form = asked
+    monkeypatch.setattr("booking.rpc.forms.files_servicer.MOST_UNUSED_BYTES", len(PNG))
+    await _upload(salon, form)
+    with pytest.raises(FrontdeskError) as refused:
+        await _upload(salon, form)
+    assert refused.value.reason == "UPLOADS_EXHAUSTED"
+    assert (await _upload(salon, form, by=salon.service.origin(salon.owner))).size == len(PNG)

@@ -137,12 +137,57 @@ async def test_a_late_payment_for_a_slot_that_is_gone_is_kept_and_wanted_back_on
     booking = await paid_first.book(at(9))
     await let_expire(schema, booking.id)
     other = await paid_first.book(at(9))
-    assert [await outcome(paid_first, booking.id) for _ in range(2)] == ["PAID_TOO_LATE", "awaiting_payment"]
+    assert [await outcome(paid_first, booking.id) for _ in range(2)] == ["PAID_TOO_LATE", "PAID_TOO_LATE"]
     await expire(paid_first, database, booking.id)
     kept = await found(paid_first, booking.id)
     assert (kept.status, kept.paid, kept.refund_wanted) == ("cancelled", PRICE, PRICE)
     assert await facts(schema, booking.id) == ["requested", "refund_wanted", "cancelled"]
     assert (await pay(paid_first, other.id)).status == "confirmed"
+
+
+async def test_money_goes_back_once_and_never_more_than_is_left(
+    paid_first: Salon, schema: ServiceSchema
+) -> None:
+    booking = await paid_first.book(at(9))
+    await pay(paid_first, booking.id)
+
+    async def back(amount: int, reference: str) -> str:
+        money = Money(amount_minor=amount, currency="EUR")
+        request = payments_pb2.RefundBookingRequest(
+            id=booking.id, amount=money, method="transfer", reference=reference
+        )
+        try:
+            reply = await paid_first.ask("BookingPaymentService/RefundBooking", request)
+        except FrontdeskError as refused:
+            return refused.reason
+        return f"{reply.booking.status} {reply.booking.refunded.amount_minor}"
+
+    assert [await back(1500, "a") for _ in range(2)] == ["confirmed 1500"] * 2
+    assert await back(1400, "a") == "PAYMENT_REFERENCE_REUSED"
+    assert await back(2501, "b") == "REFUND_TOO_LARGE"
+    assert set(await asyncio.gather(*(back(2500, str(n)) for n in range(10)))) == {
+        "confirmed 4000",
+        "REFUND_TOO_LARGE",
+    }
+    assert (await facts(schema, booking.id)).count("refunded") == 2
+
+
+async def test_a_reference_is_of_one_payment_only(paid_first: Salon) -> None:
+    booking = await paid_first.book(at(9))
+    await pay(paid_first, booking.id, 1500)
+    assert await outcome(paid_first, booking.id, amount=2500) == "PAYMENT_REFERENCE_REUSED"
+    assert (await pay(paid_first, booking.id, 1500)).paid.amount_minor == 1500
+    assert (await pay(paid_first, booking.id, 2500, "2")).status == "confirmed"
+
+
+async def test_ten_who_send_one_late_payment_ask_for_one_refund(
+    paid_first: Salon, schema: ServiceSchema
+) -> None:
+    booking = await paid_first.book(at(9))
+    await lead(paid_first, "cancel", booking.id)
+    answers = await asyncio.gather(*(outcome(paid_first, booking.id) for _ in range(10)))
+    assert set(answers) == {"PAID_TOO_LATE"}
+    assert (await facts(schema, booking.id)).count("refund_wanted") == 1
 
 
 async def test_what_somebody_cancelled_is_not_brought_back_by_money(

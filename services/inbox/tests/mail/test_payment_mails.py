@@ -7,6 +7,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingApproved,
     BookingCancelled,
     BookingFacts,
+    BookingRefunded,
     BookingRefundWanted,
     BookingRequested,
     BookingRescheduled,
@@ -65,3 +66,12 @@ async def test_money_that_bought_nothing_is_promised_back(desk, email):
     await desk.deliver()
     (mail,) = await desk.mails(email)
     assert "You get 40.00 EUR back that you have paid for it." in mail.text
+
+
+async def test_money_that_went_back_is_told(desk, email):
+    sent = BookingRefunded(booking=facts_of(new_id(), email), amount=Money(amount_minor=1500, currency="EUR"))
+    await desk.apply(desk.told("refunded", sent))
+    await desk.deliver()
+    (mail,) = await desk.mails(email)
+    assert mail.subject.startswith("Refund: Haircut on ")
+    assert "we have sent 15.00 EUR back to you." in mail.text

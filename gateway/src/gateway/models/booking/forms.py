@@ -99,7 +99,7 @@ class FormQuestion(Reply):
     least: int | None = Field(description=BOUNDS)
     most: int | None = Field(description=BOUNDS)
     accepts: list[FileType] = Field(description="Of a file; empty for other kinds.")
-    largest_kib: int | None = Field(description="Of a file; 0 for other kinds.")
+    largest_kib: int | None = Field(description="Of a file; null for other kinds.")
     asked_if: FormCondition | None
 
 

@@ -94,6 +94,10 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     """The booking is answered and moved with its visit, which the fact `visit_id` names."""
     PAYMENT_DUE: _BookingErrorReason.ValueType  # 90
     """The booking waits for its payment; the fact `owed_minor` is how much is missing, `pay_by` until when."""
+    PAYMENT_REFERENCE_REUSED: _BookingErrorReason.ValueType  # 91
+    """Another payment has this reference; the facts `amount_minor` and `method` say which."""
+    UPLOADS_EXHAUSTED: _BookingErrorReason.ValueType  # 92
+    """Visitors sent more files to this business than answers name; some are removed each hour."""
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -168,4 +172,8 @@ PART_OF_VISIT: BookingErrorReason.ValueType  # 81
 """The booking is answered and moved with its visit, which the fact `visit_id` names."""
 PAYMENT_DUE: BookingErrorReason.ValueType  # 90
 """The booking waits for its payment; the fact `owed_minor` is how much is missing, `pay_by` until when."""
+PAYMENT_REFERENCE_REUSED: BookingErrorReason.ValueType  # 91
+"""Another payment has this reference; the facts `amount_minor` and `method` say which."""
+UPLOADS_EXHAUSTED: BookingErrorReason.ValueType  # 92
+"""Visitors sent more files to this business than answers name; some are removed each hour."""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

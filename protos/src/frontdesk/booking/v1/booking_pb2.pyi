@@ -1088,6 +1088,7 @@ class Booking(_message.Message):
     REFUND_WANTED_FIELD_NUMBER: _builtins.int
     PAY_BY_FIELD_NUMBER: _builtins.int
     LAPSED_FIELD_NUMBER: _builtins.int
+    REFUNDED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     """Short, for people: eight characters."""
@@ -1150,6 +1151,10 @@ class Booking(_message.Message):
     def pay_by(self) -> _timestamp_pb2.Timestamp:
         """Until when it keeps its slot unpaid; absent where it does not wait for money."""
 
+    @_builtins.property
+    def refunded(self) -> _money_pb2.Money:
+        """Given back; absent: nothing."""
+
     def __init__(
         self,
         *,
@@ -1179,10 +1184,11 @@ class Booking(_message.Message):
         refund_wanted: _money_pb2.Money | None = ...,
         pay_by: _timestamp_pb2.Timestamp | None = ...,
         lapsed: _builtins.bool = ...,
+        refunded: _money_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "refund_wanted", b"refund_wanted", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "refund_wanted", b"refund_wanted", "refunded", b"refunded", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "lapsed", b"lapsed", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "reference", b"reference", "refund_wanted", b"refund_wanted", "resources", b"resources", "sequence", b"sequence", "series_id", b"series_id", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version", "visit_id", b"visit_id", "visit_position", b"visit_position"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "lapsed", b"lapsed", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "reference", b"reference", "refund_wanted", b"refund_wanted", "refunded", b"refunded", "resources", b"resources", "sequence", b"sequence", "series_id", b"series_id", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version", "visit_id", b"visit_id", "visit_position", b"visit_position"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -54,7 +54,7 @@ class FormFileServiceServicer:
 
     def UploadFormFile(self, request_iterator, context):
         """The header first, then the file in chunks.
-        Errors: NOT_FOUND, INVALID_FIELD, FILE_TOO_LARGE, FILE_TYPE_REFUSED.
+        Errors: NOT_FOUND, INVALID_FIELD, FILE_TOO_LARGE, FILE_TYPE_REFUSED, UPLOADS_EXHAUSTED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

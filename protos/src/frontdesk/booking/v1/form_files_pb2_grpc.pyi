@@ -19,7 +19,7 @@ class FormFileServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     UploadFormFile: _aio.StreamUnaryMultiCallable[_form_files_pb2.UploadFormFileRequest, _form_files_pb2.UploadFormFileResponse]
     """The header first, then the file in chunks.
-    Errors: NOT_FOUND, INVALID_FIELD, FILE_TOO_LARGE, FILE_TYPE_REFUSED.
+    Errors: NOT_FOUND, INVALID_FIELD, FILE_TOO_LARGE, FILE_TYPE_REFUSED, UPLOADS_EXHAUSTED.
     """
     LinkFormFile: _aio.UnaryUnaryMultiCallable[_form_files_pb2.LinkFormFileRequest, _form_files_pb2.LinkFormFileResponse]
     """A link that opens a file of given answers for a few minutes.
@@ -36,7 +36,7 @@ class FormFileServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_abc.AsyncIterator[_form_files_pb2.UploadFormFileRequest], _abc.Awaitable[_form_files_pb2.UploadFormFileResponse]],
     ) -> _abc.Awaitable[_form_files_pb2.UploadFormFileResponse]:
         """The header first, then the file in chunks.
-        Errors: NOT_FOUND, INVALID_FIELD, FILE_TOO_LARGE, FILE_TYPE_REFUSED.
+        Errors: NOT_FOUND, INVALID_FIELD, FILE_TOO_LARGE, FILE_TYPE_REFUSED, UPLOADS_EXHAUSTED.
         """
 
     @_abc_1.abstractmethod

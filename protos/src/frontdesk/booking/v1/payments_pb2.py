@@ -35,7 +35,7 @@ except AttributeError:
 from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#frontdesk/booking/v1/payments.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\"n\n\x11PayBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x0e\n\x06method\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\"D\n\x12PayBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking2x\n\x15\x42ookingPaymentService\x12_\n\nPayBooking\x12\'.frontdesk.booking.v1.PayBookingRequest\x1a(.frontdesk.booking.v1.PayBookingResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#frontdesk/booking/v1/payments.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\"n\n\x11PayBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x0e\n\x06method\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\"D\n\x12PayBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"q\n\x14RefundBookingRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x0e\n\x06method\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\"G\n\x15RefundBookingResponse\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking2\xe2\x01\n\x15\x42ookingPaymentService\x12_\n\nPayBooking\x12\'.frontdesk.booking.v1.PayBookingRequest\x1a(.frontdesk.booking.v1.PayBookingResponse\x12h\n\rRefundBooking\x12*.frontdesk.booking.v1.RefundBookingRequest\x1a+.frontdesk.booking.v1.RefundBookingResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,6 +46,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PAYBOOKINGREQUEST']._serialized_end=240
   _globals['_PAYBOOKINGRESPONSE']._serialized_start=242
   _globals['_PAYBOOKINGRESPONSE']._serialized_end=310
-  _globals['_BOOKINGPAYMENTSERVICE']._serialized_start=312
-  _globals['_BOOKINGPAYMENTSERVICE']._serialized_end=432
+  _globals['_REFUNDBOOKINGREQUEST']._serialized_start=312
+  _globals['_REFUNDBOOKINGREQUEST']._serialized_end=425
+  _globals['_REFUNDBOOKINGRESPONSE']._serialized_start=427
+  _globals['_REFUNDBOOKINGRESPONSE']._serialized_end=498
+  _globals['_BOOKINGPAYMENTSERVICE']._serialized_start=501
+  _globals['_BOOKINGPAYMENTSERVICE']._serialized_end=727
 # @@protoc_insertion_point(module_scope)

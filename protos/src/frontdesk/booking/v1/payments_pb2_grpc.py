@@ -40,6 +40,11 @@ class BookingPaymentServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_payments__pb2.PayBookingRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_payments__pb2.PayBookingResponse.FromString,
                 _registered_method=True)
+        self.RefundBooking = channel.unary_unary(
+                '/frontdesk.booking.v1.BookingPaymentService/RefundBooking',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_payments__pb2.RefundBookingRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_payments__pb2.RefundBookingResponse.FromString,
+                _registered_method=True)
 
 
 class BookingPaymentServiceServicer:
@@ -48,7 +53,15 @@ class BookingPaymentServiceServicer:
     def PayBooking(self, request, context):
         """Money for a booking came in. What waited for it is confirmed, also one that was given up for want of it while
         its slot is still free; where it buys nothing it is kept and booking.booking.refund_wanted is told.
-        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE.
+        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE, PAYMENT_REFERENCE_REUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefundBooking(self, request, context):
+        """Money went back, at most what is left of what was paid.
+        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, REFUND_TOO_LARGE, PAYMENT_REFERENCE_REUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -61,6 +74,11 @@ def add_BookingPaymentServiceServicer_to_server(servicer, server):
                     servicer.PayBooking,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_payments__pb2.PayBookingRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_payments__pb2.PayBookingResponse.SerializeToString,
+            ),
+            'RefundBooking': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefundBooking,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_payments__pb2.RefundBookingRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_payments__pb2.RefundBookingResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -90,6 +108,33 @@ class BookingPaymentService:
             '/frontdesk.booking.v1.BookingPaymentService/PayBooking',
             frontdesk_dot_booking_dot_v1_dot_payments__pb2.PayBookingRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_payments__pb2.PayBookingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefundBooking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.BookingPaymentService/RefundBooking',
+            frontdesk_dot_booking_dot_v1_dot_payments__pb2.RefundBookingRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_payments__pb2.RefundBookingResponse.FromString,
             options,
             channel_credentials,
             insecure,

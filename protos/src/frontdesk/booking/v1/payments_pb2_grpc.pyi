@@ -18,7 +18,11 @@ class BookingPaymentServiceStub:
     PayBooking: _aio.UnaryUnaryMultiCallable[_payments_pb2.PayBookingRequest, _payments_pb2.PayBookingResponse]
     """Money for a booking came in. What waited for it is confirmed, also one that was given up for want of it while
     its slot is still free; where it buys nothing it is kept and booking.booking.refund_wanted is told.
-    Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE.
+    Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE, PAYMENT_REFERENCE_REUSED.
+    """
+    RefundBooking: _aio.UnaryUnaryMultiCallable[_payments_pb2.RefundBookingRequest, _payments_pb2.RefundBookingResponse]
+    """Money went back, at most what is left of what was paid.
+    Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, REFUND_TOO_LARGE, PAYMENT_REFERENCE_REUSED.
     """
 
 class BookingPaymentServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -30,7 +34,17 @@ class BookingPaymentServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_payments_pb2.PayBookingResponse]:
         """Money for a booking came in. What waited for it is confirmed, also one that was given up for want of it while
         its slot is still free; where it buys nothing it is kept and booking.booking.refund_wanted is told.
-        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE.
+        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE, PAYMENT_REFERENCE_REUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def RefundBooking(
+        self,
+        request: _payments_pb2.RefundBookingRequest,
+        context: _aio.ServicerContext[_payments_pb2.RefundBookingRequest, _abc.Awaitable[_payments_pb2.RefundBookingResponse]],
+    ) -> _abc.Awaitable[_payments_pb2.RefundBookingResponse]:
+        """Money went back, at most what is left of what was paid.
+        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, REFUND_TOO_LARGE, PAYMENT_REFERENCE_REUSED.
         """
 
 def add_BookingPaymentServiceServicer_to_server(servicer: BookingPaymentServiceServicer, server: _aio.Server) -> None: ...

@@ -107,7 +107,7 @@ class TicketServiceServicer:
     def RefundTicketOrder(self, request, context):
         """Money goes back, at most what is left of what was paid, as goodwill or to be paid again. The same reference
         counts once.
-        Errors: NOT_FOUND, INVALID_FIELD, REFUND_TOO_LARGE.
+        Errors: NOT_FOUND, INVALID_FIELD, REFUND_TOO_LARGE, PAYMENT_REFERENCE_REUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,7 +36,7 @@ class TicketServiceStub:
     RefundTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_changes_pb2.RefundTicketOrderRequest, _tickets_changes_pb2.RefundTicketOrderResponse]
     """Money goes back, at most what is left of what was paid, as goodwill or to be paid again. The same reference
     counts once.
-    Errors: NOT_FOUND, INVALID_FIELD, REFUND_TOO_LARGE.
+    Errors: NOT_FOUND, INVALID_FIELD, REFUND_TOO_LARGE, PAYMENT_REFERENCE_REUSED.
     """
     ResendTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_changes_pb2.ResendTicketOrderRequest, _tickets_changes_pb2.ResendTicketOrderResponse]
     """Sends the customer the tickets again.
@@ -94,7 +94,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tickets_changes_pb2.RefundTicketOrderResponse]:
         """Money goes back, at most what is left of what was paid, as goodwill or to be paid again. The same reference
         counts once.
-        Errors: NOT_FOUND, INVALID_FIELD, REFUND_TOO_LARGE.
+        Errors: NOT_FOUND, INVALID_FIELD, REFUND_TOO_LARGE, PAYMENT_REFERENCE_REUSED.
         """
 
     @_abc_1.abstractmethod

@@ -143,7 +143,7 @@ class TicketOrderServiceServicer:
 
     def PayTicketOrder(self, request, context):
         """Money came in. Too late for tickets it is kept and a refund is asked for.
-        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE.
+        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE, PAYMENT_REFERENCE_REUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -44,7 +44,7 @@ class TicketOrderServiceStub:
     """
     PayTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.PayTicketOrderRequest, _tickets_orders_pb2.PayTicketOrderResponse]
     """Money came in. Too late for tickets it is kept and a refund is asked for.
-    Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE.
+    Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE, PAYMENT_REFERENCE_REUSED.
     """
     CancelTicketOrder: _aio.UnaryUnaryMultiCallable[_tickets_orders_pb2.CancelTicketOrderRequest, _tickets_orders_pb2.CancelTicketOrderResponse]
     """Voids all its tickets; a second time changes nothing.
@@ -128,7 +128,7 @@ class TicketOrderServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_tickets_orders_pb2.PayTicketOrderRequest, _abc.Awaitable[_tickets_orders_pb2.PayTicketOrderResponse]],
     ) -> _abc.Awaitable[_tickets_orders_pb2.PayTicketOrderResponse]:
         """Money came in. Too late for tickets it is kept and a refund is asked for.
-        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE.
+        Errors: NOT_FOUND, INVALID_FIELD, TRANSITION_REFUSED, PAID_TOO_LATE, PAYMENT_REFERENCE_REUSED.
         """
 
     @_abc_1.abstractmethod

@@ -1,6 +1,6 @@
 """What can be true instead of what was asked for; each reason is part of the API."""
 
-from chassis.errors import Conflict, FrontdeskError, Invalid, Kind
+from chassis.errors import Conflict, Exhausted, FrontdeskError, Invalid, Kind
 
 
 class UnknownTimeZone(Invalid):
@@ -234,3 +234,15 @@ class PaidTooLate(Conflict):
     """The payment came after it had ended and nothing is left; a refund was asked for."""
 
     reason = "PAID_TOO_LATE"
+
+
+class UploadsExhausted(Exhausted):
+    """Too much was sent to this business that no answer names yet."""
+
+    reason = "UPLOADS_EXHAUSTED"
+
+
+class PaymentReferenceReused(Conflict):
+    """The facts `amount_minor` and `method` are of the payment that has this reference."""
+
+    reason = "PAYMENT_REFERENCE_REUSED"

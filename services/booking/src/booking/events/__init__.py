@@ -126,6 +126,7 @@ def booking_message(booking: Booking) -> BookingMessage:
         refund_wanted=in_currency(booking, booking.refund_wanted_minor),
         pay_by=stamp(booking.pay_by),
         lapsed=booking.lapsed,
+        refunded=in_currency(booking, booking.refunded_minor),
     )
 
 

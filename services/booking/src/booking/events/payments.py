@@ -31,10 +31,19 @@ def booking_refund_wanted(booking: Booking, setting: Setting, wanted: RefundWant
     return event("booking.booking.refund_wanted", booking.id, message, version=booking.version)
 
 
+def booking_refunded(booking: Booking, setting: Setting, payment: Payment) -> Outgoing:
+    message = pb.BookingRefunded(
+        booking=booking_facts(booking, setting),
+        amount=Money(amount_minor=payment.amount_minor, currency=payment.currency),
+        method=payment.method,
+    )
+    return event("booking.booking.refunded", booking.id, message, version=booking.version)
+
+
 def refunds_wanted(change: Change, setting: Setting) -> Iterator[Outgoing]:
     """Of what was paid for a booking that ends before it was ever confirmed."""
     after = change.after
-    amount = after.refund_wanted_minor - change.before.refund_wanted_minor
+    amount = after.refund_wanted_minor - change.before.given_up_minor
     if amount > 0:
         wanted = RefundWanted(amount_minor=amount, reference=after.reference, cause=_cause(after))
         yield booking_refund_wanted(after, setting, wanted)

@@ -5,7 +5,6 @@ found again.
 """
 
 import asyncio
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -39,25 +38,30 @@ class FormFileSweeps:
         while True:
             await lead.confirm()
             try:
-                found = await self.sweep(datetime.now(UTC) - UNUSED_LIFE)
+                removed = await self.sweep(datetime.now(UTC) - UNUSED_LIFE)
             except Exception:
                 log.exception("unused files could not be removed")
-                found = 0
-            if found < BATCH:
+                removed = 0
+            if removed < BATCH:
                 await asyncio.sleep(EVERY.total_seconds())
 
     async def sweep(self, before: datetime) -> int:
-        """One batch of what was uploaded before and never used; how many files were found."""
+        """One batch of what was uploaded before and never used; how many files are gone."""
         async with self._database.read(_system(_NO_WORKSPACE)) as tx:
             found = await form_files.due(tx, before, BATCH)
-        ids = defaultdict(list)
+        removed = 0
         for workspace_id, file_id in found:
-            ids[workspace_id].append(file_id)
-        for workspace_id, some in ids.items():
-            dropped = await self._database.run(_system(workspace_id), drop_form_files, some, before)
-            await self._files.delete(*(key_of(workspace_id, one) for one in dropped))
-            await self._database.run(_system(workspace_id), forget_form_files, dropped)
-        return len(found)
+            try:
+                await self._remove(workspace_id, file_id, before)
+                removed += 1
+            except Exception:
+                log.exception("an unused file could not be removed", file_id=str(file_id))
+        return removed
+
+    async def _remove(self, workspace_id: UUID, file_id: UUID, before: datetime) -> None:
+        dropped = await self._database.run(_system(workspace_id), drop_form_files, [file_id], before)
+        await self._files.delete(*(key_of(workspace_id, one) for one in dropped))
+        await self._database.run(_system(workspace_id), forget_form_files, dropped)
 
 
 def _system(workspace_id: UUID) -> Caller:

@@ -147,4 +147,5 @@ bookings = Table(
     Column("paid_minor", BigInteger),
     Column("refund_wanted_minor", BigInteger),
     Column("lapsed", Boolean),
+    Column("refunded_minor", BigInteger),
 )

@@ -16,6 +16,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
     BookingDeclined,
     BookingFacts,
     BookingReassigned,
+    BookingRefunded,
     BookingRefundWanted,
     BookingReminderDue,
     BookingRequested,
@@ -63,6 +64,7 @@ NEWS: dict[str, tuple[type[Message], News]] = {
     "booking.booking.reassigned": (BookingReassigned, News.REASSIGNED),
     "booking.booking.reminder_due": (BookingReminderDue, News.REMINDED),
     "booking.booking.cancelled": (BookingCancelled, News.CANCELLED),
+    "booking.booking.refunded": (BookingRefunded, News.REFUNDED),
     "booking.booking.refund_wanted": (BookingRefundWanted, News.REFUND_WANTED),
 }
 VISIT_NEWS: dict[str, tuple[type[Message], News]] = {
@@ -211,7 +213,7 @@ def _requested(message: MailRequested | CustomerMailRequested) -> RequestedMail:
 
 def _of_event(event: Received[Any]) -> Appointment:
     appointment = _appointment(event.message.booking)
-    if isinstance(event.message, BookingRefundWanted):
+    if isinstance(event.message, BookingRefunded | BookingRefundWanted):
         return replace(appointment, refund=_money(event.message.amount))
     return appointment
 
@@ -223,7 +225,8 @@ def _money(message: MoneyMessage) -> Money:
 def _owed(booking: Booking) -> Money:
     """What is missing before it is confirmed."""
     due = booking.payment_due
-    missing = due.amount_minor - booking.paid.amount_minor + booking.refund_wanted.amount_minor
+    given_up = max(booking.refund_wanted.amount_minor, booking.refunded.amount_minor)
+    missing = due.amount_minor - booking.paid.amount_minor + given_up
     return Money(amount_minor=missing, currency=due.currency)
 
 

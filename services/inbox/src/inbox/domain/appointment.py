@@ -20,6 +20,7 @@ class News(StrEnum):
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
     REFUND_WANTED = "refund_wanted"
+    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

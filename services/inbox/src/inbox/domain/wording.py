@@ -72,6 +72,9 @@ PHRASES = {
         "your appointment was not paid in time, so its time is free for others again.",
         "If you have paid by now and the time is still free, it is yours as soon as we see the payment.",
     ),
+    News.REFUNDED: _Phrase(
+        "Refund", "we have sent {refund} back to you.", "It was paid for this appointment."
+    ),
     News.REFUND_WANTED: _Phrase(
         "Money back",
         "this appointment does not take place.",
@@ -84,7 +87,7 @@ def letter(news: News, appointment: Appointment) -> Letter:
     phrase = PHRASES[news]
     return Letter(
         subject=one_line(f"{phrase.headline}: {what(appointment)} on {start(appointment)}"),
-        text=_text(appointment, phrase.fact, _hint(phrase.hint, appointment)),
+        text=_text(appointment, _hint(phrase.fact, appointment), _hint(phrase.hint, appointment)),
     )
 
 

@@ -102,6 +102,7 @@ class Booking(Reply):
     payment_due: Money | None = Field(description="What has to be paid before it is confirmed.")
     paid: Money | None = Field(description="All that came in for it, also what is to be given back.")
     refund_wanted: Money | None = Field(description="Asked to be given back.")
+    refunded: Money | None = Field(description="Given back.")
     pay_by: datetime | None = Field(description="Until when an unpaid booking keeps its slot.")
 
 

@@ -20,6 +20,14 @@ PAY = Rpc(
     reply=Booking,
     unwrap="booking",
 )
+REFUND = Rpc(
+    DESCRIPTOR,
+    "BookingPaymentService.RefundBooking",
+    request=NewPayment,
+    given=("id",),
+    reply=Booking,
+    unwrap="booking",
+)
 
 
 @routes.post("/bookings/{id}/payments", **answers(200, Booking, 409))
@@ -30,3 +38,9 @@ async def pay_booking(id: PathId, body: NewPayment, call: Staff) -> Response:  #
     and `booking.booking.refund_wanted` is told.
     """
     return ok(await call(PAY, body, id=str(id)))
+
+
+@routes.post("/bookings/{id}/refunds", **answers(200, Booking, 409))
+async def refund_booking(id: PathId, body: NewPayment, call: Staff) -> Response:  # noqa: A002
+    """Money went back, at most what is left of what was paid; the booking's state stays."""
+    return ok(await call(REFUND, body, id=str(id)))

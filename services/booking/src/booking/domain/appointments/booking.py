@@ -53,7 +53,8 @@ class Booking:
     visit_position: int = 0  # from 1 on where it is one of several in a visit
     payment_due_minor: int = 0  # before it is confirmed, in the currency of its price
     paid_minor: int = 0  # all that came in, also what is to be given back
-    refund_wanted_minor: int = 0
+    refund_wanted_minor: int = 0  # ever asked to be given back, whether it was since or not
+    refunded_minor: int = 0
     lapsed: bool = False  # cancelled for want of its payment, which may still come
 
     @property
@@ -68,7 +69,12 @@ class Booking:
     @property
     def owed_minor(self) -> int:
         """What is missing before it is confirmed."""
-        return max(self.payment_due_minor - self.paid_minor + self.refund_wanted_minor, 0)
+        return max(self.payment_due_minor - self.paid_minor + self.given_up_minor, 0)
+
+    @property
+    def given_up_minor(self) -> int:
+        """Paid, and given back or asked to be."""
+        return max(self.refund_wanted_minor, self.refunded_minor)
 
     @property
     def pay_by(self) -> datetime | None:

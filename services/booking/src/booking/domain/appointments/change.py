@@ -13,6 +13,7 @@ class Kind(StrEnum):
     APPROVED = "approved"
     CONFIRMED = "confirmed"
     PAID = "paid"
+    REFUNDED = "refunded"
     DECLINED = "declined"
     CANCELLED = "cancelled"
     RESCHEDULED = "rescheduled"
@@ -86,6 +87,7 @@ def _shown(booking: Booking) -> Iterator[tuple[str, str]]:
     yield "starts_at", _moment(booking.starts_at)
     yield "ends_at", _moment(booking.ends_at)
     yield "paid_minor", str(booking.paid_minor)
+    yield "refunded_minor", str(booking.refunded_minor)
     yield "staff_ids", " ".join(map(str, booking.staff_ids))
 
 

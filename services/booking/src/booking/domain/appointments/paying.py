@@ -8,6 +8,7 @@ from chassis.errors import Invalid
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.status import GIVEN_UP, Status
 from booking.domain.errors import PaidTooLate, PaymentDue, TransitionRefused
+from booking.domain.tickets.errors import RefundTooLarge
 
 
 def check_currency(booking: Booking, currency: str) -> None:
@@ -49,7 +50,15 @@ def pay(booking: Booking, amount_minor: int, now: datetime) -> Booking:
 def keep_late(booking: Booking, amount_minor: int) -> Booking:
     """The money bought nothing and is asked to be given back."""
     kept = _keep(booking, amount_minor)
-    return replace(kept, refund_wanted_minor=kept.refund_wanted_minor + amount_minor)
+    return replace(kept, refund_wanted_minor=kept.given_up_minor + amount_minor)
+
+
+def refund(booking: Booking, amount_minor: int) -> Booking:
+    """Money went back; a confirmed booking stays confirmed."""
+    left = booking.paid_minor - booking.refunded_minor
+    if amount_minor > left:
+        raise RefundTooLarge("More than is left of what was paid.", left=left)
+    return replace(booking, refunded_minor=booking.refunded_minor + amount_minor, version=booking.version + 1)
 
 
 def _keep(booking: Booking, amount_minor: int) -> Booking:

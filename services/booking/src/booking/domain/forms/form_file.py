@@ -14,6 +14,10 @@ UNUSED_LIFE = timedelta(days=1)
 """Who uploads a file answers with it within this time, else it is removed."""
 
 
+MOST_UNUSED_BYTES = 1024 * 1024 * KIB
+"""Of one workspace, in files that no answer names yet; those that still arrive may add to it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormFile:
     """`content_type` is told by the content; `file_name` is what its sender called it."""

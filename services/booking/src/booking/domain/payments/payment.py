@@ -3,6 +3,7 @@ from enum import StrEnum
 
 from chassis.errors import Invalid
 
+from booking.domain.errors import PaidTooLate, PaymentReferenceReused
 from booking.domain.money import LARGEST_MINOR
 from booking.domain.tickets.wording import line
 
@@ -45,3 +46,25 @@ class Payment:
             raise Invalid("An amount is at least 1 in the smallest unit.", field="amount.amount_minor")
         line(self.reference, "reference")
         return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is kept of a payment; `late` where it bought nothing."""
+
+    amount_minor: int
+    method: str
+    late: bool
+
+
+def check_repeated(payment: Payment, known: Known) -> None:
+    """Raises `PaymentReferenceReused` for another payment, and for the same what its first time raised."""
+    if (payment.amount_minor, payment.method) != (known.amount_minor, known.method):
+        raise PaymentReferenceReused(
+            "Another payment has this reference; give each one of its own.",
+            field="reference",
+            amount_minor=known.amount_minor,
+            method=known.method,
+        )
+    if known.late:
+        raise PaidTooLate("This payment came too late; the money is to be refunded.")

@@ -7,7 +7,6 @@ from uuid import UUID
 from chassis.db import Database, ReadTx, Replayed, Tx
 from chassis.errors import FrontdeskError, Invalid, NotFound, Unavailable
 from chassis.files import LINK_SECONDS, Download, DownloadLinks, Files, FileType, StoredFile, file_name, keep
-from chassis.ids import new_id
 from chassis.rpc.fields import own_id
 from chassis.rpc.methods import Servicer, read, upload
 from chassis.rpc.uploads import chunks_of, header_of, tell_repeats_apart
@@ -16,8 +15,9 @@ from frontdesk.booking.v1 import form_files_pb2 as pb
 from frontdesk.booking.v1.form_files_pb2_grpc import FormFileServiceServicer
 
 from booking.clients.form_files import key_of
+from booking.domain.errors import UploadsExhausted
 from booking.domain.forms.form import Question, QuestionKind
-from booking.domain.forms.form_file import KIB, FormFile, file_ids
+from booking.domain.forms.form_file import KIB, MOST_UNUSED_BYTES, UNUSED_LIFE, file_ids
 from booking.store.forms import form_files, forms, submissions
 
 
@@ -32,19 +32,19 @@ class FormFilesServicer(Servicer, FormFileServiceServicer):
         self, parts: AsyncIterator[pb.UploadFormFileRequest]
     ) -> pb.UploadFormFileResponse:
         header: pb.UploadedFormFile = await header_of(parts)
-        workspace_id, question = await self.read(_question, header)
-        key = key_of(workspace_id, new_id())
+        workspace_id, file_id, question = await self.write(_begun, header)
+        key = key_of(workspace_id, file_id)
         allowed = frozenset(map(FileType, question.file_types))
         most = question.largest_kib * KIB
         stored = await keep(self._files, key, chunks_of(parts), most=most, allowed=allowed)
         tell_repeats_apart(header, stored.sha256)
         try:
-            return await self.write_reply(lambda tx: _note(tx, header, stored))
+            return await self.write_reply(lambda tx: _complete(tx, file_id, stored))
         except Unavailable:
             # The answer to COMMIT may be lost: a file too many is swept, a missing one is a loss.
             raise
         except (FrontdeskError, Replayed):
-            # Refused, or a repeat whose first answer is given again: this copy belongs to no row.
+            # Refused, or a repeat whose first answer is given again: this copy answers nothing.
             await self._files.delete(key)
             raise
 
@@ -65,35 +65,32 @@ class FormFilesServicer(Servicer, FormFileServiceServicer):
         return pb.LinkFormFileResponse(token=token, expires_at=stamp(expires_at))
 
 
-async def _question(tx: ReadTx, header: pb.UploadedFormFile) -> tuple[UUID, Question]:
+async def _begun(tx: Tx, header: pb.UploadedFormFile) -> tuple[UUID, UUID, Question]:
+    """The workspace, the new file's id and what it answers. What follows may fail; the sweep finds it."""
     form = await forms.find(tx, own_id(header.form_id))
     if form is None:
         raise NotFound("There is no such form.")
+    since = tx.now - UNUSED_LIFE
+    if tx.caller.user_id is None and await form_files.unused_bytes(tx, since) >= MOST_UNUSED_BYTES:
+        raise UploadsExhausted("Too many files wait to be used here; try again later.")
     for question in form.questions:
         if question.key == header.question and question.kind is QuestionKind.FILE:
-            return tx.workspace_id, question
+            file_id, name = tx.new_id(), file_name(header.name, nameless="file")
+            form_files.begin(tx, file_id, form.id, question.key, name)
+            return tx.workspace_id, file_id, question
     raise Invalid("The form asks for no file under this key.", field="question")
 
 
-async def _note(tx: Tx, header: pb.UploadedFormFile, stored: StoredFile) -> pb.UploadFormFileResponse:
-    await tx.together()
-    added = FormFile(
-        id=own_id(stored.key.rsplit("/", 1)[1]),
-        form_id=own_id(header.form_id),
-        question=header.question,
-        file_name=file_name(header.name, nameless="file"),
-        content_type=stored.content_type.value,
-        size=stored.size,
-        sha256=stored.sha256,
-        uploaded_at=tx.now,
+async def _complete(tx: Tx, file_id: UUID, stored: StoredFile) -> pb.UploadFormFileResponse:
+    file = await form_files.complete(
+        tx, file_id, content_type=stored.content_type.value, size=stored.size, sha256=stored.sha256
     )
-    form_files.add(tx, added)
     return pb.UploadFormFileResponse(
         file=pb.FormFile(
-            id=str(added.id),
-            file_name=added.file_name,
-            content_type=added.content_type,
-            size=added.size,
-            uploaded_at=stamp(added.uploaded_at),
+            id=str(file.id),
+            file_name=file.file_name,
+            content_type=file.content_type,
+            size=file.size,
+            uploaded_at=stamp(file.uploaded_at),
         )
     )

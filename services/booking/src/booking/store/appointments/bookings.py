@@ -44,6 +44,7 @@ CHANGE = (
         paid_minor=bindparam("new_paid_minor"),
         refund_wanted_minor=bindparam("new_refund_wanted_minor"),
         lapsed=bindparam("new_lapsed"),
+        refunded_minor=bindparam("new_refunded_minor"),
     )
     .returning(_b.c.id)
 )
@@ -156,6 +157,7 @@ def change(tx: Tx, old: Booking, new: Booking) -> None:
             "new_paid_minor": new.paid_minor,
             "new_refund_wanted_minor": new.refund_wanted_minor,
             "new_lapsed": new.lapsed,
+            "new_refunded_minor": new.refunded_minor,
         },
     )
 
@@ -256,7 +258,7 @@ def booking_of(row: Row) -> Booking:
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
     version, sequence, began_as, expires_at, others, units, group_id, *of_several = rest
     series_id, visit_id, visit_position, *money = of_several
-    due, paid, refund_wanted, lapsed = money
+    due, paid, refund_wanted, lapsed, refunded = money
     return Booking(
         id=id_,
         reference=reference,
@@ -286,4 +288,5 @@ def booking_of(row: Row) -> Booking:
         paid_minor=paid,
         refund_wanted_minor=refund_wanted,
         lapsed=lapsed,
+        refunded_minor=refunded,
     )

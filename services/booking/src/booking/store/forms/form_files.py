@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
+from chassis.errors import NotFound
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -40,12 +41,32 @@ _COLUMNS = (
 )
 _NAMED = _f.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
 _NOW = bindparam("now", type_=Moment)
-ADD = insert(_f)
+BEGIN = insert(_f)
+UNUSED_BYTES = select(func.coalesce(func.sum(_f.c.size), 0)).where(
+    OWN, _f.c.kept_at.is_(None), _f.c.uploaded_at > bindparam("since", type_=Moment)
+)
+COMPLETE = (
+    update(_f)
+    .where(OWN, _f.c.id == bindparam("file_id"), _f.c.complete.is_(False), _f.c.dropped_at.is_(None))
+    .values(
+        content_type=bindparam("new_content_type"),
+        size=bindparam("new_size"),
+        sha256=bindparam("new_sha256"),
+        complete=True,
+    )
+    .returning(*_COLUMNS)
+)
 GET = select(*_COLUMNS).where(OWN, _f.c.id == bindparam("id"), _f.c.dropped_at.is_(None))
 # The dates of a series name the same file in one transaction, which has one moment.
 KEEP = (
     update(_f)
-    .where(OWN, _NAMED, _f.c.dropped_at.is_(None), or_(_f.c.kept_at.is_(None), _f.c.kept_at == _NOW))
+    .where(
+        OWN,
+        _NAMED,
+        _f.c.complete,
+        _f.c.dropped_at.is_(None),
+        or_(_f.c.kept_at.is_(None), _f.c.kept_at == _NOW),
+    )
     .values(kept_at=_NOW)
     .returning(*_COLUMNS)
 )
@@ -62,20 +83,38 @@ _DUE = func.due_form_files(bindparam("before", type_=Moment), bindparam("most", 
 DUE = select(_DUE.c.workspace_id, _DUE.c.id)
 
 
-def add(tx: Tx, file: FormFile) -> None:
+async def unused_bytes(tx: ReadTx, since: datetime) -> int:
+    """Of the files uploaded since then that no answer names yet."""
+    return int(await tx.scalar(UNUSED_BYTES, {"since": since}) or 0)
+
+
+def begin(tx: Tx, id_: UUID, form_id: UUID, question: str, file_name: str) -> None:
+    """Before the first byte is stored, so that whatever becomes of the upload is found by the sweep."""
     tx.later(
-        ADD,
+        BEGIN,
         {
-            "id": file.id,
-            "form_id": file.form_id,
-            "question": file.question,
-            "file_name": file.file_name,
-            "content_type": file.content_type,
-            "size": file.size,
-            "sha256": file.sha256,
-            "uploaded_at": file.uploaded_at,
+            "id": id_,
+            "form_id": form_id,
+            "question": question,
+            "file_name": file_name,
+            "content_type": "",
+            "size": 0,
+            "sha256": b"",
+            "uploaded_at": tx.now,
+            "complete": False,
         },
     )
+
+
+async def complete(tx: Tx, id_: UUID, *, content_type: str, size: int, sha256: bytes) -> FormFile:
+    """Raises `NotFound` where the upload took so long that it was swept."""
+    row = await tx.row(
+        COMPLETE,
+        {"file_id": id_, "new_content_type": content_type, "new_size": size, "new_sha256": sha256},
+    )
+    if row is None:
+        raise NotFound("This upload took too long; send the file again.")
+    return _file(row)
 
 
 async def find(tx: ReadTx, id_: UUID) -> FormFile | None:

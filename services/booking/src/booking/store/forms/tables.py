@@ -1,4 +1,4 @@
-from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from booking.store.tables import Moment, metadata
@@ -50,4 +50,5 @@ form_files = Table(
     Column("uploaded_at", Moment),
     Column("kept_at", Moment),
     Column("dropped_at", Moment),
+    Column("complete", Boolean),
 )

@@ -1,4 +1,4 @@
-from sqlalchemy import BigInteger, Column, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Table, Text, Uuid
 
 from booking.store.tables import Moment, metadata
 
@@ -12,4 +12,5 @@ booking_payments = Table(
     Column("amount_minor", BigInteger),
     Column("method", Text),
     Column("created_at", Moment),
+    Column("late", Boolean),
 )

@@ -204,6 +204,7 @@ ticket_payments = Table(
     Column("amount_minor", BigInteger),
     Column("method", Text),
     Column("created_at", Moment),
+    Column("late", Boolean),
 )
 
 ticket_keys = Table(

@@ -132,8 +132,10 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
         try:
             return await self.write_reply(answer)
         except PaidTooLate:
-            await self.write(note_late_payment, order_id, payment)
-            raise
+            if await self.write(note_late_payment, order_id, payment):
+                raise
+        # The same payment was made meanwhile, in time.
+        return await self.write_reply(answer)
 
     @write
     async def CancelTicketOrder(
