@@ -20,11 +20,9 @@ from chassis.events.pull import Delivered, Interrupted, Pull
 from chassis.events.stream import Broker, BrokerFailed, Start
 
 BATCH = 100
-# Under load more events come while one waits, and a batch costs hardly more than one event: so the wait grows
-# with what came. The first event after a silence is handled at once.
+# Under load more events come while one waits, and a batch costs hardly more than one event. The first event
+# after a silence is handled at once.
 GATHER_SECONDS = 0.15
-LONGEST_GATHER_SECONDS = 0.4
-DOUBLED_BY = 25
 REOPEN_SECONDS = 0.5
 # Longer than a batch should take: repeats are harmless but useless.
 ACK_WAIT_SECONDS = 30.0
@@ -73,7 +71,7 @@ class Consumer:
                 await pull.acknowledge(batch)
                 LAG.labels(self._name).set(batch[-1].pending)
                 if len(batch) < BATCH:
-                    await asyncio.sleep(_gather_seconds(len(batch)))
+                    await asyncio.sleep(GATHER_SECONDS)
         finally:
             await pull.close()
 
@@ -107,7 +105,3 @@ class Consumer:
         return self._handlers.read(
             message.subject, message.data, seq=message.seq, traceparent=message.headers.get("traceparent")
         )
-
-
-def _gather_seconds(events: int) -> float:
-    return min(GATHER_SECONDS * (1 + events / DOUBLED_BY), LONGEST_GATHER_SECONDS)
