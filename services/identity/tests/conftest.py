@@ -101,6 +101,7 @@ async def address(
 @pytest_asyncio.fixture(scope="session")
 async def gateway(address: str) -> AsyncIterator[Process]:
     caller = Process("gateway", SEEDS["gateway"], address)
+    await caller.peer.channel.channel_ready()
     yield caller
     await caller.peer.close()
 
@@ -108,6 +109,7 @@ async def gateway(address: str) -> AsyncIterator[Process]:
 @pytest_asyncio.fixture(scope="session")
 async def booking(address: str) -> AsyncIterator[Process]:
     caller = Process("booking", SEEDS["booking"], address)
+    await caller.peer.channel.channel_ready()
     yield caller
     await caller.peer.close()
 
@@ -115,6 +117,7 @@ async def booking(address: str) -> AsyncIterator[Process]:
 @pytest_asyncio.fixture(scope="session")
 async def inbox(address: str) -> AsyncIterator[Process]:
     caller = Process("inbox", SEEDS["inbox"], address)
+    await caller.peer.channel.channel_ready()
     yield caller
     await caller.peer.close()
 

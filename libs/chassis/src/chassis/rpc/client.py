@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import grpc
+import structlog
 from grpc import aio
 
 from chassis import telemetry
@@ -22,6 +24,8 @@ from chassis.rpc.tls import channel
 from chassis.tokens.service import ServiceIdentity
 
 __all__ = ["FreshKey", "Origin", "Peer", "RemoteError"]
+
+log = structlog.get_logger()
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -66,6 +70,7 @@ class Peer:
         self.name = name
         self._identity = identity
         self.channel = channel(address, OPTIONS, ca=ca)
+        self._noted = -math.inf
 
     async def close(self) -> None:
         await self.channel.close()
@@ -98,6 +103,7 @@ class Peer:
                     )
                 except aio.AioRpcError as failure:
                     if failure.code() not in AWAY or attempt == attempts:
+                        self._note(failure)
                         raise error_from(failure) from None
                 await asyncio.sleep(FIRST_BACKOFF_SECONDS * 2**attempt * random.uniform(0.5, 1.0))
         raise AssertionError("unreachable")
@@ -128,6 +134,13 @@ class Peer:
                 if watched.error is not None:
                     raise watched.error from None
                 raise
+
+    def _note(self, failure: aio.AioRpcError) -> None:
+        """Why a peer is away is for operators, once a second; the caller learns only that it is."""
+        now = time.monotonic()
+        if failure.code() in AWAY and now - self._noted >= 1:
+            self._noted = now
+            log.warning("a peer is away", peer=self.name, code=failure.code().name, why=failure.details())
 
     def _metadata(self, origin: Origin, idempotency_key: str | None) -> list[tuple[str, str]]:
         token = self._identity.token(self.name, origin.via, origin.workspace_id)

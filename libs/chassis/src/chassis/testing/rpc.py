@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ from chassis.tokens import AccessTokenVerifier, Revoked, ServiceIdentity, Servic
 from chassis.tokens.access import AUDIENCE, ISSUER, KEY, KIND, VERSION
 
 _MANY = Most(calls=500)
+REACHED_WITHIN_SECONDS = 30
 Served = tuple[ServiceDescriptor, Servicer]
 
 
@@ -107,6 +109,8 @@ async def running(
     await server.start()
     peers = {caller: Peer(name, address, ServiceIdentity(caller, key)) for caller, key in keys.items()}
     try:
+        async with asyncio.timeout(REACHED_WITHIN_SECONDS):
+            await asyncio.gather(*(peer.channel.channel_ready() for peer in peers.values()))
         yield Running(address=address, peer=peers[callers[0]], tokens=tokens, peers=peers)
     finally:
         for peer in peers.values():
