@@ -15,6 +15,10 @@ REFUSED_OTHERWISE = {
 """By the beginning of a path: the status, and why it is not 404."""
 
 
+def names_something(path: str) -> bool:
+    return "{" in path.replace("{workspace}", "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     document: dict[str, Any]
@@ -26,7 +30,7 @@ class Route:
 
     @property
     def names_something(self) -> bool:
-        return "{" in self.path.replace("{workspace}", "")
+        return names_something(self.path)
 
     @property
     def refusal(self) -> int:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from chassis.errors import Unavailable
 from chassis.ids import new_id
 from inbox.domain.conversation import Letter
 from inbox.domain.delivery import ASKING_TIME, LEASE, SENDING_TIME, Delivery, Fate, Parcel
@@ -39,6 +40,18 @@ class Slow(ScriptedLinks):
     async def secrets(self, workspace_id, asked):
         if workspace_id == self._to:
             await asyncio.Event().wait()
+        return await super().secrets(workspace_id, asked)
+
+
+class Restarting(ScriptedLinks):
+    """Is away when it is asked first."""
+
+    away = 1
+
+    async def secrets(self, workspace_id, asked):
+        if self.away:
+            self.away -= 1
+            raise Unavailable("restarting")
         return await super().secrets(workspace_id, asked)
 
 
@@ -91,3 +104,10 @@ async def test_who_is_not_answered_in_time_is_sent_later_and_nobody_else(monkeyp
     assert first.told
     assert not first.staying
     assert bool(last.told) is (silent < AT_ONCE), "with every place taken the last waits too"
+
+
+async def test_a_restart_of_booking_holds_no_mail_up_for_a_minute(monkeypatch):
+    monkeypatch.setattr(secrets, "ASKED_AGAIN_SECONDS", 0)
+    (found,) = await answers(Restarting(), [parcel(new_id())])
+    assert found.told
+    assert not found.staying

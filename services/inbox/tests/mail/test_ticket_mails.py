@@ -9,6 +9,7 @@ from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from inbox.domain.money import Money
 from inbox.domain.tickets.order_news import Date, News, OrderNews, TicketOrder
 from inbox.domain.tickets.wording import order_letter
+from inbox.jobs import secrets
 from ticket_facts import A_DATE, B_DATE, STARTS_AT, cancelled, completed, entry_of, facts_of, offered, told
 
 
@@ -143,7 +144,8 @@ async def test_an_offer_that_is_over_is_not_sent(desk, email):
     assert [status for status, *_ in desk.deliveries()] == ["dropped"]
 
 
-async def test_tickets_wait_while_booking_is_away(desk, email):
+async def test_tickets_wait_while_booking_is_away(desk, email, monkeypatch):
+    monkeypatch.setattr(secrets, "ASKING_TIME", timedelta(seconds=1))
     desk.links.away = True
     await desk.apply(completed(desk, facts_of(email, new_id())))
     await desk.deliver()

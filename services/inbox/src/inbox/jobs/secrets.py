@@ -8,13 +8,14 @@ from typing import Protocol
 from uuid import UUID
 
 import structlog
-from chassis.errors import FrontdeskError
+from chassis.errors import FrontdeskError, Kind
 
 from inbox.domain.delivery import ASKING_TIME, Delivery, Fate, Outcome, Parcel
 from inbox.domain.invitation import Method
 from inbox.domain.secret import Secret, Told
 
 AT_ONCE = 8
+ASKED_AGAIN_SECONDS = 0.5
 
 log = structlog.get_logger()
 
@@ -75,7 +76,7 @@ class Asking:
             return {}, {}
         try:
             async with self._turn():
-                found = await self._bookings.secrets(workspace_id, list(asked.values()))
+                found = await self._secrets_once_back(workspace_id, list(asked.values()))
         except (FrontdeskError, TimeoutError) as error:
             log.warning("booking did not give the secrets of mails", reason=_reason(error))
             away = f"booking: {_reason(error)}"
@@ -83,6 +84,17 @@ class Asking:
         told = {id_: found[secret.of] for id_, secret in asked.items() if secret.of in found}
         over = {id_: Outcome(message_id=id_, fate=Fate.UNWANTED) for id_ in asked if id_ not in told}
         return told, over
+
+    async def _secrets_once_back(self, workspace_id: UUID, asked: Sequence[Secret]) -> dict[UUID, Told]:
+        """A restart of booking takes seconds, the rest of a mail that stays a minute."""
+        while True:
+            try:
+                return await self._bookings.secrets(workspace_id, asked)
+            except FrontdeskError as error:
+                too_late = asyncio.get_running_loop().time() + ASKED_AGAIN_SECONDS >= self._until
+                if error.kind is not Kind.UNAVAILABLE or too_late:
+                    raise
+            await asyncio.sleep(ASKED_AGAIN_SECONDS)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
