@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.booking.appointments.bookings import Booking, Customer, NewCustomer, Status
+from gateway.models.booking.appointments.bookings import Booking, Customer, NewCustomer, Refund, Status
 from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.fields import EXAMPLE_ID, Date, Id, Moment, Page, Text, Word
 
@@ -76,6 +76,10 @@ class VisitFilter(Page):
 
 class VisitReason(Request):
     reason: Text | None = None
+
+
+class VisitCancellation(VisitReason):
+    refund: Refund = "by_policy"
 
 
 class VisitNewTime(Request):

@@ -12,6 +12,7 @@ from gateway.door import PathId, Staff, Visitor
 from gateway.models.booking.appointments.visits import (
     NewVisit,
     Visit,
+    VisitCancellation,
     VisitFilter,
     VisitMade,
     VisitNewTime,
@@ -69,7 +70,7 @@ GET = Rpc(DESCRIPTOR, "VisitService.GetVisit", given=("id",), reply=Visit, unwra
 LIST = Rpc(DESCRIPTOR, "VisitService.ListVisits", request=VisitFilter, reply=VisitPage)
 CONFIRM = _change("ConfirmVisit", VisitReason)
 DECLINE = _change("DeclineVisit", VisitReason)
-CANCEL = _change("CancelVisit", VisitReason)
+CANCEL = _change("CancelVisit", VisitCancellation)
 RESCHEDULE = _change("RescheduleVisit", VisitNewTime)
 
 
@@ -122,9 +123,9 @@ async def decline_visit(id: PathId, call: Staff, body: VisitReason | None = None
 
 
 @routes.post("/visits/{id}/cancel", **answers(200, Visit, 409))
-async def cancel_visit(id: PathId, call: Staff, body: VisitReason | None = None) -> Response:  # noqa: A002
+async def cancel_visit(id: PathId, call: Staff, body: VisitCancellation | None = None) -> Response:  # noqa: A002
     """Frees the time of all parts at once; a second cancel changes nothing."""
-    return ok(await call(CANCEL, body or VisitReason(), id=str(id)))
+    return ok(await call(CANCEL, body or VisitCancellation(), id=str(id)))
 
 
 @routes.post("/visits/{id}/reschedule", **answers(200, Visit, 409, 410))

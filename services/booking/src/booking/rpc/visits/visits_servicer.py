@@ -15,6 +15,7 @@ from booking.actions.visits.list_visit_slots import ListVisitSlots, list_visit_s
 from booking.actions.visits.reschedule_visit import reschedule_visit
 from booking.domain.availability.days import open_window
 from booking.rpc.links import Links
+from booking.rpc.payments import refund_of
 from booking.rpc.references import References
 from booking.rpc.visits import convert
 from booking.store.visits import visits
@@ -91,7 +92,9 @@ class VisitsServicer(Servicer, VisitServiceServicer):
 
     @write
     async def CancelVisit(self, tx: Tx, request: pb.CancelVisitRequest) -> pb.CancelVisitResponse:
-        visit = await cancel_visit(tx, fields.own_id(request.id), request.reason)
+        visit = await cancel_visit(
+            tx, fields.own_id(request.id), request.reason, refund=refund_of(request.refund)
+        )
         return pb.CancelVisitResponse(visit=convert.visit_message(visit))
 
     @write
