@@ -162,6 +162,22 @@ async def test_who_waits_for_the_second_of_several_people_is_offered_what_an_off
     assert await statuses(salon, first, other) == ["left", "offered"]
 
 
+async def test_staff_take_a_customer_off_the_list_and_the_offer_goes_on(
+    salon: Salon, service: Running, database: Database, stranger: Caller
+) -> None:
+    booking = await salon.book(at(9))
+    first, second = await join(salon, "ada"), await join(salon, "eve")
+    await lead(salon, "cancel", booking.id)
+    request = waiting.TakeOffWaitingListRequest(id=(await entry(salon, first)).id)
+    other = await open_salon(service, database, stranger)
+    with pytest.raises(FrontdeskError) as refusal:
+        await other.ask("SlotWaitingService/TakeOffWaitingList", request)
+    assert refusal.value.reason == "NOT_FOUND"
+    for _ in range(2):
+        await salon.ask("SlotWaitingService/TakeOffWaitingList", request)
+    assert await statuses(salon, first, second) == ["left", "offered"]
+
+
 async def test_a_moved_booking_offers_the_time_it_leaves(salon: Salon) -> None:
     booking = await salon.book(at(9))
     token = await join(salon, "ada")

@@ -44,6 +44,7 @@ class NewVisit(Request):
     same_staff: bool = Field(
         default=False, description="One person gives all of it; else people change as seldom as possible."
     )
+    hold_id: Id | None = Field(default=None, description="A hold of this whole visit.")
 
 
 class Visit(Reply):
@@ -105,6 +106,9 @@ class VisitSlotSearch(Query):
     )
     same_staff: bool = Field(
         default=False, description="One person gives all of it; else people change as seldom as possible."
+    )
+    hold_id: Id | None = Field(
+        default=None, description="A hold of this whole visit: its time counts as free."
     )
 
 

@@ -86,13 +86,13 @@ async def list_visit_slots(search: Annotated[VisitSlotSearch, Query()], call: St
     return ok(await call(SLOTS, search))
 
 
-@routes.post("/public/{workspace}/visits", **answers(201, VisitMade, 409))
+@routes.post("/public/{workspace}/visits", **answers(201, VisitMade, 409, 410))
 async def book_public_visit(body: NewVisit, call: Visitor) -> Response:
     """Books all services or none. Where the time was just taken, `alternatives` names up to three others."""
     return created(await call(BOOK, body))
 
 
-@routes.post("/visits", **answers(201, VisitMade, 409))
+@routes.post("/visits", **answers(201, VisitMade, 409, 410))
 async def book_visit(body: NewVisit, call: Staff) -> Response:
     """Books several services one after another for a customer: all or none."""
     return created(await call(BOOK, body))

@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import NotFound
@@ -18,7 +19,7 @@ from booking.rpc.links import Links
 from booking.rpc.payments import refund_of
 from booking.rpc.references import References
 from booking.rpc.visits import convert
-from booking.store.visits import visits
+from booking.store.visits import visit_holds, visits
 from booking.store.visits.visits import Filters
 from booking.store.visits.wishes import wishes_of
 
@@ -45,6 +46,7 @@ class VisitsServicer(Servicer, VisitServiceServicer):
             last=fields.local_date(request.to_date, "to"),
             time_zone=request.time_zone or None,
             same_staff=request.same_staff,
+            own=await _held(tx, fields.optional_reference(request.hold_id, "hold_id")),
         )
         return convert.slots_message(await list_visit_slots(tx, wish))
 
@@ -101,6 +103,12 @@ class VisitsServicer(Servicer, VisitServiceServicer):
     async def RescheduleVisit(self, tx: Tx, request: pb.RescheduleVisitRequest) -> pb.RescheduleVisitResponse:
         visit = await reschedule_visit(tx, convert.reschedule_visit(request))
         return pb.RescheduleVisitResponse(visit=convert.visit_message(visit))
+
+
+async def _held(tx: ReadTx, hold_id: UUID | None) -> list[UUID]:
+    """Whose time counts as free for the holder."""
+    hold = await visit_holds.find(tx, hold_id) if hold_id else None
+    return [part.id for part in hold.parts] if hold else []
 
 
 def _date(text: str, field: str) -> date | None:
