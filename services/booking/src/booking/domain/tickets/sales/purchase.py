@@ -136,6 +136,14 @@ def choose(catalogue: Catalogue, lines: Sequence[Line]) -> list[Choice]:
     return [_choice(catalogue, line, f"lines.{i}") for i, line in enumerate(lines)]
 
 
+def voucher_of(catalogue: Catalogue, code: str, field: str) -> Voucher:
+    """Raises `VoucherRefused`."""
+    voucher = catalogue.vouchers.get(normalised_code(code))
+    if voucher is None:
+        raise VoucherRefused("There is no such voucher.", field=field)
+    return voucher
+
+
 def demand(tickets: Iterable[Ticket]) -> Counter[UUID]:
     """How many each quota must give."""
     return Counter(quota_id for ticket in tickets for quota_id in ticket.quota_ids)
@@ -184,9 +192,7 @@ def _choice(catalogue: Catalogue, line: Line, path: str) -> Choice:
         raise UnknownReference("There is no such date of this event.", field=f"{path}.date_id")
     voucher = None
     if line.voucher_code:
-        voucher = catalogue.vouchers.get(normalised_code(line.voucher_code))
-        if voucher is None:
-            raise VoucherRefused("There is no such voucher.", field=f"{path}.voucher_code")
+        voucher = voucher_of(catalogue, line.voucher_code, f"{path}.voucher_code")
     return Choice(line=line, ticket_type=ticket_type, date=date, voucher=voucher, path=path)
 
 
