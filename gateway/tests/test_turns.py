@@ -12,7 +12,7 @@ from chassis.errors import Conflict
 from chassis.settings import Environment
 from frontdesk.booking.v1 import tickets_orders_pb2 as pb
 from gateway.settings import GatewaySettings
-from gateway.upstream.turns import LineTooLong, NothingLeft, Turns
+from gateway.upstream.turns import COMPANY_SECONDS, LineTooLong, NothingLeft, Turns
 
 from .recorded_peer import RecordedPeer
 
@@ -85,6 +85,37 @@ async def test_nobody_waits_behind_the_rush_on_another_event() -> None:
     assert await Stall(1, turns).buy(event="calm") == "sold"
     opened.set()
     await asyncio.gather(*rush)
+
+
+async def test_a_rush_gives_half_of_its_places_up_while_somebody_wants_something_else() -> None:
+    now, served = 0.0, 0
+    turns = Turns(at_once=4, most_waiting=100, patience=PATIENCE, clock=lambda: now)
+    opened = [asyncio.Event() for _ in range(20)]
+
+    async def rush(number: int) -> None:
+        nonlocal served
+        async with turns.turn("hot", None, 1):
+            served += 1
+            await opened[number].wait()
+            served -= 1
+
+    async def leaves(number: int) -> int:
+        """How many of the rush are served after one of them has been."""
+        opened[number].set()
+        await crowd[number]
+        await asyncio.sleep(0)
+        return served
+
+    crowd = [asyncio.create_task(rush(number)) for number in range(20)]
+    await asyncio.sleep(0)
+    assert (served, await leaves(0)) == (4, 4)
+    assert await Stall(1, turns).buy(event="calm") == "sold"
+    assert [await leaves(number) for number in range(1, 5)] == [3, 2, 2, 2]
+    now = COMPANY_SECONDS + 0.1
+    assert await leaves(5) == 4
+    for one in opened:
+        one.set()
+    await asyncio.gather(*crowd)
 
 
 async def test_what_was_left_is_forgotten_with_the_line() -> None:

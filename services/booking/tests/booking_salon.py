@@ -32,6 +32,7 @@ from frontdesk.booking.v1 import (
     series_pb2_grpc,
     settings_pb2_grpc,
     slot_waiting_pb2_grpc,
+    visit_holds_pb2_grpc,
     visits_pb2_grpc,
 )
 
@@ -52,6 +53,7 @@ STUBS = {
     **vars(series_pb2_grpc),
     **vars(settings_pb2_grpc),
     **vars(slot_waiting_pb2_grpc),
+    **vars(visit_holds_pb2_grpc),
     **vars(visits_pb2_grpc),
 }
 

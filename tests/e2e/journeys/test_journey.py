@@ -143,6 +143,10 @@ async def test_a_hold_given_back_is_gone(business: Business) -> None:
     body = {"booking_type_id": business.booking_type_id, "starts_at": at(14)}
     hold = (await business.client.post(f"{business.public}/holds", json=body)).json()
     assert (await business.client.delete(f"{business.public}/holds/{hold['id']}")).status_code == 204
+    by_staff = await business.post("/holds", body)
+    assert (await business.book(at(14))).status_code == 409
+    released = await business.client.delete(f"/api/v1/holds/{by_staff['id']}", headers=business.signed_in)
+    assert released.status_code == 204
     assert (await business.book(at(14))).status_code == 201
 
 

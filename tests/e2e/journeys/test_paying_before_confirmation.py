@@ -48,6 +48,11 @@ async def test_a_deposit_confirms_the_booking_and_only_then_stock_is_reserved(bu
     assert {mail["subject"].split(":")[0] for mail in mails} == {"Please pay", "Confirmed"}
     await eventually(business.stock, lambda stock: stock["reserved"] == before + 1)
 
+    ended = await business.post(f"/bookings/{booked['id']}/cancel", {"refund": "by_policy"}, expect=200)
+    assert (ended["refund_wanted"]["amount_minor"], ended["attention"]) == (2500, ["refund_due"])
+    due = await business.get("/bookings?refund_due=true&status=cancelled")
+    assert booked["id"] in [one["id"] for one in due["items"]]
+
 
 async def test_money_for_what_was_cancelled_is_refused_and_wanted_back(business: Business) -> None:
     kind, email = await _workshop(business), f"late-{secrets.token_hex(4)}@example.org"

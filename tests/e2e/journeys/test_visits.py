@@ -35,7 +35,7 @@ def _wish(kinds: list[str], starts_at: str, email: str) -> dict[str, Any]:
     }
 
 
-async def test_a_visit_is_listed_booked_once_and_told_in_one_mail(business: Business) -> None:
+async def test_a_visit_is_listed_held_booked_once_and_told_in_one_mail(business: Business) -> None:
     kinds, email = await _services(business), f"vi-{secrets.token_hex(4)}@example.org"
     day = next_monday().isoformat()
     query = {"booking_type_id": kinds, "from": day, "to": day}
@@ -45,14 +45,20 @@ async def test_a_visit_is_listed_booked_once_and_told_in_one_mail(business: Busi
     before = (await business.stock())["reserved"]
 
     body = _wish(kinds, slot["starts_at"], email)
+    wanted = {"parts": body["parts"], "starts_at": body["starts_at"]}
+    held = await business.client.post(f"{business.public}/visit-holds", json=wanted)
+    assert held.status_code == 201, held.text
+    taken = await business.client.post(f"{business.public}/visits", json=body)
+    assert (taken.status_code, taken.json()["code"]) == (409, "slot_taken")
+    body["hold_id"] = held.json()["id"]
     key = {"Idempotency-Key": secrets.token_hex(8)}
     answer = await business.client.post(f"{business.public}/visits", json=body, headers=key)
     assert answer.status_code == 201, answer.text
     visit = answer.json()
     again = await business.client.post(f"{business.public}/visits", json=body, headers=key)
     assert again.content == answer.content
-    taken = await business.client.post(f"{business.public}/visits", json=body)
-    assert (taken.status_code, taken.json()["code"]) == (409, "slot_taken")
+    gone = await business.client.post(f"{business.public}/visits", json=body)
+    assert (gone.status_code, gone.json()["code"]) == (410, "hold_expired")
     assert len(taken.json()["alternatives"]) == 3
 
     (mail,) = await eventually(lambda: business.mails(email), bool)

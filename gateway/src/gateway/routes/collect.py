@@ -14,6 +14,7 @@ from gateway.routes.booking.appointments import (
     self_service,
     series,
     slot_waiting,
+    visit_holds,
     visits,
 )
 from gateway.routes.booking.availability import (
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     payments.routes,
     settings.routes,
     series.routes,
+    visit_holds.routes,
     visits.routes,
     self_service.routes,
     slot_waiting.routes,

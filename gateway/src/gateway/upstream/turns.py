@@ -1,17 +1,22 @@
 """Lines in front of what many want at once: few are served at a time, the others wait for their turn.
 
-A rush on one event costs its own line only: whoever wants something else does not stand behind it. Whoever
-waits has a place, and what is left is promised to the places ahead; who comes when nothing is left beyond
-these promises is told so at once instead of waiting in vain.
+A rush on one event costs its own line only: whoever wants something else does not stand behind it, and while
+somebody does, half as many of each line are served, so that the rush leaves room. Whoever waits has a place,
+and what is left is promised to the places ahead; who comes when nothing is left beyond these promises is told
+so at once instead of waiting in vain.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+
+COMPANY_SECONDS = 1.0
+"""A line is company to the others for so long after somebody came to it."""
 
 Resting = Callable[[], AbstractContextManager[None]]
 """Entered while waiting, so that those who wait are not counted as work under way."""
@@ -58,12 +63,21 @@ class _Line:
 
 
 class Turns:
-    """`at_once` are served of each line; all lines together have room for `most_waiting`."""
+    """`at_once` are served of a line, half as many of each beside another; `most_waiting` is of all lines."""
 
-    def __init__(self, *, at_once: int, most_waiting: int, patience: float) -> None:
+    def __init__(
+        self,
+        *,
+        at_once: int,
+        most_waiting: int,
+        patience: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._at_once = at_once
         self._most_waiting = most_waiting
         self._patience = patience
+        self._clock = clock
+        self._seen: dict[Hashable, float] = {}
         self._lines: dict[Hashable, _Line] = {}
         self._waiting = 0
 
@@ -78,7 +92,7 @@ class Turns:
             raise NothingLeft(left)
         line.promised[kind] += quantity
         try:
-            await self._called(line, turn, resting)
+            await self._called(name, line, turn, resting)
             try:
                 yield turn
             finally:
@@ -87,8 +101,8 @@ class Turns:
             line.promised[kind] -= turn.quantity
             self._go_on(name, line, turn)
 
-    async def _called(self, line: _Line, turn: Turn, resting: Resting) -> None:
-        if line.served < self._at_once:
+    async def _called(self, name: Hashable, line: _Line, turn: Turn, resting: Resting) -> None:
+        if line.served < self._places(name):
             line.served += 1
             return
         if self._waiting >= self._most_waiting:
@@ -112,13 +126,23 @@ class Turns:
         if done.kind is not None and done.left is not None:
             line.left[done.kind] = done.left
             self._send_away(line, done.kind)
-        while line.waiting and line.served < self._at_once:
+        places = self._places(name)
+        while line.waiting and line.served < places:
             called = line.waiting.popleft().called
             if called is not None and not called.done():
                 line.served += 1
                 called.set_result(None)
         if not line.waiting and not line.served:
             self._lines.pop(name, None)
+
+    def _places(self, name: Hashable) -> int:
+        """How many of this line, which is busy now, are served at once."""
+        now = self._clock()
+        self._seen.pop(name, None)
+        self._seen[name] = now
+        while now - self._seen[oldest := next(iter(self._seen))] > COMPANY_SECONDS:
+            del self._seen[oldest]
+        return self._at_once if len(self._seen) == 1 else max(self._at_once // 2, 1)
 
     def _send_away(self, line: _Line, kind: Hashable) -> None:
         """Those for whom nothing is left behind the places ahead of them."""

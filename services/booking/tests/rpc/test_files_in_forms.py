@@ -1,5 +1,7 @@
 """Files that answer questions: told by their content, kept by the answers that name them, else removed."""
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,12 +9,14 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from booking.actions.forms.begin_form_file import begin_form_file
 from booking.clients.form_files import key_of
-from booking.domain.forms.form_file import UNUSED_LIFE
+from booking.domain.errors import UploadsExhausted
+from booking.domain.forms.form_file import KIB, UNUSED_LIFE
 from booking.jobs.sweep_form_files import FormFileSweeps
 from booking_life import change
 from booking_salon import Salon, at, booking_wish, open_salon
-from chassis.context import Caller
+from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import FrontdeskError, NotFound
 from chassis.files import DownloadLinks, Files
@@ -22,7 +26,9 @@ from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import form_files_pb2, form_files_pb2_grpc
 from frontdesk.booking.v1 import forms_pb2 as pb
 
+ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 2_000
+LARGEST = 4 * KIB
 PDF = b"%PDF-1.7 " + b"0" * 2_000
 XRAY = pb.FormQuestion(
     key="xray", kind="file", label="Your x-ray", required=True, accepts=["image/png"], largest_kib=4
@@ -234,9 +240,39 @@ async def test_a_flood_of_unused_files_ends_uploads_by_visitors_and_not_by_staff
     asked: tuple[Salon, pb.Form], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     salon, form = asked
-    monkeypatch.setattr("booking.rpc.forms.files_servicer.MOST_UNUSED_BYTES", len(PNG))
+    monkeypatch.setattr("booking.actions.forms.begin_form_file.MOST_UNUSED_BYTES", LARGEST)
     await _upload(salon, form)
     with pytest.raises(FrontdeskError) as refused:
         await _upload(salon, form)
     assert refused.value.reason == "UPLOADS_EXHAUSTED"
     assert (await _upload(salon, form, by=salon.service.origin(salon.owner))).size == len(PNG)
+
+
+async def test_twenty_uploads_at_once_do_not_pass_the_bound_of_unused_files(
+    asked: tuple[Salon, pb.Form],
+    database: Database,
+    schema: ServiceSchema,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    salon, form = asked
+    monkeypatch.setattr("booking.actions.forms.begin_form_file.MOST_UNUSED_BYTES", 5 * LARGEST)
+    visitor = Caller(via=Via.PUBLIC, service="gateway", workspace_id=salon.workspace_id)
+    for _ in range(ROUNDS):
+        begun = [database.run(visitor, begin_form_file, UUID(form.id), "xray", "jaw") for _ in range(20)]
+        outcomes = await asyncio.gather(*begun, return_exceptions=True)
+        assert sum(isinstance(one, UploadsExhausted) for one in outcomes) == 15
+        assert sum(isinstance(one, tuple) for one in outcomes) == 5
+        await change(schema, "form_files SET size = 0", "workspace_id", str(salon.workspace_id))
+
+
+async def test_an_upload_that_comes_to_nothing_gives_its_room_back(
+    asked: tuple[Salon, pb.Form], schema: ServiceSchema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salon, form = asked
+    monkeypatch.setattr("booking.actions.forms.begin_form_file.MOST_UNUSED_BYTES", 2 * LARGEST)
+    for _ in range(3):
+        with pytest.raises(FrontdeskError):
+            await _upload(salon, form, PDF)
+    broken = "form_files SET size = 8192, complete = false, uploaded_at = now() - interval '61 minutes'"
+    await change(schema, broken, "workspace_id", str(salon.workspace_id))
+    assert (await _upload(salon, form)).size == len(PNG)

@@ -130,6 +130,54 @@ async def test_who_leaves_passes_the_offer_on(salon: Salon) -> None:
     assert await statuses(salon, first, second) == ["left", "offered"]
 
 
+@pytest.mark.parametrize("ending", ["leaves", "lets it pass"])
+async def test_an_offer_of_several_people_goes_on_to_who_waits_for_any_of_them(
+    service: Running, database: Database, caller: Caller, schema: ServiceSchema, ending: str
+) -> None:
+    salon = await open_salon(service, database, caller, people=2)
+    pair = await salon.add_type("pair", staff_rule="all")
+    booking = await pair.book(at(9))
+    first = await join(pair, "ada", booking_type_id=pair.booking_type_id)
+    others = [await join(salon, f"p{n}", staff_id=str(one)) for n, one in enumerate(salon.staff)]
+    await lead(pair, "cancel", booking.id)
+    assert await statuses(salon, first, *others) == ["offered", "waiting", "waiting"]
+    if ending == "leaves":
+        await salon.visit("SlotWaitingService/StopWaiting", waiting.StopWaitingRequest(token=first))
+    else:
+        await let_offers_end(salon, database, schema)
+    assert sorted(await statuses(salon, *others)) == ["offered", "waiting"]
+
+
+@pytest.mark.parametrize("named", [0, 1])
+async def test_who_waits_for_the_second_of_several_people_is_offered_what_an_offer_gives_up(
+    service: Running, database: Database, caller: Caller, named: int
+) -> None:
+    salon = await open_salon(service, database, caller, people=2)
+    pair = await salon.add_type("pair", staff_rule="all")
+    booking = await pair.book(at(9))
+    first = await join(pair, "ada", booking_type_id=pair.booking_type_id)
+    other = await join(salon, "eve", staff_id=str(salon.staff[named]))
+    await lead(pair, "cancel", booking.id)
+    await salon.visit("SlotWaitingService/StopWaiting", waiting.StopWaitingRequest(token=first))
+    assert await statuses(salon, first, other) == ["left", "offered"]
+
+
+async def test_staff_take_a_customer_off_the_list_and_the_offer_goes_on(
+    salon: Salon, service: Running, database: Database, stranger: Caller
+) -> None:
+    booking = await salon.book(at(9))
+    first, second = await join(salon, "ada"), await join(salon, "eve")
+    await lead(salon, "cancel", booking.id)
+    request = waiting.TakeOffWaitingListRequest(id=(await entry(salon, first)).id)
+    other = await open_salon(service, database, stranger)
+    with pytest.raises(FrontdeskError) as refusal:
+        await other.ask("SlotWaitingService/TakeOffWaitingList", request)
+    assert refusal.value.reason == "NOT_FOUND"
+    for _ in range(2):
+        await salon.ask("SlotWaitingService/TakeOffWaitingList", request)
+    assert await statuses(salon, first, second) == ["left", "offered"]
+
+
 async def test_a_moved_booking_offers_the_time_it_leaves(salon: Salon) -> None:
     booking = await salon.book(at(9))
     token = await join(salon, "ada")

@@ -3,59 +3,19 @@
 import asyncio
 import os
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 from booking.jobs import SWEEP_TICKET_ORDERS
 from booking_life import deadlocks
-from booking_theatre import ADA, Theatre, change, message, outcome_of
+from booking_theatre import ADA, Theatre, change, outcome_of
+from booking_vouchers import cart, edit, in_the_past, stalls, voucher
 from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
-from frontdesk.booking.v1 import tickets_vouchers_pb2 as pb
-from google.protobuf.timestamp_pb2 import Timestamp
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
-CREATE = "VoucherService/CreateVoucher"
-REPLACE = "VoucherService/ReplaceVoucher"
 COMPLETE = "TicketOrderService/CompleteTicketOrder"
-
-
-async def voucher(theatre: Theatre, type_id: str, uses: int, **fields: Any) -> pb.Voucher:
-    """One that reserves."""
-    terms = {"ticket_type_ids": [type_id], "max_uses": uses, "reserves": True, **fields}
-    made: pb.Voucher = (await theatre.ask(CREATE, event_id=theatre.event_id, **terms)).voucher
-    return made
-
-
-async def edit(theatre: Theatre, kept: pb.Voucher, **fields: Any) -> pb.Voucher:
-    """What is not named stays."""
-    names = ("id", "code", "ticket_type_ids", "discount", "value", "max_uses", "reserves")
-    terms = {name: getattr(kept, name) for name in names}
-    if kept.HasField("valid_until"):
-        terms["valid_until"] = kept.valid_until
-    edited: pb.Voucher = (
-        await theatre.ask(REPLACE, **{**terms, "expected_version": kept.version, **fields})
-    ).voucher
-    return edited
-
-
-async def cart(theatre: Theatre, type_id: str, code: str, quantity: int = 1, **fields: Any) -> Any:
-    line = message("OrderLine", ticket_type_id=type_id, quantity=quantity, voucher_code=code)
-    return await theatre.cart(lines=[line], **fields)
-
-
-async def stalls(theatre: Theatre, size: int, price: int = 0) -> tuple[str, str]:
-    type_id = await theatre.ticket_type(price=price)
-    return type_id, await theatre.quota(size, type_id)
-
-
-def in_the_past() -> Timestamp:
-    stamp = Timestamp()
-    stamp.FromDatetime(datetime.now(UTC) - timedelta(minutes=1))
-    return stamp
 
 
 async def test_what_an_expired_cart_had_goes_back_to_its_voucher_and_not_to_the_public(

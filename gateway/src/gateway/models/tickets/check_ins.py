@@ -72,6 +72,11 @@ class NewCheckIn(Request):
     scanned_at: Moment | None = Field(
         default=None, description="Earlier than now for what was scanned offline."
     )
+    forced: bool = Field(
+        default=False,
+        description="Somebody passed while the device was offline: recorded whatever stands against it, "
+        "with `scanned_at`. Codes that are unknown stay so.",
+    )
 
 
 class CheckInRecord(Reply):
@@ -95,6 +100,7 @@ class CheckInAnswer(Reply):
     late: bool = Field(description="It was sent well after it was scanned.")
     first: CheckInRecord | None = Field(description="Where somebody passed with it before.")
     ticket: AdmittedTicket | None
+    overridden: Reason | None = Field(description="What would have refused it, had it not been forced.")
 
 
 class GateCount(Reply):
@@ -103,6 +109,7 @@ class GateCount(Reply):
     reason: Reason
     scans: int
     late: int
+    forced: int = Field(description="Scans that were recorded against what would have refused them.")
 
 
 class Attendance(Reply):

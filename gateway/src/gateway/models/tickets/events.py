@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from gateway.binding import Reply, Request
+from gateway.binding import Query, Reply, Request
 from gateway.models.fields import EXAMPLE_ID, Id, Line, Minutes, Moment, Money, Page, Text, Word
 from gateway.models.tickets.venues import SeatArea
 
@@ -150,6 +150,12 @@ class EventPage(Reply):
 
 class EventFilter(Page):
     status: Status | None = None
+
+
+class OfferFilter(Query):
+    voucher_code: Word | None = Field(
+        default=None, description="Shows what it opens and keeps back too, at its prices."
+    )
 
 
 class OfferedEvent(Reply):

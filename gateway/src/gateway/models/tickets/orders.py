@@ -50,7 +50,7 @@ class NewTicketOrder(Request):
     )
 
     event_id: Id
-    lines: Annotated[list[NewLine], Field(min_length=1, max_length=50)]
+    lines: Annotated[list[NewLine], Field(min_length=1, max_length=200)]
     customer: NewCustomer | None = Field(
         default=None, description="With it an order at once, without it a cart for some minutes."
     )

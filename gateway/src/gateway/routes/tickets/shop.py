@@ -9,14 +9,21 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import Visitor
 from gateway.models.fields import Page
-from gateway.models.tickets.events import EventOffer, OfferedEventPage
+from gateway.models.tickets.events import EventOffer, OfferedEventPage, OfferFilter
 from gateway.routes.api import answers, ok, router
 
 routes: APIRouter = router("Ticket shop")
 SlugOrId = Annotated[str, Path(max_length=100, pattern=r"^[^\x00]*$", description="Slug or id.")]
 
 LIST = Rpc(DESCRIPTOR, "ShopService.ListOfferedShows", request=Page, reply=OfferedEventPage)
-GET = Rpc(DESCRIPTOR, "ShopService.GetOfferedShow", given=("slug_or_id",), reply=EventOffer, unwrap="offer")
+GET = Rpc(
+    DESCRIPTOR,
+    "ShopService.GetOfferedShow",
+    request=OfferFilter,
+    given=("slug_or_id",),
+    reply=EventOffer,
+    unwrap="offer",
+)
 
 
 @routes.get("/public/{workspace}/events", **answers(200, OfferedEventPage))
@@ -26,6 +33,8 @@ async def list_public_events(page: Annotated[Page, Query()], call: Visitor) -> R
 
 
 @routes.get("/public/{workspace}/events/{event}", **answers(200, EventOffer))
-async def get_public_event(event: SlugOrId, call: Visitor) -> Response:
-    """One event with what is on sale now."""
-    return ok(await call(GET, slug_or_id=event))
+async def get_public_event(
+    event: SlugOrId, chosen: Annotated[OfferFilter, Query()], call: Visitor
+) -> Response:
+    """One event with what is on sale now, to everybody or to who has a voucher."""
+    return ok(await call(GET, chosen, slug_or_id=event))

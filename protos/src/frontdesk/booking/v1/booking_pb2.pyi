@@ -1119,7 +1119,7 @@ class Booking(_message.Message):
     def customer(self) -> Global___Customer: ...
     @_builtins.property
     def attention(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """What a person should look at, such as stock_short."""
+        """What a person should look at: stock_short, refund_due."""
 
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
@@ -1313,6 +1313,7 @@ class ListBookingsRequest(_message.Message):
     STAFF_ID_FIELD_NUMBER: _builtins.int
     CONTACT_ID_FIELD_NUMBER: _builtins.int
     SORT_FIELD_NUMBER: _builtins.int
+    REFUND_DUE_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     """Local dates in the workspace's zone, YYYY-MM-DD, both included; empty: open."""
     to_date: _builtins.str
@@ -1322,6 +1323,8 @@ class ListBookingsRequest(_message.Message):
     contact_id: _builtins.str
     sort: _builtins.str
     """starts_at, created_at, or one of them behind a minus sign for the latest first; empty: starts_at."""
+    refund_due: _builtins.bool
+    """Those alone whose money is due back."""
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     def __init__(
@@ -1334,10 +1337,11 @@ class ListBookingsRequest(_message.Message):
         staff_id: _builtins.str = ...,
         contact_id: _builtins.str = ...,
         sort: _builtins.str = ...,
+        refund_due: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_id", b"contact_id", "from_date", b"from_date", "page", b"page", "sort", b"sort", "staff_id", b"staff_id", "status", b"status", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_id", b"contact_id", "from_date", b"from_date", "page", b"page", "refund_due", b"refund_due", "sort", b"sort", "staff_id", b"staff_id", "status", b"status", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1372,17 +1376,23 @@ class CancelBookingRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    REFUND_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reason: _builtins.str
+    refund: _builtins.str
+    """by_policy (all up to the notice of the type's cancellation policy, nothing later), all or none of what
+    was paid is due back; empty: by_policy. What was never confirmed has it all due back in any case.
+    """
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         reason: _builtins.str = ...,
+        refund: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "reason", b"reason", "refund", b"refund"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -190,20 +190,26 @@ class CancelSeriesRequest(_message.Message):
     ID_FIELD_NUMBER: _builtins.int
     FROM_BOOKING_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    REFUND_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     from_booking_id: _builtins.str
     """This one and those behind it; empty: all that are still to come."""
     reason: _builtins.str
+    refund: _builtins.str
+    """by_policy (all up to the notice of the type's cancellation policy, nothing later), all or none of what
+    was paid is due back; empty: by_policy. What was never confirmed has it all due back in any case.
+    """
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         from_booking_id: _builtins.str = ...,
         reason: _builtins.str = ...,
+        refund: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_booking_id", b"from_booking_id", "id", b"id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_booking_id", b"from_booking_id", "id", b"id", "reason", b"reason", "refund", b"refund"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -62,6 +62,11 @@ class SlotWaitingServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.ListSlotWaitsRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.ListSlotWaitsResponse.FromString,
                 _registered_method=True)
+        self.TakeOffWaitingList = channel.unary_unary(
+                '/frontdesk.booking.v1.SlotWaitingService/TakeOffWaitingList',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.TakeOffWaitingListRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.TakeOffWaitingListResponse.FromString,
+                _registered_method=True)
 
 
 class SlotWaitingServiceServicer:
@@ -107,6 +112,14 @@ class SlotWaitingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TakeOffWaitingList(self, request, context):
+        """As StopWaiting, by staff. A second time changes nothing.
+        Errors: NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SlotWaitingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -134,6 +147,11 @@ def add_SlotWaitingServiceServicer_to_server(servicer, server):
                     servicer.ListSlotWaits,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.ListSlotWaitsRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.ListSlotWaitsResponse.SerializeToString,
+            ),
+            'TakeOffWaitingList': grpc.unary_unary_rpc_method_handler(
+                    servicer.TakeOffWaitingList,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.TakeOffWaitingListRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.TakeOffWaitingListResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -273,6 +291,33 @@ class SlotWaitingService:
             '/frontdesk.booking.v1.SlotWaitingService/ListSlotWaits',
             frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.ListSlotWaitsRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.ListSlotWaitsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TakeOffWaitingList(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.SlotWaitingService/TakeOffWaitingList',
+            frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.TakeOffWaitingListRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_slot__waiting__pb2.TakeOffWaitingListResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,10 @@ class SlotWaitingServiceStub:
     """Who waits, in the order they joined.
     Errors: INVALID_CURSOR.
     """
+    TakeOffWaitingList: _aio.UnaryUnaryMultiCallable[_slot_waiting_pb2.TakeOffWaitingListRequest, _slot_waiting_pb2.TakeOffWaitingListResponse]
+    """As StopWaiting, by staff. A second time changes nothing.
+    Errors: NOT_FOUND.
+    """
 
 class SlotWaitingServiceServicer(metaclass=_abc_1.ABCMeta):
     """Who wants a time that is taken. A slot that is given up is kept for the first who waits for it and offered by
@@ -85,6 +89,16 @@ class SlotWaitingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_slot_waiting_pb2.ListSlotWaitsResponse]:
         """Who waits, in the order they joined.
         Errors: INVALID_CURSOR.
+        """
+
+    @_abc_1.abstractmethod
+    def TakeOffWaitingList(
+        self,
+        request: _slot_waiting_pb2.TakeOffWaitingListRequest,
+        context: _aio.ServicerContext[_slot_waiting_pb2.TakeOffWaitingListRequest, _abc.Awaitable[_slot_waiting_pb2.TakeOffWaitingListResponse]],
+    ) -> _abc.Awaitable[_slot_waiting_pb2.TakeOffWaitingListResponse]:
+        """As StopWaiting, by staff. A second time changes nothing.
+        Errors: NOT_FOUND.
         """
 
 def add_SlotWaitingServiceServicer_to_server(servicer: SlotWaitingServiceServicer, server: _aio.Server) -> None: ...

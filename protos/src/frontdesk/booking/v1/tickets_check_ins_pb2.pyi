@@ -269,6 +269,7 @@ class CheckInRequest(_message.Message):
     DIRECTION_FIELD_NUMBER: _builtins.int
     GATE_FIELD_NUMBER: _builtins.int
     SCANNED_AT_FIELD_NUMBER: _builtins.int
+    FORCED_FIELD_NUMBER: _builtins.int
     list_id: _builtins.str
     code: _builtins.str
     """As it stands in the QR code."""
@@ -277,6 +278,8 @@ class CheckInRequest(_message.Message):
     direction: _builtins.str
     """entry or exit; empty: entry."""
     gate: _builtins.str
+    forced: _builtins.bool
+    """Somebody passed while the device was offline: recorded as such whatever stands against it. Wants scanned_at."""
     @_builtins.property
     def scanned_at(self) -> _timestamp_pb2.Timestamp:
         """Absent: now. Earlier for what was scanned offline."""
@@ -290,10 +293,11 @@ class CheckInRequest(_message.Message):
         direction: _builtins.str = ...,
         gate: _builtins.str = ...,
         scanned_at: _timestamp_pb2.Timestamp | None = ...,
+        forced: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["scanned_at", b"scanned_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "direction", b"direction", "gate", b"gate", "list_id", b"list_id", "nonce", b"nonce", "scanned_at", b"scanned_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "direction", b"direction", "forced", b"forced", "gate", b"gate", "list_id", b"list_id", "nonce", b"nonce", "scanned_at", b"scanned_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -334,10 +338,13 @@ class CheckInResponse(_message.Message):
     LATE_FIELD_NUMBER: _builtins.int
     FIRST_FIELD_NUMBER: _builtins.int
     TICKET_FIELD_NUMBER: _builtins.int
+    OVERRIDDEN_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """ok, already_redeemed, unpaid, revoked, wrong_list, wrong_date or unknown."""
     late: _builtins.bool
     """It was sent well after it was scanned."""
+    overridden: _builtins.str
+    """What the answer would have been, had it not been forced; empty where it was ok anyway."""
     @_builtins.property
     def check_in(self) -> Global___CheckInRecord: ...
     @_builtins.property
@@ -356,10 +363,11 @@ class CheckInResponse(_message.Message):
         late: _builtins.bool = ...,
         first: Global___CheckInRecord | None = ...,
         ticket: Global___AdmittedTicket | None = ...,
+        overridden: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["check_in", b"check_in", "first", b"first", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["check_in", b"check_in", "first", b"first", "late", b"late", "reason", b"reason", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["check_in", b"check_in", "first", b"first", "late", b"late", "overridden", b"overridden", "reason", b"reason", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -429,11 +437,14 @@ class GateCount(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     SCANS_FIELD_NUMBER: _builtins.int
     LATE_FIELD_NUMBER: _builtins.int
+    FORCED_FIELD_NUMBER: _builtins.int
     gate: _builtins.str
     direction: _builtins.str
     reason: _builtins.str
     scans: _builtins.int
     late: _builtins.int
+    forced: _builtins.int
+    """Recorded against what would have refused them."""
     def __init__(
         self,
         *,
@@ -442,10 +453,11 @@ class GateCount(_message.Message):
         reason: _builtins.str = ...,
         scans: _builtins.int = ...,
         late: _builtins.int = ...,
+        forced: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "gate", b"gate", "late", b"late", "reason", b"reason", "scans", b"scans"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "forced", b"forced", "gate", b"gate", "late", b"late", "reason", b"reason", "scans", b"scans"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -363,6 +363,7 @@ class TicketCheckedIn(_message.Message):
     GATE_FIELD_NUMBER: _builtins.int
     SCANNED_AT_FIELD_NUMBER: _builtins.int
     LATE_FIELD_NUMBER: _builtins.int
+    OVERRIDDEN_FIELD_NUMBER: _builtins.int
     ticket_id: _builtins.str
     order_id: _builtins.str
     event_id: _builtins.str
@@ -374,6 +375,8 @@ class TicketCheckedIn(_message.Message):
     gate: _builtins.str
     late: _builtins.bool
     """It was sent well after it was scanned."""
+    overridden: _builtins.str
+    """What would have refused it, had it not been forced."""
     @_builtins.property
     def scanned_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -389,10 +392,11 @@ class TicketCheckedIn(_message.Message):
         gate: _builtins.str = ...,
         scanned_at: _timestamp_pb2.Timestamp | None = ...,
         late: _builtins.bool = ...,
+        overridden: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["scanned_at", b"scanned_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_id", b"date_id", "direction", b"direction", "event_id", b"event_id", "gate", b"gate", "late", b"late", "list_id", b"list_id", "order_id", b"order_id", "scanned_at", b"scanned_at", "ticket_id", b"ticket_id", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_id", b"date_id", "direction", b"direction", "event_id", b"event_id", "gate", b"gate", "late", b"late", "list_id", b"list_id", "order_id", b"order_id", "overridden", b"overridden", "scanned_at", b"scanned_at", "ticket_id", b"ticket_id", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -650,15 +650,19 @@ class GetOfferedShowRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SLUG_OR_ID_FIELD_NUMBER: _builtins.int
+    VOUCHER_CODE_FIELD_NUMBER: _builtins.int
     slug_or_id: _builtins.str
+    voucher_code: _builtins.str
+    """As who has this voucher sees it."""
     def __init__(
         self,
         *,
         slug_or_id: _builtins.str = ...,
+        voucher_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["slug_or_id", b"slug_or_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["slug_or_id", b"slug_or_id", "voucher_code", b"voucher_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

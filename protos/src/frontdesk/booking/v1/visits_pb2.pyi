@@ -94,6 +94,7 @@ class ListVisitSlotsRequest(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     STAFF_IDS_FIELD_NUMBER: _builtins.int
     SAME_STAFF_FIELD_NUMBER: _builtins.int
+    HOLD_ID_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     """Local dates in time_zone, YYYY-MM-DD, both included."""
     to_date: _builtins.str
@@ -101,6 +102,8 @@ class ListVisitSlotsRequest(_message.Message):
     """Empty: the workspace's."""
     same_staff: _builtins.bool
     """One person gives all of it; else people change as seldom as possible."""
+    hold_id: _builtins.str
+    """Of VisitHoldService: its time counts as free. Empty: none was placed."""
     @_builtins.property
     def booking_type_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """In the order they follow one another."""
@@ -118,10 +121,11 @@ class ListVisitSlotsRequest(_message.Message):
         time_zone: _builtins.str = ...,
         staff_ids: _abc.Iterable[_builtins.str] | None = ...,
         same_staff: _builtins.bool = ...,
+        hold_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_ids", b"booking_type_ids", "from_date", b"from_date", "same_staff", b"same_staff", "staff_ids", b"staff_ids", "time_zone", b"time_zone", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_ids", b"booking_type_ids", "from_date", b"from_date", "hold_id", b"hold_id", "same_staff", b"same_staff", "staff_ids", b"staff_ids", "time_zone", b"time_zone", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -269,8 +273,11 @@ class BookVisitRequest(_message.Message):
     STARTS_AT_FIELD_NUMBER: _builtins.int
     CUSTOMER_FIELD_NUMBER: _builtins.int
     SAME_STAFF_FIELD_NUMBER: _builtins.int
+    HOLD_ID_FIELD_NUMBER: _builtins.int
     same_staff: _builtins.bool
     """One person gives all of it; else people change as seldom as possible."""
+    hold_id: _builtins.str
+    """Of VisitHoldService; empty: none was placed."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___VisitPart]:
         """In the order they follow one another."""
@@ -288,10 +295,11 @@ class BookVisitRequest(_message.Message):
         starts_at: _timestamp_pb2.Timestamp | None = ...,
         customer: _booking_pb2.Customer | None = ...,
         same_staff: _builtins.bool = ...,
+        hold_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "parts", b"parts", "same_staff", b"same_staff", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "hold_id", b"hold_id", "parts", b"parts", "same_staff", b"same_staff", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -500,17 +508,23 @@ class CancelVisitRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    REFUND_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reason: _builtins.str
+    refund: _builtins.str
+    """by_policy (all up to the notice of the type's cancellation policy, nothing later), all or none of what
+    was paid is due back; empty: by_policy. What was never confirmed has it all due back in any case.
+    """
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         reason: _builtins.str = ...,
+        refund: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "reason", b"reason", "refund", b"refund"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

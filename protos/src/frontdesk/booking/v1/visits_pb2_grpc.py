@@ -94,7 +94,7 @@ class VisitServiceServicer:
     def BookVisit(self, request, context):
         """Gives the customer all parts or none.
         Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, LIMIT_REACHED, UNKNOWN_REFERENCE, NOT_FOR_VISITS,
-        INVALID_FIELD, ANSWERS_REFUSED; what is wrong with one part names it, such as parts.1.staff_id.
+        INVALID_FIELD, ANSWERS_REFUSED, HOLD_EXPIRED, HOLD_MISMATCH; what is wrong with one part names it, such as parts.1.staff_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -25,7 +25,7 @@ class VisitServiceStub:
     BookVisit: _aio.UnaryUnaryMultiCallable[_visits_pb2.BookVisitRequest, _visits_pb2.BookVisitResponse]
     """Gives the customer all parts or none.
     Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, LIMIT_REACHED, UNKNOWN_REFERENCE, NOT_FOR_VISITS,
-    INVALID_FIELD, ANSWERS_REFUSED; what is wrong with one part names it, such as parts.1.staff_id.
+    INVALID_FIELD, ANSWERS_REFUSED, HOLD_EXPIRED, HOLD_MISMATCH; what is wrong with one part names it, such as parts.1.staff_id.
     """
     GetVisit: _aio.UnaryUnaryMultiCallable[_visits_pb2.GetVisitRequest, _visits_pb2.GetVisitResponse]
     """Errors: NOT_FOUND."""
@@ -73,7 +73,7 @@ class VisitServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_visits_pb2.BookVisitResponse]:
         """Gives the customer all parts or none.
         Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, LIMIT_REACHED, UNKNOWN_REFERENCE, NOT_FOR_VISITS,
-        INVALID_FIELD, ANSWERS_REFUSED; what is wrong with one part names it, such as parts.1.staff_id.
+        INVALID_FIELD, ANSWERS_REFUSED, HOLD_EXPIRED, HOLD_MISMATCH; what is wrong with one part names it, such as parts.1.staff_id.
         """
 
     @_abc_1.abstractmethod

@@ -109,7 +109,7 @@ def booking_message(booking: Booking) -> BookingMessage:
         staff_id=str(booking.staff_id),
         customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
         contact_id=str(booking.contact_id or ""),
-        attention=[flag.value for flag in booking.attention],
+        attention=[flag.value for flag in booking.to_look_at],
         created_at=stamp(booking.created_at),
         cancelled_at=stamp(booking.cancelled_at),
         version=booking.version,

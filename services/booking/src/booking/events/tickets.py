@@ -144,6 +144,7 @@ def ticket_checked_in(ticket: Ticket, passed: CheckIn) -> Outgoing:
         gate=passed.gate,
         scanned_at=stamp(passed.scanned_at),
         late=passed.late,
+        overridden=passed.overridden.value if passed.overridden else "",
     )
     return event("booking.ticket.checked_in", ticket.id, message)
 

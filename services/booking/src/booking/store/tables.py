@@ -1,4 +1,16 @@
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
@@ -109,6 +121,8 @@ holds = Table(
     Column("ends_at", Moment),
     Column("created_at", Moment),
     Column("expires_at", Moment),
+    Column("visit_id", Uuid),
+    Column("visit_position", SmallInteger),
 )
 
 bookings = Table(

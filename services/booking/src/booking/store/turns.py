@@ -13,6 +13,7 @@ WAIT = select(func.pg_advisory_xact_lock(_KEYS.c.key))
 class Turn(IntEnum):
     """What one waits for, in the order in which everybody does, so that nobody waits in a circle."""
 
+    UPLOADS = -1  # visitors whose files no answer names yet
     SEVERAL = 0  # those who need several things of one workspace, or give one up for another
     ROUND_ROBIN = 1  # of a booking type
     LIMITS = 2  # of a booking type
@@ -26,7 +27,7 @@ def wait(tx: Tx, *turns: tuple[Turn, *tuple[object, ...]]) -> None:
 
 
 def _key(turn: Turn, *of: object) -> int:
-    """61 bits of a hash, behind the place of the turn in the order."""
+    """61 bits of a hash, behind the place of the turn in the order, which has room from -4 to 3."""
     material = "|".join(map(str, of)).encode()
     digest = hashlib.blake2b(material, digest_size=8).digest()
     return turn << 61 | int.from_bytes(digest, "big") >> 3

@@ -185,11 +185,11 @@ def _is_told_with_its_series(event: Received[Any]) -> bool:
 def _news(event: Received[Any]) -> News | None:
     """What only was asked for stands in no calendar: it hears of a new time as of a request.
 
-    Of the parts of a visit the visit tells.
+    Of the parts of a visit the visit tells, but for the money of each.
     """
     _, news = NEWS[event.type]
     booking = event.message.booking.booking
-    if booking.visit_id:
+    if booking.visit_id and news not in (News.REFUNDED, News.REFUND_WANTED):
         return None
     if booking.lapsed and news is News.CANCELLED:
         return News.LAPSED

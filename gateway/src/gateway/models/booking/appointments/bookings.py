@@ -85,7 +85,7 @@ class Booking(Reply):
     staff_id: str
     customer: Customer
     contact_id: str | None = Field(description="null until the inbox has linked the contact.")
-    attention: list[str] = Field(description="What a person should look at, such as `stock_short`.")
+    attention: list[str] = Field(description="What a person should look at, `stock_short`, `refund_due`.")
     created_at: datetime | None
     cancelled_at: datetime | None
     staff_ids: list[str] = Field(description="All who give the appointment; the first is `staff_id`.")
@@ -121,10 +121,24 @@ class BookingFilter(Page):
     status: Status | None = None
     staff_id: Id | None = Field(default=None, description="Of anybody who gives it, not only the first.")
     contact_id: Id | None = None
+    refund_due: bool = Field(default=False, description="Those alone whose money is due back.")
     sort: Literal["starts_at", "-starts_at", "created_at", "-created_at"] = Field(
         default="starts_at", description="A minus sign puts the latest first."
     )
 
 
+Refund = Annotated[
+    Literal["by_policy", "all", "none"],
+    Field(
+        description=(
+            "What of the money that was paid is due back. `by_policy`: all of it up to the"
+            " `cancel_notice_minutes` of the booking type, nothing later. What was never confirmed has it all"
+            " due back in any case."
+        )
+    ),
+]
+
+
 class Cancellation(Request):
     reason: Text | None = None
+    refund: Refund = "by_policy"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
-from gateway.models.booking.appointments.bookings import Booking, NewCustomer
+from gateway.models.booking.appointments.bookings import Booking, NewCustomer, Refund
 from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.fields import EXAMPLE_ID, Id, Line, Moment, Text
 
@@ -68,6 +68,7 @@ class SeriesCancellation(Request):
         default=None, description="This one and those behind it; all that are still to come where missing."
     )
     reason: Text | None = None
+    refund: Refund = "by_policy"
 
 
 class SeriesNewTime(Request):

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.booking.appointments.bookings import Booking, Customer, NewCustomer, Status
+from gateway.models.booking.appointments.bookings import Booking, Customer, NewCustomer, Refund, Status
 from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.fields import EXAMPLE_ID, Date, Id, Moment, Page, Text, Word
 
@@ -44,6 +44,7 @@ class NewVisit(Request):
     same_staff: bool = Field(
         default=False, description="One person gives all of it; else people change as seldom as possible."
     )
+    hold_id: Id | None = Field(default=None, description="A hold of this whole visit.")
 
 
 class Visit(Reply):
@@ -78,6 +79,10 @@ class VisitReason(Request):
     reason: Text | None = None
 
 
+class VisitCancellation(VisitReason):
+    refund: Refund = "by_policy"
+
+
 class VisitNewTime(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"starts_at": "2026-12-02T10:30:00+01:00"}]})
 
@@ -101,6 +106,9 @@ class VisitSlotSearch(Query):
     )
     same_staff: bool = Field(
         default=False, description="One person gives all of it; else people change as seldom as possible."
+    )
+    hold_id: Id | None = Field(
+        default=None, description="A hold of this whole visit: its time counts as free."
     )
 
 

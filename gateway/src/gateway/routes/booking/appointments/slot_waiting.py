@@ -7,7 +7,7 @@ from frontdesk.booking.v1.slot_waiting_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
 from gateway.binding import Rpc
-from gateway.door import Staff, Visitor
+from gateway.door import PathId, Staff, Visitor
 from gateway.models.booking.appointments.bookings import BookingMade
 from gateway.models.booking.appointments.slot_waiting import (
     NewSlotWait,
@@ -43,6 +43,8 @@ ACCEPT = Rpc(
 LEAVE = Rpc(DESCRIPTOR, "SlotWaitingService.StopWaiting", given=("token",))
 LIST = Rpc(DESCRIPTOR, "SlotWaitingService.ListSlotWaits", request=Page, reply=SlotWaitPage)
 
+TAKE_OFF = Rpc(DESCRIPTOR, "SlotWaitingService.TakeOffWaitingList", given=("id",))
+
 
 @routes.post("/public/{workspace}/waiting-list", **answers(201, SlotWaitMade))
 async def wait_publicly_for_slot(body: NewSlotWait, call: Visitor) -> Response:
@@ -60,6 +62,13 @@ async def wait_for_slot(body: NewSlotWait, call: Staff) -> Response:
 async def list_slot_waits(page: Annotated[Page, Query()], call: Staff) -> Response:
     """In the order they joined."""
     return ok(await call(LIST, page))
+
+
+@routes.delete("/waiting-list/{id}", status_code=204, response_model=None)
+async def take_off_waiting_list(id: PathId, call: Staff) -> Response:  # noqa: A002
+    """The customer waits no longer; what was offered goes to the next one."""
+    await call(TAKE_OFF, id=str(id))
+    return no_content()
 
 
 @routes.get("/public/waiting/{token}", **answers(200, SlotWait))

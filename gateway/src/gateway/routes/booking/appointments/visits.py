@@ -12,6 +12,7 @@ from gateway.door import PathId, Staff, Visitor
 from gateway.models.booking.appointments.visits import (
     NewVisit,
     Visit,
+    VisitCancellation,
     VisitFilter,
     VisitMade,
     VisitNewTime,
@@ -69,7 +70,7 @@ GET = Rpc(DESCRIPTOR, "VisitService.GetVisit", given=("id",), reply=Visit, unwra
 LIST = Rpc(DESCRIPTOR, "VisitService.ListVisits", request=VisitFilter, reply=VisitPage)
 CONFIRM = _change("ConfirmVisit", VisitReason)
 DECLINE = _change("DeclineVisit", VisitReason)
-CANCEL = _change("CancelVisit", VisitReason)
+CANCEL = _change("CancelVisit", VisitCancellation)
 RESCHEDULE = _change("RescheduleVisit", VisitNewTime)
 
 
@@ -85,13 +86,13 @@ async def list_visit_slots(search: Annotated[VisitSlotSearch, Query()], call: St
     return ok(await call(SLOTS, search))
 
 
-@routes.post("/public/{workspace}/visits", **answers(201, VisitMade, 409))
+@routes.post("/public/{workspace}/visits", **answers(201, VisitMade, 409, 410))
 async def book_public_visit(body: NewVisit, call: Visitor) -> Response:
     """Books all services or none. Where the time was just taken, `alternatives` names up to three others."""
     return created(await call(BOOK, body))
 
 
-@routes.post("/visits", **answers(201, VisitMade, 409))
+@routes.post("/visits", **answers(201, VisitMade, 409, 410))
 async def book_visit(body: NewVisit, call: Staff) -> Response:
     """Books several services one after another for a customer: all or none."""
     return created(await call(BOOK, body))
@@ -122,9 +123,9 @@ async def decline_visit(id: PathId, call: Staff, body: VisitReason | None = None
 
 
 @routes.post("/visits/{id}/cancel", **answers(200, Visit, 409))
-async def cancel_visit(id: PathId, call: Staff, body: VisitReason | None = None) -> Response:  # noqa: A002
+async def cancel_visit(id: PathId, call: Staff, body: VisitCancellation | None = None) -> Response:  # noqa: A002
     """Frees the time of all parts at once; a second cancel changes nothing."""
-    return ok(await call(CANCEL, body or VisitReason(), id=str(id)))
+    return ok(await call(CANCEL, body or VisitCancellation(), id=str(id)))
 
 
 @routes.post("/visits/{id}/reschedule", **answers(200, Visit, 409, 410))

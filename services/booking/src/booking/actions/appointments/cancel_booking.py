@@ -5,14 +5,23 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
+from booking.domain.appointments.refunding import Refund
 from booking.events.payments import refunds_wanted
 from booking.events.visits import part_changed
 from booking.store.appointments import bookings, changes, holdings
+from booking.store.payments import refunds
 from booking.store.visits import visits
 from booking.store.waiting import passing_on
 
 
-async def cancel_booking(tx: Tx, booking_id: UUID, reason: str, *, with_series: bool = False) -> Booking:
+async def cancel_booking(
+    tx: Tx,
+    booking_id: UUID,
+    reason: str,
+    *,
+    refund: Refund = Refund.BY_POLICY,
+    with_series: bool = False,
+) -> Booking:
     """Free the slot at once; a second cancel changes nothing.
 
     `with_series`: the customer is told by the series.
@@ -21,6 +30,7 @@ async def cancel_booking(tx: Tx, booking_id: UUID, reason: str, *, with_series: 
     changed = booking.cancel(tx.now)
     if changed is booking:
         return booking
+    changed = await refunds.of_cancelled(tx, booking, changed, refund)
     change = Change(kind=Kind.CANCELLED, before=booking, after=changed, reason=reason)
     freed = booking.slot()
     waiting = await passing_on.line_up(tx, freed)

@@ -10,14 +10,15 @@ from booking.domain.appointments.booking import Booking
 from booking.domain.customer import Customer
 from booking.domain.forms.answers import Answer
 from booking.domain.visits.visit import Visit
+from booking.domain.visits.visit_hold import VisitHold, expired
 from booking.events.visits import visit_confirmed, visit_requested
 from booking.store import settings
 from booking.store.appointments import bookings
 from booking.store.forms import intake, submissions
-from booking.store.visits import offers, visits
+from booking.store.visits import offers, visit_holds, visits
 from booking.store.visits.calendars import Wish
 from booking.store.visits.offers import Placed, Wanted
-from booking.store.visits.wishes import wishes_of
+from booking.store.visits.wishes import Asked, wishes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,11 @@ class BookVisit:
     starts_at: datetime
     customer: Customer
     same_staff: bool = False
+    hold_id: UUID | None = None
+
+    @property
+    def asked(self) -> list[Asked]:
+        return [(part.booking_type_id, part.staff_id) for part in self.parts]
 
 
 async def book_visit(tx: Tx, wish: BookVisit) -> Visit:
@@ -40,7 +46,7 @@ async def book_visit(tx: Tx, wish: BookVisit) -> Visit:
     wish = replace(wish, customer=wish.customer.normalised())
     wishes = await wishes_of(
         tx,
-        [(part.booking_type_id, part.staff_id) for part in wish.parts],
+        wish.asked,
         of="parts",
         kind_field="parts.{}.booking_type_id",
         staff_field="parts.{}.staff_id",
@@ -50,16 +56,13 @@ async def book_visit(tx: Tx, wish: BookVisit) -> Visit:
         for i, (one, part) in enumerate(zip(wishes, wish.parts, strict=True))
     ]
     answer_by = await _answer_by(tx, wish, wishes)
-    owner_ids = [tx.new_id() for _ in wishes]
-    wanted = Wanted(
-        wishes=wishes,
-        starts_at=wish.starts_at,
-        as_of=tx.now,
-        customer_email=wish.customer.email,
-        same_staff=wish.same_staff,
-    )
-    placed = await offers.take(tx, wanted, owner_ids, expires_at=answer_by)
-    visit = _visit(tx, wish, wishes, owner_ids, placed, answer_by)
+    hold = None if wish.hold_id is None else await _taken_over(tx, wish, wish.hold_id)
+    if hold is None:
+        owner_ids, placed = await _take_free(tx, wish, wishes, answer_by)
+    else:
+        wishes = _as_held(wishes, hold)
+        owner_ids, placed = await _take_held(tx, wish, wishes, hold, answer_by)
+    visit = _visit(tx, hold.id if hold else tx.new_id(), wish, wishes, owner_ids, placed, answer_by)
     visits.add(tx, visit)
     for part, submission in zip(visit.parts, answered, strict=True):
         bookings.add(tx, part)
@@ -76,15 +79,60 @@ async def _answer_by(tx: Tx, wish: BookVisit, wishes: Sequence[Wish]) -> datetim
     return (await settings.current(tx)).answer_by(wish.starts_at, tx.now)
 
 
+async def _take_free(
+    tx: Tx, wish: BookVisit, wishes: tuple[Wish, ...], until: datetime | None
+) -> tuple[list[UUID], list[Placed]]:
+    owner_ids = [tx.new_id() for _ in wishes]
+    wanted = Wanted(
+        wishes=wishes,
+        starts_at=wish.starts_at,
+        as_of=tx.now,
+        customer_email=wish.customer.email,
+        same_staff=wish.same_staff,
+    )
+    return owner_ids, await offers.take(tx, wanted, owner_ids, expires_at=until)
+
+
+async def _taken_over(tx: Tx, wish: BookVisit, hold_id: UUID) -> VisitHold:
+    """The hold, which nobody else can book or give back any more."""
+    hold = await visit_holds.remove(tx, hold_id)
+    if hold is None:
+        raise expired()
+    hold.check_covers(wish.asked, wish.starts_at, tx.now)
+    return hold
+
+
+def _as_held(wishes: Sequence[Wish], hold: VisitHold) -> tuple[Wish, ...]:
+    """With the people and the lengths that were promised."""
+    return tuple(
+        Wish(booking_type=one.booking_type.of_length(part.ends_at - part.starts_at), staff_id=part.staff_id)
+        for one, part in zip(wishes, hold.parts, strict=True)
+    )
+
+
+async def _take_held(
+    tx: Tx, wish: BookVisit, wishes: tuple[Wish, ...], hold: VisitHold, until: datetime | None
+) -> tuple[list[UUID], list[Placed]]:
+    """What was held is taken anew in the transaction that gives it up, so that nobody comes in between."""
+    wanted = Wanted(
+        wishes=wishes,
+        starts_at=wish.starts_at,
+        as_of=hold.created_at,
+        customer_email=wish.customer.email,
+    )
+    owner_ids = [part.id for part in hold.parts]
+    return owner_ids, await offers.move(tx, wanted, owner_ids, expires_at=until)
+
+
 def _visit(
     tx: Tx,
+    visit_id: UUID,
     wish: BookVisit,
     wishes: Sequence[Wish],
     owner_ids: Sequence[UUID],
     placed: Sequence[Placed],
     answer_by: datetime | None,
 ) -> Visit:
-    visit_id = tx.new_id()
     parts = [
         Booking.make(
             one.booking_type,

@@ -4,19 +4,27 @@ from chassis.db import Tx
 
 from booking import events
 from booking.domain.appointments.change import Change, Kind
+from booking.domain.appointments.refunding import Refund
 from booking.domain.visits.visit import Visit
+from booking.events.payments import refunds_wanted
 from booking.events.visits import visit_cancelled
 from booking.store.appointments import bookings
+from booking.store.payments import refunds
 from booking.store.visits import visits
 from booking.store.visits.giving_up import give_up
 
 
-async def cancel_visit(tx: Tx, visit_id: UUID, reason: str) -> Visit:
+async def cancel_visit(tx: Tx, visit_id: UUID, reason: str, *, refund: Refund = Refund.BY_POLICY) -> Visit:
     """Free the time of all parts at once; a second cancel changes nothing."""
     visit = await visits.locked(tx, visit_id)
     made = [(one, one.cancel(tx.now)) for one in visit.shown]
     steps = [
-        Change(kind=Kind.CANCELLED, before=before, after=after, reason=reason)
+        Change(
+            kind=Kind.CANCELLED,
+            before=before,
+            after=await refunds.of_cancelled(tx, before, after, refund),
+            reason=reason,
+        )
         for before, after in made
         if after is not before
     ]
@@ -26,6 +34,8 @@ async def cancel_visit(tx: Tx, visit_id: UUID, reason: str) -> Visit:
     settings = await bookings.settings(tx, [step.after for step in steps])
     for step, setting in zip(steps, settings, strict=True):
         tx.emit(events.booking_cancelled(step, setting))
+        for wanted in refunds_wanted(step, setting):
+            tx.emit(wanted)
     for entry in offered:
         tx.emit(events.slot_offered(entry))
     told = await visits.told(tx, cancelled)

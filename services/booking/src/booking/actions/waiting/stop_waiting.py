@@ -3,8 +3,7 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking import events
-from booking.domain.waiting.slot_wait import Freed, State
-from booking.store.appointments import holds
+from booking.domain.waiting.slot_wait import State
 from booking.store.waiting import passing_on, slot_waits
 
 
@@ -14,10 +13,9 @@ async def stop_waiting(tx: Tx, entry_id: UUID) -> None:
     if entry.status in (State.LEFT, State.BOOKED):
         return
     slot_waits.change(tx, entry.left())
-    hold = await holds.find(tx, entry.offer.hold_id) if entry.offer else None
-    if entry.offer is None or hold is None:
+    freed = await passing_on.freed_by(tx, entry.offer) if entry.offer else None
+    if entry.offer is None or freed is None:
         return
-    freed = Freed(staff_ids=(hold.staff_id,), starts_at=hold.starts_at, ends_at=hold.ends_at)
     waiting = await passing_on.line_up(tx, freed)
     passing_on.take_back(tx, entry.offer)
     if offered := await passing_on.pass_on(tx, waiting, freed):

@@ -17,6 +17,8 @@ class Attention(StrEnum):
     """What a person should look at; it never undoes a booking."""
 
     STOCK_SHORT = "stock_short"
+    REFUND_DUE = "refund_due"
+    """Follows from its money and ends by itself, so it is never kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,12 @@ class Booking:
     def given_up_minor(self) -> int:
         """Paid, and given back or asked to be."""
         return max(self.refund_wanted_minor, self.refunded_minor)
+
+    @property
+    def to_look_at(self) -> tuple[Attention, ...]:
+        """All that a person should look at now."""
+        due = self.refund_wanted_minor > self.refunded_minor
+        return (*self.attention, Attention.REFUND_DUE) if due else self.attention
 
     @property
     def pay_by(self) -> datetime | None:

@@ -12,10 +12,10 @@ from booking.domain.forms.form import Form, Question
 KIB = 1024
 UNUSED_LIFE = timedelta(days=1)
 """Who uploads a file answers with it within this time, else it is removed."""
-
-
+UPLOAD_LIFE = timedelta(hours=1)
+"""What has not arrived whole within this time is given up, and the room kept for it with it."""
 MOST_UNUSED_BYTES = 1024 * 1024 * KIB
-"""Of one workspace, in files that no answer names yet; those that still arrive may add to it."""
+"""Of one workspace, in files that no answer names yet; one under way counts as large as it may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

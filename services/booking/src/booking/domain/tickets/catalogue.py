@@ -95,6 +95,19 @@ class Catalogue:
         short = room and (min(room) < 1 or (promised is not None and promised <= min(room)))
         return SaleState.SOLD_OUT if short else SaleState.ON_SALE
 
+    def state_with(
+        self, voucher: Voucher, ticket_type: TicketType, date: ShowDate, now: datetime
+    ) -> SaleState:
+        """As who has this voucher, which is for these tickets, sees it: what it keeps back is theirs."""
+        window, counted = self.window(ticket_type, date, now), self.quotas_of(ticket_type, date)
+        if window is not SaleState.ON_SALE or not counted:
+            return self.state(ticket_type, date, now)
+        least, uses = ticket_type.min_per_order, self.quotas[voucher.quota_id].free
+        if uses is not None and uses < least:
+            return SaleState.SOLD_OUT
+        kept = (self.reserved.get((voucher.id, quota.id), 0) for quota in counted)
+        return SaleState.ON_SALE if min(kept) >= least else self.state(ticket_type, date, now)
+
     def room(self, ticket_type: TicketType, date: ShowDate) -> int | None:
         """How many tickets its quotas still have; None is any number."""
         room = [quota.free for quota in self.quotas_of(ticket_type, date) if quota.free is not None]

@@ -13,6 +13,7 @@ from booking.domain.appointments.status import Status
 from booking.domain.availability.days import open_window
 from booking.rpc.appointments import convert
 from booking.rpc.links import Links
+from booking.rpc.payments import refund_of
 from booking.rpc.references import References
 from booking.store.appointments import booking_lists, bookings, holdings
 from booking.store.appointments.booking_lists import Filters, Sort
@@ -55,6 +56,7 @@ class BookingsServicer(Servicer, BookingServiceServicer):
             status=_status(request.status),
             staff_id=fields.optional_reference(request.staff_id, "staff_id"),
             contact_id=fields.optional_reference(request.contact_id, "contact_id"),
+            refund_due=request.refund_due,
         )
         sort = _sort(request.sort)
 
@@ -68,7 +70,9 @@ class BookingsServicer(Servicer, BookingServiceServicer):
 
     @write
     async def CancelBooking(self, tx: Tx, request: pb.CancelBookingRequest) -> pb.CancelBookingResponse:
-        booking = await cancel_booking(tx, fields.own_id(request.id), request.reason)
+        booking = await cancel_booking(
+            tx, fields.own_id(request.id), request.reason, refund=refund_of(request.refund)
+        )
         return pb.CancelBookingResponse(booking=convert.booking_message(booking))
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.db import Database, ReadTx, Replayed, Tx
-from chassis.errors import FrontdeskError, Invalid, NotFound, Unavailable
+from chassis.errors import FrontdeskError, NotFound, Unavailable
 from chassis.files import LINK_SECONDS, Download, DownloadLinks, Files, FileType, StoredFile, file_name, keep
 from chassis.rpc.fields import own_id
 from chassis.rpc.methods import Servicer, read, upload
@@ -14,11 +14,10 @@ from chassis.timestamps import stamp
 from frontdesk.booking.v1 import form_files_pb2 as pb
 from frontdesk.booking.v1.form_files_pb2_grpc import FormFileServiceServicer
 
+from booking.actions.forms.begin_form_file import begin_form_file
 from booking.clients.form_files import key_of
-from booking.domain.errors import UploadsExhausted
-from booking.domain.forms.form import Question, QuestionKind
-from booking.domain.forms.form_file import KIB, MOST_UNUSED_BYTES, UNUSED_LIFE, file_ids
-from booking.store.forms import form_files, forms, submissions
+from booking.domain.forms.form_file import KIB, file_ids
+from booking.store.forms import form_files, submissions
 
 
 class FormFilesServicer(Servicer, FormFileServiceServicer):
@@ -32,13 +31,15 @@ class FormFilesServicer(Servicer, FormFileServiceServicer):
         self, parts: AsyncIterator[pb.UploadFormFileRequest]
     ) -> pb.UploadFormFileResponse:
         header: pb.UploadedFormFile = await header_of(parts)
-        workspace_id, file_id, question = await self.write(_begun, header)
+        name = file_name(header.name, nameless="file")
+        form_id = own_id(header.form_id)
+        workspace_id, file_id, question = await self.write(begin_form_file, form_id, header.question, name)
         key = key_of(workspace_id, file_id)
         allowed = frozenset(map(FileType, question.file_types))
         most = question.largest_kib * KIB
-        stored = await keep(self._files, key, chunks_of(parts), most=most, allowed=allowed)
-        tell_repeats_apart(header, stored.sha256)
         try:
+            stored = await keep(self._files, key, chunks_of(parts), most=most, allowed=allowed)
+            tell_repeats_apart(header, stored.sha256)
             return await self.write_reply(lambda tx: _complete(tx, file_id, stored))
         except Unavailable:
             # The answer to COMMIT may be lost: a file too many is swept, a missing one is a loss.
@@ -46,6 +47,7 @@ class FormFilesServicer(Servicer, FormFileServiceServicer):
         except (FrontdeskError, Replayed):
             # Refused, or a repeat whose first answer is given again: this copy answers nothing.
             await self._files.delete(key)
+            await self.write(form_files.give_up, file_id)
             raise
 
     @read
@@ -63,22 +65,6 @@ class FormFilesServicer(Servicer, FormFileServiceServicer):
         )
         token = self._links.token(download, expires_at=expires_at)
         return pb.LinkFormFileResponse(token=token, expires_at=stamp(expires_at))
-
-
-async def _begun(tx: Tx, header: pb.UploadedFormFile) -> tuple[UUID, UUID, Question]:
-    """The workspace, the new file's id and what it answers. What follows may fail; the sweep finds it."""
-    form = await forms.find(tx, own_id(header.form_id))
-    if form is None:
-        raise NotFound("There is no such form.")
-    since = tx.now - UNUSED_LIFE
-    if tx.caller.user_id is None and await form_files.unused_bytes(tx, since) >= MOST_UNUSED_BYTES:
-        raise UploadsExhausted("Too many files wait to be used here; try again later.")
-    for question in form.questions:
-        if question.key == header.question and question.kind is QuestionKind.FILE:
-            file_id, name = tx.new_id(), file_name(header.name, nameless="file")
-            form_files.begin(tx, file_id, form.id, question.key, name)
-            return tx.workspace_id, file_id, question
-    raise Invalid("The form asks for no file under this key.", field="question")
 
 
 async def _complete(tx: Tx, file_id: UUID, stored: StoredFile) -> pb.UploadFormFileResponse:

@@ -24,6 +24,7 @@ from booking.domain.series.rule import walls_of
 from booking.events import booking_message
 from booking.rpc.forms.convert import answers
 from booking.rpc.links import Links
+from booking.rpc.payments import refund_of
 from booking.store.appointments import bookings
 from booking.store.availability import booking_types, offers
 
@@ -75,7 +76,11 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
         offers.line_up(tx, found[0].starts_at)
         chosen = still_to_come(found, tx.now, since)
         several = len(chosen) > 1
-        ended = [await cancel_booking(tx, one.id, request.reason, with_series=several) for one in chosen]
+        refund = refund_of(request.refund)
+        ended = [
+            await cancel_booking(tx, one.id, request.reason, refund=refund, with_series=several)
+            for one in chosen
+        ]
         if several:
             await announce_ended_dates(tx, fields.own_id(request.id), ended, request.reason)
         return pb.CancelSeriesResponse(items=map(booking_message, ended))

@@ -34,6 +34,7 @@ def book_visit(request: pb.BookVisitRequest) -> BookVisit:
         starts_at=fields.moment(request, "starts_at"),
         customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
         same_staff=request.same_staff,
+        hold_id=fields.optional_reference(request.hold_id, "hold_id"),
     )
 
 

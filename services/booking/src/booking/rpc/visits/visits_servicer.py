@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import NotFound
@@ -15,9 +16,10 @@ from booking.actions.visits.list_visit_slots import ListVisitSlots, list_visit_s
 from booking.actions.visits.reschedule_visit import reschedule_visit
 from booking.domain.availability.days import open_window
 from booking.rpc.links import Links
+from booking.rpc.payments import refund_of
 from booking.rpc.references import References
 from booking.rpc.visits import convert
-from booking.store.visits import visits
+from booking.store.visits import visit_holds, visits
 from booking.store.visits.visits import Filters
 from booking.store.visits.wishes import wishes_of
 
@@ -44,6 +46,7 @@ class VisitsServicer(Servicer, VisitServiceServicer):
             last=fields.local_date(request.to_date, "to"),
             time_zone=request.time_zone or None,
             same_staff=request.same_staff,
+            own=await _held(tx, fields.optional_reference(request.hold_id, "hold_id")),
         )
         return convert.slots_message(await list_visit_slots(tx, wish))
 
@@ -91,13 +94,21 @@ class VisitsServicer(Servicer, VisitServiceServicer):
 
     @write
     async def CancelVisit(self, tx: Tx, request: pb.CancelVisitRequest) -> pb.CancelVisitResponse:
-        visit = await cancel_visit(tx, fields.own_id(request.id), request.reason)
+        visit = await cancel_visit(
+            tx, fields.own_id(request.id), request.reason, refund=refund_of(request.refund)
+        )
         return pb.CancelVisitResponse(visit=convert.visit_message(visit))
 
     @write
     async def RescheduleVisit(self, tx: Tx, request: pb.RescheduleVisitRequest) -> pb.RescheduleVisitResponse:
         visit = await reschedule_visit(tx, convert.reschedule_visit(request))
         return pb.RescheduleVisitResponse(visit=convert.visit_message(visit))
+
+
+async def _held(tx: ReadTx, hold_id: UUID | None) -> list[UUID]:
+    """Whose time counts as free for the holder."""
+    hold = await visit_holds.find(tx, hold_id) if hold_id else None
+    return [part.id for part in hold.parts] if hold else []
 
 
 def _date(text: str, field: str) -> date | None:

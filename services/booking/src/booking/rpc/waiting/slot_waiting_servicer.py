@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from chassis.db import Database, ReadTx, Tx
+from chassis.errors import NotFound
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, read, write
 from chassis.timestamps import stamp
@@ -68,6 +69,16 @@ class SlotWaitingServicer(Servicer, SlotWaitingServiceServicer):
         found = await slot_waits.page(tx, page.fetch, page.after_moment())
         shown, cursor = paging.cut(page, found, lambda entry: (entry.created_at, entry.id))
         return pb.ListSlotWaitsResponse(items=map(_message, shown), next_cursor=cursor)
+
+    @write
+    async def TakeOffWaitingList(
+        self, tx: Tx, request: pb.TakeOffWaitingListRequest
+    ) -> pb.TakeOffWaitingListResponse:
+        id_ = fields.own_id(request.id)
+        if await slot_waits.find(tx, id_) is None:
+            raise NotFound("Nobody waits here under this id.")
+        await stop_waiting(tx, id_)
+        return pb.TakeOffWaitingListResponse()
 
     def _named(self, tx: ReadTx, token: str) -> UUID:
         return self._links.waiting.subject(tx.workspace_id, token)

@@ -60,6 +60,7 @@ class Filters:
     status: Status | None = None
     staff_id: UUID | None = None
     contact_id: UUID | None = None
+    refund_due: bool = False
 
     def given(self) -> dict[str, Any]:
         values = {
@@ -71,6 +72,9 @@ class Filters:
         }
         return {name: value for name, value in values.items() if value is not None}
 
+    def conditions(self) -> set[str]:
+        return {*self.given(), *(["refund_due"] if self.refund_due else [])}
+
 
 _AFTER = tuple_(bindparam("after_moment", type_=Moment), bindparam("after_id", type_=Uuid))
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
@@ -79,6 +83,7 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "status": _b.c.status == bindparam("status"),
     "staff_id": _b.c.staff_id == bindparam("staff_id"),
     "contact_id": _b.c.contact_id == bindparam("contact_id"),
+    "refund_due": _b.c.refund_wanted_minor > _b.c.refunded_minor,
     "after": tuple_(_b.c.starts_at, _b.c.id) > _AFTER,
 }
 
@@ -134,7 +139,7 @@ async def page(
     tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters, sort: Sort
 ) -> list[Booking]:
     params: dict[str, Any] = filters.given()
-    conditions = set(params)
+    conditions = filters.conditions()
     after_moment, after_id = after
     if after_moment is not None:
         conditions.add("after")

@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Tx, insert_many
-from sqlalchemy import ARRAY, Insert, Uuid, any_, bindparam, cast, delete, func, select, update
+from chassis.db import ReadTx, Tx, insert_many
+from sqlalchemy import ARRAY, Insert, Uuid, any_, bindparam, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.types import UserDefinedType
 
-from booking.domain.appointments.holding import Holding
+from booking.domain.appointments.holding import Holding, ResourceKind
 from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES
 from booking.store.availability import limit_uses
 from booking.store.groups import seats
+from booking.store.groups.tables import group_seats
 from booking.store.tables import Moment, holdings
 
-_h = holdings
+_h, _s = holdings, group_seats
 LONGEST = timedelta(minutes=LONGEST_PADDED_MINUTES)
 OWN = _h.c.workspace_id == bindparam("workspace_id")
 TAKE_ONE = insert(_h).on_conflict_do_nothing().returning(_h.c.resource_id, _h.c.owner_id)
@@ -53,6 +54,22 @@ KEEP = (
     .where(OWN, _h.c.owner_id == bindparam("owner"), _h.c.expires_at > bindparam("now", type_=Moment))
     .values(expires_at=bindparam("until", type_=Moment))
     .returning(_h.c.resource_id)
+)
+# Of a seat of a group the group has the people.
+STAFF_OF = (
+    select(_h.c.resource_id)
+    .where(
+        OWN,
+        or_(
+            _h.c.owner_id == bindparam("owner"),
+            _h.c.owner_id
+            == select(_s.c.group_id)
+            .where(_s.c.workspace_id == bindparam("workspace_id"), _s.c.owner_id == bindparam("owner"))
+            .scalar_subquery(),
+        ),
+        _h.c.resource_kind == ResourceKind.STAFF.value,
+    )
+    .order_by(_h.c.resource_id)
 )
 RELEASE = delete(_h).where(OWN, _h.c.owner_id == bindparam("owner"))
 RELEASE_HELD = delete(_h).where(OWN, _h.c.owner_id == bindparam("owner"), _h.c.expires_at.is_not(None))
@@ -113,6 +130,11 @@ async def keep(tx: Tx, owner_id: UUID, until: datetime | None = None) -> set[UUI
     params = {"owner": owner_id, "now": tx.now, "until": until}
     kept, seat, _ = await tx.together((KEEP, params), (seats.KEEP, params), (limit_uses.KEEP, params))
     return {id_ for (id_,) in (*kept, *seat)}
+
+
+async def staff_of(tx: ReadTx, owner_id: UUID) -> list[UUID]:
+    """The people whom a hold or a booking keeps busy."""
+    return [id_ for (id_,) in await tx.rows(STAFF_OF, {"owner": owner_id})]
 
 
 def undo(tx: Tx, owner_id: UUID) -> None:

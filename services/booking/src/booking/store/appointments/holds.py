@@ -1,6 +1,7 @@
+from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
+from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import bindparam, delete, insert, select
 
 from booking.domain.appointments.holding import Hold
@@ -8,8 +9,7 @@ from booking.store.tables import Moment, holds
 
 _h = holds
 OWN = _h.c.workspace_id == bindparam("workspace_id")
-ADD = insert(_h)
-GET = select(
+COLUMNS = (
     _h.c.id,
     _h.c.booking_type_id,
     _h.c.staff_id,
@@ -17,8 +17,12 @@ GET = select(
     _h.c.ends_at,
     _h.c.created_at,
     _h.c.expires_at,
-).where(OWN, _h.c.id == bindparam("id"))
-REMOVE = delete(_h).where(OWN, _h.c.id == bindparam("id")).returning(_h.c.id)
+)
+ADD = insert(_h)
+# One part of a visit's hold is nothing by itself.
+_ALONE = (OWN, _h.c.id == bindparam("id"), _h.c.visit_id.is_(None))
+GET = select(*COLUMNS).where(*_ALONE)
+REMOVE = delete(_h).where(*_ALONE).returning(_h.c.id)
 REMOVE_EXPIRED = (
     delete(_h)
     .where(OWN, _h.c.id == bindparam("id"), _h.c.expires_at <= bindparam("now", type_=Moment))
@@ -27,24 +31,27 @@ REMOVE_EXPIRED = (
 
 
 def add(tx: Tx, hold: Hold) -> None:
-    tx.later(
-        ADD,
-        {
-            "id": hold.id,
-            "booking_type_id": hold.booking_type_id,
-            "staff_id": hold.staff_id,
-            "starts_at": hold.starts_at,
-            "ends_at": hold.ends_at,
-            "created_at": hold.created_at,
-            "expires_at": hold.expires_at,
-        },
-    )
+    tx.later(ADD, row_of(hold))
 
 
 async def find(tx: ReadTx, id_: UUID) -> Hold | None:
     row = await tx.row(GET, {"id": id_})
-    if row is None:
-        return None
+    return hold_of(row) if row else None
+
+
+def row_of(hold: Hold) -> dict[str, Any]:
+    return {
+        "id": hold.id,
+        "booking_type_id": hold.booking_type_id,
+        "staff_id": hold.staff_id,
+        "starts_at": hold.starts_at,
+        "ends_at": hold.ends_at,
+        "created_at": hold.created_at,
+        "expires_at": hold.expires_at,
+    }
+
+
+def hold_of(row: Row) -> Hold:
     id_, booking_type_id, staff_id, starts_at, ends_at, created_at, expires_at = row
     return Hold(
         id=id_,

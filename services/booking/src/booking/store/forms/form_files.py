@@ -22,10 +22,12 @@ from sqlalchemy import (
 )
 
 from booking.domain.forms.answers import Answer
-from booking.domain.forms.form import Form
-from booking.domain.forms.form_file import FormFile, check_files, file_ids
+from booking.domain.forms.form import Form, Question
+from booking.domain.forms.form_file import KIB, UNUSED_LIFE, UPLOAD_LIFE, FormFile, check_files, file_ids
+from booking.store import turns
 from booking.store.forms.tables import form_files
 from booking.store.tables import Moment
+from booking.store.turns import Turn
 
 _f = form_files
 OWN = _f.c.workspace_id == bindparam("workspace_id")
@@ -42,12 +44,17 @@ _COLUMNS = (
 _NAMED = _f.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
 _NOW = bindparam("now", type_=Moment)
 BEGIN = insert(_f)
+_BEGUN_SINCE = _f.c.uploaded_at > bindparam("begun_since", type_=Moment)
 UNUSED_BYTES = select(func.coalesce(func.sum(_f.c.size), 0)).where(
-    OWN, _f.c.kept_at.is_(None), _f.c.uploaded_at > bindparam("since", type_=Moment)
+    OWN,
+    _f.c.kept_at.is_(None),
+    _f.c.uploaded_at > bindparam("since", type_=Moment),
+    or_(_f.c.complete, _BEGUN_SINCE),
 )
+_UNDER_WAY = (OWN, _f.c.id == bindparam("file_id"), _f.c.complete.is_(False), _f.c.dropped_at.is_(None))
 COMPLETE = (
     update(_f)
-    .where(OWN, _f.c.id == bindparam("file_id"), _f.c.complete.is_(False), _f.c.dropped_at.is_(None))
+    .where(*_UNDER_WAY, _BEGUN_SINCE)
     .values(
         content_type=bindparam("new_content_type"),
         size=bindparam("new_size"),
@@ -56,6 +63,7 @@ COMPLETE = (
     )
     .returning(*_COLUMNS)
 )
+GIVE_UP = update(_f).where(*_UNDER_WAY).values(size=0)
 GET = select(*_COLUMNS).where(OWN, _f.c.id == bindparam("id"), _f.c.dropped_at.is_(None))
 # The dates of a series name the same file in one transaction, which has one moment.
 KEEP = (
@@ -83,22 +91,27 @@ _DUE = func.due_form_files(bindparam("before", type_=Moment), bindparam("most", 
 DUE = select(_DUE.c.workspace_id, _DUE.c.id)
 
 
-async def unused_bytes(tx: ReadTx, since: datetime) -> int:
-    """Of the files uploaded since then that no answer names yet."""
-    return int(await tx.scalar(UNUSED_BYTES, {"since": since}) or 0)
+async def unused_bytes(tx: Tx) -> int:
+    """Of the files that no answer names yet, with those under way; who asks waits until others have begun."""
+    turns.wait(tx, (Turn.UPLOADS,))
+    params = {"since": tx.now - UNUSED_LIFE, "begun_since": tx.now - UPLOAD_LIFE}
+    return int(await tx.scalar(UNUSED_BYTES, params) or 0)
 
 
-def begin(tx: Tx, id_: UUID, form_id: UUID, question: str, file_name: str) -> None:
-    """Before the first byte is stored, so that whatever becomes of the upload is found by the sweep."""
+def begin(tx: Tx, id_: UUID, form_id: UUID, question: Question, file_name: str) -> None:
+    """Before the first byte is stored, so that whatever becomes of the upload is found by the sweep.
+
+    It takes as much room as its question allows until it is `complete` or given up.
+    """
     tx.later(
         BEGIN,
         {
             "id": id_,
             "form_id": form_id,
-            "question": question,
+            "question": question.key,
             "file_name": file_name,
             "content_type": "",
-            "size": 0,
+            "size": question.largest_kib * KIB,
             "sha256": b"",
             "uploaded_at": tx.now,
             "complete": False,
@@ -108,13 +121,25 @@ def begin(tx: Tx, id_: UUID, form_id: UUID, question: str, file_name: str) -> No
 
 async def complete(tx: Tx, id_: UUID, *, content_type: str, size: int, sha256: bytes) -> FormFile:
     """Raises `NotFound` where the upload took so long that it was swept."""
+    await tx.together()
     row = await tx.row(
         COMPLETE,
-        {"file_id": id_, "new_content_type": content_type, "new_size": size, "new_sha256": sha256},
+        {
+            "file_id": id_,
+            "begun_since": tx.now - UPLOAD_LIFE,
+            "new_content_type": content_type,
+            "new_size": size,
+            "new_sha256": sha256,
+        },
     )
     if row is None:
         raise NotFound("This upload took too long; send the file again.")
     return _file(row)
+
+
+async def give_up(tx: Tx, id_: UUID) -> None:
+    """An upload that came to nothing takes no room any more; the sweep removes what is left of it."""
+    await tx.rows(GIVE_UP, {"file_id": id_})
 
 
 async def find(tx: ReadTx, id_: UUID) -> FormFile | None:

@@ -244,6 +244,7 @@ check_ins = Table(
     Column("late", Boolean),
     Column("scanned_at", Moment),
     Column("received_at", Moment),
+    Column("overridden", Text),
 )
 
 vouchers = Table(

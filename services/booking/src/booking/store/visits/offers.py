@@ -28,12 +28,12 @@ from booking.store.visits.calendars import Wish
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A start of a visit; notice and horizon are judged as of `as_of`."""
+    """A start of a visit; notice and horizon are judged as of `as_of`. A hold knows no customer yet."""
 
     wishes: tuple[Wish, ...]
     starts_at: datetime
     as_of: datetime
-    customer_email: str
+    customer_email: str | None = None
     same_staff: bool = False
 
     @property
@@ -151,6 +151,8 @@ async def _count(
         claims = claims_of_everybody(kind.limits, kind.time_zone, starts_at)
         if claims and not await limit_uses.claim(tx, kind.id, claims, owner_id, expires_at):
             raise await taken(tx, wanted)
+        if wanted.customer_email is None:
+            continue
         claims = claims_of_a_customer(kind.limits, kind.time_zone, starts_at, wanted.customer_email)
         if claims and not await limit_uses.claim(tx, kind.id, claims, owner_id, expires_at):
             raise LimitReached(

@@ -56,6 +56,15 @@ async def pass_on_each(tx: Tx, waiting: Waiting, freed: Sequence[Freed]) -> list
     return list(offered.values())
 
 
+async def freed_by(tx: Tx, offer: Offer) -> Freed | None:
+    """What an offer that nobody takes gives up; None where its hold is gone."""
+    hold = await holds.find(tx, offer.hold_id)
+    if hold is None:
+        return None
+    people = await holdings.staff_of(tx, hold.id) or [hold.staff_id]
+    return Freed(staff_ids=tuple(people), starts_at=hold.starts_at, ends_at=hold.ends_at)
+
+
 def take_back(tx: Tx, offer: Offer) -> None:
     """What was kept for an offer is given up."""
     holds.drop(tx, offer.hold_id)

@@ -83,6 +83,11 @@ async def get(tx: ReadTx, id_: UUID) -> SlotWait:
     return _found(await tx.row(GET, {"id": id_}))
 
 
+async def find(tx: ReadTx, id_: UUID) -> SlotWait | None:
+    row = await tx.row(GET, {"id": id_})
+    return _entry(row) if row else None
+
+
 async def locked(tx: Tx, id_: UUID) -> SlotWait:
     """The entry, kept from others until the transaction ends. Raises `LinkInvalid`."""
     return _found(await tx.row(LOCK, {"id": id_}))

@@ -12,7 +12,7 @@ from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
 from booking.events.tickets import ticket_order_changed
 from booking.store.tickets.catalogue import catalogues, seats
 from booking.store.tickets.gates import tickets
-from booking.store.tickets.sales import orders, sold, stock
+from booking.store.tickets.sales import orders, sold, stock, vouchers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +28,14 @@ class SwapTicket:
 async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[Ticket]]:
     """Another type or date, by the rules and at the price of now; what it leaves is free at once.
 
-    Where the order owes a difference then, the gate lets this ticket in once it is paid.
+    A voucher that is for those too goes along, whether it has ended since or not. Where the order owes a
+    difference then, the gate lets this ticket in once it is paid.
     """
     order, of_it, ticket = await sold.lock(tx, wish.ticket_id)
     if ticket.status is not TicketStatus.VALID:
         raise TransitionRefused(f"This ticket is {ticket.status}; valid ones are swapped.")
-    catalogue = await catalogues.of_show(tx, order.show_id)
-    line = _line(wish, ticket)
+    line = await _line(tx, wish, ticket)
+    catalogue = await catalogues.of_show(tx, order.show_id, filter(None, [line.voucher_code]))
     (drawn,) = draw_tickets(
         catalogue.without([ticket]), [line], order_id=order.id, now=tx.now, new_id=tx.new_id, single=True
     )
@@ -45,6 +46,7 @@ async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[T
         price_amount_minor=drawn.price_amount_minor,
         seat=drawn.seat,
         quota_ids=drawn.quota_ids,
+        voucher_id=drawn.voucher_id,
         serial=ticket.serial + 1,
     )
     changed = order.charge(swapped.price_amount_minor - ticket.price_amount_minor)
@@ -63,10 +65,13 @@ async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[T
     return changed, shown
 
 
-def _line(wish: SwapTicket, ticket: Ticket) -> Line:
+async def _line(tx: Tx, wish: SwapTicket, ticket: Ticket) -> Line:
+    type_id, date_id = wish.ticket_type_id or ticket.ticket_type_id, wish.date_id or ticket.date_id
+    voucher = await vouchers.find(tx, ticket.voucher_id) if ticket.voucher_id else None
     return Line(
-        ticket_type_id=wish.ticket_type_id or ticket.ticket_type_id,
-        date_id=wish.date_id or ticket.date_id,
+        ticket_type_id=type_id,
+        date_id=date_id,
         quantity=1,
         seats=(wish.seat,) if wish.seat else (),
+        voucher_code=voucher.code if voucher and voucher.fits(type_id, date_id) else "",
     )

@@ -30,10 +30,12 @@ async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
     passed = [one for one in known if one.reason is Reason.OK]
     repeated = next((one for one in known if one.nonce == scan.nonce), None)
     if repeated is not None:
-        first = None if repeated.reason is Reason.OK else next(iter(passed), None)
+        others = (one for one in passed if one is not repeated)
+        first = next(others, None) if repeated.again else None
         return Verdict(check_in=repeated, ticket=ticket, first=first)
     late = tx.now - scanned_at > LATE
     reason, first = judge(scan, at, ticket, passed, scanned_at, late=late)
+    forced = scan.forced and reason not in (Reason.OK, Reason.UNKNOWN)
     made = CheckIn(
         id=tx.new_id(),
         list_id=list_id,
@@ -41,12 +43,13 @@ async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
         nonce=scan.nonce,
         direction=scan.direction,
         gate=scan.gate,
-        reason=reason,
+        reason=Reason.OK if forced else reason,
         late=late,
         scanned_at=scanned_at,
         received_at=tx.now,
+        overridden=reason if forced else None,
     )
     check_ins.add(tx, made)
-    if ticket is not None and reason is Reason.OK:
+    if ticket is not None and made.reason is Reason.OK:
         tx.emit(ticket_checked_in(ticket, made))
     return Verdict(check_in=made, ticket=ticket, first=first)

@@ -92,7 +92,7 @@ async def _free(
         return
     seats.release(tx, order.id, told.void)
     if order.status is OrderStatus.PAID:
-        stock.free_sold(tx, told.void)
+        await stock.free_sold(tx, told.void)
         return
     if not await stock.secure(tx, changed, kept):
         raise CartExpired("This order is over and what it held is gone.")

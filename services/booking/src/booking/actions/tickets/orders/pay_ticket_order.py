@@ -28,7 +28,7 @@ async def pay_ticket_order(tx: Tx, order_id: UUID, payment: Payment) -> tuple[Ti
     order.check_currency(payment.currency)
     of_it = await tickets.of_order(tx, order_id)
     if not await payments.add_to_order(tx, order_id, payment):
-        return order, of_it
+        return order.shown_at(tx.now), of_it
     paid = order.pay(payment.amount_minor, tx.now)
     orders.change(tx, paid)
     if paid.owed > 0:

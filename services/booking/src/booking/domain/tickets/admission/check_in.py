@@ -44,6 +44,8 @@ class Scan:
     nonce: str
     gate: str
     scanned_at: datetime | None
+    forced: bool = False
+    """Somebody passed while the device was offline; that is so, whatever stands against it."""
 
     def checked(self, now: datetime) -> "Scan":
         """With its time, or the field that cannot be true."""
@@ -52,6 +54,8 @@ class Scan:
             raise ScanInFuture(
                 "This scan lies in the future; set the clock of the device.", field="scanned_at"
             )
+        if self.forced and self.scanned_at is None:
+            raise Invalid("What is forced was scanned earlier; tell when.", field="scanned_at")
         if not 1 <= len(self.nonce) <= LONGEST_NONCE or not self.nonce.isprintable():
             raise Invalid(f"A nonce is 1 to {LONGEST_NONCE} characters.", field="nonce")
         gate = line(self.gate, "gate", longest=LONGEST_GATE)
@@ -72,6 +76,13 @@ class CheckIn:
     late: bool
     scanned_at: datetime
     received_at: datetime
+    overridden: Reason | None = None
+    """What would have refused it, had it not been forced."""
+
+    @property
+    def again(self) -> bool:
+        """Somebody had passed with it before."""
+        return Reason.ALREADY_REDEEMED in (self.reason, self.overridden)
 
 
 def judge(

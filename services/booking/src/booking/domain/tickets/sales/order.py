@@ -147,8 +147,8 @@ class TicketOrder:
         if self.customer is None:
             raise TransitionRefused("A cart is completed with a name before it is paid.")
         paid = self.keep_money(amount_minor).settle(now)
-        if paid.status is OrderStatus.EXPIRED:
-            raise self._paid_too_late()
+        if (ended := paid.shown_at(now)).status is OrderStatus.EXPIRED:
+            raise ended._paid_too_late()
         return paid
 
     def settle(self, now: datetime) -> "TicketOrder":

@@ -71,11 +71,12 @@ def draw_tickets(
 ) -> list[Ticket]:
     """The tickets of an order, each with its price, seat and quotas. Raises what stands in the way.
 
-    `single` is for one ticket of an order that was made: the rules of whole orders do not count then.
+    `single` is for one ticket of an order that was made: the rules of whole orders do not count then,
+    and its voucher was used in time.
     """
     choices = choose(catalogue, lines)
     for choice in choices:
-        _check_sale(catalogue, choice, now, needed=not single)
+        _check_sale(catalogue, choice, now, anew=not single)
     if not single:
         _check_whole(choices)
     tickets: list[Ticket] = []
@@ -135,6 +136,14 @@ def choose(catalogue: Catalogue, lines: Sequence[Line]) -> list[Choice]:
     return [_choice(catalogue, line, f"lines.{i}") for i, line in enumerate(lines)]
 
 
+def voucher_of(catalogue: Catalogue, code: str, field: str) -> Voucher:
+    """Raises `VoucherRefused`."""
+    voucher = catalogue.vouchers.get(normalised_code(code))
+    if voucher is None:
+        raise VoucherRefused("There is no such voucher.", field=field)
+    return voucher
+
+
 def demand(tickets: Iterable[Ticket]) -> Counter[UUID]:
     """How many each quota must give."""
     return Counter(quota_id for ticket in tickets for quota_id in ticket.quota_ids)
@@ -183,27 +192,31 @@ def _choice(catalogue: Catalogue, line: Line, path: str) -> Choice:
         raise UnknownReference("There is no such date of this event.", field=f"{path}.date_id")
     voucher = None
     if line.voucher_code:
-        voucher = catalogue.vouchers.get(normalised_code(line.voucher_code))
-        if voucher is None:
-            raise VoucherRefused("There is no such voucher.", field=f"{path}.voucher_code")
+        voucher = voucher_of(catalogue, line.voucher_code, f"{path}.voucher_code")
     return Choice(line=line, ticket_type=ticket_type, date=date, voucher=voucher, path=path)
 
 
-def _check_sale(catalogue: Catalogue, choice: Choice, now: datetime, *, needed: bool) -> None:
-    """`needed`: a type behind a voucher is sold to whoever has one."""
+def _check_sale(catalogue: Catalogue, choice: Choice, now: datetime, *, anew: bool) -> None:
+    """`anew`: it was not bought before, with a voucher that may have ended since."""
     path, voucher = f"{choice.path}.ticket_type_id", choice.voucher
     state = catalogue.window(choice.ticket_type, choice.date, now)
     if state is not SaleState.ON_SALE:
         raise NotOnSale("This ticket is not on sale now.", field=path, state=state.value)
     if not catalogue.quotas_of(choice.ticket_type, choice.date):
         raise NotOnSale("This ticket is not on sale.", field=path)
-    if voucher is not None:
-        voucher.check_use(choice.ticket_type.id, choice.date.id, now, f"{choice.path}.voucher_code")
-    elif choice.ticket_type.needs_voucher and needed:
-        raise VoucherNeeded("This ticket needs a voucher.", field=path)
+    if anew:
+        _check_voucher(choice, now)
     kept_back = voucher is not None and voucher.reserves
     if not kept_back and catalogue.state(choice.ticket_type, choice.date, now) is SaleState.SOLD_OUT:
         raise SoldOut("This is sold out.", left={str(choice.ticket_type.id): 0})
+
+
+def _check_voucher(choice: Choice, now: datetime) -> None:
+    """A type behind a voucher is sold to whoever has one."""
+    if choice.voucher is not None:
+        choice.voucher.check_use(choice.ticket_type.id, choice.date.id, now, f"{choice.path}.voucher_code")
+    elif choice.ticket_type.needs_voucher:
+        raise VoucherNeeded("This ticket needs a voucher.", field=f"{choice.path}.ticket_type_id")
 
 
 def _check_numbers(choices: Sequence[Choice]) -> None:

@@ -78,11 +78,17 @@ class Voucher:
         return types[self.ticket_type_ids[0]], date
 
     def check_use(self, ticket_type_id: UUID, date_id: UUID, now: datetime, field: str) -> None:
+        self.check_time(now, field)
+        if not self.fits(ticket_type_id, date_id):
+            raise VoucherRefused("This voucher is not for these tickets.", field=field)
+
+    def check_time(self, now: datetime, field: str) -> None:
         if self.is_over(now):
             raise VoucherRefused("This voucher is over.", field=field)
-        fits = not self.ticket_type_ids or ticket_type_id in self.ticket_type_ids
-        if not fits or self.date_id not in (None, date_id):
-            raise VoucherRefused("This voucher is not for these tickets.", field=field)
+
+    def fits(self, ticket_type_id: UUID, date_id: UUID) -> bool:
+        of_type = not self.ticket_type_ids or ticket_type_id in self.ticket_type_ids
+        return of_type and self.date_id in (None, date_id)
 
     def price(self, amount_minor: int) -> int:
         """Of one ticket; halves are rounded in the customer's favour."""

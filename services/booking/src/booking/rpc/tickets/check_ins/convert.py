@@ -61,6 +61,7 @@ def scan_of(request: pb.CheckInRequest, codes: TicketCodes) -> Scan:
         nonce=request.nonce,
         gate=request.gate or "main",
         scanned_at=scanned,
+        forced=request.forced,
     )
 
 
@@ -72,6 +73,7 @@ def verdict_message(verdict: Verdict) -> pb.CheckInResponse:
         late=made.late,
         first=_record(verdict.first) if verdict.first else None,
         ticket=_admitted(ticket) if ticket else None,
+        overridden=made.overridden.value if made.overridden else "",
     )
 
 
@@ -87,6 +89,7 @@ def attendance_message(of: Attendance) -> pb.CountCheckInsResponse:
                 reason=one.reason.value,
                 scans=one.scans,
                 late=one.late,
+                forced=one.forced,
             )
             for one in of.gates
         ],

@@ -1,21 +1,36 @@
 """Text in the scripts that people's names are written in.
 
 The fonts of the library know western European letters. Beside this file lie Noto Sans for Cyrillic, Greek and
-the rest of Latin, and Noto Sans Ethiopic (SIL Open Font License, `fonts/OFL.txt`). What none of them knows is
-drawn as an empty box.
+the rest of Latin, Ethiopic, Arabic and Hebrew (SIL Open Font License, `fonts/OFL.txt`). Fonts for Chinese,
+Japanese and Korean are too large to ship; these letters are drawn by the fonts of whoever opens the file, as
+PDF provides for. What none of them knows is drawn as an empty box.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from arabic_reshaper import reshape
+from bidi import get_display
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 TEXT, BOLD = "Vera", "VeraBd"
-FURTHER = ("NotoSans-Regular", "NotoSansEthiopic-Regular")
+SHIPPED = (
+    "NotoSans-Regular",
+    "NotoSansEthiopic-Regular",
+    "NotoSansArabic-Regular",
+    "NotoSansHebrew-Regular",
+)
+OF_THE_READER = {"STSong-Light": "gbk", "HYSMyeongJo-Medium": "cp949"}
+"""Fonts that readers of PDF have, and the character set of each."""
+FURTHER = (*SHIPPED, *OF_THE_READER)
+_FROM_RIGHT_TO_LEFT = {"R", "AL"}
+_LAST_OF_A_PLANE = 0xFFFF
 _WORDS = re.compile(r"[^\W_]+|[\W_]+")
 _FONTS = Path(__file__).parent / "fonts"
 
@@ -35,7 +50,7 @@ def write(canvas: Canvas, left: float, bottom: float, text: str, font: str, size
 def _runs(text: str, font: str) -> Iterator[tuple[str, str]]:
     """Words keep to one font if any has all their letters."""
     name, part = font, ""
-    for word in _WORDS.findall(text):
+    for word in _WORDS.findall(_as_seen(text)):
         # Spaces and commas stay in the stretch that they are in.
         tried = (font, *FURTHER) if word.isalnum() else (name, font, *FURTHER)
         for best, piece in _pieces(word, tried):
@@ -45,6 +60,13 @@ def _runs(text: str, font: str) -> Iterator[tuple[str, str]]:
             name, part = best, part + piece
     if part:
         yield name, part
+
+
+def _as_seen(text: str) -> str:
+    """From left to right, Arabic letters in the form that joins them to their neighbours."""
+    if not any(unicodedata.bidirectional(one) in _FROM_RIGHT_TO_LEFT for one in text):
+        return text
+    return str(get_display(reshape(text)))
 
 
 def _pieces(word: str, tried: Sequence[str]) -> list[tuple[str, str]]:
@@ -57,7 +79,13 @@ def _pieces(word: str, tried: Sequence[str]) -> list[tuple[str, str]]:
 @cache
 def _letters(name: str) -> frozenset[int]:
     """The code points that a font has a glyph for; it is known to the library from then on."""
-    path = f"{name}.ttf" if name not in FURTHER else str(_FONTS / f"{name}.ttf")
-    font = TTFont(name, path)
+    if name in OF_THE_READER:
+        pdfmetrics.registerFont(UnicodeCIDFont(name))
+        return frozenset(filter(_knows(OF_THE_READER[name]), range(_LAST_OF_A_PLANE)))
+    font = TTFont(name, str(_FONTS / f"{name}.ttf") if name in SHIPPED else f"{name}.ttf")
     pdfmetrics.registerFont(font)
     return frozenset(font.face.charToGlyph)
+
+
+def _knows(charset: str) -> Callable[[int], bool]:
+    return lambda point: bool(chr(point).encode(charset, "ignore"))

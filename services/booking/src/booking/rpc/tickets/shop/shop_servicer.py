@@ -1,3 +1,4 @@
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx
@@ -7,6 +8,9 @@ from chassis.rpc.methods import Servicer, read
 from frontdesk.booking.v1 import tickets_shows_pb2 as pb
 from frontdesk.booking.v1.tickets_shows_pb2_grpc import ShopServiceServicer
 
+from booking.domain.tickets.catalogue import Catalogue
+from booking.domain.tickets.sales.purchase import voucher_of
+from booking.domain.tickets.sales.voucher import Voucher, normalised_code
 from booking.domain.tickets.show import Show, ShowStatus
 from booking.rpc.tickets.shop import convert
 from booking.store.tickets.catalogue import catalogues, seats, shows, venues
@@ -32,13 +36,16 @@ class ShopServicer(Servicer, ShopServiceServicer):
         self, tx: ReadTx, request: pb.GetOfferedShowRequest
     ) -> pb.GetOfferedShowResponse:
         found = await _find(tx, request.slug_or_id)
-        catalogue = await catalogues.load(tx, found.id) if found else None
+        codes = filter(None, [normalised_code(request.voucher_code)])
+        catalogue = await catalogues.load(tx, found.id, codes) if found else None
         if catalogue is None or catalogue.show.status is not ShowStatus.PUBLISHED:
             raise NotFound("There is no such event.")
         venue_id = catalogue.show.venue_id
         venue = await venues.find(tx, venue_id) if venue_id else None
         taken = await seats.taken(tx, list(catalogue.dates)) if catalogue.seat_map else {}
-        return pb.GetOfferedShowResponse(offer=convert.offer_message(catalogue, venue, taken, tx.now))
+        voucher = _voucher(catalogue, request.voucher_code, tx.now)
+        offer = convert.offer_message(catalogue, voucher, venue, taken, tx.now)
+        return pb.GetOfferedShowResponse(offer=offer)
 
 
 async def _find(tx: ReadTx, slug_or_id: str) -> Show | None:
@@ -46,6 +53,14 @@ async def _find(tx: ReadTx, slug_or_id: str) -> Show | None:
         return await shows.find(tx, UUID(slug_or_id))
     except ValueError:
         return await shows.find_by_slug(tx, slug_or_id)
+
+
+def _voucher(catalogue: Catalogue, code: str, now: datetime) -> Voucher | None:
+    if not code:
+        return None
+    voucher = voucher_of(catalogue, code, "voucher_code")
+    voucher.check_time(now, "voucher_code")
+    return voucher
 
 
 def _key(show: Show) -> paging.Key:

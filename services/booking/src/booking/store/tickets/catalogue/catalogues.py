@@ -67,9 +67,9 @@ async def load(tx: ReadTx, show_id: UUID, codes: Iterable[str] = ()) -> Catalogu
     )
 
 
-async def of_show(tx: ReadTx, show_id: UUID) -> Catalogue:
+async def of_show(tx: ReadTx, show_id: UUID, codes: Iterable[str] = ()) -> Catalogue:
     """Of an event that is there."""
-    catalogue = await load(tx, show_id)
+    catalogue = await load(tx, show_id, codes)
     if catalogue is None:
         raise NotFound("There is no such event.")
     return catalogue

@@ -25,7 +25,14 @@ OF_TICKET = (
     .order_by(_c.c.scanned_at, _c.c.id)
 )
 PER_GATE = (
-    select(_c.c.gate, _c.c.direction, _c.c.reason, func.count(), func.count().filter(_c.c.late))
+    select(
+        _c.c.gate,
+        _c.c.direction,
+        _c.c.reason,
+        func.count(),
+        func.count().filter(_c.c.late),
+        func.count(_c.c.overridden),
+    )
     .where(own(_c), _c.c.list_id == bindparam("list_id"))
     .group_by(_c.c.gate, _c.c.direction, _c.c.reason)
     .order_by(_c.c.gate, _c.c.direction, _c.c.reason)
@@ -61,6 +68,7 @@ class GateCount:
     reason: Reason
     scans: int
     late: int
+    forced: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +99,11 @@ async def of_ticket(tx: ReadTx, list_id: UUID, ticket_id: UUID) -> list[CheckIn]
 
 
 def add(tx: Tx, one: CheckIn) -> None:
-    words = {"direction": one.direction.value, "reason": one.reason.value}
+    words = {
+        "direction": one.direction.value,
+        "reason": one.reason.value,
+        "overridden": one.overridden.value if one.overridden else None,
+    }
     tx.later(ADD, row_of(one) | words)
 
 
@@ -103,12 +115,24 @@ async def attendance(tx: ReadTx, list_id: UUID) -> Attendance:
 
 def _gates(rows: Sequence[Row]) -> tuple[GateCount, ...]:
     return tuple(
-        GateCount(gate=gate, direction=Direction(direction), reason=Reason(reason), scans=scans, late=late)
-        for gate, direction, reason, scans, late in rows
+        GateCount(
+            gate=gate,
+            direction=Direction(direction),
+            reason=Reason(reason),
+            scans=scans,
+            late=late,
+            forced=forced,
+        )
+        for gate, direction, reason, scans, late, forced in rows
     )
 
 
 def _check_in(row: Row) -> CheckIn:
     values = values_of(row, CheckIn)
-    read = {"direction": Direction(values["direction"]), "reason": Reason(values["reason"])}
+    overridden = values["overridden"]
+    read = {
+        "direction": Direction(values["direction"]),
+        "reason": Reason(values["reason"]),
+        "overridden": Reason(overridden) if overridden else None,
+    }
     return CheckIn(**(values | read))

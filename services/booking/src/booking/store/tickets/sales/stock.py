@@ -58,17 +58,15 @@ async def _draw_again(
 async def give_back(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> None:
     """Frees the seats and the room of an order as a whole; what a voucher kept back is kept back again."""
     seats.release(tx, order.id, tickets)
-    moves = await _give_up(tx, order.id)
-    sold = [ticket for ticket in tickets if ticket.status is TicketStatus.VALID]
-    moves += [Move(quota_id=id_, sold=-n) for id_, n in demand(sold).items()]
-    quotas.move(tx, moves)
+    quotas.move(tx, await _give_up(tx, order.id))
+    await free_sold(tx, [ticket for ticket in tickets if ticket.status is TicketStatus.VALID])
 
 
 async def let_go(tx: Tx, order: TicketOrder, ticket: Ticket, kept: Sequence[Ticket]) -> bool:
     """Frees one ticket of an order and keeps the others; False where those are gone."""
     seats.release(tx, order.id, [ticket])
     if ticket.status is TicketStatus.VALID:
-        free_sold(tx, [ticket])
+        await free_sold(tx, [ticket])
         return True
     if kept:
         return await secure(tx, order, kept)
@@ -76,8 +74,19 @@ async def let_go(tx: Tx, order: TicketOrder, ticket: Ticket, kept: Sequence[Tick
     return True
 
 
-def free_sold(tx: Tx, tickets: Sequence[Ticket]) -> None:
-    quotas.move(tx, [Move(quota_id=id_, sold=-n) for id_, n in demand(tickets).items()])
+async def free_sold(tx: Tx, tickets: Sequence[Ticket]) -> None:
+    """As far as their vouchers still keep back, their room is kept back again."""
+    moves = [Move(quota_id=id_, sold=-n) for id_, n in demand(tickets).items()]
+    quotas.move(tx, moves + await reservations.put_back(tx, _drawn(tickets)))
+
+
+async def exchange(tx: Tx, old: Ticket, new: Ticket) -> bool:
+    """One sold ticket for another, which keeps the room that both need; False where there is none for it."""
+    moves = [Move(quota_id=id_, sold=-n) for id_, n in demand([old]).items()]
+    moves += [Move(quota_id=id_, sold=n) for id_, n in demand([new]).items()]
+    moves += await claims.settle(tx, [one.quota_id for one in add_up(moves)])
+    left = [one for one in _drawn([old]) if one.quota_id not in new.quota_ids]
+    return await quotas.take_settled(tx, moves + await reservations.put_back(tx, left))
 
 
 async def _give_up(tx: Tx, order_id: UUID) -> list[Move]:
@@ -85,8 +94,5 @@ async def _give_up(tx: Tx, order_id: UUID) -> list[Move]:
     return given.moves + await reservations.put_back(tx, given.drawn)
 
 
-async def exchange(tx: Tx, old: Ticket, new: Ticket) -> bool:
-    """One sold ticket for another; False where there is no room for it."""
-    moves = [Move(quota_id=id_, sold=-n) for id_, n in demand([old]).items()]
-    moves += [Move(quota_id=id_, sold=n) for id_, n in demand([new]).items()]
-    return await quotas.take(tx, moves)
+def _drawn(tickets: Sequence[Ticket]) -> list[Drawn]:
+    return [drawn_of(pair, n) for pair, n in drawable(tickets).items()]
