@@ -8,6 +8,8 @@ import orjson
 from chassis.context import Caller
 from chassis.rpc.scopes import covers
 from frontdesk.booking.v1 import booking_events_pb2 as booking
+from frontdesk.booking.v1 import closures_events_pb2 as closures
+from frontdesk.booking.v1 import forms_events_pb2 as forms
 from frontdesk.booking.v1 import tickets_dates_events_pb2 as dates
 from frontdesk.booking.v1 import tickets_events_pb2 as tickets
 from frontdesk.booking.v1 import visits_events_pb2 as visits
@@ -45,6 +47,10 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.series.booked": booking.SeriesBooked,
     "booking.series.rescheduled": booking.SeriesRescheduled,
     "booking.series.cancelled": booking.SeriesCancelled,
+    "booking.closure.created": closures.ClosureCreated,
+    "booking.closure.changed": closures.ClosureChanged,
+    "booking.closure.deleted": closures.ClosureDeleted,
+    "booking.form_submission.received": forms.FormSubmissionReceived,
     "booking.show.published": tickets.ShowPublished,
     "booking.show.cancelled": tickets.ShowCancelled,
     "booking.show.date_moved": dates.ShowDateMoved,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +16,10 @@ from chassis.context import Caller, Via
 from chassis.db import Database, Tx
 from chassis.events.leader import Lead
 
+LONGEST_PAUSE_SECONDS = 900.0
+MOST_SET_ASIDE = 10_000
 _NO_WORKSPACE = UUID(int=0)
+_Row = tuple[UUID, UUID]
 
 log = structlog.get_logger()
 
@@ -25,7 +29,7 @@ class DueJob:
     """`due_function` is an SQL function `(now timestamptz, most integer)` of rows (workspace_id, id).
 
     It is SECURITY DEFINER, for it must see all workspaces, and returns ids alone. The action makes the row no
-    longer due; where it fails, the row comes again, so an action that may fail spaces its own attempts.
+    longer due; where it fails, the row is tried again after growing pauses, and those behind it go on.
     """
 
     name: str
@@ -35,6 +39,36 @@ class DueJob:
     batch: int = 100
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     """Set by whoever knows that a row is due now."""
+
+
+class SetAside:
+    """Rows that failed, each until its next turn; kept by the leader, so a new one tries all of them anew."""
+
+    def __init__(self, first_pause_seconds: float) -> None:
+        self._first_pause = first_pause_seconds
+        self._failed: dict[_Row, tuple[int, float]] = {}
+
+    def __len__(self) -> int:
+        return len(self._failed)
+
+    def turns(self, rows: Sequence[_Row], now: float) -> list[_Row]:
+        """Those that may be tried now, in the same order."""
+        return [row for row in rows if row not in self._failed or self._failed[row][1] <= now]
+
+    def fail(self, row: _Row, now: float) -> None:
+        """Each pause is twice the one before."""
+        if row not in self._failed and len(self) >= MOST_SET_ASIDE:
+            return
+        times = self._failed[row][0] + 1 if row in self._failed else 1
+        pause = min(self._first_pause * 2.0 ** min(times - 1, 30), LONGEST_PAUSE_SECONDS)
+        self._failed[row] = times, now + pause
+
+    def finish(self, row: _Row) -> None:
+        self._failed.pop(row, None)
+
+    def keep_only(self, rows: Sequence[_Row]) -> None:
+        """What is due no more needs no turn."""
+        self._failed = {row: self._failed[row] for row in rows if row in self._failed}
 
 
 class Jobs:
@@ -50,36 +84,43 @@ class Jobs:
             for job, due in self._due:
                 group.create_task(self._repeat(job, due, lead))
 
-    async def _repeat(self, job: DueJob, due: Select[tuple[UUID, UUID]], lead: Lead) -> None:
+    async def _repeat(self, job: DueJob, due: Select[_Row], lead: Lead) -> None:
+        aside = SetAside(job.every.total_seconds())
         while True:
             job.wake.clear()
             await lead.confirm()
+            before = len(aside)
             try:
-                done = await self._work_off(job, due)
+                done = await self._work_off(job, due, aside)
             except Exception:
                 log.exception("due rows could not be read", job=job.name)
                 done = 0
-            if done < job.batch:
+            if done + max(len(aside) - before, 0) < job.batch:
                 await _rest(job)
 
-    async def _work_off(self, job: DueJob, due: Select[tuple[UUID, UUID]]) -> int:
-        """How many rows were handled; one that fails does not stop the others."""
+    async def _work_off(self, job: DueJob, due: Select[_Row], aside: SetAside) -> int:
+        """How many rows were handled; those that fail stop no other, neither of this batch nor behind it."""
+        most = job.batch + len(aside)
         async with self._database.read(self._system(_NO_WORKSPACE)) as tx:
-            rows = await tx.rows(due, {"most": job.batch})
+            rows = [(workspace_id, row_id) for workspace_id, row_id in await tx.rows(due, {"most": most})]
+        if len(rows) < most:
+            aside.keep_only(rows)
         done = 0
-        for workspace_id, row_id in rows:
+        for workspace_id, row_id in aside.turns(rows, time.monotonic())[: job.batch]:
             try:
                 await self._database.run(self._system(workspace_id), job.action, row_id)
+                aside.finish((workspace_id, row_id))
                 done += 1
             except Exception:
                 log.exception("a due row failed", job=job.name, row_id=str(row_id))
+                aside.fail((workspace_id, row_id), time.monotonic())
         return done
 
     def _system(self, workspace_id: UUID) -> Caller:
         return Caller(via=Via.SYSTEM, service=self._service, workspace_id=workspace_id)
 
 
-def _due_rows(job: DueJob) -> Select[tuple[UUID, UUID]]:
+def _due_rows(job: DueJob) -> Select[_Row]:
     function = getattr(func, job.due_function)(func.now(), bindparam("most", type_=Integer))
     rows = function.table_valued(column("workspace_id", Uuid), column("id", Uuid))
     return select(rows.c.workspace_id, rows.c.id)

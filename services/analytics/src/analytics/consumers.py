@@ -12,6 +12,8 @@ from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
 from chassis.personal import note_erasure, note_export
 from frontdesk.booking.v1 import booking_events_pb2 as booking
+from frontdesk.booking.v1 import closures_events_pb2 as closures
+from frontdesk.booking.v1 import forms_events_pb2 as forms
 from frontdesk.booking.v1 import visits_events_pb2 as visits
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
 from frontdesk.identity.v1 import identity_events_pb2 as identity
@@ -53,12 +55,9 @@ def _series_booked(event: Received[booking.SeriesBooked]) -> Telling:
     return f"Series of {len(event.message.bookings)} bookings booked", ()
 
 
-def _series_rescheduled(event: Received[booking.SeriesRescheduled]) -> Telling:
-    return f"{len(event.message.bookings)} dates of a series moved", ()
-
-
-def _series_cancelled(event: Received[booking.SeriesCancelled]) -> Telling:
-    return f"{len(event.message.bookings)} dates of a series cancelled", ()
+def _dates_changed(event: Received[booking.SeriesRescheduled] | Received[booking.SeriesCancelled]) -> Telling:
+    fact = "moved" if isinstance(event.message, booking.SeriesRescheduled) else "cancelled"
+    return f"{len(event.message.bookings)} dates of a series {fact}", ()
 
 
 def _booking_declined(event: Received[booking.BookingDeclined]) -> Telling:
@@ -71,6 +70,13 @@ def _booking_approved(event: Received[booking.BookingApproved]) -> Telling:
 
 def _booking_paid(event: Received[booking.BookingPaid]) -> Telling:
     return f"{_named(event.message.booking)}: a payment came in", ()
+
+
+def _closure(event: Received[Any]) -> Telling:
+    _, fact = CLOSURES[event.type]
+    closure = event.message.closure
+    whose = "Time off" if closure.staff_id else "Closure"
+    return f"{whose} from {closure.starts} to {closure.ends} {fact}", ()
 
 
 def _booking_refunded(event: Received[booking.BookingRefunded]) -> Telling:
@@ -187,12 +193,17 @@ VISITS: dict[str, tuple[type[Message], str]] = {
     "booking.visit.changed": (visits.VisitChanged, "changed in one part"),
     "booking.visit.reminder_due": (visits.VisitReminderDue, "reminded its customer"),
 }
+CLOSURES: dict[str, tuple[type[Message], str]] = {
+    "booking.closure.created": (closures.ClosureCreated, "created"),
+    "booking.closure.changed": (closures.ClosureChanged, "changed"),
+    "booking.closure.deleted": (closures.ClosureDeleted, "deleted"),
+}
 TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
     "booking.booking.requested": (booking.BookingRequested, _booking_requested),
     "booking.series.booked": (booking.SeriesBooked, _series_booked),
-    "booking.series.rescheduled": (booking.SeriesRescheduled, _series_rescheduled),
-    "booking.series.cancelled": (booking.SeriesCancelled, _series_cancelled),
+    "booking.series.rescheduled": (booking.SeriesRescheduled, _dates_changed),
+    "booking.series.cancelled": (booking.SeriesCancelled, _dates_changed),
     "booking.booking.declined": (booking.BookingDeclined, _booking_declined),
     "booking.booking.approved": (booking.BookingApproved, _booking_approved),
     "booking.booking.paid": (booking.BookingPaid, _booking_paid),
@@ -205,6 +216,11 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.checked_in": (booking.BookingCheckedIn, _booking_checked_in),
     "booking.booking.completed": (booking.BookingCompleted, _booking_completed),
     "booking.booking.no_show": (booking.BookingNoShow, _booking_no_show),
+    **{type_: (message, _closure) for type_, (message, _) in CLOSURES.items()},
+    "booking.form_submission.received": (
+        forms.FormSubmissionReceived,
+        lambda _: ("Answers to a form received", ()),
+    ),
     **{type_: (message, _visit) for type_, (message, _) in VISITS.items()},
     "inbox.contact.created": (inbox.ContactCreated, _contact_created),
     "inbox.contact.linked": (inbox.ContactLinked, _contact_linked),

@@ -6,13 +6,16 @@ from uuid import UUID
 
 import pytest
 from booking.rpc.forms.form_link import FormLinks, LinkedForm
+from booking_events import payloads
 from booking_salon import Salon, at, booking_wish, open_salon
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.ids import new_id
 from chassis.testing.rpc import Running
+from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import forms_pb2 as pb
+from frontdesk.booking.v1.forms_events_pb2 import FormSubmissionReceived
 
 QUESTIONS = [
     pb.FormQuestion(key="allergies", kind="yes_no", label="Allergies?", required=True),
@@ -84,6 +87,19 @@ async def test_answers_given_when_booking_stay_with_the_version_they_were_given_
     assert (kept.form_id, kept.form_version, list(kept.answers)) == (form.id, 1, [YES, NUTS])
     (kept,) = await _answers_of(salon, booking_id=later.id)
     assert (kept.form_version, list(kept.answers)) == (2, [YES])
+
+
+async def test_answers_that_came_in_are_told_and_what_was_answered_is_not(
+    service: Running, database: Database, caller: Caller, schema: ServiceSchema
+) -> None:
+    salon, form = await _asking(service, database, caller)
+    booked = await salon.book(at(10), answers=[YES, NUTS])
+    assert await salon.outcome(at(11), answers=[YES]) == "ANSWERS_REFUSED"
+    (kept,) = await _answers_of(salon, booking_id=booked.id)
+    (event,) = payloads(schema, salon.workspace_id, FormSubmissionReceived, "form_submission.received")
+    assert (event.submission_id, event.form_id, event.form_version) == (kept.id, form.id, 1)
+    assert (event.booking_id, event.received_at) == (booked.id, kept.created_at)
+    assert NUTS.text not in str(event)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from booking_events import payloads
 from booking_salon import Salon, at, next_monday, open_salon
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.ids import new_id
 from chassis.testing.rpc import Running
+from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1 import closures_events_pb2 as told
 from frontdesk.booking.v1 import closures_pb2, openings_pb2
 
 MONDAY = next_monday()
@@ -189,6 +192,23 @@ async def test_closures_are_edited_by_version_listed_by_date_and_deleted(salon: 
         "ClosureService/DeleteClosure", closures_pb2.DeleteClosureRequest(id=first.id, expected_version=2)
     )
     assert await listed() == [later.id]
+
+
+async def test_each_change_of_a_closure_is_told_once_with_what_was_before(
+    salon: Salon, schema: ServiceSchema
+) -> None:
+    made = await _close(salon, _day(0), _day(1), reason="Holidays")
+    edit = closures_pb2.ReplaceClosureRequest(id=made.id, starts=_day(0), ends=_day(3), expected_version=1)
+    kept = (await salon.ask("ClosureService/ReplaceClosure", edit)).closure
+    with pytest.raises(FrontdeskError):
+        await salon.ask("ClosureService/ReplaceClosure", edit)
+    await salon.ask("ClosureService/DeleteClosure", closures_pb2.DeleteClosureRequest(id=made.id))
+    (created,) = payloads(schema, salon.workspace_id, told.ClosureCreated, "closure.created")
+    (changed,) = payloads(schema, salon.workspace_id, told.ClosureChanged, "closure.changed")
+    (deleted,) = payloads(schema, salon.workspace_id, told.ClosureDeleted, "closure.deleted")
+    assert created.closure == made
+    assert (changed.before, changed.closure) == (made, kept)
+    assert deleted.closure == kept
 
 
 async def test_a_closure_of_somebody_unknown_is_refused(salon: Salon) -> None:

@@ -13,6 +13,7 @@ from booking.domain.customer import Customer
 from booking.domain.errors import HoldExpired
 from booking.domain.forms.answers import Answer
 from booking.domain.workspace import Setting, Workspace
+from booking.events.forms import form_submission_received
 from booking.store import settings
 from booking.store.appointments import bookings, holds
 from booking.store.availability import booking_types, offers
@@ -68,7 +69,9 @@ async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
     )
     bookings.add(tx, booking)
     if answered is not None:
-        await submissions.add(tx, replace(answered, booking_id=booking.id))
+        answered = replace(answered, booking_id=booking.id)
+        await submissions.add(tx, answered)
+        tx.emit(form_submission_received(answered))
     tell = events.booking_requested if booking.expires_at else events.booking_confirmed
     tx.emit(tell(booking, _setting(booking, booking_type, given, workspace)))
     return booking

@@ -1,6 +1,7 @@
 from chassis.db import Tx
 
 from booking.domain.availability.closure import Closure, NewClosure
+from booking.events.closures import closure_created
 from booking.store.closures import closures
 
 
@@ -8,4 +9,5 @@ async def create_closure(tx: Tx, wish: NewClosure) -> Closure:
     """Close the business, or give one person time off; bookings made before stay."""
     closure = wish.closure(tx.new_id())
     closures.add(tx, closure)
+    tx.emit(closure_created(closure))
     return closure

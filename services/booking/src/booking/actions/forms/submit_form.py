@@ -5,6 +5,7 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.forms.answers import Answer, Submission, check_answers
+from booking.events.forms import form_submission_received
 from booking.store.appointments import bookings
 from booking.store.forms import form_files, forms, submissions
 
@@ -34,4 +35,5 @@ async def submit_form(tx: Tx, wish: SubmitForm) -> Submission:
         created_at=tx.now,
     )
     await submissions.add(tx, submission)
+    tx.emit(form_submission_received(submission))
     return submission

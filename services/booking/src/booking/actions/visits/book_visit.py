@@ -11,6 +11,7 @@ from booking.domain.customer import Customer
 from booking.domain.forms.answers import Answer
 from booking.domain.visits.visit import Visit
 from booking.domain.visits.visit_hold import VisitHold, expired
+from booking.events.forms import form_submission_received
 from booking.events.visits import visit_confirmed, visit_requested
 from booking.store import settings
 from booking.store.appointments import bookings
@@ -67,7 +68,9 @@ async def book_visit(tx: Tx, wish: BookVisit) -> Visit:
     for part, submission in zip(visit.parts, answered, strict=True):
         bookings.add(tx, part)
         if submission is not None:
-            await submissions.add(tx, replace(submission, booking_id=part.id))
+            given = replace(submission, booking_id=part.id)
+            await submissions.add(tx, given)
+            tx.emit(form_submission_received(given))
     await _tell(tx, visit, asked=answer_by is not None)
     return visit
 

@@ -4,15 +4,15 @@ from chassis.db import Database, ReadTx, Tx
 from chassis.errors import NotFound
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, flow, read, write
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import closures_pb2 as pb
 from frontdesk.booking.v1.closures_pb2_grpc import ClosureServiceServicer
 
 from booking.actions.closures.create_closure import create_closure
 from booking.actions.closures.delete_closure import delete_closure
 from booking.actions.closures.replace_closure import replace_closure
-from booking.domain.availability.closure import Closure, NewClosure
+from booking.domain.availability.closure import NewClosure
 from booking.domain.availability.days import open_window
+from booking.events.closures import closure_message
 from booking.rpc.references import Learned, References
 from booking.store.closures import closures
 from booking.store.closures.closures import Filters
@@ -94,20 +94,6 @@ class ClosuresServicer(Servicer, ClosureServiceServicer):
             last=request.ends,
         )
         return wish, learned
-
-
-def closure_message(one: Closure) -> pb.Closure:
-    return pb.Closure(
-        id=str(one.id),
-        staff_id=str(one.staff_id or ""),
-        reason=one.reason,
-        time_zone=one.time_zone,
-        starts=one.first,
-        ends=one.last,
-        starts_at=stamp(one.starts_at),
-        ends_at=stamp(one.ends_at),
-        version=one.version,
-    )
 
 
 def _some(staff_id: UUID | None) -> list[UUID]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
+from chassis.errors import NotFound
 from sqlalchemy import (
     BigInteger,
     Select,
@@ -35,6 +36,7 @@ THE_ONE_EDITED = (
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 ADD = insert(_c)
 GET = select(*COLUMNS).where(OWN, _c.c.id == bindparam("id"))
+LOCK = GET.with_for_update()
 REPLACE = (
     update(_c)
     .where(*THE_ONE_EDITED)
@@ -102,6 +104,14 @@ async def remove(tx: Tx, id_: UUID, *, made_from: int | None) -> bool:
 async def find(tx: ReadTx, id_: UUID) -> Closure | None:
     row = await tx.row(GET, {"id": id_})
     return _closure(row) if row else None
+
+
+async def locked(tx: Tx, id_: UUID) -> Closure:
+    """The closure, kept from others until the transaction ends. Raises `NotFound`."""
+    row = await tx.row(LOCK, {"id": id_})
+    if row is None:
+        raise NotFound("There is no such closure.")
+    return _closure(row)
 
 
 async def page(
