@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -12,11 +11,11 @@ import pytest
 from chassis.settings import Environment
 from frontdesk.identity.v1 import identity_pb2
 from gateway.app import Gateway
-from gateway.server import Server
 from gateway.settings import GatewaySettings
 
 from .conftest import WORKSPACE
 from .recorded_peer import RecordedPeer
+from .served import served
 
 MIB = 1024 * 1024
 
@@ -30,16 +29,8 @@ def settings(request: pytest.FixtureRequest) -> GatewaySettings:
 
 @pytest.fixture
 async def address(gateway: Gateway) -> AsyncIterator[tuple[str, int]]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = Server(gateway, gateway.api.state.settings)
-        running = asyncio.create_task(server.serve(sockets=[listener]))
-        host, port = listener.getsockname()
-        async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=5)) as client:
-            await client.get(f"http://{host}:{port}/health")
-        yield host, port
-        server.stop()
-        await running
+    async with served(gateway) as address:
+        yield address
 
 
 def _post(path: str, body: bytes, *, length: int | None = None, kind: str = "application/json") -> bytes:

@@ -189,9 +189,7 @@ async def test_a_sender_that_never_finishes(gateway: Gateway) -> None:
         "headers": [(b"content-type", b"application/json")],
         "root_path": "",
     }
-    await Limits(gateway.api, refusal=lambda _scope: None, most_held=1024, body_seconds=0.02)(
-        scope, receive, send
-    )
+    await Limits(gateway.api, most_held=1024, body_seconds=0.02)(scope, receive, send)
     assert sent[0]["status"] == 408
 
 

@@ -92,6 +92,6 @@ async def test_what_is_no_http_is_answered_with_a_problem(
 async def test_headers_that_never_end_are_not_waited_for(
     served: tuple[Server, asyncio.Task[None], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "HEADERS_SECONDS", 0.05)
+    monkeypatch.setattr(wire, "PATIENCE_SECONDS", 0.05)
     assert await _said(served[2], b"GET / HTTP/1.1\r\nHost: ") == b""
     assert await _said(served[2], b"") == b""

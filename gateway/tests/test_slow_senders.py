@@ -12,7 +12,6 @@ from chassis.settings import Environment
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1 import verifications_pb2 as pb
 from gateway.app import Gateway
-from gateway.edge import limits
 from gateway.settings import GatewaySettings
 
 from .recorded_peer import RecordedPeer
@@ -103,20 +102,6 @@ async def test_uploads_take_no_place_from_others_and_have_few_of_their_own(gatew
         slow.go_on.set()
         assert [answer.status_code for answer in await asyncio.gather(*sending)] == [201, 201]
         assert (await client.post(UPLOAD, content=b"x")).status_code == 201
-
-
-async def test_in_overload_no_body_is_waited_for_that_would_be_refused(
-    gateway: Gateway, peer: RecordedPeer, staff: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "DISCARD_SECONDS", 0.05)
-    peer.open.clear()
-    async with client_at(gateway, "203.0.113.9") as mine:
-        busy = [asyncio.create_task(mine.post("/auth/token", data=FORM)) for _ in range(4)]
-        await peer.asked_for("IssueTokens", times=4)
-        refused = await staff.post("/auth/token", content=Slow().body())
-        assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
-        peer.open.set()
-        assert {answer.status_code for answer in await asyncio.gather(*busy)} == {200}
 
 
 async def test_bodies_take_no_more_memory_together_than_they_may(gateway: Gateway) -> None:

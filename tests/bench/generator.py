@@ -5,17 +5,19 @@ Run by `load.py`: the plan comes as JSON on stdin, the answers go as JSON to std
 
 import asyncio
 import gc
-import itertools
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections import deque
 from dataclasses import dataclass
 
 import uvloop
+from connection import Asked, Connection
 
 ANSWER_SECONDS = 30.0
-NO_ANSWER = 0
+LOOK_SECONDS = 1.0
+TICK_SECONDS = 0.001
+"""Requests that are due within it are sent together."""
 KEPT_REFUSALS = 5
 
 
@@ -31,57 +33,6 @@ class Plan:
     rounds: bool = False
 
 
-class Connection(asyncio.Protocol):
-    """One kept-alive HTTP/1.1 connection, opened again when the server closes it."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._loop = asyncio.get_running_loop()
-        self._transport: asyncio.Transport | None = None
-        self._answer: asyncio.Future[tuple[int, bytes]] = self._loop.create_future()
-        self._received = b""
-
-    async def ask(self, request: bytes) -> tuple[int, bytes]:
-        patience = self._loop.call_later(ANSWER_SECONDS, lambda: self._give_up(TimeoutError()))
-        try:
-            if self._transport is None:
-                self._transport, _ = await self._loop.create_connection(lambda: self, "127.0.0.1", self._port)
-            self._received, self._answer = b"", self._loop.create_future()
-            self._transport.write(request)
-            return await self._answer
-        except OSError as error:
-            self.close()
-            return NO_ANSWER, repr(error).encode()
-        finally:
-            patience.cancel()
-
-    def close(self) -> None:
-        if self._transport is not None:
-            self._transport.close()
-            self._transport = None
-
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        head, found, body = self._received.partition(b"\r\n\r\n")
-        if not found:
-            return
-        head = head.lower()
-        length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
-        if len(body) < int(length) or self._answer.done():
-            return
-        if b"connection: close" in head:
-            self.close()
-        self._answer.set_result((int(head[9:12]), body))
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._transport = None
-        self._give_up(exc or ConnectionResetError("closed before the answer"))
-
-    def _give_up(self, error: Exception) -> None:
-        if not self._answer.done():
-            self._answer.set_exception(error)
-
-
 class Drive:
     """The answers so far, as (request, status, seconds)."""
 
@@ -90,58 +41,76 @@ class Drive:
         self.refusals: list[str] = []
         self._plan = plan
         self._requests = [text.encode() for text in plan.requests]
+        self._connections = [Connection(plan.port, self._on_answer) for _ in range(plan.clients)]
+        self._idle = deque(self._connections)
+        self._next = 0
+        self._begin = 0.0
+        self._over = asyncio.Event()
 
     async def run(self) -> float:
         """The seconds it took."""
-        plan = self._plan
-        if plan.rounds:
-            barrier = asyncio.Barrier(plan.clients)
-            clients = [self._in_rounds(client, barrier) for client in range(plan.clients)]
+        self._begin = time.perf_counter()
+        watch = asyncio.create_task(self._give_up_in_time())
+        if self._plan.rate:
+            while self._is_left():
+                self._send_due()
+                await asyncio.sleep(max(self._due() - time.perf_counter(), TICK_SECONDS))
         else:
-            due = self._due()
-            clients = [self._steadily(due) for _ in range(plan.clients)]
-        begin = time.perf_counter()
-        await asyncio.gather(*clients)
-        return time.perf_counter() - begin
+            self._send_due()
+        if self._is_left() or len(self._idle) < len(self._connections):
+            await self._over.wait()
+        watch.cancel()
+        for connection in self._connections:
+            connection.close()
+        return time.perf_counter() - self._begin
 
-    def _due(self) -> Iterator[tuple[int, float]]:
-        """Requests and when to send them; in a closed loop at once."""
-        begin = time.perf_counter()
-        for number in itertools.count():
-            moment = time.perf_counter()
-            due = begin + number / self._plan.rate if self._plan.rate else moment
-            if due > begin + self._plan.seconds or number >= len(self._requests):
-                return
-            yield number, due
+    def _due(self) -> float:
+        """When the next request is to be sent; in a closed loop at once."""
+        return self._begin + self._next / self._plan.rate if self._plan.rate else time.perf_counter()
 
-    async def _steadily(self, due: Iterator[tuple[int, float]]) -> None:
-        connection = Connection(self._plan.port)
-        for number, moment in due:
-            early = moment - time.perf_counter()
-            if early > 0:
-                await asyncio.sleep(early)
-            await self._send(connection, number, moment)
-        connection.close()
+    def _is_left(self) -> bool:
+        if self._next >= len(self._requests):
+            return False
+        return self._plan.rounds or self._due() <= self._begin + self._plan.seconds
 
-    async def _in_rounds(self, client: int, barrier: asyncio.Barrier) -> None:
-        connection = Connection(self._plan.port)
-        for number in range(client, len(self._requests), self._plan.clients):
-            await barrier.wait()
-            await self._send(connection, number, time.perf_counter())
-        connection.close()
+    def _send_due(self) -> None:
+        while self._idle and self._is_left() and (due := self._due()) <= time.perf_counter():
+            number, self._next = self._next, self._next + 1
+            self._idle.popleft().ask(number, self._requests[number], due)
 
-    async def _send(self, connection: Connection, number: int, since: float) -> None:
-        status, body = await connection.ask(self._requests[number])
-        self.answers.append((number, status, time.perf_counter() - since))
+    def _on_answer(self, connection: Connection, asked: Asked, status: int, body: bytes) -> None:
+        self.answers.append((asked.number, status, time.perf_counter() - asked.since))
         if status not in (200, 201) and len(self.refusals) < KEPT_REFUSALS:
             self.refusals.append(f"{status} {body.decode(errors='replace')[:300]}")
+        self._idle.append(connection)
+        all_idle = len(self._idle) == len(self._connections)
+        if all_idle or not self._plan.rounds:
+            self._send_due()
+        if all_idle and len(self._idle) == len(self._connections) and not self._is_left():
+            self._over.set()
+
+    async def _give_up_in_time(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            for connection in self._connections:
+                connection.give_up_before(time.perf_counter() - ANSWER_SECONDS)
+
+
+async def drive(plan: Plan) -> dict[str, object]:
+    gc.disable()
+    began = time.process_time()
+    load = Drive(plan)
+    seconds = await load.run()
+    return {
+        "seconds": seconds,
+        "cpu_seconds": time.process_time() - began,
+        "answers": load.answers,
+        "refusals": load.refusals,
+    }
 
 
 def main() -> None:
-    drive = Drive(Plan(**json.load(sys.stdin)))
-    gc.disable()
-    seconds = uvloop.run(drive.run())
-    json.dump({"seconds": seconds, "answers": drive.answers, "refusals": drive.refusals}, sys.stdout)
+    json.dump(uvloop.run(drive(Plan(**json.load(sys.stdin)))), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ SPARE_SECONDS = 90.0
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     seconds: float
+    cpu_seconds: float
+    """That the sender itself took from the machine."""
     answers: list[tuple[int, int, float]]
     """Request, status, seconds."""
     refusals: list[str]
@@ -52,6 +54,7 @@ def drive(plan: Plan) -> Outcome:
     outcome = json.loads(done.stdout)
     return Outcome(
         seconds=outcome["seconds"],
+        cpu_seconds=outcome["cpu_seconds"],
         answers=[(number, status, took) for number, status, took in outcome["answers"]],
         refusals=outcome["refusals"],
     )

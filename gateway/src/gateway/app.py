@@ -17,6 +17,10 @@ from starlette.types import ASGIApp, Lifespan
 from gateway import openapi, problems
 from gateway.door import Door
 from gateway.edge import Callers, Cors, Fair, Limits, Observe, Protect, Rates, Shed
+from gateway.edge.overload.admission import Admission
+from gateway.edge.overload.early import Early
+from gateway.edge.overload.turned_away import TurnedAway
+from gateway.edge.protect import protection
 from gateway.rates import Counters, Memory, Shared
 from gateway.route_table import RouteTable
 from gateway.routes import DEVELOPMENT, ROUTERS
@@ -62,7 +66,7 @@ class Gateway:
         state.door = Door(
             peers=peers, verifier=verifier, workspaces=self._workspaces, api_keys=ApiKeys(peers)
         )
-        self.asgi = _surround(self.api, settings, self._draining)
+        self.asgi, self.early = _surround(self.api, settings, self._draining)
 
     @property
     def is_draining(self) -> bool:
@@ -113,20 +117,23 @@ def _routed(settings: GatewaySettings, lifespan: Lifespan[FastAPI]) -> FastAPI:
     return api
 
 
-def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> ASGIApp:
+def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> tuple[ASGIApp, Early]:
+    """The application within the edge, and what refuses before either."""
     origins = frozenset(settings.allowed_origins)
+    headers = protection(encrypted=not settings.is_development)
+    admission, turned_away = Admission(settings.most_by_urgency), TurnedAway()
     counted = Rates(
         app, counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
     )
     # In overload most requests end here, so what costs more than counting them comes behind.
-    shed = Shed(counted, most=settings.most_by_urgency)
-    limited = Limits(
-        shed, refusal=shed.refusal, most_held=settings.most_held_bytes, body_seconds=settings.body_seconds
-    )
+    shed = Shed(counted, admission=admission)
+    limited = Limits(shed, most_held=settings.most_held_bytes, body_seconds=settings.body_seconds)
     fair = Fair(limited, most=settings.most_under_way_address, loopback=settings.counts_loopback)
     shared = Cors(Callers(fair, trusted=settings.trusted_proxies), origins=origins)
-    protected = Protect(shared, encrypted=not settings.is_development)
-    return Observe(protected, trusted_origins=origins, draining=draining)
+    protected = Protect(shared, headers=headers)
+    observed = Observe(protected, trusted_origins=origins, draining=draining, turned_away=turned_away)
+    early = Early(admission, protection=headers, origins=origins, turned_away=turned_away, draining=draining)
+    return observed, early
 
 
 def _counters(settings: GatewaySettings) -> Counters:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from gateway.app import Gateway
-from gateway.edge.wire import Wire
+from gateway.edge.wire import wire
 from gateway.settings import GatewaySettings
 
 LINGER_SECONDS = 0.3
@@ -25,7 +25,7 @@ class Server(uvicorn.Server):
                 gateway.asgi,
                 host=settings.http_host,
                 port=settings.http_port,
-                http=Wire,
+                http=wire(gateway.early),
                 ws="none",
                 lifespan="on",
                 access_log=False,

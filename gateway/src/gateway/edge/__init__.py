@@ -2,11 +2,11 @@
 
 from gateway.edge.callers import Callers
 from gateway.edge.cors import Cors
-from gateway.edge.fair import Fair
 from gateway.edge.limits import Limits
 from gateway.edge.observe import Observe
+from gateway.edge.overload.fair import Fair
+from gateway.edge.overload.shed import Shed
 from gateway.edge.protect import Protect
 from gateway.edge.rates import Rates
-from gateway.edge.shed import Shed
 
 __all__ = ["Callers", "Cors", "Fair", "Limits", "Observe", "Protect", "Rates", "Shed"]

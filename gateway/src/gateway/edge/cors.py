@@ -15,22 +15,33 @@ _PREFLIGHT = {
 }
 
 
+def sharing(origin: str | None, origins: frozenset[str]) -> Pairs:
+    """What an answer says of who may read it."""
+    if origin is None or not origins:
+        return []
+    headers: Pairs = [(b"vary", b"Origin")]
+    if origin in origins:
+        headers.append((b"access-control-allow-origin", origin.encode("latin-1")))
+        headers.append((b"access-control-expose-headers", _EXPOSED))
+    return headers
+
+
 class Cors:
     def __init__(self, app: ASGIApp, *, origins: frozenset[str]) -> None:
         self._app = app
         self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        origin = header(scope, b"origin") if scope["type"] == "http" and self._origins else None
-        if origin is None:
+        origin = header(scope["headers"], b"origin") if scope["type"] == "http" else None
+        headers = sharing(origin, self._origins)
+        if not headers:
             await self._app(scope, receive, send)
-            return
-        headers: Pairs = [(b"vary", b"Origin")]
-        if origin in self._origins:
-            headers.append((b"access-control-allow-origin", origin.encode("latin-1")))
-            headers.append((b"access-control-expose-headers", _EXPOSED))
-            if scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method"):
-                answer = Response(status_code=204, headers=_PREFLIGHT)
-                await answer(scope, receive, adding(send, headers))
-                return
-        await self._app(scope, receive, adding(send, headers))
+        elif origin in self._origins and _is_preflight(scope):
+            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, adding(send, headers))
+        else:
+            await self._app(scope, receive, adding(send, headers))
+
+
+def _is_preflight(scope: Scope) -> bool:
+    asks = header(scope["headers"], b"access-control-request-method")
+    return scope["method"] == "OPTIONS" and bool(asks)

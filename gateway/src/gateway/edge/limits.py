@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -16,9 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.edge.callers import counted_as
 from gateway.edge.headers import header
-from gateway.edge.held import Held
-from gateway.edge.shed import Overloaded
-from gateway.edge.turned_away import turn_away
+from gateway.edge.overload.admission import Overloaded
+from gateway.edge.overload.held import Held
+from gateway.edge.overload.turned_away import turn_away
 from gateway.edge.uploads import MEBIBYTE, USUAL, BodyLimit, upload_limit
 from gateway.problems.document import answer_problem
 from gateway.problems.translate import of_error, of_status
@@ -30,18 +29,10 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Limits:
-    """`refusal` is asked before a body is waited for, and `most_held` bounds the memory of all bodies."""
+    """`most_held` bounds the memory of all bodies."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        refusal: Callable[[Scope], ASGIApp | None],
-        most_held: int,
-        body_seconds: float = USUAL.seconds,
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, most_held: int, body_seconds: float = USUAL.seconds) -> None:
         self._app = app
-        self._refusal = refusal
         self._usual = replace(USUAL, seconds=body_seconds)
         self._held = Held(most_held)
 
@@ -63,7 +54,6 @@ class Limits:
             await self._hold(scope, _limited(receive, limit), send)
 
     async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope)
         address, _ = counted_as(scope["client"][0] if scope.get("client") else "")
         size = 0
 
@@ -77,10 +67,6 @@ class Limits:
             return message
 
         try:
-            if refusal is not None:
-                await _discard(receive)
-                await refusal(scope, receive, send)
-                return
             held = await _complete(receive_counted)
             if held is not None:
                 await self._app(scope, held, send)
@@ -160,5 +146,5 @@ async def _discard(receive: Receive) -> None:
 def _refusal(scope: Scope, largest: int) -> int | None:
     if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
         return 431
-    length = header(scope, b"content-length")
+    length = header(scope["headers"], b"content-length")
     return 413 if length and length.isdigit() and int(length) > largest else None

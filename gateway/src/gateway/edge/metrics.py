@@ -6,6 +6,8 @@ from functools import cache
 
 from prometheus_client import Counter, Histogram
 
+UNROUTED = "unrouted"
+"""Of what no route answered."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _requests = Counter("frontdesk_http_requests", "Answered requests.", ("method", "route", "status"))
 _seconds = Histogram(

@@ -15,12 +15,11 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.edge.headers import header
-from gateway.edge.metrics import count
-from gateway.edge.turned_away import TurnedAway, is_turned_away
+from gateway.edge.metrics import UNROUTED, count
+from gateway.edge.overload.turned_away import TurnedAway, is_turned_away
 from gateway.problems.document import answer_problem
 from gateway.problems.translate import unknown
 
-UNROUTED = "unrouted"
 _QUIET = frozenset({"/health", "/health/live", "/health/ready", "/metrics"})
 _tracer = trace.get_tracer("frontdesk")
 _propagator = TraceContextTextMapPropagator()
@@ -28,11 +27,18 @@ log = structlog.get_logger()
 
 
 class Observe:
-    def __init__(self, app: ASGIApp, *, trusted_origins: frozenset[str], draining: asyncio.Event) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        trusted_origins: frozenset[str],
+        draining: asyncio.Event,
+        turned_away: TurnedAway,
+    ) -> None:
         self._app = app
         self._draining = draining
         self._trusted_origins = trusted_origins
-        self._turned_away = TurnedAway()
+        self._turned_away = turned_away
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -68,8 +74,8 @@ class Observe:
     def _span(self, scope: Scope) -> Span:
         """A trace of our own; a caller's is linked where the caller is our own front end."""
         links = []
-        if self._trusted_origins and header(scope, b"origin") in self._trusted_origins:
-            parent = _propagator.extract({"traceparent": header(scope, b"traceparent") or ""})
+        if self._trusted_origins and header(scope["headers"], b"origin") in self._trusted_origins:
+            parent = _propagator.extract({"traceparent": header(scope["headers"], b"traceparent") or ""})
             caller = trace.get_current_span(parent).get_span_context()
             links = [Link(caller)] if caller.is_valid else []
         span = _tracer.start_span(

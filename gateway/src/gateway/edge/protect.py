@@ -16,12 +16,16 @@ _ALWAYS: Pairs = [
 _ENCRYPTED: Pairs = [(b"strict-transport-security", b"max-age=31536000; includeSubDomains")]
 
 
+def protection(*, encrypted: bool) -> Pairs:
+    return _ALWAYS + (_ENCRYPTED if encrypted else [])
+
+
 class Protect:
     """A route that needs another policy, such as `/docs`, sets its own."""
 
-    def __init__(self, app: ASGIApp, *, encrypted: bool) -> None:
+    def __init__(self, app: ASGIApp, *, headers: Pairs) -> None:
         self._app = app
-        self._headers = _ALWAYS + (_ENCRYPTED if encrypted else [])
+        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._app(scope, receive, adding(send, self._headers))

@@ -1,30 +1,84 @@
-"""What can go wrong before a request is one: bytes that are no HTTP, headers that never end."""
+"""What is said before a request becomes one: to what is no HTTP, to headers without end, and in overload."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import ClassVar
+from urllib.parse import unquote
 
-import orjson
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import httptools
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-HEADERS_SECONDS = 15.0
+from gateway.edge.headers import Pairs
+from gateway.edge.limits import MOST_DISCARDED
+from gateway.edge.overload.early import Early
+from gateway.problems.document import PROBLEM_JSON, Problem, problem_json
+
+PATIENCE_SECONDS = 15.0
+"""For all headers of a request, and in overload for the body that nobody will read."""
+MALFORMED = Problem(
+    status=HTTPStatus.BAD_REQUEST,
+    code="malformed_request",
+    detail="this is not a request that HTTP/1.1 knows",
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Refused:
+    """Its answer is said when its body is over: a connection closed before would hide it from the sender.
+
+    One whose connection closes stays, so that what came behind it is not begun.
+    """
+
+    problem: Problem
+    method: str
+    path: str
+    closing: bool
+    discarded: int = 0
+    said: bool = False
 
 
 class Wire(HttpToolsProtocol):
+    early: ClassVar[Early]
     _patience: asyncio.TimerHandle | None = None
+    _refused: _Refused | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._wait_for_headers()
+        self._begin_waiting()
 
     def on_message_begin(self) -> None:
-        self._wait_for_headers()
+        self._begin_waiting()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        self._stop_waiting()
-        super().on_headers_complete()
+        if self._refused is not None:
+            return
+        self._refused = self._refuse_early()
+        if self._refused is None:
+            self._stop_waiting()
+            super().on_headers_complete()
+        elif self.expect_100_continue:
+            self._say_no(self._refused)
+
+    def on_body(self, body: bytes) -> None:
+        if self._refused is None:
+            super().on_body(body)
+            return
+        self._refused.discarded += len(body)
+        if self._refused.discarded > MOST_DISCARDED:
+            self._give_up(self._refused)
+
+    def on_message_complete(self) -> None:
+        if self._refused is None:
+            super().on_message_complete()
+            return
+        self._say_no(self._refused)
+        if not self._refused.closing:
+            self._refused = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -32,30 +86,78 @@ class Wire(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """No path and no method are known here, so the problem names none."""
-        trace_id = secrets.token_hex(16)
-        problem = {
-            "type": "urn:frontdesk:problem:malformed_request",
-            "title": "Malformed request",
-            "status": 400,
-            "detail": "this is not a request that HTTP/1.1 knows",
-            "instance": "",
-            "code": "malformed_request",
-            "trace_id": trace_id,
-            "errors": [],
-        }
-        body = orjson.dumps(problem)
-        head = (
-            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
-            f"content-length: {len(body)}\r\nx-trace-id: {trace_id}\r\nconnection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
+        self._write(MALFORMED, "", [(b"connection", b"close")])
         self.transport.close()
 
-    def _wait_for_headers(self) -> None:
+    def _refuse_early(self) -> _Refused | None:
+        """Only what could be answered at once: nothing before it is under way, and its peer reads."""
+        is_first = self.cycle is None or self.cycle.response_complete
+        if not is_first or self.flow.write_paused or self.parser.should_upgrade():
+            return None
+        raw_path = httptools.parse_url(self.url).path
+        if raw_path is None:
+            return None
+        method, path = self.parser.get_method().decode("ascii"), unquote(raw_path.decode("ascii"))
+        problem = self.early.refusal(method, path)
+        if problem is None:
+            return None
+        keeps = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
+        closing = not keeps or self.expect_100_continue or self.early.is_draining
+        return _Refused(problem=problem, method=method, path=path, closing=closing)
+
+    def _give_up(self, refused: _Refused) -> None:
+        refused.closing = True
+        self._say_no(refused)
+
+    def _say_no(self, refused: _Refused) -> None:
+        if refused.said:
+            return
+        refused.said = True
         self._stop_waiting()
-        self._patience = self.loop.call_later(HEADERS_SECONDS, self.transport.close)
+        headers = self.early.headers(self.headers)
+        if refused.closing:
+            headers.append((b"connection", b"close"))
+        self._write(refused.problem, refused.path, headers, body=refused.method != "HEAD")
+        self.early.note(refused.method, refused.problem.status)
+        if refused.closing:
+            self.transport.close()
+        else:
+            self.on_response_complete()
+
+    def _write(self, problem: Problem, path: str, more: Pairs, *, body: bool = True) -> None:
+        trace_id = secrets.token_hex(16)
+        document = problem_json(problem, path, trace_id)
+        headers = [
+            *self.server_state.default_headers,
+            *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
+            (b"content-type", PROBLEM_JSON.encode()),
+            (b"content-length", str(len(document)).encode()),
+            (b"x-trace-id", trace_id.encode()),
+            *more,
+        ]
+        lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
+        self.transport.write(STATUS_LINE[problem.status] + lines + b"\r\n" + (document if body else b""))
+
+    def _begin_waiting(self) -> None:
+        self._stop_waiting()
+        self._patience = self.loop.call_later(PATIENCE_SECONDS, self._end_waiting)
+
+    def _end_waiting(self) -> None:
+        if self._refused is not None:
+            self._give_up(self._refused)
+        self.transport.close()
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+
+def wire(early: Early) -> type[Wire]:
+    """Uvicorn makes one for each connection and hands nothing of ours on."""
+
+    class Refusing(Wire):
+        pass
+
+    Refusing.early = early
+    return Refusing

@@ -69,8 +69,8 @@ class Problem:
     facts: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def members(self, path: str) -> dict[str, Any]:
-        return {
+    def members(self, path: str, trace_id: str) -> dict[str, Any]:
+        members = {
             **self.facts,
             "type": f"urn:frontdesk:problem:{self.code}",
             "title": self.code.replace("_", " ").capitalize(),
@@ -78,17 +78,19 @@ class Problem:
             "detail": self.detail,
             "instance": path,
             "code": self.code,
-            "trace_id": telemetry.trace_id(),
+            "trace_id": trace_id,
             "errors": [error.model_dump() for error in self.errors],
         }
+        return members | _oauth_members(self) if path.startswith("/api/v1/auth/") else members
+
+
+def problem_json(problem: Problem, path: str, trace_id: str) -> bytes:
+    return orjson.dumps(problem.members(path, trace_id), default=str)
 
 
 def answer_problem(problem: Problem, path: str) -> Response:
-    members = problem.members(path)
-    if path.startswith("/api/v1/auth/"):
-        members |= _oauth_members(problem)
     return Response(
-        orjson.dumps(members, default=str),
+        problem_json(problem, path, telemetry.trace_id()),
         status_code=problem.status,
         headers=dict(problem.headers),
         media_type=PROBLEM_JSON,

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from gateway.binding import Rpc
 from gateway.door import Call
-from gateway.edge.shed import Overloaded
+from gateway.edge.overload.admission import Overloaded
 from gateway.models.tickets.orders import NewTicketOrder
 from gateway.upstream.turns import LineTooLong, NothingLeft, Resting, Turn, Turns
 

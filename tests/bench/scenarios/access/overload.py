@@ -6,6 +6,7 @@ from figures import Findings, at_least, repeated
 from generator import Plan
 from load import drive
 from options import Options
+from processes import cpu_by_name, cpu_spent
 from salon import Opening, Salon, open_salon
 from system import System
 
@@ -54,10 +55,12 @@ def _once(system: System, salon: Salon, seconds: float) -> Findings:
         requests=salon.booking_requests(int(seconds * BOOKINGS_PER_SECOND)),
         rate=BOOKINGS_PER_SECOND,
     )
+    before = cpu_by_name(system.pids)
     with ThreadPoolExecutor(1) as beside:
         critical = beside.submit(drive, booking)
         flooded = drive(flood)
         booked = critical.result()
+    spent = cpu_spent(before, cpu_by_name(system.pids)) | {"sender": flooded.cpu_seconds}
     odd = set(flooded.statuses) - {200} - TURNED_AWAY
     findings.require(not odd, f"overload was answered with {odd}: {flooded.refusals}")
     findings.add(f"peak, closed loop of {PEAK_CLIENTS} clients", peak, "/s")
@@ -66,4 +69,9 @@ def _once(system: System, salon: Salon, seconds: float) -> Findings:
     findings.add("goodput of the peak", 100 * flooded.rate / peak, "%", at_least(KEPT_PERCENT))
     findings.add("bookings meanwhile, accepted", 100 * booked.accepted / max(len(booked.answers), 1), "%")
     findings.add("bookings meanwhile, p99", booked.latency_ms(0.99), "ms")
+    for name in ("gateway", "sender"):
+        findings.add(f"{name}, of one core", 100 * spent[name] / flooded.seconds, "%")
+    findings.add(
+        "all of the system, of one core", 100 * (sum(spent.values()) - spent["sender"]) / flooded.seconds, "%"
+    )
     return findings

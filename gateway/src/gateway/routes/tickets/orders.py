@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
-from gateway.edge.shed import RESTING
+from gateway.edge.overload.shed import RESTING
 from gateway.models.payments import NewPayment
 from gateway.models.tickets.orders import (
     Completion,

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.edge.callers import counted_as
 from gateway.edge.kinds import READS, urgency_of
-from gateway.edge.turned_away import turn_away
+from gateway.edge.overload.turned_away import turn_away
 from gateway.problems.document import answer_problem
 from gateway.problems.translate import of_error
 
