@@ -52,6 +52,8 @@ class Api(Protocol):
 
     def patch(self, path: str, body: object) -> Any: ...
 
+    def put(self, path: str, body: object) -> Any: ...
+
 
 def special_hours() -> dict[str, object]:
     """A season that comes back, and a Sunday that is open."""

@@ -1,13 +1,12 @@
-"""The salon's events: a concert with seats, a series of workshops, a free meetup."""
+"""The salon's events: a concert with seats, a series of workshops of which one was moved, a free meetup."""
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from devstack.demo import salon
+from devstack.demo.customs import Api
 
-Post = Callable[[str, object], Any]
 HALL = {
     "name": "Old Gasworks",
     "address": "Am Kanal 4, 10243 Berlin",
@@ -23,72 +22,82 @@ WORKSHOPS = "braiding-workshop"
 MEETUP = "stylists-meetup"
 
 
-def ensure_evenings(known: Collection[str], post: Post) -> bool:
+def ensure_evenings(known: Collection[str], api: Api) -> bool:
     """Makes those whose slug is not known; True where something was missing."""
     missing = [make for slug, make in MAKERS.items() if slug not in known]
     for make in missing:
-        make(post)
+        make(api)
     return bool(missing)
 
 
-def _concert(post: Post) -> None:
-    hall = post("/venues", HALL)["id"]
-    event = _event(post, CONCERT, "Spring concert", days=40, hour=20, hours=3, venue_id=hall)
-    stalls = _type(post, event, "Stalls", 3900, seat_area="Stalls", tiers=_early(2900))
-    balcony = _type(post, event, "Balcony", 2500, seat_area="Balcony")
-    _quota(post, event, "Hall", 76, [stalls, balcony])
-    post(f"/events/{event}/publish", {})
+def _concert(api: Api) -> None:
+    hall = api.post("/venues", HALL)["id"]
+    event = _event(api, CONCERT, "Spring concert", days=40, hour=20, hours=3, venue_id=hall)
+    stalls = _type(api, event, "Stalls", 3900, seat_area="Stalls", tiers=_early(2900))
+    balcony = _type(api, event, "Balcony", 2500, seat_area="Balcony")
+    _quota(api, event, "Hall", 76, [stalls, balcony])
+    api.post(f"/events/{event}/publish", {})
     seats = ["Stalls/B/4", "Stalls/B/5"]
-    _sell(post, event, [{"ticket_type_id": stalls, "quantity": 2, "seats": seats}])
-    post("/check-in-lists", {"event_id": event, "name": "Main doors", "re_entry": "after_exit"})
+    _sell(api, event, [{"ticket_type_id": stalls, "quantity": 2, "seats": seats}])
+    api.post("/check-in-lists", {"event_id": event, "name": "Main doors", "re_entry": "after_exit"})
 
 
-def _workshops(post: Post) -> None:
+def _workshops(api: Api) -> None:
     start = _at(days=21, hour=18)
     rule = {"rrule": "FREQ=WEEKLY;COUNT=6", "first_starts_at": start.isoformat(), "duration_minutes": 120}
     wish = {"slug": WORKSHOPS, "name": "Braiding workshop", "recurrence": rule}
-    made = post("/events", wish | {"description": "Six evenings; come to one or to all."})
-    place = _type(post, made["id"], "Place", 4500)
+    made = api.post("/events", wish | {"description": "Six evenings; come to one or to all."})
+    place = _type(api, made["id"], "Place", 4500)
     for number, date in enumerate(made["dates"], start=1):
-        _quota(post, made["id"], f"Evening {number}", 8, [place], date_id=date["id"])
-    post(f"/events/{made['id']}/publish", {})
-    post("/vouchers", {"event_id": made["id"], "code": "FRIENDS", "discount": "percent", "value": 20})
+        _quota(api, made["id"], f"Evening {number}", 8, [place], date_id=date["id"])
+    api.post(f"/events/{made['id']}/publish", {})
+    api.post("/vouchers", {"event_id": made["id"], "code": "FRIENDS", "discount": "percent", "value": 20})
+    third = made["dates"][2]["id"]
+    order = _sell(api, made["id"], [{"ticket_type_id": place, "quantity": 1, "date_id": third}])
+    paid = {"amount": _money(4500), "method": "transfer", "reference": "2041"}
+    api.post(f"/ticket-orders/{order}/payments", paid)
+    _move(api, made["id"], third, start + timedelta(days=15))
 
 
-def _meetup(post: Post) -> None:
-    event = _event(post, MEETUP, "Stylists' meetup", days=10, hour=19, hours=2)
-    entry = _type(post, event, "Entry", 0)
-    _quota(post, event, "Room", 30, [entry])
-    post(f"/events/{event}/publish", {})
-    _sell(post, event, [{"ticket_type_id": entry, "quantity": 2}])
+def _meetup(api: Api) -> None:
+    event = _event(api, MEETUP, "Stylists' meetup", days=10, hour=19, hours=2)
+    entry = _type(api, event, "Entry", 0)
+    _quota(api, event, "Room", 30, [entry])
+    api.post(f"/events/{event}/publish", {})
+    _sell(api, event, [{"ticket_type_id": entry, "quantity": 2}])
 
 
-MAKERS: dict[str, Callable[[Post], None]] = {
+MAKERS: dict[str, Callable[[Api], None]] = {
     CONCERT: _concert,
     WORKSHOPS: _workshops,
     MEETUP: _meetup,
 }
 
 
-def _event(post: Post, slug: str, name: str, *, days: int, hour: int, hours: int, **more: object) -> str:
+def _event(api: Api, slug: str, name: str, *, days: int, hour: int, hours: int, **more: object) -> str:
     start = _at(days=days, hour=hour)
     date = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=hours)).isoformat()}
-    return str(post("/events", {"slug": slug, "name": name, "dates": [date], **more})["id"])
+    return str(api.post("/events", {"slug": slug, "name": name, "dates": [date], **more})["id"])
 
 
-def _type(post: Post, event: str, name: str, price: int, **more: object) -> str:
+def _type(api: Api, event: str, name: str, price: int, **more: object) -> str:
     wish = {"name": name, "price": _money(price), **more}
-    return str(post(f"/events/{event}/ticket-types", wish)["id"])
+    return str(api.post(f"/events/{event}/ticket-types", wish)["id"])
 
 
-def _quota(post: Post, event: str, name: str, size: int, types: list[str], **more: object) -> None:
-    post("/quotas", {"event_id": event, "name": name, "size": size, "ticket_type_ids": types, **more})
+def _quota(api: Api, event: str, name: str, size: int, types: list[str], **more: object) -> None:
+    api.post("/quotas", {"event_id": event, "name": name, "size": size, "ticket_type_ids": types, **more})
 
 
-def _sell(post: Post, event: str, lines: list[dict[str, object]]) -> None:
+def _sell(api: Api, event: str, lines: list[dict[str, object]]) -> str:
     customer = {"name": "Jonas Weber", "email": "jonas.weber@example.com"}
     wish = {"event_id": event, "lines": lines, "customer": customer}
-    post(f"/public/{salon.SLUG}/ticket-orders", wish)
+    return str(api.post(f"/public/{salon.SLUG}/ticket-orders", wish)["id"])
+
+
+def _move(api: Api, event: str, date: str, start: datetime) -> None:
+    times = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
+    api.put(f"/events/{event}/dates/{date}", times)
 
 
 def _early(price: int) -> list[dict[str, object]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +22,7 @@ class SeedFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Api:
-    """As `customs` wants it."""
+    """As `customs` and `evenings` want it."""
 
     client: httpx.Client
 
@@ -34,7 +33,13 @@ class _Api:
         return _post(self.client, path, body)
 
     def patch(self, path: str, body: object) -> Any:
-        answer = self.client.patch(path, json=body, headers={"If-Match": "*"})
+        return self._edit("PATCH", path, body)
+
+    def put(self, path: str, body: object) -> Any:
+        return self._edit("PUT", path, body)
+
+    def _edit(self, method: str, path: str, body: object) -> Any:
+        answer = self.client.request(method, path, json=body, headers={"If-Match": "*"})
         if not answer.is_success:
             raise SeedFailed(_said(answer))
         return answer.json()
@@ -53,7 +58,7 @@ def seed(base_url: str) -> bool:
         custom = ensure_customs(_Api(client), services, staff_id)
         slugs = {event["slug"] for event in _list(client, "/events")}
         peopled = ensure_people(client)
-        settled = ensure_evenings(slugs, partial(_post, client))
+        settled = ensure_evenings(slugs, _Api(client))
         return settled or peopled or custom or visited or made
 
 

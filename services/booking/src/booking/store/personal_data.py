@@ -75,7 +75,7 @@ PERSONAL_DATA = PersonalData(
         "tickets": Table(plain="status seat", others="attendee_name attendee_email answers"),
         "seat_takings": Table(plain="seat"),
         "check_in_lists": Table(plain="name re_entry"),
-        "check_ins": Table(plain="nonce direction gate reason"),
+        "check_ins": Table(plain="nonce direction gate reason overridden"),
         "ticket_keys": Table(sealed="public_key sealed_private_key"),
         "vouchers": Table(plain="code discount"),
         "waiting_entries": Table(plain="status locale", others="customer_name customer_email customer_phone"),
