@@ -146,8 +146,7 @@ class Salon:
             booking_type_id=self.booking_type_id,
             from_date=first.isoformat(),
             to_date=last.isoformat(),
-            time_zone="UTC",
-            **wish,
+            **{"time_zone": "UTC", **wish},
         )
         reply = await self.visit("SlotService/ListSlots", request)
         return [slot.starts_at for day in reply.days for slot in day.slots]

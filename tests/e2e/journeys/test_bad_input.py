@@ -75,6 +75,40 @@ async def test_an_unknown_zone_and_a_reversed_window_are_refused(business: Busin
     assert long.json()["code"] == "window_too_long"
 
 
+async def test_each_mistake_of_the_calendar_has_its_own_code_and_field(business: Business) -> None:
+    staff = business.staff_id
+    closure = {"time_zone": "Europe/Berlin", "ends": "2027-12-24"}
+    series = {
+        "booking_type_id": business.booking_type_id,
+        "starts_at": at(9),
+        "rrule": "FREQ=DAILY;COUNT=10000",
+        "customer": {"name": "Ada", "email": "ada@example.org"},
+    }
+    never = {"staff_id": staff, "time_zone": "Europe/Berlin", "weekly": []}
+    form = {"name": "First visit", "questions": [{"key": "ok", "kind": "yes_no", "label": "Well?"}]}
+    form_id = (await business.post("/forms", form))["id"]
+    answers = {"form_id": form_id, "answers": [{"question": "ok", "text": "yes"}]}
+    mistakes: list[tuple[str, dict[str, Any], str, str]] = [
+        ("closures", closure | {"starts": "2027-03-28T02:30"}, "nonexistent_local_time", "/starts"),
+        ("closures", closure | {"starts": "2027-10-31T02:30"}, "ambiguous_local_time", "/starts"),
+        ("closures", closure | {"starts": "2027-07-01T10:00+01:00"}, "offset_mismatch", "/starts"),
+        ("closures", closure | {"starts": "2027-12-25"}, "range_reversed", "/ends"),
+        (
+            "closures",
+            closure | {"starts": "2027-12-01", "time_zone": "Mars"},
+            "unknown_time_zone",
+            "/time_zone",
+        ),
+        ("schedules", never, "no_open_hours", "/weekly"),
+        ("booking-series", series, "series_too_long", "/rrule"),
+        ("form-submissions", answers, "answers_refused", "/answers/0/text"),
+    ]
+    for path, body, code, pointer in mistakes:
+        answer = await business.client.post(f"{API}/{path}", json=body, headers=business.signed_in)
+        problem = _problem(answer, 422, code, pointer)
+        assert all(error["detail"] for error in problem["errors"])
+
+
 @pytest.mark.parametrize("token", ["", "Bearer", "Bearer x.y.z", "Basic abc"])
 async def test_a_forged_or_missing_token_is_refused(client: httpx.AsyncClient, token: str) -> None:
     headers = {"Authorization": token} if token else {}

@@ -1,8 +1,11 @@
 from contextlib import ExitStack
 
 import pytest
+from chassis.context import Caller, Via
 from chassis.errors import Exhausted
+from chassis.ids import new_id
 from chassis.rpc.admission import Admission, Most
+from chassis.testing.plugin import owner_of_a_new_workspace
 
 
 def test_uploads_take_no_place_from_calls_and_calls_none_from_uploads() -> None:
@@ -20,10 +23,21 @@ def test_uploads_take_no_place_from_calls_and_calls_none_from_uploads() -> None:
 
 def test_nobody_takes_all_the_uploads() -> None:
     admission = Admission(Most(calls=1, uploads=9, uploads_of_one=2))
-    with admission.upload_of("user:a"), admission.upload_of("user:a"):
-        with pytest.raises(Exhausted), admission.upload_of("user:a"):
+    a, b = owner_of_a_new_workspace(), owner_of_a_new_workspace()
+    with admission.upload_of(a), admission.upload_of(a):
+        with pytest.raises(Exhausted), admission.upload_of(a):
             pass
-        with admission.upload_of("user:b"):
+        with admission.upload_of(b):
             pass
-    with admission.upload_of("user:a"):
+    with admission.upload_of(a):
         pass
+
+
+def test_visitors_of_one_workspace_take_no_upload_from_those_of_another() -> None:
+    admission = Admission(Most(calls=1, uploads=9, uploads_of_one=1))
+    here, there = (Caller(via=Via.PUBLIC, service="gateway", workspace_id=new_id()) for _ in range(2))
+    with admission.upload_of(here):
+        with pytest.raises(Exhausted), admission.upload_of(here):
+            pass
+        with admission.upload_of(there):
+            pass

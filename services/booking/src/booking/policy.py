@@ -74,6 +74,7 @@ POLICY: Policy = {
     "SelfService/RescheduleManagedBooking": Allow(public=True),
     "SelfService/RequestMyBookings": Allow(public=True),
     "SelfService/ListMyBookings": Allow(public=True),
+    "MyTicketOrderService/ListMyTicketOrders": Allow(public=True),
     "MailedLinkService/IssueManageLinks": Allow(systems=frozenset({"inbox"})),
     "MailedLinkService/GetCustomerMail": Allow(systems=frozenset({"inbox"})),
     "SlotWaitingService/WaitForSlot": Allow(roles=WORKERS, public=True),

@@ -1,7 +1,7 @@
 """Rules of a schedule and closed time, seen in the slots and in what books."""
 
 import itertools
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -266,6 +266,35 @@ async def test_nine_o_clock_stays_nine_o_clock_before_on_and_after_a_clock_chang
         )
         reply = await salon.visit("SlotService/ListSlots", request)
         assert [(day.slots[0].starts_at[11:16], len(day.slots)) for day in reply.days] == [("09:00", 16)] * 3
+
+
+async def test_behaviour_5_hours_over_a_clock_change_skip_the_gap_and_repeat_the_fold(
+    service: Running, database: Database, caller: Caller
+) -> None:
+    zone = "America/New_York"
+    salon = await open_salon(service, database, caller, horizon_days=730)
+    every_night = [
+        pb.WeekdayHours(weekday=one, ranges=_hours(("01:00", "04:00")))
+        for one in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    ]
+    await _set_hours(salon, weekly=every_night, time_zone=zone)
+    long = await salon.add_type("long", duration_minutes=60, slot_step_minutes=30, horizon_days=730)
+    for change in _clock_changes(zone):
+        starts = await salon.slots(change, change, time_zone=zone)
+        shown = [start[11:16] for start in starts]
+        if len(starts) == 4:
+            assert shown == ["01:00", "01:30", "03:00", "03:30"]
+            over = next(
+                start for start in await long.slots(change, change, time_zone=zone) if "T01:30" in start
+            )
+            booked = await long.book(datetime.fromisoformat(over).astimezone(UTC))
+            assert booked.ends_at.seconds - booked.starts_at.seconds == 3600
+        else:
+            assert shown == ["01:00", "01:30", "01:00", "01:30", "02:00", "02:30", "03:00", "03:30"]
+            both = [start for start in starts if "T01:30" in start]
+            assert [start[-6:] for start in both] == ["-04:00", "-05:00"]
+            for start in both:
+                assert await salon.outcome(datetime.fromisoformat(start).astimezone(UTC)) == "booked"
 
 
 def _clock_changes(zone: str) -> list[date]:

@@ -1,4 +1,4 @@
-"""How the salon books beside its services: a form, a series, who waits, closed days, a calendar feed."""
+"""How the salon books beside its services: a form, a series, a visit, who waits, closed days, a feed."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ class Api(Protocol):
 
     def list(self, path: str) -> list[dict[str, Any]]: ...
 
+    def get(self, path: str, query: dict[str, Any]) -> Any: ...
+
     def post(self, path: str, body: object) -> Any: ...
 
     def patch(self, path: str, body: object) -> Any: ...
@@ -71,6 +73,7 @@ def ensure_customs(api: Api, services: dict[str, str], staff_id: str) -> bool:
         _ensure(api, "/forms", lambda: _form(api, services["scalp-care"])),
         _ensure(api, "/closures", lambda: _christmas(api)),
         _ensure(api, "/waiting-list", lambda: _wait(api, services["colour"])),
+        _ensure(api, "/visits", lambda: _several_services(api, [services["colour"], services["cut"]])),
         _ensure(api, "/calendar-feeds", lambda: _feed(api, staff_id)),
     ]
     if not any(booking["series_id"] for booking in api.list("/bookings")):
@@ -113,6 +116,21 @@ def _wait(api: Api, booking_type_id: str) -> None:
         f"/public/{salon.SLUG}/waiting-list",
         {"booking_type_id": booking_type_id, **days, "customer": customer},
     )
+
+
+def _several_services(api: Api, kinds: list[str]) -> None:
+    """Colour, then cut, in one visit on the first day from a week ahead that has room."""
+    first = _today() + timedelta(days=7)
+    days = {"from": str(first), "to": str(first + timedelta(days=13))}
+    found = api.get("/visit-slots", {"booking_type_id": kinds, **days})
+    starts = [slot["starts_at"] for day in found["days"] for slot in day["slots"]]
+    if starts:
+        wish = {
+            "parts": [{"booking_type_id": one} for one in kinds],
+            "starts_at": starts[0],
+            "customer": {"name": "Hanna Vogel", "email": "hanna.vogel@example.com"},
+        }
+        api.post("/visits", wish)
 
 
 def _feed(api: Api, staff_id: str) -> None:

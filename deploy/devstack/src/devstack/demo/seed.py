@@ -29,6 +29,9 @@ class _Api:
     def list(self, path: str) -> list[dict[str, Any]]:
         return _list(self.client, path)
 
+    def get(self, path: str, query: dict[str, Any]) -> Any:
+        return _get(self.client, path, query)
+
     def post(self, path: str, body: object) -> Any:
         return _post(self.client, path, body)
 
@@ -185,7 +188,7 @@ def _list(client: httpx.Client, path: str) -> list[dict[str, Any]]:
     return items
 
 
-def _get(client: httpx.Client, path: str, query: dict[str, str]) -> Any:
+def _get(client: httpx.Client, path: str, query: dict[str, Any]) -> Any:
     answer = client.get(path, params=query)
     if not answer.is_success:
         raise SeedFailed(_said(answer))

@@ -149,5 +149,5 @@ class FormSubmissionFilter(Page):
 
 
 class FormLink(Reply):
-    token: str = Field(description="Lets somebody without a sign-in answer the form once.")
+    token: str = Field(description="Lets somebody without a sign-in answer the form, about a booking once.")
     expires_at: datetime.datetime

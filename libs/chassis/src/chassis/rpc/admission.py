@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
+from chassis.context import Caller
 from chassis.errors import Exhausted
 
 
@@ -15,7 +17,7 @@ class Most:
     calls: int
     uploads: int = 40
     uploads_of_one: int = 10
-    """Of one caller, whoever else uploads."""
+    """Of one caller in one workspace, whoever else uploads; all its visitors are one."""
 
 
 class Admission:
@@ -23,7 +25,7 @@ class Admission:
         self._most = most
         self._calls = 0
         self._uploads = 0
-        self._uploads_of: Counter[str] = Counter()
+        self._uploads_of: Counter[tuple[UUID | None, str]] = Counter()
 
     @contextmanager
     def call(self) -> Iterator[None]:
@@ -48,14 +50,15 @@ class Admission:
             self._uploads -= 1
 
     @contextmanager
-    def upload_of(self, caller: str) -> Iterator[None]:
+    def upload_of(self, caller: Caller) -> Iterator[None]:
         """Raises `Exhausted`."""
-        if self._uploads_of[caller] >= self._most.uploads_of_one:
+        one = caller.workspace_id, caller.actor
+        if self._uploads_of[one] >= self._most.uploads_of_one:
             raise Exhausted("let your other uploads finish first", retry_after_seconds=5)
-        self._uploads_of[caller] += 1
+        self._uploads_of[one] += 1
         try:
             yield
         finally:
-            self._uploads_of[caller] -= 1
-            if not self._uploads_of[caller]:
-                del self._uploads_of[caller]
+            self._uploads_of[one] -= 1
+            if not self._uploads_of[one]:
+                del self._uploads_of[one]

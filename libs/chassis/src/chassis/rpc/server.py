@@ -141,7 +141,7 @@ class RpcServer:
                 span.set_attribute("frontdesk.workspace_id", str(caller.workspace_id))
                 current_caller.set(caller)
                 current_call.set(_idempotent_call(name, caller, metadata, request))
-                with self._admission.upload_of(caller.actor) if uploads else nullcontext():
+                with self._admission.upload_of(caller) if uploads else nullcontext():
                     return await _run(name, method, request, context)
 
     def _refuse(self, context: Context, error: FrontdeskError) -> None:

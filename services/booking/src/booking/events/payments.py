@@ -41,7 +41,7 @@ def booking_refunded(booking: Booking, setting: Setting, payment: Payment) -> Ou
 
 
 def refunds_wanted(change: Change, setting: Setting) -> Iterator[Outgoing]:
-    """Of what was paid for a booking that ends before it was ever confirmed."""
+    """Of what was paid for a booking that ends, as far as it is due back and was not asked for before."""
     after = change.after
     amount = after.refund_wanted_minor - change.before.given_up_minor
     if amount > 0:

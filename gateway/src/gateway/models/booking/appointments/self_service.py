@@ -8,6 +8,7 @@ from gateway.binding import Query, Reply, Request
 from gateway.models.booking.appointments.bookings import Customer, Status
 from gateway.models.booking.availability.terms import Location
 from gateway.models.fields import Date, Email, Id, Moment, Money, Text, Word
+from gateway.models.tickets.orders import TicketOrder
 
 
 class ManagedPart(Reply):
@@ -91,4 +92,15 @@ class MyBooking(Reply):
 
 class MyBookings(Reply):
     items: list[MyBooking]
+    next_cursor: str | None
+
+
+class MyTicketOrder(Reply):
+    order: TicketOrder
+    event_name: str
+    token: str = Field(description="Shows and changes this order, with its tickets.")
+
+
+class MyTicketOrders(Reply):
+    items: list[MyTicketOrder]
     next_cursor: str | None

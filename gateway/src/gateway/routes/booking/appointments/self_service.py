@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from frontdesk.booking.v1.my_ticket_orders_pb2 import DESCRIPTOR as ORDERS
 from frontdesk.booking.v1.self_service_pb2 import DESCRIPTOR, ListManagedSlotsResponse
 from starlette.responses import Response
 
@@ -11,6 +12,7 @@ from gateway.door import Visitor
 from gateway.models.booking.appointments.self_service import (
     ManagedBooking,
     MyBookings,
+    MyTicketOrders,
     OwnCancellation,
     OwnNewTime,
     OwnSlotSearch,
@@ -58,6 +60,14 @@ RESCHEDULE = Rpc(
 REQUEST_MINE = Rpc(DESCRIPTOR, "SelfService.RequestMyBookings", request=WantedLink)
 MINE = Rpc(DESCRIPTOR, "SelfService.ListMyBookings", request=Page, given=("token",), reply=MyBookings)
 
+MY_ORDERS = Rpc(
+    ORDERS,
+    "MyTicketOrderService.ListMyTicketOrders",
+    request=Page,
+    given=("token",),
+    reply=MyTicketOrders,
+)
+
 
 @routes.get("/public/manage/{token}", **answers(200, ManagedBooking, 410))
 async def get_managed_booking(token: str, call: LinkHolder) -> Response:
@@ -89,7 +99,10 @@ async def reschedule_managed_booking(token: str, body: OwnNewTime, call: LinkHol
 
 @routes.post("/public/{workspace}/my-bookings", status_code=204, response_model=None)
 async def request_my_bookings(body: WantedLink, call: Visitor) -> Response:
-    """Mails a link to all bookings under an address, if there are any; the answer is always the same."""
+    """Mails a link to all bookings and orders of tickets under an address, if there are any.
+
+    The answer is always the same.
+    """
     await call(REQUEST_MINE, body)
     return no_content()
 
@@ -98,3 +111,9 @@ async def request_my_bookings(body: WantedLink, call: Visitor) -> Response:
 async def list_my_bookings(token: str, page: Annotated[Page, Query()], call: LinkHolder) -> Response:
     """All bookings under the address that the link was mailed to, the latest first."""
     return ok(await call(MINE, page, token=token))
+
+
+@routes.get("/public/my/{token}/ticket-orders", **answers(200, MyTicketOrders, 410))
+async def list_my_ticket_orders(token: str, page: Annotated[Page, Query()], call: LinkHolder) -> Response:
+    """All orders of tickets under the address that the link was mailed to, the latest first."""
+    return ok(await call(MY_ORDERS, page, token=token))

@@ -11,7 +11,7 @@ PAUSE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerLink:
-    """Shows all bookings under an address, for a while."""
+    """Shows all bookings and orders of tickets under an address, for a while."""
 
     id: UUID
     email: str

@@ -3,6 +3,7 @@
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.booking.v1 import (
+    my_ticket_orders_pb2,
     tickets_changes_pb2,
     tickets_check_ins_pb2,
     tickets_dates_pb2,
@@ -17,7 +18,9 @@ from frontdesk.booking.v1 import (
 )
 from google.protobuf.descriptor import ServiceDescriptor
 
+from booking.rpc.links import Links
 from booking.rpc.references import References
+from booking.rpc.self_service.my_ticket_orders_servicer import MyTicketOrdersServicer
 from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
 from booking.rpc.tickets.catalogue.show_dates_servicer import ShowDatesServicer
 from booking.rpc.tickets.catalogue.shows_servicer import ShowsServicer
@@ -39,6 +42,7 @@ def ticketing(
     database: Database, references: References, master_secret: str, web_app: str
 ) -> list[tuple[ServiceDescriptor, Servicer]]:
     links, keys = OrderLinks(master_secret), TicketKeys(master_secret)
+    followed = Links.of(master_secret, web_app)
     venues = tickets_venues_pb2.DESCRIPTOR.services_by_name
     shows = tickets_shows_pb2.DESCRIPTOR.services_by_name
     dates = tickets_dates_pb2.DESCRIPTOR.services_by_name
@@ -49,6 +53,7 @@ def ticketing(
     coupons = tickets_vouchers_pb2.DESCRIPTOR.services_by_name
     waiting = tickets_waiting_pb2.DESCRIPTOR.services_by_name
     own = tickets_self_service_pb2.DESCRIPTOR.services_by_name
+    mine = my_ticket_orders_pb2.DESCRIPTOR.services_by_name
     mails = tickets_mails_pb2.DESCRIPTOR.services_by_name
     return [
         (venues["VenueService"], VenuesServicer(database)),
@@ -60,6 +65,7 @@ def ticketing(
         (orders["TicketOrderService"], TicketOrdersServicer(database, links, keys)),
         (changes["TicketService"], TicketsServicer(database, links)),
         (own["TicketSelfService"], OwnTicketsServicer(database, links, keys)),
+        (mine["MyTicketOrderService"], MyTicketOrdersServicer(database, followed.mine, links)),
         (coupons["VoucherService"], VouchersServicer(database)),
         (waiting["WaitingListService"], WaitingListServicer(database)),
         (check_ins["CheckInService"], CheckInsServicer(database, keys)),

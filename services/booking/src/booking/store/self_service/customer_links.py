@@ -10,9 +10,11 @@ from booking.store.appointments import bookings
 from booking.store.self_service.tables import customer_links
 from booking.store.tables import Moment
 from booking.store.tables import bookings as booking_rows
+from booking.store.tickets.tables import ticket_orders
 
 _l = customer_links
 _b = booking_rows
+_o = ticket_orders
 OWN = _l.c.workspace_id == bindparam("workspace_id")
 ADD = insert(_l)
 GET = select(_l.c.id, _l.c.email, _l.c.expires_at).where(OWN, _l.c.id == bindparam("id"))
@@ -29,6 +31,13 @@ NEWEST = (
     .limit(bindparam("limit"))
 )
 LOCK_NEWEST = NEWEST.with_for_update()
+LOCK_NEWEST_ORDER = (
+    select(_o.c.id)
+    .where(_o.c.workspace_id == bindparam("workspace_id"), _o.c.customer_email == bindparam("email"))
+    .order_by(_o.c.created_at.desc(), _o.c.id.desc())
+    .limit(1)
+    .with_for_update()
+)
 EARLIER = NEWEST.where(
     _b.c.starts_at <= bindparam("before_starts_at", type_=Moment),
     (_b.c.starts_at < bindparam("before_starts_at", type_=Moment)) | (_b.c.id < bindparam("before_id")),
@@ -47,7 +56,7 @@ async def find(tx: ReadTx, id_: UUID) -> CustomerLink | None:
 async def is_wanted(tx: Tx, email: str) -> bool:
     """There is something to show, and no link was made a moment ago. One at a time per address."""
     found = await tx.rows(LOCK_NEWEST, {"email": email, "limit": 1})
-    if not found:
+    if not found and not await tx.rows(LOCK_NEWEST_ORDER, {"email": email}):
         return False
     return not await tx.rows(MADE_SINCE, {"email": email, "since": tx.now - PAUSE})
 
