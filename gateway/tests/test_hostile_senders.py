@@ -15,7 +15,7 @@ from gateway.settings import GatewaySettings
 
 from .conftest import WORKSPACE
 from .recorded_peer import RecordedPeer
-from .served import served
+from .served import conversation, served
 
 MIB = 1024 * 1024
 
@@ -74,6 +74,31 @@ async def test_a_hostile_sender_is_refused_before_any_service_is_called(
     assert b'"trace_id":"' in said
     assert b"Traceback" not in said
     assert not peer.asked
+
+
+async def test_headers_that_never_end_are_refused_when_they_are_too_large(
+    address: tuple[str, int], peer: RecordedPeer
+) -> None:
+    async with conversation(address) as talk:
+        heard = asyncio.create_task(talk.hear())
+        await talk.say(b"GET /api/v1/me HTTP/1.1\r\nX: ")
+        async with asyncio.timeout(60):
+            while not heard.done():
+                await talk.say(b"x" * 8192)
+                await asyncio.sleep(0.01)
+        answer = await heard
+    assert (answer.status, answer.problem()["code"]) == (431, "headers_too_large")
+    assert not peer.asked
+
+
+async def test_what_stands_behind_a_body_is_no_header(address: tuple[str, int], sign) -> None:
+    """It came after the headers were looked at, so it would be a second credential that nobody checked."""
+    head = f"POST /api/v1/auth/password/change HTTP/1.1\r\nHost: desk\r\nAuthorization: Bearer {sign()}\r\n"
+    body = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+    async with conversation(address) as talk:
+        await talk.say(f"{head}{body}X-API-Key: another\r\n\r\n".encode())
+        answer = await talk.hear()
+    assert (answer.status, answer.problem()["code"]) == (422, "invalid_request")
 
 
 async def test_headers_that_name_somebody_change_nothing(

@@ -12,9 +12,14 @@ from gateway.app import Gateway
 from gateway.edge import wire
 from gateway.server import Server
 
+from gateway import server as server_module
+
 from .conftest import WORKSPACE
 from .recorded_peer import RecordedPeer
 from .scripted_source import ScriptedSource
+from .served import conversation
+
+CLIENTS = 20
 
 
 @pytest.fixture
@@ -67,6 +72,41 @@ async def test_a_stopping_server_answers_what_it_took_on_and_ends_its_streams(
     async with httpx.AsyncClient() as late:
         with pytest.raises(httpx.ConnectError):
             await late.get(f"{address}/health")
+
+
+async def test_a_server_told_to_stop_under_load_fails_no_request_of_an_open_connection(
+    served: tuple[Server, asyncio.Task[None], str],
+    peer: RecordedPeer,
+    sign,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each client asks on until an answer ends its connection; the linger is long for slow machines."""
+    monkeypatch.setattr(server_module, "LINGER_SECONDS", 3.0)
+    server, running, address = served
+    peer.answers["GetMe"] = identity_pb2.GetMeResponse(role="owner")
+    host, port = address.removeprefix("http://").split(":")
+    ask = f"GET /api/v1/me HTTP/1.1\r\nHost: desk\r\nAuthorization: Bearer {sign()}\r\n\r\n".encode()
+    answered = asyncio.Semaphore(0)
+
+    async def ask_on() -> list[int]:
+        statuses = []
+        async with conversation((host, int(port))) as talk:
+            while True:
+                await talk.say(ask)
+                answer = await talk.hear()
+                statuses.append(answer.status)
+                answered.release()
+                if answer.headers.get("connection") == "close":
+                    return statuses
+
+    asking = [asyncio.create_task(ask_on()) for _ in range(CLIENTS)]
+    for _ in range(2 * CLIENTS):
+        await answered.acquire()
+    server.stop()
+    statuses = [status for one in await asyncio.gather(*asking) for status in one]
+    assert set(statuses) == {200}
+    assert len(statuses) > 2 * CLIENTS
+    await running
 
 
 async def _said(address: str, sent: bytes) -> bytes:

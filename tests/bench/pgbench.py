@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from chassis.servers.binaries import postgres_programs
@@ -51,23 +52,56 @@ def bookings_per_second(system: System, salon: Salon, *, clients: int, seconds: 
 
 def transactions_per_second(system: System, script: str, *, clients: int, seconds: int) -> float:
     """As booking's own role, bound by row level security, with prepared statements."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = _run(system, Path(folder), [script], clients=clients, seconds=seconds)
+    found = re.search(r"tps = ([0-9.]+)", told)
+    if found is None:
+        raise RuntimeError(f"pgbench tells no rate: {told[-2000:]}")
+    return float(found[1])
+
+
+def microseconds(system: System, scripts: Sequence[str], *, seconds: int) -> list[list[int]]:
+    """Of each transaction, by script: one client takes one of them at random each time.
+
+    So what disturbs the machine disturbs all of them alike.
+    """
+    taken: list[list[int]] = [[] for _ in scripts]
+    with tempfile.TemporaryDirectory() as folder:
+        _run(system, Path(folder), scripts, clients=1, seconds=seconds, more=["--log"])
+        for log in Path(folder).glob("pgbench_log.*"):
+            for line in log.read_text().splitlines():
+                _client, _number, time, script, *_moment = line.split()
+                taken[int(script)].append(int(time))
+    return taken
+
+
+def _run(
+    system: System,
+    folder: Path,
+    scripts: Sequence[str],
+    *,
+    clients: int,
+    seconds: int,
+    more: Sequence[str] = (),
+) -> str:
     password = kept_secrets(state_at(system.root).secrets, NAMES).role_passwords["booking_app"]
     address = conninfo_to_dict(system.database_url)
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
-        file.flush()
-        command: list[str | Path] = [postgres_programs(None) / "pgbench", "--no-vacuum", "-M", "prepared"]
-        command += ["-c", str(clients), "-j", "1", "-T", str(seconds), "-f", file.name]
-        command += ["-h", str(address["host"]), "-p", str(address["port"]), "-U", "booking_app", DATABASE]
-        done = subprocess.run(
-            command,
-            env={"PATH": os.defpath, "PGPASSWORD": password},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=seconds + 60,
-        )
-    found = re.search(r"tps = ([0-9.]+)", done.stdout)
-    if done.returncode != 0 or found is None:
+    command: list[str | Path] = [postgres_programs(None) / "pgbench", "--no-vacuum", "-M", "prepared", *more]
+    command += ["-c", str(clients), "-j", "1", "-T", str(seconds)]
+    for number, script in enumerate(scripts):
+        file = folder / f"{number}.sql"
+        file.write_text(script)
+        command += ["-f", file]
+    command += ["-h", str(address["host"]), "-p", str(address["port"]), "-U", "booking_app", DATABASE]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={"PATH": os.defpath, "PGPASSWORD": password},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds + 60,
+    )
+    if done.returncode != 0:
         raise RuntimeError(f"pgbench failed: {done.stderr[-2000:]}")
-    return float(found[1])
+    return done.stdout

@@ -1,5 +1,6 @@
 """Administrators of the platform: who they are, and what they see."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -81,6 +82,17 @@ async def test_looking_at_the_staff_of_a_workspace_is_told_to_it(
     assert owner.user_id == salon.user.id
     newest = (await audit(gateway, salon.tokens))[0]
     assert (newest.action, newest.actor) == ("staff.seen_by_platform", f"user:{admin.user.id}")
+
+
+async def test_of_many_looks_at_the_staff_within_an_hour_one_line_is_kept(
+    gateway: Process, admin: OnboardWorkspaceResponse, salon: OnboardWorkspaceResponse
+):
+    """Two, if a new hour begins between them."""
+    request = ListStaffOfWorkspaceRequest(workspace_id=salon.workspace.id)
+    look = gateway.platform.ListStaffOfWorkspace
+    await asyncio.gather(*(gateway.person(look, request, admin.tokens) for _ in range(10)))
+    lines = [line for line in await audit(gateway, salon.tokens) if line.action == "staff.seen_by_platform"]
+    assert len(lines) == len({line.at.ToDatetime().hour for line in lines})
 
 
 async def test_an_administrator_shows_who_she_is_before_she_closes_or_enters_a_workspace(

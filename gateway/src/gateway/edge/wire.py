@@ -13,9 +13,10 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.edge.headers import Pairs
-from gateway.edge.limits import MOST_DISCARDED
+from gateway.edge.limits import LARGEST_HEADERS, MOST_DISCARDED
 from gateway.edge.overload.early import Early
 from gateway.problems.document import PROBLEM_JSON, Problem, problem_json
+from gateway.problems.translate import of_status
 
 PATIENCE_SECONDS = 15.0
 """For all headers of a request, and in overload for the body that nobody will read."""
@@ -24,6 +25,9 @@ MALFORMED = Problem(
     code="malformed_request",
     detail="this is not a request that HTTP/1.1 knows",
 )
+
+
+ENDLESS = of_status(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "", None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,14 +49,30 @@ class Wire(HttpToolsProtocol):
     early: ClassVar[Early]
     _patience: asyncio.TimerHandle | None = None
     _refused: _Refused | None = None
+    _headers_size = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._begin_waiting()
 
+    def data_received(self, data: bytes) -> None:
+        """Counts what is nothing but headers of one request; the parser alone would keep all of it."""
+        before = self.headers if self._awaits_headers else None
+        super().data_received(data)
+        if before is not None and before is self.headers and self._awaits_headers:
+            self._headers_size += len(data)
+            if self._headers_size > LARGEST_HEADERS:
+                self._refuse_connection(ENDLESS)
+
     def on_message_begin(self) -> None:
         self._begin_waiting()
+        self._headers_size = 0
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Without trailers: what stands behind a body is no header (RFC 9110, section 6.5.1)."""
+        if self._awaits_headers:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         if self._refused is not None:
@@ -85,8 +105,15 @@ class Wire(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
+        self._refuse_connection(MALFORMED)
+
+    @property
+    def _awaits_headers(self) -> bool:
+        return self._patience is not None and self._refused is None
+
+    def _refuse_connection(self, problem: Problem) -> None:
         """No path and no method are known here, so the problem names none."""
-        self._write(MALFORMED, "", [(b"connection", b"close")])
+        self._write(problem, "", [(b"connection", b"close")])
         self.transport.close()
 
     def _refuse_early(self) -> _Refused | None:

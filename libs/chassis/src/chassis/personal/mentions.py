@@ -9,6 +9,13 @@ from typing import Any
 ERASED = "(erased)"
 SHORTEST_NAME = 3
 """A shorter name stands in every other line without being one: there the address alone counts."""
+SHORTEST_UNSPACED_NAME = 2
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Thai, Lao, Burmese, Khmer, kana, hanzi and hangul: two signs may be a whole name, and it stands in a
+text without a space around it, or with a particle at its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +28,16 @@ class Mentions:
     @property
     def sought(self) -> str:
         """What stands in each text that the name's pattern matches."""
-        return self.name if len(self.name) >= SHORTEST_NAME else self.email
+        shortest = SHORTEST_UNSPACED_NAME if _UNSPACED.match(self.name) else SHORTEST_NAME
+        return self.name if len(self.name) >= shortest else self.email
 
     @property
     def name_pattern(self) -> str:
-        known = self.sought == self.name
-        return rf"(?<!\w){re.escape(self.name)}(?!\w)" if known else self.email_pattern
+        if self.sought != self.name:
+            return self.email_pattern
+        before = "" if _UNSPACED.match(self.name[0]) else r"(?<!\w)"
+        after = "" if _UNSPACED.match(self.name[-1]) else r"(?!\w)"
+        return before + re.escape(self.name) + after
 
     @property
     def email_pattern(self) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from chassis.errors import Invalid
@@ -49,6 +49,9 @@ class Act(StrEnum):
     SIGN_IN_FAILED = "sign_in.failed"
 
 
+_LOOKS = UUID("6c1d0f0e-6d9b-5f0e-9a53-0b1f7d2a4c11")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """`actor` is named as events name it, `subject` by kind and id such as `session:<id>`."""
@@ -69,6 +72,11 @@ class AuditFilter:
     actor: str | None
     begin: datetime
     end: datetime
+
+
+def look_id(actor: str, act: Act, subject: str, now: datetime) -> UUID:
+    """One for an hour: pages, repeats and retries of a look are one look."""
+    return uuid5(_LOOKS, f"{actor} {act} {subject} {now.astimezone(UTC):%Y-%m-%dT%H}")
 
 
 def span(first_day: str, last_day: str, time_zone: str) -> tuple[datetime, datetime]:

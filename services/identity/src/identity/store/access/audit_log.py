@@ -4,26 +4,38 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx
-from sqlalchemy import Integer, Select, Uuid, bindparam, insert, select, tuple_
+from sqlalchemy import Integer, Select, Uuid, bindparam, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
 
-from identity.domain.access.audit import Act, AuditEntry, AuditFilter
+from identity.domain.access.audit import Act, AuditEntry, AuditFilter, look_id
 from identity.store.tables import Moment, audit_log
 
 INSERT = insert(audit_log)
+INSERT_ONCE = insert(audit_log).on_conflict_do_nothing()
 _ORDER = (audit_log.c.at, audit_log.c.id)
 
 
 def add(tx: Tx, act: Act, subject: str, *, detail: str = "", user_id: UUID | None = None) -> None:
     """In the transaction of the act itself. `user_id` acts where nobody was signed in before."""
-    row = {
-        "id": tx.new_id(),
+    actor = f"user:{user_id}" if user_id else tx.caller.actor
+    tx.later(INSERT, _row(tx, tx.new_id(), actor, act, subject, detail))
+
+
+def add_look(tx: Tx, act: Act, subject: str) -> None:
+    """Of what is only read: a line for each hour in which the caller did."""
+    actor = tx.caller.actor
+    tx.later(INSERT_ONCE, _row(tx, look_id(actor, act, subject, tx.now), actor, act, subject, ""))
+
+
+def _row(tx: Tx, id_: UUID, actor: str, act: Act, subject: str, detail: str) -> dict[str, object]:
+    return {
+        "id": id_,
         "at": tx.now,
-        "actor": f"user:{user_id}" if user_id else tx.caller.actor,
+        "actor": actor,
         "action": act.value,
         "subject": subject,
         "detail": detail,
     }
-    tx.later(INSERT, row)
 
 
 async def page(
