@@ -46,6 +46,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.series.rescheduled": booking.SeriesRescheduled,
     "booking.series.cancelled": booking.SeriesCancelled,
     "booking.show.published": tickets.ShowPublished,
+    "booking.show.changed": tickets.ShowChanged,
     "booking.show.cancelled": tickets.ShowCancelled,
     "booking.show.date_moved": dates.ShowDateMoved,
     "booking.show.date_cancelled": dates.ShowDateCancelled,
