@@ -52,6 +52,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.closure.deleted": closures.ClosureDeleted,
     "booking.form_submission.received": forms.FormSubmissionReceived,
     "booking.show.published": tickets.ShowPublished,
+    "booking.show.changed": tickets.ShowChanged,
     "booking.show.cancelled": tickets.ShowCancelled,
     "booking.show.date_moved": dates.ShowDateMoved,
     "booking.show.date_cancelled": dates.ShowDateCancelled,

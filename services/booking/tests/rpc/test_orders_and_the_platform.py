@@ -71,3 +71,21 @@ async def test_each_order_that_is_made_is_told_once_and_a_refused_one_never(
     listed = (await theatre.ask("TicketOrderService/ListTicketOrders", event_id=theatre.event_id)).items
     assert Counter(one.order.order.id for one in told) == Counter(one.id for one in listed)
     assert len(told) == 10
+
+
+async def test_orders_are_listed_page_by_page_without_a_miss_or_a_repeat_while_others_are_made(
+    theatre: Theatre,
+) -> None:
+    a = await theatre.ticket_type("A")
+    await theatre.quota(None, a)
+    there = [(await theatre.order((a, 1))).id for _ in range(12)]
+    made = asyncio.gather(*(theatre.order((a, 1)) for _ in range(40)))
+    seen: list[str] = []
+    page: dict[str, object] = {"limit": 5}
+    while page:
+        listed = await theatre.ask("TicketOrderService/ListTicketOrders", page=page)
+        seen += [order.id for order in listed.items]
+        page = {"limit": 5, "cursor": listed.next_cursor} if listed.next_cursor else {}
+    await made
+    assert len(seen) == len(set(seen))
+    assert seen[:12] == there

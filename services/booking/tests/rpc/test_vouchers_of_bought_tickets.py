@@ -1,8 +1,15 @@
 """What was bought with a voucher and comes back, or becomes another ticket."""
 
-from booking_theatre import ADA, Theatre
-from booking_vouchers import cart, edit, in_the_past, stalls, voucher
+import asyncio
+import os
+from collections import Counter
 
+from booking_life import deadlocks
+from booking_theatre import ADA, Theatre, outcome_of
+from booking_vouchers import cart, edit, in_the_past, stalls, voucher
+from chassis.testing.schema import ServiceSchema
+
+ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 SWAP = "TicketService/SwapTicket"
 
 
@@ -54,3 +61,28 @@ async def test_a_ticket_that_is_swapped_takes_its_voucher_along_as_far_as_that_i
         (await theatre.ask("VoucherService/GetVoucher", id=one.id)).voucher.used for one in (vip, anywhere)
     ]
     assert (used, await theatre.counters(of_b)) == ([0, 1], {"sold": 2})
+
+
+async def test_the_public_never_gets_what_holders_of_a_voucher_cancel_whoever_races(
+    theatre: Theatre, schema: ServiceSchema
+) -> None:
+    before = await deadlocks(schema)
+    for _ in range(ROUNDS):
+        a, quota = await stalls(theatre, 20)
+        vip = await voucher(theatre, a, 10)
+        bought = [(await cart(theatre, a, vip.code, customer=ADA)).order for _ in range(10)]
+        assert await theatre.outcome((a, 10)) == "paid"
+
+        async def holder(code: str = vip.code, type_id: str = a) -> str:
+            return str((await cart(theatre, type_id, code, customer=ADA)).order.status)
+
+        cancelled = [theatre.ask("TicketOrderService/CancelTicketOrder", id=order.id) for order in bought]
+        public = asyncio.gather(*(theatre.outcome((a, 1)) for _ in range(10)))
+        holders = asyncio.gather(*(outcome_of(holder()) for _ in range(10)))
+        await asyncio.gather(*cancelled)
+        assert Counter(await public) == {"SOLD_OUT": 10}
+        again = Counter(await holders)["paid"]
+        rest = {"blocked": 10 - again} if again < 10 else {}
+        assert await theatre.counters(quota) == {"sold": 10 + again, **rest}
+        assert await theatre.drift(quota) == 0
+    assert await deadlocks(schema) == before

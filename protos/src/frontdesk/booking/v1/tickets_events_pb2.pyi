@@ -47,6 +47,28 @@ class ShowPublished(_message.Message):
 Global___ShowPublished: _TypeAlias = ShowPublished  # noqa: Y015
 
 @_typing.final
+class ShowChanged(_message.Message):
+    """booking.show.changed: what is offered reads otherwise, or has more dates"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHOW_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def show(self) -> _tickets_shows_pb2.Show: ...
+    def __init__(
+        self,
+        *,
+        show: _tickets_shows_pb2.Show | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["show", b"show"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["show", b"show"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShowChanged: _TypeAlias = ShowChanged  # noqa: Y015
+
+@_typing.final
 class ShowCancelled(_message.Message):
     """booking.show.cancelled: its sale is over; its orders are cancelled one by one where its tickets become void"""
 

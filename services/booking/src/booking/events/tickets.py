@@ -6,6 +6,7 @@ from chassis.timestamps import stamp
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from frontdesk.booking.v1.tickets_events_pb2 import (
     ShowCancelled,
+    ShowChanged,
     ShowPublished,
     TicketCheckedIn,
     TicketDateFacts,
@@ -41,6 +42,11 @@ from booking.domain.tickets.ticket import Ticket
 def show_published(show: Show, dates: Iterable[ShowDate]) -> Outgoing:
     message = ShowPublished(show=show_message(show, dates))
     return event("booking.show.published", show.id, message, version=show.version + 1)
+
+
+def show_changed(show: Show, dates: Iterable[ShowDate]) -> Outgoing:
+    message = ShowChanged(show=show_message(show, dates))
+    return event("booking.show.changed", show.id, message, version=show.version)
 
 
 def show_cancelled(show: Show, dates: Iterable[ShowDate], *, void_tickets: bool) -> Outgoing:

@@ -28,6 +28,10 @@ class SoldOut(Conflict):
     reason = "SOLD_OUT"
 
 
+class FilledMeanwhile(SoldOut):
+    """Others filled a tier or used a voucher up meanwhile; made again the order hears how it is now."""
+
+
 class StillOnSale(Conflict):
     """There is nothing to wait for."""
 

@@ -74,7 +74,10 @@ class TicketType:
 def _checked_tiers(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
     if len(tiers) > MOST_TIERS:
         raise Invalid(f"At most {MOST_TIERS} tiers.", field="tiers")
+    names = [tier.name.strip() for tier in tiers]
     for i, tier in enumerate(tiers):
+        if names[i] in names[:i]:
+            raise Invalid("Tiers have names of their own.", field=f"tiers.{i}.name")
         within(tier.price_amount_minor, 0, LARGEST_MINOR, f"tiers.{i}.price.amount_minor")
         if tier.quantity is not None:
             within(tier.quantity, 1, 1_000_000, f"tiers.{i}.quantity")

@@ -7,6 +7,7 @@ from chassis.errors import NotFound
 
 from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.show import Show, ShowDate, ShowStatus, check_dates
+from booking.events.tickets import show_changed
 from booking.store.tickets.catalogue import shows
 
 
@@ -27,5 +28,11 @@ async def add_show_dates(
         if starts_at not in starts
     ]
     check_dates(added, known=len(known))
+    dates = sorted([*known, *added], key=lambda date: date.starts_at)
+    if not added:
+        return show, dates
     await shows.add_dates(tx, added)
-    return shows.touch(tx, show) if added else show, sorted([*known, *added], key=lambda date: date.starts_at)
+    touched = shows.touch(tx, show)
+    if show.status is ShowStatus.PUBLISHED:
+        tx.emit(show_changed(touched, dates))
+    return touched, dates

@@ -8,8 +8,8 @@ from chassis.errors import UnknownReference
 from booking.domain.customer import Customer
 from booking.domain.locale import Locale
 from booking.domain.tickets.catalogue import Catalogue
-from booking.domain.tickets.errors import SeatTaken, SoldOut, VoucherUsedUp
-from booking.domain.tickets.quota import Move
+from booking.domain.tickets.errors import FilledMeanwhile, SeatTaken, SoldOut, VoucherUsedUp
+from booking.domain.tickets.quota import Move, Purpose
 from booking.domain.tickets.sales.attendee import Attendee, name_tickets
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
 from booking.domain.tickets.sales.purchase import Line, demand, draw_tickets, reserved_for
@@ -49,7 +49,8 @@ async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) ->
     """Take the tickets, or say why not.
 
     Mostly the counters are changed together with COMMIT, and too little room violates `quotas_free`. Asked
-    again with `surely`, it waits for its turn at each quota and knows.
+    again with `surely`, it waits for its turn at each quota and knows. Raises
+    `FilledMeanwhile` where it may be another price that counts by then.
     """
     customer = wish.customer.normalised() if wish.customer else None
     catalogue = await catalogues.load(tx, wish.show_id, wish.codes())
@@ -110,4 +111,5 @@ async def _take(
     if not waits_its_turn:
         quotas.move(tx, moves)
     elif not await quotas.take_settled(tx, moves):
-        raise SoldOut("There are not that many left.")
+        own = any(catalogue.quotas[id_].purpose is not Purpose.STOCK for id_ in wanted)
+        raise (FilledMeanwhile if own else SoldOut)("There are not that many left.")

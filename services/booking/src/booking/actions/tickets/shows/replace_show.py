@@ -2,7 +2,8 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import EditedMeanwhile
-from booking.domain.tickets.show import Show, ShowDate
+from booking.domain.tickets.show import Show, ShowDate, ShowStatus
+from booking.events.tickets import show_changed
 from booking.store.tickets.catalogue import shows
 
 
@@ -13,6 +14,8 @@ async def replace_show(tx: Tx, show: Show, *, made_from: int | None) -> tuple[Sh
         raise NotFound("There is no such event.")
     if await shows.replace(tx, show.edit_of(kept).checked(), made_from=made_from) is None:
         raise EditedMeanwhile("Somebody edited this event in between; read it again.", version=kept.version)
-    newest = await shows.find(tx, show.id)
-    dates = await shows.dates_of(tx, [show.id])
-    return newest or kept, dates[show.id]
+    newest = await shows.find(tx, show.id) or kept
+    dates = (await shows.dates_of(tx, [show.id]))[show.id]
+    if newest.status is ShowStatus.PUBLISHED:
+        tx.emit(show_changed(newest, dates))
+    return newest, dates

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from chassis.context import Via
@@ -17,6 +18,7 @@ from booking.actions.tickets.orders.pay_ticket_order import pay_ticket_order
 from booking.actions.tickets.orders.place_ticket_order import place_ticket_order
 from booking.domain.errors import PaidTooLate
 from booking.domain.payments.payment import MoneyWay
+from booking.domain.tickets.errors import FilledMeanwhile
 from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket
 from booking.rpc.payments import payment_of
@@ -26,6 +28,9 @@ from booking.rpc.tickets.orders.order_link import OrderLinks
 from booking.rpc.tickets.papers.paper import MEDIA_TYPES, Paper, paper_of
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import orders, quotas
+
+MADE_AGAIN = 3
+"""So often others may fill the tier that an order was to be made at before it is told so."""
 
 
 class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
@@ -47,6 +52,9 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
                 left=placed.left,
             )
 
+        for _ in range(MADE_AGAIN):
+            with suppress(FilledMeanwhile):
+                return await self.write_reply_swiftly(answer, missed=quotas.NOTHING_FREE)
         return await self.write_reply_swiftly(answer, missed=quotas.NOTHING_FREE)
 
     @flow

@@ -29,6 +29,7 @@ EDITED = (
 ADD = insert(_t)
 REPLACE = replacement(_t, EDITED)
 GET = select(*columns_of(_t, TicketType)).where(own(_t), _t.c.id == bindparam("id"))
+LOCK = GET.with_for_update()
 OF_SHOW = (
     select(*columns_of(_t, TicketType))
     .where(own(_t), _t.c.show_id == bindparam("show_id"))
@@ -53,6 +54,12 @@ async def replace(tx: Tx, ticket_type: TicketType, *, made_from: int | None) -> 
 
 async def find(tx: ReadTx, id_: UUID) -> TicketType | None:
     row = await tx.row(GET, {"id": id_})
+    return ticket_type_of(row) if row else None
+
+
+async def lock(tx: Tx, id_: UUID) -> TicketType | None:
+    """The type, kept from other edits until the transaction ends."""
+    row = await tx.row(LOCK, {"id": id_})
     return ticket_type_of(row) if row else None
 
 

@@ -1,6 +1,6 @@
 """What is left of what; the only place that changes the counters of a quota."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -89,6 +89,15 @@ REPLACE = replacement(_q, ("name", "ticket_type_ids")).values(
     free=case((_SIZE.is_(None), None), else_=func.greatest(_SIZE - _OUT, 0)),
     over=case((_SIZE.is_(None), 0), else_=func.greatest(_OUT - _SIZE, 0)),
 )
+SET_SIZE = (
+    update(_q)
+    .where(own(_q), _q.c.id == bindparam("quota_id"))
+    .values(
+        size=_SIZE,
+        free=func.greatest(_SIZE - _q.c.sold - _q.c.held - _q.c.blocked, 0),
+        over=func.greatest(_q.c.sold + _q.c.held + _q.c.blocked - _SIZE, 0),
+    )
+)
 GET = select(*NOW).where(own(_q), _q.c.id == bindparam("id"))
 _BY_AGE = (_q.c.created_at, _q.c.id)
 _OF_SHOW = select(*NOW).where(own(_q), _q.c.show_id == bindparam("show_id")).order_by(*_BY_AGE)
@@ -165,6 +174,13 @@ async def replace(tx: Tx, quota: Quota, *, made_from: int | None) -> int | None:
     edit |= {"new_size": quota.size, "new_contingent": quota.contingent}
     version: int | None = await tx.scalar(REPLACE, edit)
     return version
+
+
+async def resize(tx: Tx, sizes: Mapping[UUID, int]) -> None:
+    """New sizes of counters; what is out beyond them is over."""
+    rows = [{"quota_id": id_, "new_size": size} for id_, size in sorted(sizes.items())]
+    if rows:
+        await tx.together(*((SET_SIZE, row) for row in rows))
 
 
 async def find(tx: ReadTx, id_: UUID) -> Quota | None:
