@@ -2,8 +2,8 @@
 
 from chassis.migrate.steps import read_workspace_directly
 
-revision = "0038"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 
 
 def upgrade() -> None:
