@@ -51,6 +51,16 @@ class Neighbour:
                         found.setdefault((table, column), row[0])
         return list(dict.fromkeys([str(self.workspace_id), *found.values()]))
 
+    def let_holds_last(self) -> None:
+        """What is held for minutes would end by itself while others are asking."""
+        with self.system.database() as connection:
+            for table in ("holds", "holdings"):
+                longer = sql.SQL(
+                    "UPDATE {} SET expires_at = now() + interval '1 day'"
+                    " WHERE workspace_id = %s AND expires_at IS NOT NULL"
+                )
+                connection.execute(longer.format(sql.Identifier("booking", table)), (self.workspace_id,))
+
     def rows(self) -> dict[Table, str]:
         """A hash of its rows in every table, and how many events it told."""
         with self.system.database() as connection:

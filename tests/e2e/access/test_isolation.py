@@ -60,6 +60,7 @@ async def neighbour(system: System, client: httpx.AsyncClient) -> Settled:
         await business.booked(at(hour))
     await furnish(business)
     there = Neighbour(system=system, workspace_id=UUID(business.workspace_id))
+    there.let_holds_last()
     return there, await there.settled()
 
 

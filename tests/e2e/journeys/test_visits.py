@@ -118,3 +118,36 @@ def _entry(mail: dict[str, Any]) -> Any:
     (attachment,) = mail["attachments"]
     (entry,) = Calendar.from_ical(attachment["content"]).walk("VEVENT")
     return entry
+
+
+async def test_a_visit_that_is_paid_first_is_confirmed_by_the_last_payment_in_one_mail(
+    business: Business,
+) -> None:
+    email = f"vi-{secrets.token_hex(4)}@example.org"
+    kinds = await _services(business)
+    deposit = {
+        "name": "Perm",
+        "slug": "perm-visit",
+        "duration_minutes": 30,
+        "price": {"amount_minor": 9000, "currency": "EUR"},
+        "deposit": {"amount_minor": 2000, "currency": "EUR"},
+        "payment": {"rule": "before_confirmation", "within_minutes": 60},
+        "staff_ids": [business.staff_id],
+    }
+    kinds[1] = (await business.post("/booking-types", deposit))["id"]
+    booked = await business.client.post(f"{business.public}/visits", json=_wish(kinds, at(9), email))
+    visit = booked.json()
+    assert (booked.status_code, visit["status"]) == (201, "awaiting_payment")
+    own = (await business.client.get(f"/api/v1/public/manage/{visit['manage_token']}")).json()
+    assert own["payment_due"] == {"amount_minor": 2000, "currency": "EUR"}
+    due = await business.post(f"/visits/{visit['id']}/confirm", expect=409)
+    assert (due["code"], due["owed_minor"]) == ("payment_due", 2000)
+    payment = {
+        "amount": {"amount_minor": 2000, "currency": "EUR"},
+        "method": "transfer",
+        "reference": "statement 7",
+    }
+    await business.post(f"/bookings/{visit['parts'][1]['id']}/payments", payment, expect=200)
+    assert (await business.get(f"/visits/{visit['id']}"))["status"] == "confirmed"
+    mails = await eventually(lambda: business.mails(email), lambda found: len(found) == 2)
+    assert {mail["subject"].split(":")[0] for mail in mails} == {"Please pay", "Confirmed"}

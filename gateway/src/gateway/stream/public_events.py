@@ -38,6 +38,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.booking.rescheduled": booking.BookingRescheduled,
     "booking.booking.reassigned": booking.BookingReassigned,
     "booking.visit.requested": visits.VisitRequested,
+    "booking.visit.approved": visits.VisitApproved,
     "booking.visit.confirmed": visits.VisitConfirmed,
     "booking.visit.declined": visits.VisitDeclined,
     "booking.visit.cancelled": visits.VisitCancelled,

@@ -186,6 +186,7 @@ def _staff_removed(event: Received[identity.StaffRemoved]) -> Telling:
 # What is said of a visit.
 VISITS: dict[str, tuple[type[Message], str]] = {
     "booking.visit.requested": (visits.VisitRequested, "requested"),
+    "booking.visit.approved": (visits.VisitApproved, "approved, waits for its payment"),
     "booking.visit.confirmed": (visits.VisitConfirmed, "confirmed"),
     "booking.visit.declined": (visits.VisitDeclined, "declined"),
     "booking.visit.cancelled": (visits.VisitCancelled, "cancelled"),

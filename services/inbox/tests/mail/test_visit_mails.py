@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chassis.ids import new_id
+from frontdesk.common.v1.money_pb2 import Money
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from icalendar import Calendar
 
@@ -59,6 +60,27 @@ async def test_a_reminder_comes_once_and_a_request_touches_no_calendar(desk, ema
 
     mails = list(reversed(await desk.mails(email)))
     assert [mail.subject.split(":")[0] for mail in mails] == ["Requested", "Requested", "Reminder"]
+    assert not any(mail.attachments for mail in mails)
+
+
+async def test_an_unpaid_visit_asks_once_for_the_money_of_all_its_parts_and_may_lapse(desk, email):
+    visit_id, pay_by = new_id(), datetime(2026, 11, 30, 15, 30, tzinfo=UTC)
+    unpaid = desk.visit("requested", email, visit_id, status="awaiting_payment")
+    for facts, due, paid in zip(unpaid.message.visit.parts, (4000, 1000, 0), (0, 400, 0), strict=True):
+        facts.booking.pay_by.FromDatetime(pay_by)
+        if due:
+            facts.booking.payment_due.CopyFrom(Money(amount_minor=due, currency="EUR"))
+        if paid:
+            facts.booking.paid.CopyFrom(Money(amount_minor=paid, currency="EUR"))
+    lapsed = desk.visit("cancelled", email, visit_id, status="cancelled", version=2)
+    for facts in lapsed.message.visit.parts:
+        facts.booking.lapsed = True
+    await desk.apply(unpaid, lapsed)
+    await desk.deliver()
+
+    mails = list(reversed(await desk.mails(email)))
+    assert [mail.subject.split(":")[0] for mail in mails] == ["Please pay", "Not paid in time"]
+    assert "Please pay 46.00 EUR by Monday, 30 November 2026, 16:30" in mails[0].text
     assert not any(mail.attachments for mail in mails)
 
 

@@ -692,7 +692,7 @@ class BookingServiceServicer:
 
     def CancelBooking(self, request, context):
         """Frees the slot at once; a second cancel changes nothing.
-        Errors: NOT_FOUND, TRANSITION_REFUSED.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, INVALID_FIELD, PART_OF_VISIT while a visit waits for its payment.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

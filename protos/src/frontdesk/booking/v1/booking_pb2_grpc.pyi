@@ -194,7 +194,7 @@ class BookingServiceStub:
     """
     CancelBooking: _aio.UnaryUnaryMultiCallable[_booking_pb2.CancelBookingRequest, _booking_pb2.CancelBookingResponse]
     """Frees the slot at once; a second cancel changes nothing.
-    Errors: NOT_FOUND, TRANSITION_REFUSED.
+    Errors: NOT_FOUND, TRANSITION_REFUSED, INVALID_FIELD, PART_OF_VISIT while a visit waits for its payment.
     """
 
 class BookingServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -234,7 +234,7 @@ class BookingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_booking_pb2.CancelBookingRequest, _abc.Awaitable[_booking_pb2.CancelBookingResponse]],
     ) -> _abc.Awaitable[_booking_pb2.CancelBookingResponse]:
         """Frees the slot at once; a second cancel changes nothing.
-        Errors: NOT_FOUND, TRANSITION_REFUSED.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, INVALID_FIELD, PART_OF_VISIT while a visit waits for its payment.
         """
 
 def add_BookingServiceServicer_to_server(servicer: BookingServiceServicer, server: _aio.Server) -> None: ...

@@ -36,7 +36,7 @@ from frontdesk.booking.v1 import booking_events_pb2 as frontdesk_dot_booking_dot
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(frontdesk/booking/v1/visits_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a)frontdesk/booking/v1/booking_events.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"A\n\x0eVisitRequested\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\"Q\n\x0eVisitConfirmed\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\"P\n\rVisitDeclined\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\"Q\n\x0eVisitCancelled\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x89\x01\n\x10VisitRescheduled\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x34\n\x10starts_at_before\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"c\n\x0cVisitChanged\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x12\n\nbooking_id\x18\x03 \x01(\t\"Y\n\x10VisitReminderDue\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x14\n\x0clead_minutes\x18\x02 \x01(\x05\"\x8d\x02\n\nVisitFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\treference\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12-\n\tstarts_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08\x63ustomer\x18\x06 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x0f\n\x07version\x18\x07 \x01(\x03\x12\x31\n\x05parts\x18\x08 \x03(\x0b\x32\".frontdesk.booking.v1.BookingFactsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(frontdesk/booking/v1/visits_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a)frontdesk/booking/v1/booking_events.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"A\n\x0eVisitRequested\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\"Q\n\x0eVisitConfirmed\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\"P\n\rVisitApproved\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\"P\n\rVisitDeclined\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\"Q\n\x0eVisitCancelled\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x89\x01\n\x10VisitRescheduled\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x34\n\x10starts_at_before\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"c\n\x0cVisitChanged\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x12\n\nbooking_id\x18\x03 \x01(\t\"Y\n\x10VisitReminderDue\x12/\n\x05visit\x18\x01 \x01(\x0b\x32 .frontdesk.booking.v1.VisitFacts\x12\x14\n\x0clead_minutes\x18\x02 \x01(\x05\"\x8d\x02\n\nVisitFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\treference\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12-\n\tstarts_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08\x63ustomer\x18\x06 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x0f\n\x07version\x18\x07 \x01(\x03\x12\x31\n\x05parts\x18\x08 \x03(\x0b\x32\".frontdesk.booking.v1.BookingFactsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,16 +47,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VISITREQUESTED']._serialized_end=243
   _globals['_VISITCONFIRMED']._serialized_start=245
   _globals['_VISITCONFIRMED']._serialized_end=326
-  _globals['_VISITDECLINED']._serialized_start=328
-  _globals['_VISITDECLINED']._serialized_end=408
-  _globals['_VISITCANCELLED']._serialized_start=410
-  _globals['_VISITCANCELLED']._serialized_end=491
-  _globals['_VISITRESCHEDULED']._serialized_start=494
-  _globals['_VISITRESCHEDULED']._serialized_end=631
-  _globals['_VISITCHANGED']._serialized_start=633
-  _globals['_VISITCHANGED']._serialized_end=732
-  _globals['_VISITREMINDERDUE']._serialized_start=734
-  _globals['_VISITREMINDERDUE']._serialized_end=823
-  _globals['_VISITFACTS']._serialized_start=826
-  _globals['_VISITFACTS']._serialized_end=1095
+  _globals['_VISITAPPROVED']._serialized_start=328
+  _globals['_VISITAPPROVED']._serialized_end=408
+  _globals['_VISITDECLINED']._serialized_start=410
+  _globals['_VISITDECLINED']._serialized_end=490
+  _globals['_VISITCANCELLED']._serialized_start=492
+  _globals['_VISITCANCELLED']._serialized_end=573
+  _globals['_VISITRESCHEDULED']._serialized_start=576
+  _globals['_VISITRESCHEDULED']._serialized_end=713
+  _globals['_VISITCHANGED']._serialized_start=715
+  _globals['_VISITCHANGED']._serialized_end=814
+  _globals['_VISITREMINDERDUE']._serialized_start=816
+  _globals['_VISITREMINDERDUE']._serialized_end=905
+  _globals['_VISITFACTS']._serialized_start=908
+  _globals['_VISITFACTS']._serialized_end=1177
 # @@protoc_insertion_point(module_scope)

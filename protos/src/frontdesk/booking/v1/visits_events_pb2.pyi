@@ -73,6 +73,31 @@ class VisitConfirmed(_message.Message):
 Global___VisitConfirmed: _TypeAlias = VisitConfirmed  # noqa: Y015
 
 @_typing.final
+class VisitApproved(_message.Message):
+    """booking.visit.approved: it is confirmed as soon as all that is paid first has been paid"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VISIT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def visit(self) -> Global___VisitFacts: ...
+    def __init__(
+        self,
+        *,
+        visit: Global___VisitFacts | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["visit", b"visit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "visit", b"visit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VisitApproved: _TypeAlias = VisitApproved  # noqa: Y015
+
+@_typing.final
 class VisitDeclined(_message.Message):
     """booking.visit.declined"""
 

@@ -116,8 +116,9 @@ class VisitServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ConfirmVisit(self, request, context):
-        """Confirms all parts that wait for it; a second confirm changes nothing.
-        Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED.
+        """Confirms all parts that wait for it; a second confirm changes nothing. Where any of them has to be paid first
+        the visit is awaiting_payment from then on.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED, PAYMENT_DUE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -34,8 +34,9 @@ class VisitServiceStub:
     Errors: INVALID_CURSOR, INVALID_FIELD, WINDOW_REVERSED.
     """
     ConfirmVisit: _aio.UnaryUnaryMultiCallable[_visits_pb2.ConfirmVisitRequest, _visits_pb2.ConfirmVisitResponse]
-    """Confirms all parts that wait for it; a second confirm changes nothing.
-    Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED.
+    """Confirms all parts that wait for it; a second confirm changes nothing. Where any of them has to be paid first
+    the visit is awaiting_payment from then on.
+    Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED, PAYMENT_DUE.
     """
     DeclineVisit: _aio.UnaryUnaryMultiCallable[_visits_pb2.DeclineVisitRequest, _visits_pb2.DeclineVisitResponse]
     """Says no to all parts that wait for an answer; a second time changes nothing.
@@ -100,8 +101,9 @@ class VisitServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _visits_pb2.ConfirmVisitRequest,
         context: _aio.ServicerContext[_visits_pb2.ConfirmVisitRequest, _abc.Awaitable[_visits_pb2.ConfirmVisitResponse]],
     ) -> _abc.Awaitable[_visits_pb2.ConfirmVisitResponse]:
-        """Confirms all parts that wait for it; a second confirm changes nothing.
-        Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED.
+        """Confirms all parts that wait for it; a second confirm changes nothing. Where any of them has to be paid first
+        the visit is awaiting_payment from then on.
+        Errors: NOT_FOUND, TRANSITION_REFUSED, BOOKING_EXPIRED, PAYMENT_DUE.
         """
 
     @_abc_1.abstractmethod

@@ -17,6 +17,10 @@ def visit_confirmed(told: Told, reason: str = "") -> Outgoing:
     return _event("confirmed", told, pb.VisitConfirmed(visit=_facts(told), reason=reason))
 
 
+def visit_approved(told: Told, reason: str) -> Outgoing:
+    return _event("approved", told, pb.VisitApproved(visit=_facts(told), reason=reason))
+
+
 def visit_declined(told: Told, reason: str) -> Outgoing:
     return _event("declined", told, pb.VisitDeclined(visit=_facts(told), reason=reason))
 

@@ -28,6 +28,7 @@ from frontdesk.booking.v1.booking_events_pb2 import (
 from frontdesk.booking.v1.booking_events_pb2 import MailRequested as CustomerMailRequested
 from frontdesk.booking.v1.booking_pb2 import Booking
 from frontdesk.booking.v1.visits_events_pb2 import (
+    VisitApproved,
     VisitCancelled,
     VisitChanged,
     VisitConfirmed,
@@ -69,6 +70,7 @@ NEWS: dict[str, tuple[type[Message], News]] = {
 }
 VISIT_NEWS: dict[str, tuple[type[Message], News]] = {
     "booking.visit.requested": (VisitRequested, News.REQUESTED),
+    "booking.visit.approved": (VisitApproved, News.UNPAID),
     "booking.visit.confirmed": (VisitConfirmed, News.CONFIRMED),
     "booking.visit.declined": (VisitDeclined, News.DECLINED),
     "booking.visit.rescheduled": (VisitRescheduled, News.RESCHEDULED),
@@ -202,9 +204,12 @@ def _news(event: Received[Any]) -> News | None:
 
 def _news_of_visit(event: Received[Any]) -> News:
     _, news = VISIT_NEWS[event.type]
-    if event.message.visit.status != "pending":
-        return news
-    return {News.RESCHEDULED: News.REQUESTED, News.CHANGED: News.REQUESTED}.get(news, news)
+    visit = event.message.visit
+    if news is News.CANCELLED and all(facts.booking.lapsed for facts in visit.parts):
+        return News.LAPSED
+    waits = FIRST_NEWS_OF.get(visit.status)
+    again = (News.REQUESTED, News.RESCHEDULED, News.CHANGED)
+    return waits if waits is not None and news in again else news
 
 
 def _requested(message: MailRequested | CustomerMailRequested) -> RequestedMail:
@@ -270,7 +275,17 @@ def _appointment_of_visit(visit: VisitFacts) -> Appointment:
         customer_email=customer.email,
         customer_phone=customer.phone or None,
         parts=tuple(map(_part, visit.parts)),
+        owed=_owed_together([facts.booking for facts in visit.parts]),
+        pay_by=_appointment(first).pay_by,
     )
+
+
+def _owed_together(parts: Sequence[Booking]) -> Money | None:
+    """What is paid first in one visit is paid in one currency."""
+    owed = [_owed(part) for part in parts if part.HasField("payment_due")]
+    if not owed:
+        return None
+    return Money(amount_minor=sum(max(one.amount_minor, 0) for one in owed), currency=owed[0].currency)
 
 
 def _part(facts: BookingFacts) -> Part:

@@ -79,6 +79,10 @@ class VisitReason(Request):
     reason: Text | None = None
 
 
+class VisitConfirmation(VisitReason):
+    without_payment: bool = Field(default=False, description="Also where it is not paid yet.")
+
+
 class VisitCancellation(VisitReason):
     refund: Refund = "by_policy"
 

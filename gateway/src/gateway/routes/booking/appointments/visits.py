@@ -13,6 +13,7 @@ from gateway.models.booking.appointments.visits import (
     NewVisit,
     Visit,
     VisitCancellation,
+    VisitConfirmation,
     VisitFilter,
     VisitMade,
     VisitNewTime,
@@ -68,7 +69,7 @@ BOOK = Rpc(
 )
 GET = Rpc(DESCRIPTOR, "VisitService.GetVisit", given=("id",), reply=Visit, unwrap="visit")
 LIST = Rpc(DESCRIPTOR, "VisitService.ListVisits", request=VisitFilter, reply=VisitPage)
-CONFIRM = _change("ConfirmVisit", VisitReason)
+CONFIRM = _change("ConfirmVisit", VisitConfirmation)
 DECLINE = _change("DeclineVisit", VisitReason)
 CANCEL = _change("CancelVisit", VisitCancellation)
 RESCHEDULE = _change("RescheduleVisit", VisitNewTime)
@@ -111,9 +112,12 @@ async def get_visit(id: PathId, call: Staff) -> Response:  # noqa: A002
 
 
 @routes.post("/visits/{id}/confirm", **answers(200, Visit, 409, 410))
-async def confirm_visit(id: PathId, call: Staff, body: VisitReason | None = None) -> Response:  # noqa: A002
-    """Confirms all parts that wait for it; a second confirm changes nothing."""
-    return ok(await call(CONFIRM, body or VisitReason(), id=str(id)))
+async def confirm_visit(id: PathId, call: Staff, body: VisitConfirmation | None = None) -> Response:  # noqa: A002
+    """Confirms all parts that wait for it; a second confirm changes nothing.
+
+    Where any part has to be paid first the visit is `awaiting_payment` from then on.
+    """
+    return ok(await call(CONFIRM, body or VisitConfirmation(), id=str(id)))
 
 
 @routes.post("/visits/{id}/decline", **answers(200, Visit, 409))

@@ -27,6 +27,7 @@ async def cancel_booking(
     `with_series`: the customer is told by the series.
     """
     booking = await bookings.locked(tx, booking_id)
+    booking.check_given_up_alone()
     changed = booking.cancel(tx.now)
     if changed is booking:
         return booking

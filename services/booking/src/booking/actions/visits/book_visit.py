@@ -9,7 +9,7 @@ from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.customer import Customer
 from booking.domain.forms.answers import Answer
-from booking.domain.visits.visit import Visit
+from booking.domain.visits.visit import Visit, pay_by_of
 from booking.domain.visits.visit_hold import VisitHold, expired
 from booking.events.forms import form_submission_received
 from booking.events.visits import visit_confirmed, visit_requested
@@ -57,13 +57,16 @@ async def book_visit(tx: Tx, wish: BookVisit) -> Visit:
         for i, (one, part) in enumerate(zip(wishes, wish.parts, strict=True))
     ]
     answer_by = await _answer_by(tx, wish, wishes)
+    pay_by = None if answer_by else pay_by_of([one.booking_type for one in wishes], wish.starts_at, tx.now)
+    until = answer_by or pay_by
     hold = None if wish.hold_id is None else await _taken_over(tx, wish, wish.hold_id)
     if hold is None:
-        owner_ids, placed = await _take_free(tx, wish, wishes, answer_by)
+        owner_ids, placed = await _take_free(tx, wish, wishes, until)
     else:
         wishes = _as_held(wishes, hold)
-        owner_ids, placed = await _take_held(tx, wish, wishes, hold, answer_by)
-    visit = _visit(tx, hold.id if hold else tx.new_id(), wish, wishes, owner_ids, placed, answer_by)
+        owner_ids, placed = await _take_held(tx, wish, wishes, hold, until)
+    parts = _parts(tx, wish, wishes, list(zip(owner_ids, placed, strict=True)), (answer_by, pay_by))
+    visit = _visit(hold.id if hold else tx.new_id(), parts, tx.now)
     visits.add(tx, visit)
     for part, submission in zip(visit.parts, answered, strict=True):
         bookings.add(tx, part)
@@ -71,7 +74,7 @@ async def book_visit(tx: Tx, wish: BookVisit) -> Visit:
             given = replace(submission, booking_id=part.id)
             await submissions.add(tx, given)
             tx.emit(form_submission_received(given))
-    await _tell(tx, visit, asked=answer_by is not None)
+    await _tell(tx, visit, asked=until is not None)
     return visit
 
 
@@ -127,16 +130,15 @@ async def _take_held(
     return owner_ids, await offers.move(tx, wanted, owner_ids, expires_at=until)
 
 
-def _visit(
+def _parts(
     tx: Tx,
-    visit_id: UUID,
     wish: BookVisit,
     wishes: Sequence[Wish],
-    owner_ids: Sequence[UUID],
-    placed: Sequence[Placed],
-    answer_by: datetime | None,
-) -> Visit:
-    parts = [
+    places: Sequence[tuple[UUID, Placed]],
+    waits: tuple[datetime | None, datetime | None],
+) -> list[Booking]:
+    """`waits`: until when somebody has to answer, or to pay."""
+    return [
         Booking.make(
             one.booking_type,
             booking_id=owner_id,
@@ -146,17 +148,21 @@ def _visit(
             customer=wish.customer,
             now=tx.now,
             created_by=tx.caller.actor,
-            answer_by=answer_by,
+            answer_by=waits[0],
+            pay_by=waits[1],
         )
-        for one, owner_id, place in zip(wishes, owner_ids, placed, strict=True)
+        for one, (owner_id, place) in zip(wishes, places, strict=True)
     ]
+
+
+def _visit(visit_id: UUID, parts: Sequence[Booking], now: datetime) -> Visit:
     return Visit(
         id=visit_id,
         parts=tuple(
             replace(part, visit_id=visit_id, visit_position=position)
             for position, part in enumerate(parts, start=1)
         ),
-        created_at=tx.now,
+        created_at=now,
     )
 
 

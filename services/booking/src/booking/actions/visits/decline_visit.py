@@ -5,6 +5,7 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.change import Change, Kind
 from booking.domain.visits.visit import Visit
+from booking.events.payments import refunds_wanted
 from booking.events.visits import visit_declined
 from booking.store.appointments import bookings
 from booking.store.visits import visits
@@ -26,6 +27,8 @@ async def decline_visit(tx: Tx, visit_id: UUID, reason: str) -> Visit:
     settings = await bookings.settings(tx, [step.after for step in steps])
     for step, setting in zip(steps, settings, strict=True):
         tx.emit(events.booking_declined(step, setting))
+        for wanted in refunds_wanted(step, setting):
+            tx.emit(wanted)
     for entry in offered:
         tx.emit(events.slot_offered(entry))
     told = await visits.told(tx, declined)

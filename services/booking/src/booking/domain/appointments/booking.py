@@ -196,6 +196,11 @@ class Booking:
                 "This is one part of a visit; please change the visit.", visit_id=str(self.visit_id)
             )
 
+    def check_given_up_alone(self) -> None:
+        """Raises `PartOfVisit` where the visit waits for the money of all its parts."""
+        if self.pay_by is not None:
+            self.check_alone()
+
     def check_movable(self, now: datetime) -> None:
         if self.status not in MOVABLE:
             raise TransitionRefused(f"A {self.status} booking cannot be moved.", status=self.status.value)

@@ -47,6 +47,18 @@ def pay(booking: Booking, amount_minor: int, now: datetime) -> Booking:
     return _confirmed(kept)
 
 
+def pay_part(part: Booking, amount_minor: int, pay_by: datetime | None, now: datetime) -> Booking:
+    """More money came in for one part of a visit, which is confirmed as a whole and waits until `pay_by`.
+
+    Raises `PaidTooLate` where the visit has ended: it is not taken up again.
+    """
+    if part.status is Status.PENDING:
+        raise TransitionRefused("It is paid once somebody has approved it.", status=part.status.value)
+    if part.status in GIVEN_UP or (pay_by is not None and now >= pay_by):
+        raise PaidTooLate("The visit has ended; the money is to be refunded.")
+    return _keep(part, amount_minor)
+
+
 def keep_late(booking: Booking, amount_minor: int) -> Booking:
     """The money bought nothing and is asked to be given back."""
     kept = _keep(booking, amount_minor)

@@ -10,7 +10,7 @@ from booking.domain.appointments.reference import reference_of
 from booking.domain.appointments.status import GIVEN_UP, MOVABLE, Status
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.customer import Customer
-from booking.domain.errors import NotForVisits, TransitionRefused
+from booking.domain.errors import NotForVisits, PaymentDue, TransitionRefused
 from booking.domain.waiting.slot_wait import Freed
 from booking.domain.workspace import Setting
 
@@ -76,6 +76,19 @@ class Visit:
     def expires_at(self) -> datetime | None:
         return min((part.expires_at for part in self.shown if part.expires_at), default=None)
 
+    @property
+    def owed_minor(self) -> int:
+        """What is missing of any part before the visit is confirmed."""
+        return sum(part.owed_minor for part in self.standing)
+
+    def check_paid(self) -> None:
+        """Raises `PaymentDue` where it is to be paid before it is confirmed."""
+        pay_by = self.expires_at
+        if self.status is Status.AWAITING_PAYMENT and pay_by is not None:
+            raise PaymentDue(
+                "This visit waits for its payment.", owed_minor=self.owed_minor, pay_by=pay_by.isoformat()
+            )
+
     def slots(self) -> list[Freed]:
         """What becomes free when it gives everything up."""
         return [part.slot() for part in self.standing]
@@ -124,8 +137,14 @@ def check_parts(count: int, field: str = "parts") -> None:
 
 
 def check_kind(kind: BookingType, field: str) -> None:
-    """A part is given by one person to one customer and waits for no payment. Raises `NotForVisits`."""
+    """A part is given by one person to one customer. Raises `NotForVisits`."""
     if kind.people > 1 or kind.is_group:
         raise NotForVisits("Appointments with several people cannot be part of a visit.", field=field)
-    if kind.payment_due is not None:
-        raise NotForVisits("What is paid before it is confirmed cannot be part of a visit.", field=field)
+
+
+def pay_by_of(kinds: Sequence[BookingType], starts_at: datetime, now: datetime) -> datetime | None:
+    """Until when all that is paid first must be paid; None where nothing is. Raises `NotForVisits`."""
+    first = [kind for kind in kinds if kind.payment_due is not None]
+    if len({kind.price.currency for kind in first if kind.price}) > 1:
+        raise NotForVisits("What is paid first in one visit is paid in one currency.", field="parts")
+    return min((kind.payment.pay_by(starts_at, now) for kind in first), default=None)

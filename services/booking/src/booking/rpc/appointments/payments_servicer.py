@@ -6,11 +6,13 @@ from frontdesk.booking.v1.payments_pb2_grpc import BookingPaymentServiceServicer
 
 from booking.actions.payments.note_late_booking_payment import note_late_booking_payment
 from booking.actions.payments.pay_booking import pay_booking
+from booking.actions.payments.pay_visit_part import pay_visit_part
 from booking.actions.payments.refund_booking import refund_booking
 from booking.domain.errors import PaidTooLate
 from booking.domain.payments.payment import MoneyWay
 from booking.rpc.appointments import convert
 from booking.rpc.payments import payment_of
+from booking.store.appointments import bookings
 
 
 class BookingPaymentsServicer(Servicer, BookingPaymentServiceServicer):
@@ -19,9 +21,12 @@ class BookingPaymentsServicer(Servicer, BookingPaymentServiceServicer):
         booking_id, payment = fields.own_id(request.id), payment_of(request, MoneyWay.IN)
 
         async def answer(tx: Tx) -> pb.PayBookingResponse:
-            return pb.PayBookingResponse(
-                booking=convert.booking_message(await pay_booking(tx, booking_id, payment))
-            )
+            visit_id = await bookings.visit_of(tx, booking_id)
+            if visit_id is None:
+                paid = await pay_booking(tx, booking_id, payment)
+            else:
+                paid = await pay_visit_part(tx, visit_id, booking_id, payment)
+            return pb.PayBookingResponse(booking=convert.booking_message(paid))
 
         try:
             return await self.write_reply(answer)

@@ -11,6 +11,7 @@ from chassis.rpc import fields
 from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2
 from frontdesk.booking.v1 import self_service_pb2 as pb
+from frontdesk.common.v1.money_pb2 import Money
 
 from booking.actions.visits.cancel_visit import cancel_visit
 from booking.actions.visits.list_visit_slots import ListVisitSlots, list_visit_slots
@@ -25,6 +26,7 @@ from booking.domain.self_service.policy import (
 )
 from booking.domain.visits.visit import Visit
 from booking.domain.workspace import Setting
+from booking.events import in_currency
 from booking.rpc.availability.convert import location_message
 from booking.rpc.visits import convert
 from booking.store.availability import booking_types
@@ -67,7 +69,15 @@ async def shown(tx: ReadTx, visit: Visit) -> pb.ManagedBooking:
         reschedule_until=stamp(_until(reschedule)),
         location=location_message(first.location, with_link=visit.status in TAKING_PLACE),
         parts=map(_part, visit.shown, settings),
+        payment_due=_in_currency(visit, sum(part.payment_due_minor for part in visit.shown)),
+        paid=_in_currency(visit, sum(part.paid_minor for part in visit.shown)),
+        pay_by=stamp(visit.expires_at if visit.status is Status.AWAITING_PAYMENT else None),
     )
+
+
+def _in_currency(visit: Visit, amount_minor: int) -> Money | None:
+    priced = [part for part in visit.shown if part.price is not None]
+    return in_currency(priced[0], amount_minor) if priced else None
 
 
 async def slots(

@@ -84,7 +84,9 @@ class VisitsServicer(Servicer, VisitServiceServicer):
 
     @write
     async def ConfirmVisit(self, tx: Tx, request: pb.ConfirmVisitRequest) -> pb.ConfirmVisitResponse:
-        visit = await confirm_visit(tx, fields.own_id(request.id), request.reason)
+        visit = await confirm_visit(
+            tx, fields.own_id(request.id), request.reason, without_payment=request.without_payment
+        )
         return pb.ConfirmVisitResponse(visit=convert.visit_message(visit))
 
     @write
