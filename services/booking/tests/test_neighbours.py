@@ -1,14 +1,23 @@
 """What bookings follow of what identity tells."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from booking.actions.move_workspace import move_workspace
+from booking.consumers import handlers
 from booking.domain.workspace import StaffMember, Workspace
 from booking.store import neighbours
 from booking.store.availability import booking_types
 from booking_salon import Salon, at, next_monday
 from chassis.db import Database
+from chassis.events.applying import Applier, Patience
+from chassis.ids import new_id
 from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.common.v1.event_pb2 import Event
+from frontdesk.identity.v1.identity_events_pb2 import StaffChanged
+from frontdesk.identity.v1.identity_pb2 import StaffMember as Told
+
+RENAMED = "identity.staff.changed"
 
 
 async def test_booking_types_follow_the_clock_of_their_workspace(salon: Salon, database: Database) -> None:
@@ -47,3 +56,32 @@ async def test_a_removed_person_is_not_offered_any_more_and_the_bookings_stay(
     assert await salon.outcome(at(10)) != "booked"
     kept = await salon.ask("BookingService/GetBooking", pb.GetBookingRequest(id=booked.id))
     assert kept.booking.status == "confirmed"
+
+
+async def test_people_are_called_as_they_were_last_told_to_be_called(
+    salon: Salon, database: Database
+) -> None:
+    id_, other = salon.staff[0], new_id()
+    await _hear_names(salon, database, (id_, "Ben Rot"), (other, "Mira"), (id_, "Ben Roth-Lang"))
+    async with database.read(salon.owner) as tx:
+        known = await neighbours.known_staff(tx, [id_, other])
+    assert {one.id: one.name for one in known.values()} == {id_: "Ben Roth-Lang", other: "Mira"}
+
+
+async def _hear_names(salon: Salon, database: Database, *told: tuple[UUID, str]) -> None:
+    """As identity tells that people call themselves otherwise."""
+    heard = []
+    for seq, (id_, name) in enumerate(told, 1):
+        fact = StaffChanged(staff=Told(id=str(id_), name=name, bookable=True, version=seq))
+        envelope = Event(
+            id=str(new_id()),
+            type=RENAMED,
+            workspace_id=str(salon.workspace_id),
+            aggregate_type="staff",
+            aggregate_id=str(id_),
+            aggregate_version=seq,
+            payload=fact.SerializeToString(),
+        )
+        subject = f"frontdesk.{salon.workspace_id}.{RENAMED}"
+        heard.append(handlers.read(subject, envelope.SerializeToString(), seq=seq, traceparent=None))
+    await Applier("booking", database, handlers, Patience(attempts=1)).apply(heard)

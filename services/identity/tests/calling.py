@@ -16,6 +16,7 @@ from frontdesk.identity.v1 import (
     identity_pb2_grpc,
     invites_pb2_grpc,
     mails_pb2_grpc,
+    me_pb2_grpc,
     personal_data_pb2_grpc,
     platform_pb2_grpc,
     recovery_pb2_grpc,
@@ -52,6 +53,7 @@ class Process:
         self.subjects = common_pb2_grpc.ErasureSubjectServiceStub(self.peer.channel)
         self.verifications = verifications_pb2_grpc.VerificationServiceStub(self.peer.channel)
         self.profiles = workspaces_pb2_grpc.WorkspaceProfileServiceStub(self.peer.channel)
+        self.me = me_pb2_grpc.MeServiceStub(self.peer.channel)
         self.memberships = workspaces_pb2_grpc.MembershipServiceStub(self.peer.channel)
         self.api_keys = api_keys_pb2_grpc.ApiKeyServiceStub(self.peer.channel)
         self.invites = invites_pb2_grpc.InviteServiceStub(self.peer.channel)

@@ -184,6 +184,32 @@ async def test_twenty_repeats_at_once_have_one_effect(database: Database, caller
     assert set(answers) == {b"answer for raced"}
 
 
+async def test_a_repeat_finds_the_answer_of_a_call_that_ended_in_another_workspace(
+    database: Database, schema: ServiceSchema, caller: Caller, stranger: Caller, store: Any
+) -> None:
+    async def act(tx: Tx) -> bytes:
+        await store.add(tx, "mine")
+        assert stranger.workspace_id is not None
+        tx.enter(stranger.workspace_id)
+        store.add_later(tx, "theirs")
+        tx.emit(event("sample.note.added", tx.new_id(), StringValue(value="theirs")))
+        tx.reply = b"both"
+        return tx.reply
+
+    assert await database.run_call(caller, _call("k"), act) == b"both"
+    with pytest.raises(Replayed) as replayed:
+        await database.run_call(caller, _call("k"), act)
+    assert replayed.value.reply == b"both"
+    for who, title, told in ((caller, "mine", 0), (stranger, "theirs", 1)):
+        async with database.read(who) as tx:
+            assert await store.titles(tx) == [title]
+        with psycopg.connect(schema.admin_url) as admin:
+            rows = admin.execute(
+                "SELECT FROM sample.outbox WHERE workspace_id = %s", (who.workspace_id,)
+            ).fetchall()
+        assert len(rows) == told
+
+
 async def test_a_key_with_another_body_is_refused(database: Database, caller: Caller, store: Any) -> None:
     await _write_once(database, caller, _call("k"), store, "once")
     with pytest.raises(IdempotencyKeyReused):

@@ -50,6 +50,7 @@ _TABLE: Policy = {
     "MailService/GetMail": Allow(systems=frozenset({"inbox"})),
     "AuditService/ListAuditLog": Allow(roles=MANAGERS),
     "StaffService/GetMe": Allow(roles=EVERYONE),
+    "MeService/ChangeMe": Allow(roles=EVERYONE),
     "StaffService/ListStaff": Allow(roles=WORKERS | {"viewer"}),
     "StaffService/GetStaffMember": Allow(roles=WORKERS | {"viewer"}),
     "StaffService/ChangeStaffMember": Allow(roles=MANAGERS),

@@ -8,14 +8,18 @@ from gateway.binding import Reply, Request
 from gateway.models.fields import Line, Word
 
 RoleName = Literal["owner", "admin", "staff", "broker", "viewer"]
+Language = Literal["en", "de"]
 Scopes = Annotated[list[Word], Field(max_length=60, description="Of `GET /scopes`; none is all of the role.")]
 
 
 class User(Reply):
+    hidden = frozenset({"version"})
+
     id: str
     name: str
     email: str
     email_verified: bool = Field(description="Whether mails to the address were shown to arrive.")
+    locale: str = Field(description="Of mails to the person: en or de.")
 
 
 class StaffMember(Reply):

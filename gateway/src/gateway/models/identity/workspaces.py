@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
 from gateway.models.fields import Email, Line, Password, Word
-from gateway.models.identity.people import User
+from gateway.models.identity.people import Language, User
 from gateway.models.identity.sign_in.tokens import Tokens
 
 
@@ -23,9 +22,7 @@ class NewOwner(Request):
     name: Line
     email: Email
     password: Password
-    locale: Literal["en", "de"] | None = Field(
-        default=None, description="Of mails to the owner; `en` if missing."
-    )
+    locale: Language | None = Field(default=None, description="Of mails to the owner; `en` if missing.")
 
 
 class Onboarding(Request):

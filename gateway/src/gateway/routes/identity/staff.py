@@ -9,14 +9,12 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
-from gateway.models.identity.me import Me
 from gateway.models.identity.people import StaffChange, StaffMember, StaffPage
 from gateway.routes.api import answers, no_content, ok, router
 from gateway.routes.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Staff")
 
-GET_ME = Rpc(DESCRIPTOR, "StaffService.GetMe", reply=Me)
 LIST = Rpc(DESCRIPTOR, "StaffService.ListStaff", request=Page, reply=StaffPage)
 GET = Rpc(DESCRIPTOR, "StaffService.GetStaffMember", given=("id",), reply=StaffMember, unwrap="staff")
 CHANGE = Rpc(
@@ -28,12 +26,6 @@ CHANGE = Rpc(
     unwrap="staff",
 )
 REMOVE = Rpc(DESCRIPTOR, "StaffService.RemoveStaffMember", given=("id",))
-
-
-@routes.get("/me", **answers(200, Me))
-async def get_me(call: Staff) -> Response:
-    """Who is signed in, where and as what."""
-    return ok(await call(GET_ME))
 
 
 @routes.get("/staff", **answers(200, StaffPage))

@@ -143,6 +143,7 @@ class Tx(ReadTx):
     ) -> None:
         super().__init__(exchange, caller, budget_ms=budget_ms)
         self._call = call
+        self._home = self.workspace_id
         self._opening: AsyncCursor[Row] | None = None
         self._stored: AsyncCursor[Row] | None = None
         self._later: list[Statement] = []
@@ -176,10 +177,8 @@ class Tx(ReadTx):
     def enter(self, workspace_id: UUID) -> None:
         """What follows is done in another workspace: of a person's acts each workspace is told its part.
 
-        After the first awaited statement, and in no call whose reply is stored.
+        After the first awaited statement. A reply is stored in the workspace of the call, wherever it ends.
         """
-        if self._call is not None:
-            raise RuntimeError("a stored reply belongs to one workspace")
         self._send_later(self._left_to_send())
         super().enter(workspace_id)
         self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
@@ -204,6 +203,8 @@ class Tx(ReadTx):
         """Sends what is left and COMMIT in one round trip; events come last, after every guarded update."""
         if self._opening is not None:
             await self.together()
+        if self.reply is not None and self.workspace_id != self._home:
+            self.enter(self._home)
         last = self._left_to_send()
         if self._call is not None and self.reply is not None:
             last.append((STORE, {**self._call.record(self.reply), "created_at": self.now}))

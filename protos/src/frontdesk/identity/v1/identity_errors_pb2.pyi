@@ -95,6 +95,8 @@ class _IdentityErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_I
     """This installation takes no new accounts, or those of invited people only."""
     EMAIL_NOT_VERIFIED: _IdentityErrorReason.ValueType  # 49
     """Who invites others proves first that the address of the own account is hers."""
+    ACCOUNT_CHANGED: _IdentityErrorReason.ValueType  # 50
+    """The edit was made from an older copy of the person's own account."""
 
 class IdentityErrorReason(_IdentityErrorReason, metaclass=_IdentityErrorReasonEnumTypeWrapper): ...
 
@@ -170,4 +172,6 @@ SIGN_UP_CLOSED: IdentityErrorReason.ValueType  # 48
 """This installation takes no new accounts, or those of invited people only."""
 EMAIL_NOT_VERIFIED: IdentityErrorReason.ValueType  # 49
 """Who invites others proves first that the address of the own account is hers."""
+ACCOUNT_CHANGED: IdentityErrorReason.ValueType  # 50
+"""The edit was made from an older copy of the person's own account."""
 Global___IdentityErrorReason: _TypeAlias = IdentityErrorReason  # noqa: Y015

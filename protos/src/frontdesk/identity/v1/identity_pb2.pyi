@@ -78,11 +78,17 @@ class User(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     EMAIL_FIELD_NUMBER: _builtins.int
     EMAIL_VERIFIED_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    LOCALE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     email: _builtins.str
     email_verified: _builtins.bool
     """Whether the person showed that mails to the address reach them."""
+    version: _builtins.int
+    """Rises with each change of the name or the locale."""
+    locale: _builtins.str
+    """Of mails to the person: en or de."""
     def __init__(
         self,
         *,
@@ -90,10 +96,12 @@ class User(_message.Message):
         name: _builtins.str = ...,
         email: _builtins.str = ...,
         email_verified: _builtins.bool = ...,
+        version: _builtins.int = ...,
+        locale: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "email_verified", b"email_verified", "id", b"id", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "email_verified", b"email_verified", "id", b"id", "locale", b"locale", "name", b"name", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -21,6 +21,13 @@ class StaffChanged(FrontdeskError):
     reason = "STAFF_CHANGED"
 
 
+class AccountChanged(FrontdeskError):
+    """The edit was made from an older copy; the fact `version` is the newest one."""
+
+    kind = Kind.STALE
+    reason = "ACCOUNT_CHANGED"
+
+
 class LastOwner(Conflict):
     reason = "LAST_OWNER"
 

@@ -78,7 +78,12 @@ def readable_ids(texts: Iterable[str]) -> list[UUID]:
 
 def user_message(user: User) -> identity_pb2.User:
     return identity_pb2.User(
-        id=str(user.id), name=user.name, email=user.email, email_verified=user.email_verified
+        id=str(user.id),
+        name=user.name,
+        email=user.email,
+        email_verified=user.email_verified,
+        locale=user.locale.value,
+        version=user.version,
     )
 
 

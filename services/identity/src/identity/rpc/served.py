@@ -11,6 +11,7 @@ from frontdesk.identity.v1.api_keys_pb2 import DESCRIPTOR as API_KEYS
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 from frontdesk.identity.v1.invites_pb2 import DESCRIPTOR as INVITES
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
+from frontdesk.identity.v1.me_pb2 import DESCRIPTOR as ME
 from frontdesk.identity.v1.outside_accounts_pb2 import DESCRIPTOR as OUTSIDE_ACCOUNTS
 from frontdesk.identity.v1.outside_sign_in_pb2 import DESCRIPTOR as OUTSIDE
 from frontdesk.identity.v1.platform_pb2 import DESCRIPTOR as PLATFORM
@@ -39,6 +40,7 @@ from identity.rpc.sign_in.password_servicer import PasswordServicer
 from identity.rpc.sign_in.second_step import SecondStep
 from identity.rpc.staff.invite_servicer import InviteServicer
 from identity.rpc.staff.invited_servicer import InvitedServicer
+from identity.rpc.staff.me_servicer import MeServicer
 from identity.rpc.staff.staff_servicer import StaffServicer
 from identity.rpc.workspaces.membership_servicer import MembershipServicer
 from identity.rpc.workspaces.profile_servicer import WorkspaceProfileServicer
@@ -80,6 +82,7 @@ def served(
     yield PLATFORM.services_by_name["PlatformService"], PlatformServicer(database, keyring)
     yield nouns["AuditService"], AuditServicer(database)
     yield nouns["StaffService"], StaffServicer(database)
+    yield ME.services_by_name["MeService"], MeServicer(database)
     invites = InviteServicer(database, links, verified_only=verified_invite_only)
     yield INVITES.services_by_name["InviteService"], invites
     yield INVITES.services_by_name["InvitedService"], InvitedServicer(database, passwords, keyring, sign_up)

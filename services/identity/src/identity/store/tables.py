@@ -73,6 +73,7 @@ users = Table(
     Column("created_at", Moment, nullable=False),
     Column("locale", Text, nullable=False),
     Column("email_verified_at", Moment),
+    Column("version", BigInteger, nullable=False),
 )
 
 memberships = Table(

@@ -1,22 +1,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Query, Reply, Request
 from gateway.models.fields import Line, Secret
 from gateway.models.identity.outside.sign_in import Redeeming
+from gateway.models.identity.people import Language
 from gateway.models.identity.sign_in.tokens import Client
 from gateway.models.identity.workspaces import NewWorkspace
 
 
 class OutsideOwner(Request):
     name: Line
-    locale: Literal["en", "de"] | None = Field(
-        default=None, description="Of mails to the owner; `en` if missing."
-    )
+    locale: Language | None = Field(default=None, description="Of mails to the owner; `en` if missing.")
 
 
 class OutsideOnboarding(Redeeming):

@@ -7,7 +7,6 @@ from chassis.db import Tx, naming
 from identity import events
 from identity.domain.access.audit import Act
 from identity.domain.errors import AlreadyStaff, InvalidLink, InviteOfAnother, SessionOver
-from identity.domain.mails.locale import Locale
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.people.staff import StaffMember, User
 from identity.domain.sessions.client import Client
@@ -28,7 +27,6 @@ class NewPerson:
 
     user: User
     password_hash: str
-    locale: Locale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +56,7 @@ async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
     if user.email != invite.invited.email:
         raise InviteOfAnother
     if isinstance(wish.person, NewPerson):
-        await users.add(tx, user, wish.person.password_hash, wish.person.locale)
+        await users.add(tx, user, wish.person.password_hash)
     await users.verify_email(tx, user.email)
     if wish.session_id is not None and not await living.hold(tx, user.id, wish.session_id):
         raise SessionOver

@@ -35,8 +35,14 @@ async def onboard_workspace(tx: Tx, wish: OnboardWorkspace) -> Onboarded:
     """Makes the transaction's workspace with its owner. Raises `SlugTaken` or `EmailTaken`."""
     workspace = await workspaces.add(tx, wish.profile)
     proved = wish.verification is None
-    owner = User(id=tx.new_id(), name=wish.owner_name, email=wish.owner_email, email_verified=proved)
-    await users.add(tx, owner, wish.password_hash, wish.owner_locale)
+    owner = User(
+        id=tx.new_id(),
+        name=wish.owner_name,
+        email=wish.owner_email,
+        email_verified=proved,
+        locale=wish.owner_locale,
+    )
+    await users.add(tx, owner, wish.password_hash)
     member = StaffMember(
         id=tx.new_id(),
         user_id=owner.id,

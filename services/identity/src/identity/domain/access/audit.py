@@ -14,6 +14,7 @@ _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 class Act(StrEnum):
     WORKSPACE_ONBOARDED = "workspace.onboarded"
     WORKSPACE_CHANGED = "workspace.changed"
+    PERSON_CHANGED = "person.changed"
     STAFF_INVITED = "staff.invited"
     INVITE_REVOKED = "invite.revoked"
     STAFF_JOINED = "staff.joined"

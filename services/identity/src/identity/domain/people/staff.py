@@ -9,6 +9,7 @@ from chassis.errors import Denied, Invalid
 
 from identity.domain import text
 from identity.domain.mails import locale
+from identity.domain.mails.locale import Locale
 from identity.domain.passwords import password
 
 
@@ -89,6 +90,9 @@ class User:
     name: str
     email: str
     email_verified: bool = False
+    locale: Locale = Locale.EN
+    """Of mails to her."""
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,11 +113,11 @@ class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountS
         async def join(tx: Tx) -> Grant:
             await tx.together()
             stranger = await take_stranger(tx, ticket, challenge)
-            user = User(id=tx.new_id(), name=name, email=stranger.email)
             spoken = locale.preferred(request.client.languages) or Locale.EN
+            user = User(id=tx.new_id(), name=name, email=stranger.email, locale=spoken)
             wish = AcceptInvite(
                 digest=link_token.parse(request.token).digest,
-                person=NewPerson(user=user, password_hash=NO_PASSWORD, locale=spoken),
+                person=NewPerson(user=user, password_hash=NO_PASSWORD),
                 first_token=first_token.digest,
                 client=client_of(request.client),
                 proved_at=stranger.proved_at(tx.now),

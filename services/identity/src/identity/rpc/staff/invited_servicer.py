@@ -67,10 +67,10 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
         workspace_id, invite, _ = await find_invite(self.database, request.token)
         name, email = text.name(request.name, field="name"), invite.invited.email
         secret = password.checked(request.password, name=name, email=email, field="password")
+        spoken = locale.preferred(request.client.languages) or Locale.EN
         new = NewPerson(
-            user=User(id=new_id(), name=name, email=email),
+            user=User(id=new_id(), name=name, email=email, locale=spoken),
             password_hash=await self._passwords.hash(secret),
-            locale=locale.preferred(request.client.languages) or Locale.EN,
         )
         return AcceptInviteResponse(tokens=await self._join(workspace_id, request.token, new, request.client))
 

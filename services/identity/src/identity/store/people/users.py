@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, func, insert, select, update
 
 from identity.domain.errors import EmailTaken
 from identity.domain.mails.locale import Locale
@@ -12,7 +12,14 @@ from identity.store.second_factor.tables import second_factors
 from identity.store.tables import slugs, user_memberships, users
 
 INSERT = insert(users)
-_USER = select(users.c.id, users.c.name, users.c.email, users.c.email_verified_at.is_not(None))
+_USER = select(
+    users.c.id,
+    users.c.name,
+    users.c.email,
+    users.c.email_verified_at.is_not(None),
+    users.c.locale,
+    users.c.version,
+)
 FIND = _USER.where(users.c.id == bindparam("id"))
 FIND_BY_EMAIL = _USER.where(users.c.email == bindparam("email"))
 FIND_CREDENTIALS = (
@@ -23,6 +30,12 @@ FIND_CREDENTIALS = (
 PASSWORD_HASH = select(users.c.password_hash).where(users.c.id == bindparam("id"))
 GUARDED_PASSWORD_HASH = PASSWORD_HASH.join(second_factors, second_factors.c.user_id == users.c.id).where(
     second_factors.c.confirmed_at.is_not(None)
+)
+CHANGE = (
+    update(users)
+    .where(users.c.id == bindparam("user_id"), users.c.version == bindparam("made_from", type_=BigInteger))
+    .values(name=bindparam("new_name"), locale=bindparam("new_locale"), version=users.c.version + 1)
+    .returning(users.c.version)
 )
 # Guarded, so that of two changes at once the second fails, for its old password is not true any more.
 CHANGE_PASSWORD = (
@@ -83,14 +96,14 @@ class Credentials:
     has_second_factor: bool
 
 
-async def add(tx: Tx, user: User, password_hash: str, locale: Locale = Locale.EN) -> None:
+async def add(tx: Tx, user: User, password_hash: str) -> None:
     """Raises `EmailTaken`."""
     row = {
         "id": user.id,
         "email": user.email,
         "name": user.name,
         "password_hash": password_hash,
-        "locale": locale.value,
+        "locale": user.locale.value,
     }
     taken = EmailTaken("this e-mail has an account; sign in instead", field="owner.email")
     with naming({"users_email_is_one_persons": taken}):
@@ -123,6 +136,17 @@ async def credentials(tx: ReadTx, email: str, workspace: str) -> Credentials:
         workspace_id=entered[0][0] if entered else None,
         has_second_factor=has_second_factor,
     )
+
+
+async def change(tx: Tx, before: User, after: User) -> bool:
+    """Name and locale. False where it is not the version `before` any more."""
+    params = {
+        "user_id": before.id,
+        "made_from": before.version,
+        "new_name": after.name,
+        "new_locale": after.locale.value,
+    }
+    return bool(await tx.rows(CHANGE, params))
 
 
 async def password_hash(tx: ReadTx, user_id: UUID) -> str | None:
@@ -160,4 +184,9 @@ async def verify_email(tx: Tx, email: str) -> UUID | None:
 
 
 def _user(row: Row | None) -> User | None:
-    return User(id=row[0], name=row[1], email=row[2], email_verified=row[3]) if row else None
+    if row is None:
+        return None
+    id_, name, email, verified, locale, version = row
+    return User(
+        id=id_, name=name, email=email, email_verified=verified, locale=Locale(locale), version=version
+    )
