@@ -13,7 +13,7 @@ from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1 import api_keys_pb2
 from frontdesk.inventory.v1 import inventory_pb2
 from gateway.app import Gateway
-from gateway.stream.public_events import may_hear
+from gateway.stream.public_events import PUBLIC, may_hear
 
 from .conftest import WORKSPACE
 from .recorded_peer import RecordedPeer
@@ -125,6 +125,22 @@ async def test_a_key_hears_of_what_it_may_read(gateway: Gateway, peer: RecordedP
     ]
     assert heard == ["booking.booking.confirmed", "inventory.reservation.made"]
     assert may_hear(person, "inbox.message.sent")
+
+
+@pytest.mark.usefixtures("_known")
+async def test_a_key_hears_of_nouns_of_several_words_by_the_scopes_of_their_services(
+    gateway: Gateway, peer: RecordedPeer, sign
+) -> None:
+    _grant(peer, sign, "ticket-type:read", "check-in:write", "waiting-list:read")
+    key = await gateway.api.state.door.verifier.verify(peer.answers["ExchangeApiKey"].access_token)
+    heard = [kind for kind in PUBLIC if may_hear(key, kind)]
+    assert heard == [
+        "booking.ticket_type.created",
+        "booking.ticket_type.changed",
+        "booking.check_in_list.created",
+        "booking.check_in_list.changed",
+        "booking.waiting_entry.offered",
+    ]
 
 
 async def test_a_key_is_made_listed_and_deleted(staff: httpx.AsyncClient, peer: RecordedPeer) -> None:

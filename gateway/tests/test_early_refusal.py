@@ -160,8 +160,8 @@ async def test_a_connection_that_cannot_go_on_is_closed_after_the_refusal(
 async def test_a_refused_body_that_never_ends_is_not_waited_for(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "PATIENCE_SECONDS", 0.05)
     async with conversation(address) as early:
+        monkeypatch.setattr(wire, "PATIENCE_SECONDS", 0.05)
         await early.say(_request("POST", "/bookings", b"Content-Length: 5\r\n\r\nhel"))
         answer = await early.hear()
         assert (answer.status, answer.headers["connection"]) == (503, "close")

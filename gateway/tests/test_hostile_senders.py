@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from uuid import uuid4
 
 import httpx
@@ -84,11 +85,26 @@ async def test_headers_that_never_end_are_refused_when_they_are_too_large(
         await talk.say(b"GET /api/v1/me HTTP/1.1\r\nX: ")
         async with asyncio.timeout(60):
             while not heard.done():
-                await talk.say(b"x" * 8192)
+                with suppress(ConnectionError):
+                    await talk.say(b"x" * 8192)
                 await asyncio.sleep(0.01)
         answer = await heard
     assert (answer.status, answer.problem()["code"]) == (431, "headers_too_large")
     assert not peer.asked
+
+
+async def test_what_is_said_of_rubbish_is_never_taken_for_the_answer_that_is_due(
+    address: tuple[str, int], peer: RecordedPeer, sign
+) -> None:
+    peer.answers["GetMe"] = identity_pb2.GetMeResponse(role="viewer")
+    peer.open.clear()
+    async with conversation(address) as talk:
+        ask = f"GET /api/v1/me HTTP/1.1\r\nHost: desk\r\nAuthorization: Bearer {sign()}\r\n\r\n"
+        await talk.say(ask.encode() + b"no request\r\n\r\n")
+        await peer.asked_for("GetMe")
+        peer.open.set()
+        assert (await talk.hear()).status == 200
+        assert await talk.is_over()
 
 
 async def test_what_stands_behind_a_body_is_no_header(address: tuple[str, int], sign) -> None:

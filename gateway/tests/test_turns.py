@@ -118,6 +118,29 @@ async def test_a_rush_gives_half_of_its_places_up_while_somebody_wants_something
     await asyncio.gather(*crowd)
 
 
+async def test_nobody_overtakes_the_line_when_it_gets_its_places_back() -> None:
+    now = 0.0
+    turns = Turns(at_once=2, most_waiting=100, patience=PATIENCE, clock=lambda: now)
+    served: list[str] = []
+    opened = asyncio.Event()
+
+    async def rush(name: str) -> None:
+        async with turns.turn("hot", None, 1):
+            served.append(name)
+            await opened.wait()
+
+    assert await Stall(1, turns).buy(event="calm") == "sold"
+    crowd = [asyncio.create_task(rush(name)) for name in ("first", "second", "third")]
+    await asyncio.sleep(0)
+    now = COMPANY_SECONDS + 0.1
+    crowd.append(asyncio.create_task(rush("newcomer")))
+    await asyncio.sleep(0)
+    assert served == ["first"]
+    opened.set()
+    await asyncio.gather(*crowd)
+    assert served == ["first", "second", "third", "newcomer"]
+
+
 async def test_what_was_left_is_forgotten_with_the_line() -> None:
     stall = Stall(0, _turns())
     assert [await stall.buy(), await stall.buy()] == ["sold out", "sold out"]

@@ -144,3 +144,22 @@ async def test_orders_of_a_service_that_is_killed_are_told_once_each(
     assert await eventually(told, lambda mails: min(mails) > 0, seconds=300) == [1] * 20
     recount = await business.get(f"/quotas/{event.quota_id}/reconciliation")
     assert (recount["counted"]["sold"], recount["drift"]) == (20, 0)
+
+
+async def test_what_tickets_are_sold_of_stands_in_the_log_without_the_codes_of_vouchers(
+    business: Business,
+) -> None:
+    event = await open_event(business, "macbeth", 5)
+    voucher = await business.post("/vouchers", {"event_id": event.id, "code": "LADY-MACBETH", "max_uses": 2})
+    await business.post(f"/vouchers/{voucher['id']}/close", expect=200)
+    expected = {
+        "Ticket type Standing created",
+        "Quota Hall created",
+        "Voucher for 2 tickets created",
+        "Voucher for 2 tickets changed",
+    }
+    log = await eventually(
+        lambda: business.get("/event-log"),
+        lambda page: expected <= {line["summary"] for line in page["items"]},
+    )
+    assert voucher["code"] not in str(log)

@@ -50,6 +50,7 @@ class Wire(HttpToolsProtocol):
     _patience: asyncio.TimerHandle | None = None
     _refused: _Refused | None = None
     _headers_size = 0
+    _is_over = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -57,6 +58,8 @@ class Wire(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Counts what is nothing but headers of one request; the parser alone would keep all of it."""
+        if self._is_over:
+            return
         before = self.headers if self._awaits_headers else None
         super().data_received(data)
         if before is not None and before is self.headers and self._awaits_headers:
@@ -80,6 +83,8 @@ class Wire(HttpToolsProtocol):
         self._refused = self._refuse_early()
         if self._refused is None:
             self._stop_waiting()
+            # A refusal right before it, in the same segment, began to wait for the next request.
+            self._unset_keepalive_if_required()
             super().on_headers_complete()
         elif self.expect_100_continue:
             self._say_no(self._refused)
@@ -112,7 +117,15 @@ class Wire(HttpToolsProtocol):
         return self._patience is not None and self._refused is None
 
     def _refuse_connection(self, problem: Problem) -> None:
-        """No path and no method are known here, so the problem names none."""
+        """No path and no method are known here, so the problem names none.
+
+        An answer that is still due comes first and ends the connection: its sender would take this for it.
+        """
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_waiting()
+            self.cycle.keep_alive = False
+            self._is_over = True
+            return
         self._write(problem, "", [(b"connection", b"close")])
         self.transport.close()
 

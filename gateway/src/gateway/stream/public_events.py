@@ -10,6 +10,7 @@ from chassis.rpc.scopes import covers
 from frontdesk.booking.v1 import booking_events_pb2 as booking
 from frontdesk.booking.v1 import closures_events_pb2 as closures
 from frontdesk.booking.v1 import forms_events_pb2 as forms
+from frontdesk.booking.v1 import tickets_catalogue_events_pb2 as catalogue
 from frontdesk.booking.v1 import tickets_dates_events_pb2 as dates
 from frontdesk.booking.v1 import tickets_events_pb2 as tickets
 from frontdesk.booking.v1 import visits_events_pb2 as visits
@@ -52,6 +53,16 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.closure.changed": closures.ClosureChanged,
     "booking.closure.deleted": closures.ClosureDeleted,
     "booking.form_submission.received": forms.FormSubmissionReceived,
+    "booking.venue.created": catalogue.VenueCreated,
+    "booking.venue.changed": catalogue.VenueChanged,
+    "booking.ticket_type.created": catalogue.TicketTypeCreated,
+    "booking.ticket_type.changed": catalogue.TicketTypeChanged,
+    "booking.quota.created": catalogue.QuotaCreated,
+    "booking.quota.changed": catalogue.QuotaChanged,
+    "booking.voucher.created": catalogue.VoucherCreated,
+    "booking.voucher.changed": catalogue.VoucherChanged,
+    "booking.check_in_list.created": catalogue.CheckInListCreated,
+    "booking.check_in_list.changed": catalogue.CheckInListChanged,
     "booking.show.published": tickets.ShowPublished,
     "booking.show.changed": tickets.ShowChanged,
     "booking.show.cancelled": tickets.ShowCancelled,
@@ -85,7 +96,12 @@ LISTENERS = frozenset({"owner", "admin", "staff", "viewer"})
 """A broker sees own listings only, and no event of those exists yet."""
 
 
-_SCOPES = {"reservation": "stock:read", "message": "conversation:read"}
+_SCOPES = {
+    "reservation": "stock:read",
+    "message": "conversation:read",
+    "check_in_list": "check-in:read",
+    "waiting_entry": "waiting-list:read",
+}
 """Of nouns that no service is called by; else it is the noun's own."""
 
 
@@ -93,7 +109,7 @@ def may_hear(caller: Caller, event_type: str) -> bool:
     if caller.key_id is None and not caller.scopes:
         return True
     noun = event_type.split(".")[1]
-    return covers(caller.scopes, _SCOPES.get(noun, f"{noun}:read"))
+    return covers(caller.scopes, _SCOPES.get(noun, f"{noun.replace('_', '-')}:read"))
 
 
 def frame_of(seq: int, event: Event) -> bytes:

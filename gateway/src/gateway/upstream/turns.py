@@ -102,7 +102,7 @@ class Turns:
             self._go_on(name, line, turn)
 
     async def _called(self, name: Hashable, line: _Line, turn: Turn, resting: Resting) -> None:
-        if line.served < self._places(name):
+        if not line.waiting and line.served < self._places(name):
             line.served += 1
             return
         if self._waiting >= self._most_waiting:

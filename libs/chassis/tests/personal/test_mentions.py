@@ -18,6 +18,8 @@ REPLACE = "SELECT regexp_replace(%s COLLATE pg_c_utf8, %s, '(erased)', 'g')"
         ("李", f"李先生 {EMAIL}", "李先生 (erased)"),
         ("김민수", "김민수는 내일 온다", "(erased)는 내일 온다"),
         ("สมชาย", "คุณสมชายโทรมา", "คุณ(erased)โทรมา"),
+        ("มด", f"มด {EMAIL} มาทั้งหมด", "มด (erased) มาทั้งหมด"),
+        ("あい", f"あい {EMAIL} あいさつ", "あい (erased) あいさつ"),
         ("山田 Taro", "今日は山田 Taro、明日は山田 Tarou", "今日は(erased)、明日は山田 Tarou"),
         ("A.B. (C)", "A.B. (C), not AxB. (C)", "(erased), not AxB. (C)"),
     ],

@@ -2,8 +2,11 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from analytics.consumers import TELLERS, handlers, record
+from analytics.consumers.catalogue import CATALOGUE
 from chassis.events.applying import system
 from chassis.ids import new_id
+from frontdesk.booking.v1 import tickets_catalogue_events_pb2 as catalogue
+from frontdesk.booking.v1 import tickets_types_pb2, tickets_venues_pb2
 from frontdesk.booking.v1.booking_events_pb2 import (
     BookingBefore,
     BookingCheckedIn,
@@ -119,8 +122,23 @@ async def test_summaries_name_things_but_no_people(business) -> None:
     ]
 
 
+async def test_what_tickets_are_sold_of_is_named_and_vouchers_by_their_number_alone(business) -> None:
+    venue, stalls = tickets_venues_pb2.Venue(name="Globe"), tickets_types_pb2.TicketType(name="Stalls")
+    voucher = catalogue.VoucherFacts(max_uses=5)
+    await business.apply(
+        business.event("booking.venue.created", catalogue.VenueCreated(venue=venue)),
+        business.event("booking.ticket_type.changed", catalogue.TicketTypeChanged(ticket_type=stalls)),
+        business.event("booking.voucher.changed", catalogue.VoucherChanged(voucher=voucher)),
+    )
+    assert sorted(map(str, business.summaries())) == [
+        "Ticket type Stalls changed",
+        "Venue Globe created",
+        "Voucher for 5 tickets changed",
+    ]
+
+
 async def test_every_type_is_told(business) -> None:
-    told = [t for t in TELLERS if not t.startswith("booking.")]
+    told = [t for t in TELLERS if t in CATALOGUE or not t.startswith("booking.")]
     await business.apply(*(business.event(type_, TELLERS[type_][0]()) for type_ in told))
     assert len(business.summaries()) == len(told)
     about_data = {"identity.export.requested", "identity.erasure.requested"}

@@ -20,6 +20,7 @@ from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import FrontdeskError, NotFound
 from chassis.files import DownloadLinks, Files
+from chassis.ids import new_id
 from chassis.rpc.client import Origin
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
@@ -258,7 +259,9 @@ async def test_twenty_uploads_at_once_do_not_pass_the_bound_of_unused_files(
     monkeypatch.setattr("booking.actions.forms.begin_form_file.MOST_UNUSED_BYTES", 5 * LARGEST)
     visitor = Caller(via=Via.PUBLIC, service="gateway", workspace_id=salon.workspace_id)
     for _ in range(ROUNDS):
-        begun = [database.run(visitor, begin_form_file, UUID(form.id), "xray", "jaw") for _ in range(20)]
+        begun = [
+            database.run(visitor, begin_form_file, new_id(), UUID(form.id), "xray", "jaw") for _ in range(20)
+        ]
         outcomes = await asyncio.gather(*begun, return_exceptions=True)
         assert sum(isinstance(one, UploadsExhausted) for one in outcomes) == 15
         assert sum(isinstance(one, tuple) for one in outcomes) == 5

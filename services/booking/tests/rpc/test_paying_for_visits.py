@@ -41,9 +41,14 @@ async def paid_first(service: Running, database: Database, caller: Caller) -> Pa
     return Parlour(salon=salon, kinds=kinds)
 
 
-async def pay(parlour: Parlour, part_id: str, amount: int, reference: str = "1") -> booking_pb2.Booking:
+async def pay(
+    parlour: Parlour, part_id: str, amount: int, reference: str = "1", *, currency: str = "EUR"
+) -> booking_pb2.Booking:
     request = payments_pb2.PayBookingRequest(
-        id=part_id, amount=_money(amount), method="transfer", reference=reference
+        id=part_id,
+        amount=Money(amount_minor=amount, currency=currency),
+        method="transfer",
+        reference=reference,
     )
     paid: booking_pb2.Booking = (await parlour.salon.ask("BookingPaymentService/PayBooking", request)).booking
     return paid
@@ -159,6 +164,43 @@ async def test_parts_that_are_paid_first_are_in_one_currency(paid_first: Parlour
     other = await paid_first.salon.add_type("other", price=dollars, payment=FIRST)
     parlour = Parlour(salon=other, kinds={**paid_first.kinds, "other": other.booking_type_id})
     assert await parlour.outcome(at(9), "cut", "other") == "NOT_FOR_VISITS"
+
+
+@pytest.mark.parametrize("approval", ["of the part in another currency", "of a third part"])
+async def test_a_visit_that_waits_for_an_answer_first_has_one_currency_too(
+    paid_first: Parlour, approval: str
+) -> None:
+    dollars, third = Money(amount_minor=500, currency="USD"), approval == "of a third part"
+    other = await paid_first.salon.add_type(
+        "other", price=dollars, payment=FIRST, requires_approval=not third
+    )
+    asked = await paid_first.salon.add_type("asked", requires_approval=True)
+    kinds = {"other": other.booking_type_id, "asked": asked.booking_type_id}
+    parlour = Parlour(salon=asked, kinds={**paid_first.kinds, **kinds})
+    names = ("cut", "other", "asked") if third else ("cut", "other")
+    assert await parlour.outcome(at(9), *names) == "NOT_FOR_VISITS"
+    assert await parlour.outcome(at(9), "cut", "asked") == "booked"
+
+
+async def test_a_part_that_is_paid_later_is_in_the_currency_of_what_is_paid_first(
+    paid_first: Parlour,
+) -> None:
+    later = await paid_first.salon.add_type("later", price=Money(amount_minor=500, currency="USD"))
+    parlour = Parlour(salon=later, kinds={**paid_first.kinds, "later": later.booking_type_id})
+    for names in (("later", "cut"), ("cut", "later")):
+        answer = await refused(parlour.book(at(9), *names))
+        assert (answer.reason, answer.field) == ("NOT_FOR_VISITS", "parts")
+
+
+async def test_of_what_is_paid_on_the_spot_in_two_currencies_no_sum_is_told(paid_first: Parlour) -> None:
+    later = await paid_first.salon.add_type("later", price=Money(amount_minor=500, currency="USD"))
+    parlour = Parlour(salon=later, kinds={**paid_first.kinds, "later": later.booking_type_id})
+    made = await parlour.book(at(9), "wash", "later")
+    wash, dollars = made.visit.parts
+    await pay(parlour, wash.id, 500)
+    assert (await parlour.manage("Get", made.manage_token)).booking.paid == _money(500)
+    await pay(parlour, dollars.id, 500, currency="USD")
+    assert not (await parlour.manage("Get", made.manage_token)).booking.HasField("paid")
 
 
 async def test_of_payments_for_all_parts_and_the_end_of_their_time_one_outcome_is_left(

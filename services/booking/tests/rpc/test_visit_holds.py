@@ -106,19 +106,19 @@ async def test_where_one_service_is_not_free_nothing_is_held(alone: Parlour) -> 
 
 
 @pytest.mark.parametrize(
-    ("start", "names", "field"),
+    ("hour", "names", "field"),
     [
-        (at(9), ("colour", "cut"), "parts.0.booking_type_id"),
-        (at(9), ("cut", "colour", "dry"), "parts"),
-        (at(11), BOTH, "starts_at"),
+        (9, ("colour", "cut"), "parts.0.booking_type_id"),
+        (9, ("cut", "colour", "dry"), "parts"),
+        (11, BOTH, "starts_at"),
     ],
     ids=["other services", "more services", "another start"],
 )
 async def test_a_hold_does_not_cover_another_visit(
-    alone: Parlour, start: datetime, names: tuple[str, ...], field: str
+    alone: Parlour, hour: int, names: tuple[str, ...], field: str
 ) -> None:
     held = await hold(alone, at(9), *BOTH)
-    refused = await refusal(alone.book(start, *names, hold_id=held.id))
+    refused = await refusal(alone.book(at(hour), *names, hold_id=held.id))
     assert (refused.reason, refused.field) == ("HOLD_MISMATCH", field)
     assert await outcome(alone.book(at(9), *BOTH, hold_id=held.id)) == "done"
 

@@ -145,7 +145,7 @@ async def test_an_offer_that_is_over_is_not_sent(desk, email):
 
 
 async def test_tickets_wait_while_booking_is_away(desk, email, monkeypatch):
-    monkeypatch.setattr(secrets, "ASKING_TIME", timedelta(seconds=1))
+    monkeypatch.setattr(secrets, "RESTART_TIME", timedelta(0))
     desk.links.away = True
     await desk.apply(completed(desk, facts_of(email, new_id())))
     await desk.deliver()

@@ -1,4 +1,5 @@
-"""How a person is recognised in texts of others: by whole words, so that nothing else is destroyed."""
+"""How a person is recognised in texts of others: by whole words where a script has them, so that little else
+is destroyed."""
 
 from __future__ import annotations
 
@@ -9,13 +10,16 @@ from typing import Any
 ERASED = "(erased)"
 SHORTEST_NAME = 3
 """A shorter name stands in every other line without being one: there the address alone counts."""
-SHORTEST_UNSPACED_NAME = 2
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
-)
-"""Thai, Lao, Burmese, Khmer, kana, hanzi and hangul: two signs may be a whole name, and it stands in a
-text without a space around it, or with a particle at its end."""
+SHORTEST_OF_IDEOGRAPHS = 2
+SHORTEST_OF_UNSPACED_LETTERS = 4
+"""Fewer letters of a script without spaces are the end or the beginning of some other word."""
+_IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED_LETTER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
+_IDEOGRAPHS = re.compile(f"[{_IDEOGRAPH}]+")
+_LETTERS = re.compile(f"[{_UNSPACED_LETTER}]")
+"""Thai, Lao, Burmese, Khmer and kana."""
+_UNSPACED = re.compile(f"[{_IDEOGRAPH}{_UNSPACED_LETTER}\uac00-\ud7af]")
+"""With hangul: a name stands in a text without a space around it, or with a particle at its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +32,14 @@ class Mentions:
     @property
     def sought(self) -> str:
         """What stands in each text that the name's pattern matches."""
-        shortest = SHORTEST_UNSPACED_NAME if _UNSPACED.match(self.name) else SHORTEST_NAME
-        return self.name if len(self.name) >= shortest else self.email
+        return self.name if len(self.name) >= self._shortest else self.email
+
+    @property
+    def _shortest(self) -> int:
+        if _IDEOGRAPHS.fullmatch(self.name):
+            return SHORTEST_OF_IDEOGRAPHS
+        is_part_of_words = any(_LETTERS.match(end) for end in (self.name[:1], self.name[-1:]))
+        return SHORTEST_OF_UNSPACED_LETTERS if is_part_of_words else SHORTEST_NAME
 
     @property
     def name_pattern(self) -> str:

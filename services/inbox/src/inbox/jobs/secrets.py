@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from inbox.domain.secret import Secret, Told
 
 AT_ONCE = 8
 ASKED_AGAIN_SECONDS = 0.5
+RESTART_TIME = timedelta(seconds=4)
+"""Within it booking is back after a restart; the other mails of the batch wait no longer for an outage."""
 
 log = structlog.get_logger()
 
@@ -43,7 +46,9 @@ class Asking:
     def __init__(self, bookings: Bookings) -> None:
         self._bookings = bookings
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._until = asyncio.get_running_loop().time() + ASKING_TIME.total_seconds()
+        now = asyncio.get_running_loop().time()
+        self._until = now + ASKING_TIME.total_seconds()
+        self._restarted = now + RESTART_TIME.total_seconds()
 
     async def ask(self, workspace_id: UUID, parcels: Sequence[Parcel]) -> Answered:
         links, (told, staying) = await asyncio.gather(
@@ -75,8 +80,7 @@ class Asking:
         if not asked:
             return {}, {}
         try:
-            async with self._turn():
-                found = await self._secrets_once_back(workspace_id, list(asked.values()))
+            found = await self._secrets_once_back(workspace_id, list(asked.values()))
         except (FrontdeskError, TimeoutError) as error:
             log.warning("booking did not give the secrets of mails", reason=_reason(error))
             away = f"booking: {_reason(error)}"
@@ -89,9 +93,10 @@ class Asking:
         """A restart of booking takes seconds, the rest of a mail that stays a minute."""
         while True:
             try:
-                return await self._bookings.secrets(workspace_id, asked)
+                async with self._turn():
+                    return await self._bookings.secrets(workspace_id, asked)
             except FrontdeskError as error:
-                too_late = asyncio.get_running_loop().time() + ASKED_AGAIN_SECONDS >= self._until
+                too_late = asyncio.get_running_loop().time() + ASKED_AGAIN_SECONDS >= self._restarted
                 if error.kind is not Kind.UNAVAILABLE or too_late:
                     raise
             await asyncio.sleep(ASKED_AGAIN_SECONDS)

@@ -9,17 +9,18 @@ from booking.domain.forms.form_file import KIB, MOST_UNUSED_BYTES
 from booking.store.forms import form_files, forms
 
 
-async def begin_form_file(tx: Tx, form_id: UUID, key: str, file_name: str) -> tuple[UUID, UUID, Question]:
-    """Keep room for a file before it arrives: its workspace, its id and what it answers."""
+async def begin_form_file(
+    tx: Tx, file_id: UUID, form_id: UUID, key: str, file_name: str
+) -> tuple[UUID, Question]:
+    """Keep room for a file before it arrives: its workspace and what it answers."""
     form = await forms.find(tx, form_id)
     if form is None:
         raise NotFound("There is no such form.")
     question = _asked(form, key)
     if tx.caller.user_id is None:
         await _check_room(tx, question)
-    file_id = tx.new_id()
     form_files.begin(tx, file_id, form.id, question, file_name)
-    return tx.workspace_id, file_id, question
+    return tx.workspace_id, question
 
 
 def _asked(form: Form, key: str) -> Question:

@@ -76,6 +76,10 @@ class Quota:
         within(self.contingent, 0, LARGEST, "contingent")
         return replace(self, name=line(self.name, "name"))
 
+    def settings(self) -> tuple[object, ...]:
+        """What somebody edits; all else moves with what is sold."""
+        return self.name, self.size, self.contingent, self.ticket_type_ids
+
     def after(self, move: "Move") -> "Quota":
         """As the database reckons it too."""
         came_back = max(-move.taken, 0)

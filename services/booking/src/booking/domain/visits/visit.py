@@ -142,9 +142,14 @@ def check_kind(kind: BookingType, field: str) -> None:
         raise NotForVisits("Appointments with several people cannot be part of a visit.", field=field)
 
 
+def check_one_currency(kinds: Sequence[BookingType]) -> None:
+    """Where anything is paid first its customer is told sums over all parts. Raises `NotForVisits`."""
+    currencies = {kind.price.currency for kind in kinds if kind.price is not None}
+    if len(currencies) > 1 and any(kind.payment_due is not None for kind in kinds):
+        raise NotForVisits("A visit that is paid first has all its prices in one currency.", field="parts")
+
+
 def pay_by_of(kinds: Sequence[BookingType], starts_at: datetime, now: datetime) -> datetime | None:
-    """Until when all that is paid first must be paid; None where nothing is. Raises `NotForVisits`."""
+    """Until when all that is paid first must be paid; None where nothing is."""
     first = [kind for kind in kinds if kind.payment_due is not None]
-    if len({kind.price.currency for kind in first if kind.price}) > 1:
-        raise NotForVisits("What is paid first in one visit is paid in one currency.", field="parts")
     return min((kind.payment.pay_by(starts_at, now) for kind in first), default=None)

@@ -1,12 +1,16 @@
 """Files that answer questions: in by streams, out by links."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
+from chassis.context import current_deadline
 from chassis.db import Database, ReadTx, Replayed, Tx
 from chassis.errors import FrontdeskError, NotFound, Unavailable
 from chassis.files import LINK_SECONDS, Download, DownloadLinks, Files, FileType, StoredFile, file_name, keep
+from chassis.ids import new_id
 from chassis.rpc.fields import own_id
 from chassis.rpc.methods import Servicer, read, upload
 from chassis.rpc.uploads import chunks_of, header_of, tell_repeats_apart
@@ -19,21 +23,35 @@ from booking.clients.form_files import key_of
 from booking.domain.forms.form_file import KIB, file_ids
 from booking.store.forms import form_files, submissions
 
+log = structlog.get_logger()
+
 
 class FormFilesServicer(Servicer, FormFileServiceServicer):
     def __init__(self, database: Database, files: Files, links: DownloadLinks) -> None:
         super().__init__(database)
         self._files = files
         self._links = links
+        self._endings: set[asyncio.Task[None]] = set()
 
     @upload
     async def UploadFormFile(
         self, parts: AsyncIterator[pb.UploadFormFileRequest]
     ) -> pb.UploadFormFileResponse:
         header: pb.UploadedFormFile = await header_of(parts)
+        file_id = new_id()
+        try:
+            return await self._upload(header, file_id, parts)
+        except BaseException:
+            # However it ends, also cancelled: others wait for the room of what was not completed.
+            await self._give_up(file_id)
+            raise
+
+    async def _upload(
+        self, header: pb.UploadedFormFile, file_id: UUID, parts: AsyncIterator[pb.UploadFormFileRequest]
+    ) -> pb.UploadFormFileResponse:
         name = file_name(header.name, nameless="file")
         form_id = own_id(header.form_id)
-        workspace_id, file_id, question = await self.write(begin_form_file, form_id, header.question, name)
+        workspace_id, question = await self.write(begin_form_file, file_id, form_id, header.question, name)
         key = key_of(workspace_id, file_id)
         allowed = frozenset(map(FileType, question.file_types))
         most = question.largest_kib * KIB
@@ -47,8 +65,22 @@ class FormFilesServicer(Servicer, FormFileServiceServicer):
         except (FrontdeskError, Replayed):
             # Refused, or a repeat whose first answer is given again: this copy answers nothing.
             await self._files.delete(key)
-            await self.write(form_files.give_up, file_id)
             raise
+
+    async def _give_up(self, file_id: UUID) -> None:
+        """Comes to its end even where the call is cancelled meanwhile."""
+        ending = asyncio.create_task(self._give_room_back(file_id))
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
+        await asyncio.shield(ending)
+
+    async def _give_room_back(self, file_id: UUID) -> None:
+        # The time of the call may be over; this has its own.
+        current_deadline.set(None)
+        try:
+            await self.write(form_files.give_up, file_id)
+        except Exception as error:
+            log.warning("an upload keeps its room for now", file_id=str(file_id), error=type(error).__name__)
 
     @read
     async def LinkFormFile(self, tx: ReadTx, request: pb.LinkFormFileRequest) -> pb.LinkFormFileResponse:

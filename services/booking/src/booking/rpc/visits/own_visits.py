@@ -1,6 +1,6 @@
 """A visit as its customer sees and changes it, by the link that a single booking would have."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -69,15 +69,18 @@ async def shown(tx: ReadTx, visit: Visit) -> pb.ManagedBooking:
         reschedule_until=stamp(_until(reschedule)),
         location=location_message(first.location, with_link=visit.status in TAKING_PLACE),
         parts=map(_part, visit.shown, settings),
-        payment_due=_in_currency(visit, sum(part.payment_due_minor for part in visit.shown)),
-        paid=_in_currency(visit, sum(part.paid_minor for part in visit.shown)),
+        payment_due=_sum((part, part.payment_due_minor) for part in visit.shown),
+        paid=_sum((part, part.paid_minor) for part in visit.shown),
         pay_by=stamp(visit.expires_at if visit.status is Status.AWAITING_PAYMENT else None),
     )
 
 
-def _in_currency(visit: Visit, amount_minor: int) -> Money | None:
-    priced = [part for part in visit.shown if part.price is not None]
-    return in_currency(priced[0], amount_minor) if priced else None
+def _sum(amounts: Iterable[tuple[Booking, int]]) -> Money | None:
+    """None where there is nothing, or no one sum: what is paid on the spot may be in several currencies."""
+    told = [money for part, minor in amounts if (money := in_currency(part, minor)) is not None]
+    if len({money.currency for money in told}) != 1:
+        return None
+    return Money(amount_minor=sum(money.amount_minor for money in told), currency=told[0].currency)
 
 
 async def slots(

@@ -4,6 +4,7 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.tickets.admission.check_in_list import CheckInList
+from booking.events.catalogue.check_in_lists import check_in_list_created
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import check_in_lists
 
@@ -20,4 +21,5 @@ async def create_check_in_list(tx: Tx, wish: CheckInList) -> CheckInList:
         raise UnknownReference("There is no such ticket type in this event.", field="ticket_type_ids")
     made = replace(wish, created_at=tx.now)
     await check_in_lists.add(tx, made)
+    tx.emit(check_in_list_created(made))
     return made

@@ -4,6 +4,7 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.tickets.quota import Quota
+from booking.events.catalogue.quotas import quota_created
 from booking.store.tickets.catalogue import shows, ticket_types
 from booking.store.tickets.sales import quotas
 
@@ -21,4 +22,5 @@ async def create_quota(tx: Tx, quota: Quota) -> Quota:
         raise UnknownReference("There is no such ticket type in this event.", field="ticket_type_ids")
     made = replace(quota, created_at=tx.now)
     await quotas.add(tx, [made])
+    tx.emit(quota_created(made))
     return made

@@ -5,13 +5,15 @@ from chassis.errors import UnknownReference
 
 from booking.domain.tickets.ticket_type import TicketType
 from booking.domain.tickets.tiers import counting
+from booking.events.catalogue.ticket_types import ticket_type_created
 from booking.store.tickets.catalogue import shows, ticket_types
 from booking.store.tickets.sales import quotas
 
 
 async def create_ticket_type(tx: Tx, ticket_type: TicketType) -> TicketType:
     """A kind of ticket; it is sold once a quota counts it."""
-    if await shows.find(tx, ticket_type.show_id) is None:
+    show = await shows.find(tx, ticket_type.show_id)
+    if show is None:
         raise UnknownReference("There is no such event.", field="event_id")
     made = replace(ticket_type.checked(), created_at=tx.now)
     known = {one.id for one in await ticket_types.of_show(tx, made.show_id)}
@@ -21,4 +23,5 @@ async def create_ticket_type(tx: Tx, ticket_type: TicketType) -> TicketType:
     made = replace(made, tiers=counted.tiers)
     await ticket_types.add(tx, made)
     await quotas.add(tx, counted.opened)
+    tx.emit(ticket_type_created(made, show.currency))
     return made

@@ -3,6 +3,7 @@ from dataclasses import replace
 from chassis.db import Tx
 
 from booking.domain.tickets.venue import Venue
+from booking.events.catalogue.venues import venue_created
 from booking.store.tickets.catalogue import venues
 
 
@@ -11,4 +12,5 @@ async def create_venue(tx: Tx, venue: Venue) -> Venue:
     await tx.together()
     made = replace(venue.checked(), created_at=tx.now)
     await venues.add(tx, made)
+    tx.emit(venue_created(made))
     return made

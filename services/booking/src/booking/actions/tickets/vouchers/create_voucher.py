@@ -8,6 +8,7 @@ from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import SoldOut
 from booking.domain.tickets.quota import Move, Purpose, Quota
 from booking.domain.tickets.sales.voucher import Voucher
+from booking.events.catalogue.vouchers import voucher_created
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import quotas, reservations, vouchers
 
@@ -32,6 +33,7 @@ async def create_voucher(tx: Tx, wish: Voucher) -> Voucher:
     await vouchers.add(tx, made)
     if made.reserves:
         await _keep_back(tx, made, catalogue)
+    tx.emit(voucher_created(made))
     return made
 
 

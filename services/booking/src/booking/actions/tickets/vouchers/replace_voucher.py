@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from chassis.db import Tx
@@ -8,6 +9,7 @@ from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import EditedMeanwhile, SoldOut, VoucherUsedMore
 from booking.domain.tickets.quota import Move, Resized
 from booking.domain.tickets.sales.voucher import Voucher
+from booking.events.catalogue.vouchers import voucher_changed
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import claims, quotas, reservations, vouchers
 
@@ -23,7 +25,8 @@ async def replace_voucher(tx: Tx, wish: Voucher, *, made_from: int | None) -> Vo
     catalogue = await catalogues.of_show(tx, kept.show_id)
     edited = wish.edit_of(kept).checked()
     edited.check_references(catalogue.types, catalogue.dates)
-    if await vouchers.replace(tx, edited, made_from=made_from) is None:
+    version = await vouchers.replace(tx, edited, made_from=made_from)
+    if version is None:
         raise EditedMeanwhile("Somebody edited this voucher in between; read it again.", version=kept.version)
     before, after = _counted(kept, catalogue), _counted(edited, catalogue)
     moves = await claims.settle(tx, sorted({*before, *after, kept.quota_id}))
@@ -32,7 +35,10 @@ async def replace_voucher(tx: Tx, wish: Voucher, *, made_from: int | None) -> Vo
     if not await quotas.take_settled(tx, moves, resized):
         await _used(tx, edited)
         raise SoldOut("There are not that many left to keep back.")
-    return await vouchers.find(tx, edited.id) or edited
+    edited = replace(edited, version=version)
+    if edited != replace(kept, version=version):
+        tx.emit(voucher_changed(kept, edited))
+    return edited
 
 
 def _counted(voucher: Voucher, catalogue: Catalogue) -> list[UUID]:

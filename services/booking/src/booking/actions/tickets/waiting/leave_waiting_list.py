@@ -4,6 +4,7 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.sales.waiting import WaitingStatus
+from booking.events.catalogue.vouchers import voucher_changed
 from booking.store.tickets.sales import quotas, reservations, vouchers, waiting
 
 
@@ -16,5 +17,12 @@ async def leave_waiting_list(tx: Tx, entry_id: UUID) -> None:
         return
     waiting.leave(tx, entry_id)
     if entry.voucher_id is not None:
-        vouchers.close(tx, entry.voucher_id)
-        quotas.move(tx, await reservations.release(tx, entry.voucher_id))
+        await _close(tx, entry.voucher_id)
+
+
+async def _close(tx: Tx, voucher_id: UUID) -> None:
+    offer = await vouchers.lock(tx, voucher_id)
+    if offer is not None and not offer.is_over(tx.now):
+        vouchers.close(tx, voucher_id)
+        tx.emit(voucher_changed(offer, offer.closed(tx.now)))
+    quotas.move(tx, await reservations.release(tx, voucher_id))

@@ -11,6 +11,7 @@ from booking.domain.tickets.errors import SoldOut
 from booking.domain.tickets.quota import Move, Purpose, Quota
 from booking.domain.tickets.sales.voucher import Discount, Voucher
 from booking.domain.tickets.sales.waiting import OFFER_LASTS, WaitingEntry, WaitingStatus
+from booking.events.catalogue.vouchers import voucher_created
 from booking.events.tickets import waiting_entry_offered
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import looks, quotas, reservations, vouchers, waiting
@@ -53,6 +54,7 @@ async def _offer(tx: Tx, entry: WaitingEntry, catalogue: Catalogue) -> list[Move
     await vouchers.add(tx, voucher)
     counted = Counter({quota.id: entry.quantity for quota in catalogue.quotas_of(ticket_type, date)})
     reservations.keep_back(tx, voucher.id, counted, until)
+    tx.emit(voucher_created(voucher))
     tx.emit(waiting_entry_offered(offered, catalogue))
     return [Move(quota_id=id_, blocked=n) for id_, n in counted.items()]
 

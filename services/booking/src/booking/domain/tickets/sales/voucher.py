@@ -59,6 +59,9 @@ class Voucher:
         """What an edit cannot change is taken from the voucher as it stands."""
         return replace(self, show_id=kept.show_id, quota_id=kept.quota_id, created_at=kept.created_at)
 
+    def closed(self, now: datetime) -> "Voucher":
+        return replace(self, valid_until=now, version=self.version + 1)
+
     def is_over(self, now: datetime) -> bool:
         return self.valid_until is not None and self.valid_until <= now
 

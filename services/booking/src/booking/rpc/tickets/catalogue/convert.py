@@ -10,7 +10,6 @@ from chassis.timestamps import stamp
 from frontdesk.booking.v1 import tickets_shows_pb2 as shows_pb
 from frontdesk.booking.v1 import tickets_types_pb2 as types_pb
 from frontdesk.booking.v1 import tickets_venues_pb2 as venues_pb
-from frontdesk.common.v1.money_pb2 import Money
 from google.protobuf.message import Message
 
 from booking.domain.tickets.quota import Quota, Recount
@@ -22,7 +21,7 @@ from booking.domain.tickets.show import (
     ShowStatus,
 )
 from booking.domain.tickets.ticket_type import DEFAULT_MAX_PER_ORDER, TicketType, Tier
-from booking.domain.tickets.venue import SeatArea, SeatMap, SeatRow, Venue
+from booking.domain.tickets.venue import SeatArea, SeatRow, Venue
 from booking.events.tickets import date_message, show_message
 from booking.rpc.tickets.recurrence import expand
 
@@ -45,28 +44,6 @@ def venue_of(request: venues_pb.CreateVenueRequest | venues_pb.ReplaceVenueReque
             for area in request.seat_map
         ),
     )
-
-
-def venue_message(venue: Venue) -> venues_pb.Venue:
-    return venues_pb.Venue(
-        id=str(venue.id),
-        name=venue.name,
-        address=venue.address,
-        capacity=venue.capacity,
-        time_zone=venue.time_zone,
-        seat_map=seat_map_message(venue.seat_map),
-        created_at=stamp(venue.created_at),
-        version=venue.version,
-    )
-
-
-def seat_map_message(seat_map: SeatMap) -> list[venues_pb.SeatArea]:
-    return [
-        venues_pb.SeatArea(
-            name=area.name, rows=[venues_pb.SeatRow(name=row.name, seats=row.seats) for row in area.rows]
-        )
-        for area in seat_map
-    ]
 
 
 def show_of(request: ShowRequest, id_: UUID, *, time_zone: str, currency: str) -> Show:
@@ -119,34 +96,6 @@ def ticket_type_of(request: TypeRequest, id_: UUID, show_id: UUID, currency: str
         needs_voucher=request.needs_voucher,
         addon_to=tuple(fields.reference(one, f"add_on_to.{i}") for i, one in enumerate(request.add_on_to)),
         area=request.seat_area,
-    )
-
-
-def ticket_type_message(one: TicketType, currency: str) -> types_pb.TicketType:
-    return types_pb.TicketType(
-        id=str(one.id),
-        event_id=str(one.show_id),
-        name=one.name,
-        description=one.description,
-        price=Money(amount_minor=one.price_amount_minor, currency=currency),
-        tiers=[
-            types_pb.PriceTier(
-                name=tier.name,
-                price=Money(amount_minor=tier.price_amount_minor, currency=currency),
-                until=stamp(tier.until),
-                quantity=tier.quantity or 0,
-            )
-            for tier in one.tiers
-        ],
-        on_sale_from=stamp(one.on_sale_from),
-        on_sale_until=stamp(one.on_sale_until),
-        min_per_order=one.min_per_order,
-        max_per_order=one.max_per_order,
-        needs_voucher=one.needs_voucher,
-        add_on_to=map(str, one.addon_to),
-        seat_area=one.area,
-        created_at=stamp(one.created_at),
-        version=one.version,
     )
 
 

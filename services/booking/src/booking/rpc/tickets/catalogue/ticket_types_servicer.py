@@ -9,6 +9,7 @@ from booking.actions.tickets.types.create_ticket_type import create_ticket_type
 from booking.actions.tickets.types.replace_ticket_type import replace_ticket_type
 from booking.domain.tickets.show import Show
 from booking.domain.tickets.ticket_type import TicketType
+from booking.events.catalogue.ticket_types import ticket_type_message
 from booking.rpc.tickets.catalogue import convert
 from booking.store.tickets.catalogue import shows, ticket_types
 
@@ -21,7 +22,7 @@ class TicketTypesServicer(Servicer, TicketTypeServiceServicer):
         show = await _show(tx, request.event_id)
         wish = convert.ticket_type_of(request, tx.new_id(), show.id, show.currency)
         made = await create_ticket_type(tx, wish)
-        return pb.CreateTicketTypeResponse(ticket_type=convert.ticket_type_message(made, show.currency))
+        return pb.CreateTicketTypeResponse(ticket_type=ticket_type_message(made, show.currency))
 
     @write
     async def ReplaceTicketType(
@@ -29,13 +30,14 @@ class TicketTypesServicer(Servicer, TicketTypeServiceServicer):
     ) -> pb.ReplaceTicketTypeResponse:
         sold, show = await _find(tx, request.id)
         edited = convert.ticket_type_of(request, sold.id, show.id, show.currency)
-        kept = await replace_ticket_type(tx, edited, made_from=request.expected_version or None)
-        return pb.ReplaceTicketTypeResponse(ticket_type=convert.ticket_type_message(kept, show.currency))
+        made_from = request.expected_version or None
+        kept = await replace_ticket_type(tx, edited, currency=show.currency, made_from=made_from)
+        return pb.ReplaceTicketTypeResponse(ticket_type=ticket_type_message(kept, show.currency))
 
     @read
     async def GetTicketType(self, tx: ReadTx, request: pb.GetTicketTypeRequest) -> pb.GetTicketTypeResponse:
         found, show = await _find(tx, request.id)
-        return pb.GetTicketTypeResponse(ticket_type=convert.ticket_type_message(found, show.currency))
+        return pb.GetTicketTypeResponse(ticket_type=ticket_type_message(found, show.currency))
 
     @read
     async def ListTicketTypes(
@@ -45,7 +47,7 @@ class TicketTypesServicer(Servicer, TicketTypeServiceServicer):
         page = paging.read(request.page, tx.workspace_id, "ticket-types", show.id)
         found = await ticket_types.page(tx, page.fetch, page.after_moment(), show.id)
         shown, cursor = paging.cut(page, found, _key)
-        items = [convert.ticket_type_message(one, show.currency) for one in shown]
+        items = [ticket_type_message(one, show.currency) for one in shown]
         return pb.ListTicketTypesResponse(items=items, next_cursor=cursor)
 
 

@@ -10,6 +10,7 @@ from frontdesk.booking.v1.tickets_check_ins_pb2_grpc import CheckInServiceServic
 from booking.actions.tickets.check_ins.check_in import check_in
 from booking.actions.tickets.check_ins.create_check_in_list import create_check_in_list
 from booking.actions.tickets.check_ins.replace_check_in_list import replace_check_in_list
+from booking.events.catalogue.check_in_lists import list_message
 from booking.rpc.tickets.check_ins import convert
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
 from booking.store.tickets.catalogue import shows
@@ -27,7 +28,7 @@ class CheckInsServicer(Servicer, CheckInServiceServicer):
     ) -> pb.CreateCheckInListResponse:
         show_id = fields.reference(request.event_id, "event_id")
         made = await create_check_in_list(tx, convert.list_of(request, tx.new_id(), show_id))
-        return pb.CreateCheckInListResponse(list=convert.list_message(made))
+        return pb.CreateCheckInListResponse(list=list_message(made))
 
     @write
     async def ReplaceCheckInList(
@@ -36,7 +37,7 @@ class CheckInsServicer(Servicer, CheckInServiceServicer):
         id_ = fields.own_id(request.id)
         made_from = request.expected_version or None
         kept = await replace_check_in_list(tx, convert.list_of(request, id_, id_), made_from=made_from)
-        return pb.ReplaceCheckInListResponse(list=convert.list_message(kept))
+        return pb.ReplaceCheckInListResponse(list=list_message(kept))
 
     @read
     async def GetCheckInList(
@@ -45,7 +46,7 @@ class CheckInsServicer(Servicer, CheckInServiceServicer):
         found = await check_in_lists.find(tx, fields.own_id(request.id))
         if found is None:
             raise _missing()
-        return pb.GetCheckInListResponse(list=convert.list_message(found))
+        return pb.GetCheckInListResponse(list=list_message(found))
 
     @read
     async def ListCheckInLists(
@@ -57,7 +58,7 @@ class CheckInsServicer(Servicer, CheckInServiceServicer):
         page = paging.read(request.page, tx.workspace_id, "check-in-lists", show_id)
         found = await check_in_lists.page(tx, page.fetch, page.after_moment(), show_id)
         shown, cursor = paging.cut(page, found, lambda one: (one.created_at, one.id))
-        return pb.ListCheckInListsResponse(items=map(convert.list_message, shown), next_cursor=cursor)
+        return pb.ListCheckInListsResponse(items=map(list_message, shown), next_cursor=cursor)
 
     @flow
     async def CheckIn(self, request: pb.CheckInRequest) -> pb.CheckInResponse:

@@ -33,19 +33,6 @@ def list_of(request: ListRequest, id_: UUID, show_id: UUID) -> CheckInList:
     )
 
 
-def list_message(one: CheckInList) -> pb.CheckInList:
-    return pb.CheckInList(
-        id=str(one.id),
-        event_id=str(one.show_id),
-        date_id=str(one.date_id or ""),
-        name=one.name,
-        ticket_type_ids=map(str, one.ticket_type_ids),
-        re_entry=one.re_entry.value,
-        created_at=stamp(one.created_at),
-        version=one.version,
-    )
-
-
 def scan_of(request: pb.CheckInRequest, codes: TicketCodes) -> Scan:
     """What cannot be read or was not signed here names no ticket."""
     try:

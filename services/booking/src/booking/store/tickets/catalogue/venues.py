@@ -17,6 +17,7 @@ EDITED = ("name", "address", "capacity", "time_zone", "seat_map")
 ADD = insert(_v)
 REPLACE = replacement(_v, EDITED)
 GET = select(*columns_of(_v, Venue)).where(own(_v), _v.c.id == bindparam("id"))
+LOCK = GET.with_for_update(key_share=True)
 FIRST_PAGE = (
     select(*columns_of(_v, Venue)).where(own(_v)).order_by(_v.c.created_at, _v.c.id).limit(bindparam("limit"))
 )
@@ -38,6 +39,12 @@ async def replace(tx: Tx, venue: Venue, *, made_from: int | None) -> int | None:
 
 async def find(tx: ReadTx, id_: UUID) -> Venue | None:
     row = await tx.row(GET, {"id": id_})
+    return venue_of(row) if row else None
+
+
+async def lock(tx: Tx, id_: UUID) -> Venue | None:
+    """The venue, kept from other edits until the transaction ends."""
+    row = await tx.row(LOCK, {"id": id_})
     return venue_of(row) if row else None
 
 

@@ -15,6 +15,7 @@ EDITED = ("name", "date_id", "ticket_type_ids", "re_entry")
 ADD = insert(_l)
 REPLACE = replacement(_l, EDITED)
 GET = select(*columns_of(_l, CheckInList)).where(own(_l), _l.c.id == bindparam("id"))
+LOCK = GET.with_for_update(key_share=True)
 FIRST_PAGE = (
     select(*columns_of(_l, CheckInList))
     .where(own(_l), _l.c.show_id == bindparam("show_id"))
@@ -39,6 +40,12 @@ async def replace(tx: Tx, edited: CheckInList, *, made_from: int | None) -> int 
 
 async def find(tx: ReadTx, id_: UUID) -> CheckInList | None:
     row = await tx.row(GET, {"id": id_})
+    return list_of(row) if row else None
+
+
+async def lock(tx: Tx, id_: UUID) -> CheckInList | None:
+    """The list, kept from other edits until the transaction ends."""
+    row = await tx.row(LOCK, {"id": id_})
     return list_of(row) if row else None
 
 

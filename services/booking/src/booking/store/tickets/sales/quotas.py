@@ -78,6 +78,7 @@ _TO_VOUCHERS = (
     .scalar_subquery()
 )
 COLUMNS = columns_of(_q, Quota)
+LOCK = select(*COLUMNS).where(own(_q), _q.c.id == bindparam("id")).with_for_update(key_share=True)
 NOW = (*COLUMNS, _lapsed("held"), _lapsed("blocked"), _TO_VOUCHERS)
 ADD = insert(_q)
 _SIZE, _CONTINGENT = bindparam("new_size", type_=Integer), bindparam("new_contingent", type_=Integer)
@@ -186,6 +187,12 @@ async def resize(tx: Tx, sizes: Mapping[UUID, int]) -> None:
 async def find(tx: ReadTx, id_: UUID) -> Quota | None:
     row = await tx.row(GET, {"id": id_})
     return quota_of(row) if row else None
+
+
+async def lock(tx: Tx, id_: UUID) -> Quota | None:
+    """With its counters as they are kept; nobody changes them until the transaction ends."""
+    row = await tx.row(LOCK, {"id": id_})
+    return _plain(row) if row else None
 
 
 async def of_ids(tx: ReadTx, ids: Sequence[UUID]) -> dict[UUID, Quota]:

@@ -12,7 +12,6 @@ from chassis.db import Tx
 from chassis.events.handlers import Handlers, Received
 from chassis.personal import note_erasure, note_export
 from frontdesk.booking.v1 import booking_events_pb2 as booking
-from frontdesk.booking.v1 import closures_events_pb2 as closures
 from frontdesk.booking.v1 import forms_events_pb2 as forms
 from frontdesk.booking.v1 import visits_events_pb2 as visits
 from frontdesk.common.v1.personal_data_events_pb2 import ErasureRequested, ExportRequested
@@ -23,6 +22,8 @@ from google.protobuf.message import Message
 
 from analytics.actions.keep_workspace import keep_workspace
 from analytics.actions.record_events import record_events
+from analytics.consumers.catalogue import CATALOGUE, catalogue_summary
+from analytics.consumers.closures import CLOSURES, closure_summary
 from analytics.domain.event import LoggedEvent, Told
 from analytics.domain.metrics import (
     ATTENDED,
@@ -70,13 +71,6 @@ def _booking_approved(event: Received[booking.BookingApproved]) -> Telling:
 
 def _booking_paid(event: Received[booking.BookingPaid]) -> Telling:
     return f"{_named(event.message.booking)}: a payment came in", ()
-
-
-def _closure(event: Received[Any]) -> Telling:
-    _, fact = CLOSURES[event.type]
-    closure = event.message.closure
-    whose = "Time off" if closure.staff_id else "Closure"
-    return f"{whose} from {closure.starts} to {closure.ends} {fact}", ()
 
 
 def _booking_refunded(event: Received[booking.BookingRefunded]) -> Telling:
@@ -183,6 +177,11 @@ def _staff_removed(event: Received[identity.StaffRemoved]) -> Telling:
     return "Member of staff removed", ()
 
 
+def _silent(say: Callable[[Received[Any]], str]) -> Teller:
+    """Of what counts for nothing."""
+    return lambda event: (say(event), ())
+
+
 # What is said of a visit.
 VISITS: dict[str, tuple[type[Message], str]] = {
     "booking.visit.requested": (visits.VisitRequested, "requested"),
@@ -193,11 +192,6 @@ VISITS: dict[str, tuple[type[Message], str]] = {
     "booking.visit.rescheduled": (visits.VisitRescheduled, "moved"),
     "booking.visit.changed": (visits.VisitChanged, "changed in one part"),
     "booking.visit.reminder_due": (visits.VisitReminderDue, "reminded its customer"),
-}
-CLOSURES: dict[str, tuple[type[Message], str]] = {
-    "booking.closure.created": (closures.ClosureCreated, "created"),
-    "booking.closure.changed": (closures.ClosureChanged, "changed"),
-    "booking.closure.deleted": (closures.ClosureDeleted, "deleted"),
 }
 TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.confirmed": (booking.BookingConfirmed, _booking_confirmed),
@@ -217,7 +211,8 @@ TELLERS: dict[str, tuple[type[Message], Teller]] = {
     "booking.booking.checked_in": (booking.BookingCheckedIn, _booking_checked_in),
     "booking.booking.completed": (booking.BookingCompleted, _booking_completed),
     "booking.booking.no_show": (booking.BookingNoShow, _booking_no_show),
-    **{type_: (message, _closure) for type_, (message, _) in CLOSURES.items()},
+    **{type_: (message, _silent(closure_summary)) for type_, (message, _) in CLOSURES.items()},
+    **{type_: (message, _silent(catalogue_summary)) for type_, (message, _) in CATALOGUE.items()},
     "booking.form_submission.received": (
         forms.FormSubmissionReceived,
         lambda _: ("Answers to a form received", ()),
