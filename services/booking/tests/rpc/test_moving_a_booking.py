@@ -20,7 +20,7 @@ from booking_life import (
 )
 from booking_salon import Salon, at, next_monday, open_salon
 from chassis.context import Caller
-from chassis.db import Database
+from chassis.db import Database, transaction
 from chassis.errors import FrontdeskError, Kind
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
@@ -278,8 +278,9 @@ async def test_people_and_rooms_are_moved_together_in_a_race_without_deadlock(
 
 
 async def test_who_waits_too_long_for_others_is_told_when_to_try_again(
-    salon: Salon, schema: ServiceSchema
+    salon: Salon, schema: ServiceSchema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(transaction, "LONGEST_LOCK_WAIT_MS", 500)
     booking = await salon.book(at(9))
     async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
         await admin.execute("SELECT 1 FROM booking.bookings WHERE id = %s FOR UPDATE", (booking.id,))

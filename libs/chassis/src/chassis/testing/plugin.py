@@ -13,12 +13,13 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from chassis.context import Caller, Via
-from chassis.db import Database, Tx
+from chassis.db import Database, Tx, transaction
 from chassis.ids import new_id
 from chassis.migrate import RolePasswords, provision, upgrade
 from chassis.servers.temporary import temporary_nats, temporary_postgres
 from chassis.testing.schema import ServiceSchema
 
+LOCK_WAIT_OF_TESTS_MS = 20_000
 SERVICES = ("identity", "booking", "inbox", "inventory", "analytics", "gateway")
 
 
@@ -67,8 +68,16 @@ def schema(postgres_url: str, service_name: str, migrations: Path | None) -> Ite
     _administer(postgres_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@pytest.fixture(scope="session")
+def patient_locks() -> Iterator[None]:
+    """In a race on a busy machine a lock is kept longer than a customer would wait for it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(transaction, "LONGEST_LOCK_WAIT_MS", LOCK_WAIT_OF_TESTS_MS)
+        yield
+
+
 @pytest_asyncio.fixture(scope="session")
-async def database(schema: ServiceSchema) -> AsyncIterator[Database]:
+async def database(schema: ServiceSchema, patient_locks: None) -> AsyncIterator[Database]:
     opened = Database(schema.app_url, pool_size=60)
     await opened.open()
     yield opened
