@@ -219,3 +219,28 @@ async def test_uses_that_race_with_an_edit_are_never_more_than_it_allows(
         assert (counters["sold"], sum(counters.values())) == (sold, 40)
         assert await theatre.drift(quota) == 0
     assert await deadlocks(schema) == before
+
+
+async def test_carts_that_lost_a_part_of_what_they_held_are_taken_up_again_without_a_deadlock(
+    theatre: Theatre, schema: ServiceSchema
+) -> None:
+    """Whoever comes without the voucher settles the hall and not the uses of the voucher."""
+    before = await deadlocks(schema)
+    for _ in range(ROUNDS):
+        a, quota = await stalls(theatre, 30)
+        vip = await voucher(theatre, a, 20)
+        carts = await asyncio.gather(*(cart(theatre, a, vip.code) for _ in range(15)))
+        for one in carts:
+            await theatre.run_out(one.order.id)
+        assert await theatre.outcome((a, 1)) == "paid"
+
+        async def anew(token: str) -> str:
+            return str((await theatre.visit(COMPLETE, token=token, customer=ADA)).order.status)
+
+        answers = await asyncio.gather(
+            *(outcome_of(anew(one.token)) for one in carts),
+            *(outcome_of(cart(theatre, a, code)) for code in [vip.code] * 5),
+        )
+        assert answers[:15] == ["paid"] * 15
+        assert await theatre.drift(quota) == 0
+    assert await deadlocks(schema) == before

@@ -5,8 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import Tx
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, func, insert, literal_column, select
+from chassis.db import Row, Tx
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    Executable,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 
 from booking.domain.tickets.quota import Move
 from booking.domain.tickets.sales.purchase import Drawn
@@ -16,11 +28,22 @@ from booking.store.tickets.tables import quota_claims
 
 _c = quota_claims
 ADD = insert(_c)
-REMOVE = (
-    delete(_c)
-    .where(own(_c), _c.c.owner_id == bindparam("owner_id"), _c.c.kind == literal_column("'held'"))
-    .returning(_c.c.quota_id, _c.c.quantity)
+_OF_OWNER = (
+    select(_c.c.owner_id, _c.c.quota_id)
+    .where(own(_c), _c.c.owner_id == bindparam("of_owner"), _c.c.kind == literal_column("'held'"))
+    .order_by(_c.c.owner_id, _c.c.quota_id)
+    .with_for_update()
 )
+
+
+def _removing(found: CTE) -> Executable:
+    """Locked one after the other in the one order in which everybody locks claims."""
+    these = (_c.c.owner_id == found.c.owner_id, _c.c.quota_id == found.c.quota_id)
+    return delete(_c).where(own(_c), *these).returning(_c.c.quota_id, _c.c.quantity)
+
+
+REMOVE = _removing(_OF_OWNER.cte("held"))
+REMOVE_LIVE = _removing(_OF_OWNER.where(_c.c.expires_at > func.now()).cte("held"))
 _EXPIRED = (
     select(_c.c.owner_id, _c.c.quota_id)
     .where(
@@ -58,8 +81,17 @@ def hold(
 
 
 async def give_up(tx: Tx, owner_id: UUID) -> GivenUp:
-    """Deletes what an order still holds."""
-    rows = await tx.rows(REMOVE, {"owner_id": owner_id})
+    """Deletes all that an order holds; no quota may be settled after it in the same transaction."""
+    return await _given_up(tx, owner_id, await tx.rows(REMOVE, {"of_owner": owner_id}))
+
+
+async def give_up_live(tx: Tx, owner_id: UUID) -> GivenUp:
+    """Deletes what an order still holds. What has expired is for `settle`, which locks it in its turn."""
+    rows = await tx.rows(REMOVE_LIVE, {"of_owner": owner_id})
+    return await _given_up(tx, owner_id, rows) if rows else GivenUp(moves=[], drawn=[])
+
+
+async def _given_up(tx: Tx, owner_id: UUID, rows: Sequence[Row]) -> GivenUp:
     moves = [Move(quota_id=id_, held=-quantity) for id_, quantity in rows]
     held = {id_ for id_, _ in rows}
     drawn = [one for one in await reservations.forget(tx, owner_id) if one.quota_id in held]

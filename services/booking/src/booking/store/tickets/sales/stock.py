@@ -20,13 +20,14 @@ async def secure(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> bool:
     """
     if await seats.keep(tx, order.id, tickets, order.expires_at):
         return False
-    given = await claims.give_up(tx, order.id)
+    given = await claims.give_up_live(tx, order.id)
     wanted = demand(tickets)
     paid = order.status is OrderStatus.PAID
     moves = given.moves + [Move(quota_id=id_, **{"sold" if paid else "held": n}) for id_, n in wanted.items()]
     lost = any(move.taken > 0 for move in add_up(moves))
     if lost:
         moves += await claims.settle(tx, sorted(wanted))
+        await reservations.forget(tx, order.id)
     drawn, redrawn = await _draw_again(tx, given.drawn, tickets)
     moves += redrawn
     if not paid and order.expires_at is not None:
