@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx
-from sqlalchemy import Select, Uuid, bindparam, func, select, tuple_
+from sqlalchemy import Select, Uuid, and_, bindparam, func, select, tuple_
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.waiting.slot_wait import SlotWait, State
@@ -27,19 +27,20 @@ class Filters:
     booking_type_id: UUID | None = None
 
     def given(self) -> dict[str, Any]:
-        kept = State.WAITING if self.status is State.EXPIRED else self.status
-        values = {"status": kept.value if kept else None, "booking_type_id": self.booking_type_id}
+        kept = self.status.value if self.status and self.status not in _BY_WINDOW else None
+        values = {"status": kept, "booking_type_id": self.booking_type_id}
         return {name: value for name, value in values.items() if value is not None}
 
     def conditions(self) -> set[str]:
-        return {*self.given(), *(_OF_WINDOW[one] for one in _OF_WINDOW if one is self.status)}
+        return {*self.given(), *(one.value for one in _BY_WINDOW if one is self.status)}
 
 
-_OF_WINDOW = {State.WAITING: "still_to_come", State.EXPIRED: "passed"}
+_BY_WINDOW = (State.WAITING, State.EXPIRED)
+_WAITING = _w.c.status == State.WAITING.value
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "status": _w.c.status == bindparam("status"),
-    "still_to_come": _w.c.window_until > func.now(),
-    "passed": _w.c.window_until <= func.now(),
+    "waiting": and_(_WAITING, _w.c.window_until > func.now()),
+    "expired": and_(_WAITING, _w.c.window_until <= func.now()),
     "booking_type_id": _w.c.booking_type_id == bindparam("booking_type_id"),
     "after_id": tuple_(_w.c.created_at, _w.c.id)
     > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)),
