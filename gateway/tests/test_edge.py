@@ -79,7 +79,7 @@ async def test_outside_development_browsers_stay_with_https(
     async def no_keys() -> dict[str, object]:
         return {}
 
-    secret = "a long enough secret"
+    secret = "one that nobody guesses in a thousand years"
     settings = GatewaySettings(app_env=environment, jwt_secret_key=secret, service_private_key=secret)
     live = Gateway(
         settings,

@@ -103,7 +103,7 @@ def of_validation(faults: Sequence[Mapping[str, Any]]) -> Problem:
     return Problem(
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_request",
-        detail="; ".join(f"{error.pointer}: {error.detail}" for error in errors[:3]),
+        detail="; ".join(f"{error.pointer or 'the body'}: {error.detail}" for error in errors[:3]),
         errors=errors,
     )
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Self
 
 from pydantic import Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PLACEHOLDERS = frozenset({"", "change-me", "changeme", "changethis", "secret", "password"})
+SHORTEST_SECRET = 32
+"""In characters."""
+PLACEHOLDERS = ("changeme", "changethis", "changein", "replaceme", "secretkey", "placeholder")
+"""What examples say in place of a secret, whatever stands between and around the words."""
 
 
 class Environment(StrEnum):
@@ -18,10 +22,15 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+def _is_weak(secret: str) -> bool:
+    letters = re.sub(r"[\W_]", "", secret.lower())
+    return len(secret) < SHORTEST_SECRET or any(word in letters for word in PLACEHOLDERS)
+
+
 class Settings(BaseSettings):
     """Read from the environment (see `.env.example`). Refuses placeholder secrets outside development."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     app_env: Environment = Environment.PRODUCTION
     log_level: str = "INFO"
@@ -62,7 +71,7 @@ class Settings(BaseSettings):
             for name, value in self
             if isinstance(value, SecretStr)
             and name in ("jwt_secret_key", "service_private_key")
-            and value.get_secret_value().lower() in PLACEHOLDERS
+            and _is_weak(value.get_secret_value())
         ]
         if weak:
             raise ValueError(f"set a real secret for {', '.join(weak)} (run `frontdesk keys` to make them)")
