@@ -9,8 +9,9 @@ from identity.domain.errors import InvalidLink
 from identity.domain.mails.mailed_link import MailedLink, MailKind
 from identity.domain.people.staff import User
 from identity.store.access import audit_log
+from identity.store.invites import invites
 from identity.store.mails import mailed_links
-from identity.store.people import own_memberships, users
+from identity.store.people import own_memberships, past_memberships, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ async def confirm_email_change(tx: Tx, wish: ConfirmEmailChange) -> None:
     if before is None or link is None:
         raise InvalidLink
     after = await users.change_email(tx, before, link.email)
+    worked_in = roles.keys() | await past_memberships.of_person(tx, after.id)
+    await invites.readdress(tx, worked_in, old=before.email, new=after.email)
     await _tell_the_old_address(tx, before, wish.way_back)
     for workspace_id, member in await own_memberships.readdress(tx, after, list(roles)):
         tx.enter(workspace_id)

@@ -9,8 +9,9 @@ from identity.domain.errors import InvalidLink
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions.session import Ended
 from identity.store.access import audit_log
+from identity.store.invites import invites
 from identity.store.mails import email_changes, mailed_links
-from identity.store.people import own_memberships, users
+from identity.store.people import own_memberships, past_memberships, users
 from identity.store.sessions import sessions
 
 
@@ -36,6 +37,8 @@ async def restore_email(tx: Tx, wish: RestoreEmail) -> None:
     email_changes.cancel_since(tx, before.id, link.id)
     mailed_links.spend_all_to(tx, MailKind.PASSWORD_RESET, before.email)
     after = await users.change_email(tx, before, link.email, new_hash=wish.new_hash)
+    worked_in = roles.keys() | await past_memberships.of_person(tx, after.id)
+    await invites.readdress(tx, worked_in, old=before.email, new=after.email)
     because = Ended.PASSWORD_RESET
     ended = await sessions.revoke_all(tx, after.id, but=None, because=because)
     for workspace_id, member in await own_memberships.readdress(tx, after, list(roles)):
