@@ -115,7 +115,7 @@ async def test_an_unknown_route(client: httpx.AsyncClient) -> None:
 async def test_a_method_that_a_path_does_not_know_names_those_it_does(client: httpx.AsyncClient) -> None:
     answer = await client.patch("/bookings")
     _assert_problem(answer, 405, "method_not_allowed")
-    assert answer.headers["allow"] == "GET, POST"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize("path", ["/bookings/1", "/items/abc/stock", "/contacts/not-an-id"])
