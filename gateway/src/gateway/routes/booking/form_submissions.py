@@ -75,12 +75,12 @@ async def list_form_submissions(chosen: Annotated[FormSubmissionFilter, Query()]
 
 
 @routes.get("/form-submissions/{id}", **answers(200, FormSubmission))
-async def get_form_submission(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_form_submission(id: PathId, call: Staff) -> Response:
     return ok(await call(GET, id=str(id)))
 
 
 @routes.post("/forms/{id}/links", **answers(201, FormLink))
-async def create_form_link(id: PathId, body: WantedFormLink, call: Staff) -> Response:  # noqa: A002
+async def create_form_link(id: PathId, body: WantedFormLink, call: Staff) -> Response:
     """A link by which a customer answers the form, once about a booking, until it expires."""
     return created(await call(LINK, body, form_id=str(id)))
 

@@ -65,7 +65,7 @@ async def list_slot_waits(page: Annotated[Page, Query()], call: Staff) -> Respon
 
 
 @routes.delete("/waiting-list/{id}", status_code=204, response_model=None)
-async def take_off_waiting_list(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def take_off_waiting_list(id: PathId, call: Staff) -> Response:
     """The customer waits no longer; what was offered goes to the next one."""
     await call(TAKE_OFF, id=str(id))
     return no_content()
