@@ -1,4 +1,4 @@
-"""What may be read may be asked for its headers alone (RFC 9110, section 9.3.2), as monitors and proxies do."""
+"""What may be read may be asked for its headers alone (RFC 9110, section 9.3.2), as monitors do."""
 
 from __future__ import annotations
 
