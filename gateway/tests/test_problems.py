@@ -128,7 +128,9 @@ async def test_broken_json(client: httpx.AsyncClient, body: bytes) -> None:
     answer = await client.post(
         "/workspaces/onboard", content=body, headers={"Content-Type": "application/json"}
     )
-    _assert_problem(answer, 400, "malformed_json")
+    problem = _assert_problem(answer, 400, "malformed_json")
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == [""]
+    assert str(problem["detail"]).startswith("the body is no JSON: ")
 
 
 async def test_deep_json_is_refused_before_it_is_read(client: httpx.AsyncClient) -> None:

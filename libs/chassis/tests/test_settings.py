@@ -37,3 +37,9 @@ def test_real_secrets_do(environment: Environment) -> None:
 
 def test_developers_need_none() -> None:
     assert Settings(app_env=Environment.DEVELOPMENT).is_development
+
+
+def test_a_log_level_that_is_none_stops_the_start_and_any_spelling_does() -> None:
+    assert Settings(app_env=Environment.TEST, log_level="debug").log_level == "DEBUG"
+    with pytest.raises(ValidationError, match="LOG_LEVEL is one of"):
+        Settings(app_env=Environment.TEST, log_level="loud")

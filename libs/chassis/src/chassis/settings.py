@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from enum import StrEnum
 from typing import Self
 
-from pydantic import Field, FilePath, SecretStr, model_validator
+from pydantic import Field, FilePath, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_SECRET = 32
@@ -61,6 +62,14 @@ class Settings(BaseSettings):
     @property
     def is_development(self) -> bool:
         return self.app_env in (Environment.DEVELOPMENT, Environment.TEST)
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_a_level(cls, given: str) -> str:
+        known = logging.getLevelNamesMapping()
+        if given.upper() not in known:
+            raise ValueError(f"LOG_LEVEL is one of {', '.join(known)}")
+        return given.upper()
 
     @model_validator(mode="after")
     def _refuse_placeholder_secrets(self) -> Self:
