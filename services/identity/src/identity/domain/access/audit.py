@@ -44,6 +44,9 @@ class Act(StrEnum):
     VERIFICATION_CANCELED = "verification.canceled"
     PASSWORD_RESET = "password.reset"  # noqa: S105, for this is an act
     EMAIL_VERIFIED = "email.verified"
+    EMAIL_CHANGE_REQUESTED = "email.change_requested"
+    EMAIL_CHANGED = "email.changed"
+    EMAIL_RESTORED = "email.restored"
     SECOND_FACTOR_ON = "second_factor.on"
     SECOND_FACTOR_OFF = "second_factor.off"
     RECOVERY_CODES_RENEWED = "recovery_codes.renewed"
