@@ -1,61 +1,55 @@
-"""Who waits for a time that is taken, as tests put them on the list and follow them."""
+"""Who waits for tickets that are sold out."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import psycopg
-from booking.actions.waiting.pass_offer_on import pass_offer_on
-from booking.jobs import PASS_OFFERS_ON
-from booking_life import change
-from booking_salon import Salon, next_monday
-from chassis.context import Caller, Via
-from chassis.db import Database
-from chassis.testing.schema import ServiceSchema
-from frontdesk.booking.v1 import booking_pb2 as pb
-from frontdesk.booking.v1 import slot_waiting_pb2 as waiting
-from frontdesk.booking.v1.forms_pb2 import FormAnswer
+from booking.jobs import OFFER_TO_WAITING
+from booking_theatre import Theatre, change, message
+from frontdesk.booking.v1.booking_pb2 import Customer
 
-END_NOW = "slot_waits SET offer_expires_at = now()"
+JOIN = "WaitingListService/JoinWaitingList"
+CANCEL = "TicketOrderService/CancelTicketOrder"
 
 
-async def join(salon: Salon, name: str, **wish: Any) -> str:
-    """The token of somebody who waits for next Monday."""
-    monday = next_monday().isoformat()
-    request = waiting.WaitForSlotRequest(
-        booking_type_id=wish.pop("booking_type_id", salon.booking_type_id),
-        from_date=wish.pop("from_date", monday),
-        to_date=wish.pop("to_date", monday),
-        customer=pb.Customer(name=name, email=f"{name}@example.org"),
-        **wish,
+async def join(theatre: Theatre, type_id: str, name: str = "ada", quantity: int = 1, **fields: Any) -> str:
+    """The id of the entry."""
+    made = await theatre.visit(
+        JOIN,
+        **{
+            "event_id": theatre.event_id,
+            "date_id": theatre.date_id,
+            "ticket_type_id": type_id,
+            "quantity": quantity,
+            "customer": Customer(name=name, email=f"{name}@example.org"),
+            **fields,
+        },
     )
-    token: str = (await salon.visit("SlotWaitingService/WaitForSlot", request)).token
-    return token
+    return str(made.entry.id)
 
 
-async def entry(salon: Salon, token: str) -> waiting.SlotWait:
-    request = waiting.GetSlotWaitRequest(token=token)
-    found: waiting.SlotWait = (await salon.visit("SlotWaitingService/GetSlotWait", request)).entry
-    return found
+async def statuses(theatre: Theatre, *entries: str) -> list[str]:
+    listed = (await theatre.ask("WaitingListService/ListWaitingEntries", event_id=theatre.event_id)).items
+    found = {one.id: one.status for one in listed}
+    return [found[id_] for id_ in entries]
 
 
-async def accept(salon: Salon, token: str, answers: Sequence[FormAnswer] = ()) -> pb.Booking:
-    request = waiting.AcceptSlotOfferRequest(token=token, answers=answers)
-    booking: pb.Booking = (await salon.visit("SlotWaitingService/AcceptSlotOffer", request)).booking
-    return booking
+async def sold_out(theatre: Theatre, size: int, **fields: Any) -> tuple[str, str, list[Any]]:
+    """The type, its quota and an order for each of its tickets."""
+    type_id = await theatre.ticket_type("A", **fields)
+    quota = await theatre.quota(size, type_id)
+    return type_id, quota, [await theatre.order((type_id, 1)) for _ in range(size)]
 
 
-async def statuses(salon: Salon, *tokens: str) -> list[str]:
-    return [(await entry(salon, token)).status for token in tokens]
+async def give_up(theatre: Theatre, *orders: Any) -> None:
+    for order in orders:
+        await theatre.ask(CANCEL, id=order.id)
 
 
-async def let_offers_end(salon: Salon, database: Database, schema: ServiceSchema) -> None:
-    """The time to accept is over, and the job comes by."""
-    offered = "offer_expires_at IS NOT NULL AND workspace_id"
-    await change(schema, END_NOW, offered, str(salon.workspace_id))
-    async with await psycopg.AsyncConnection.connect(schema.app_url) as app:
-        due = f"SELECT * FROM {PASS_OFFERS_ON.due_function}(now(), 1000)"
-        rows = await (await app.execute(due)).fetchall()
-    system = Caller(via=Via.SYSTEM, service="booking", workspace_id=salon.workspace_id)
-    for workspace_id, entry_id in rows:
-        if workspace_id == salon.workspace_id:
-            await database.run(system, pass_offer_on, entry_id)
+async def look(theatre: Theatre) -> list[str]:
+    """The job comes by, when all may be looked at again."""
+    await change(theatre, "UPDATE shows SET next_look_at = now() WHERE next_look_at > now()")
+    return await theatre.work_off(OFFER_TO_WAITING)
+
+
+async def offered_line(theatre: Theatre, type_id: str, entry_id: str) -> Any:
+    code = await theatre.code_of(entry_id)
+    return message("OrderLine", ticket_type_id=type_id, quantity=1, voucher_code=code)

@@ -3,7 +3,7 @@
 import pytest
 from booking_life import change, lead
 from booking_salon import Salon, at, open_salon
-from booking_waiting import accept, entry, join, statuses
+from booking_slot_waits import accept, entry, join, statuses
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError

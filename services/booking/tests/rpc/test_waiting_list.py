@@ -8,7 +8,7 @@ import pytest
 from booking.store.waiting.slot_waits import MOST_CANDIDATES
 from booking_life import change, deadlocks, lead, reschedule
 from booking_salon import Salon, at, next_monday, open_salon
-from booking_waiting import END_NOW, accept, entry, join, let_offers_end, statuses
+from booking_slot_waits import END_NOW, accept, entry, join, let_offers_end, statuses
 from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import FrontdeskError
