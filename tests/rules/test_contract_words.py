@@ -7,6 +7,8 @@ from pathlib import Path
 
 import event_docs
 import pytest
+from analytics.consumers import TELLERS
+from gateway.stream.public_events import PUBLIC
 from proto_compatibility import files
 from source_tree import ROOT, SERVICES, calls_of, package_of, python_files, shown, tree_of
 
@@ -114,6 +116,11 @@ def test_an_event_message_is_named_after_noun_and_fact() -> None:
 def test_listeners_listen_to_what_somebody_publishes() -> None:
     defined = {event.name for event in event_docs.event_types()}
     assert set(event_docs.listeners()) - defined == set()
+
+
+def test_the_event_log_keeps_what_the_live_stream_tells() -> None:
+    logged = {type_: message for type_, (message, _) in TELLERS.items()}
+    assert PUBLIC.items() - logged.items() == set()
 
 
 def test_the_page_of_events_is_fresh() -> None:

@@ -1,41 +1,40 @@
-"""What is said of the things that tickets are sold of."""
+"""What is said of what tickets are sold of; a voucher is named by its uses, for its code is a secret."""
 
-from typing import Any
-
-from chassis.events.handlers import Received
 from frontdesk.booking.v1 import tickets_catalogue_events_pb2 as pb
-from google.protobuf.message import Message
 
-CATALOGUE: dict[str, tuple[type[Message], str]] = {
-    "booking.venue.created": (pb.VenueCreated, "created"),
-    "booking.venue.changed": (pb.VenueChanged, "changed"),
-    "booking.ticket_type.created": (pb.TicketTypeCreated, "created"),
-    "booking.ticket_type.changed": (pb.TicketTypeChanged, "changed"),
-    "booking.quota.created": (pb.QuotaCreated, "created"),
-    "booking.quota.changed": (pb.QuotaChanged, "changed"),
-    "booking.voucher.created": (pb.VoucherCreated, "created"),
-    "booking.voucher.changed": (pb.VoucherChanged, "changed"),
-    "booking.check_in_list.created": (pb.CheckInListCreated, "created"),
-    "booking.check_in_list.changed": (pb.CheckInListChanged, "changed"),
+from analytics.consumers.telling import Tellers, uncounted
+
+TELLERS: Tellers = {
+    "booking.venue.created": (pb.VenueCreated, uncounted(lambda made: f"Venue {made.venue.name} created")),
+    "booking.venue.changed": (pb.VenueChanged, uncounted(lambda now: f"Venue {now.venue.name} changed")),
+    "booking.ticket_type.created": (
+        pb.TicketTypeCreated,
+        uncounted(lambda made: f"Ticket type {made.ticket_type.name} created"),
+    ),
+    "booking.ticket_type.changed": (
+        pb.TicketTypeChanged,
+        uncounted(lambda now: f"Ticket type {now.ticket_type.name} changed"),
+    ),
+    "booking.quota.created": (pb.QuotaCreated, uncounted(lambda made: f"Quota {made.quota.name} created")),
+    "booking.quota.changed": (pb.QuotaChanged, uncounted(lambda now: f"Quota {now.quota.name} changed")),
+    "booking.voucher.created": (
+        pb.VoucherCreated,
+        uncounted(lambda made: f"Voucher for {_tickets(made.voucher)} created"),
+    ),
+    "booking.voucher.changed": (
+        pb.VoucherChanged,
+        uncounted(lambda now: f"Voucher for {_tickets(now.voucher)} changed"),
+    ),
+    "booking.check_in_list.created": (
+        pb.CheckInListCreated,
+        uncounted(lambda made: f"Check-in list {made.list.name} created"),
+    ),
+    "booking.check_in_list.changed": (
+        pb.CheckInListChanged,
+        uncounted(lambda now: f"Check-in list {now.list.name} changed"),
+    ),
 }
 
 
-def catalogue_summary(event: Received[Any]) -> str:
-    _, fact = CATALOGUE[event.type]
-    return f"{_named(event.message)} {fact}"
-
-
-def _named(message: Message) -> str:
-    match message:
-        case pb.VenueCreated() | pb.VenueChanged():
-            return f"Venue {message.venue.name}"
-        case pb.TicketTypeCreated() | pb.TicketTypeChanged():
-            return f"Ticket type {message.ticket_type.name}"
-        case pb.QuotaCreated() | pb.QuotaChanged():
-            return f"Quota {message.quota.name}"
-        case pb.CheckInListCreated() | pb.CheckInListChanged():
-            return f"Check-in list {message.list.name}"
-        case pb.VoucherCreated() | pb.VoucherChanged():
-            uses = message.voucher.max_uses
-            return "Voucher for 1 ticket" if uses == 1 else f"Voucher for {uses} tickets"
-    raise AssertionError(type(message))
+def _tickets(voucher: pb.VoucherFacts) -> str:
+    return "1 ticket" if voucher.max_uses == 1 else f"{voucher.max_uses} tickets"

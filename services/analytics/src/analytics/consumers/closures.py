@@ -1,18 +1,20 @@
-from typing import Any
-
-from chassis.events.handlers import Received
 from frontdesk.booking.v1 import closures_events_pb2 as pb
-from google.protobuf.message import Message
+from frontdesk.booking.v1.closures_pb2 import Closure
 
-CLOSURES: dict[str, tuple[type[Message], str]] = {
-    "booking.closure.created": (pb.ClosureCreated, "created"),
-    "booking.closure.changed": (pb.ClosureChanged, "changed"),
-    "booking.closure.deleted": (pb.ClosureDeleted, "deleted"),
+from analytics.consumers.telling import Teller, Tellers, uncounted
+
+
+def _is(fact: str) -> Teller:
+    return uncounted(lambda message: f"{_named(message.closure)} {fact}")
+
+
+TELLERS: Tellers = {
+    "booking.closure.created": (pb.ClosureCreated, _is("created")),
+    "booking.closure.changed": (pb.ClosureChanged, _is("changed")),
+    "booking.closure.deleted": (pb.ClosureDeleted, _is("deleted")),
 }
 
 
-def closure_summary(event: Received[Any]) -> str:
-    _, fact = CLOSURES[event.type]
-    closure = event.message.closure
+def _named(closure: Closure) -> str:
     whose = "Time off" if closure.staff_id else "Closure"
-    return f"{whose} from {closure.starts} to {closure.ends} {fact}"
+    return f"{whose} from {closure.starts} to {closure.ends}"
