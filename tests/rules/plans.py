@@ -18,6 +18,7 @@ GATHERING = {
     "WindowAgg",
     "Unique",
 }
+NO_COLUMN = r"ROW\([^)]*\) [<>] ROW\([^)]*\)|\(InitPlan \d+\)\.col\d+|\b\w+\.\w+|'[^']*'"
 
 Node = dict[str, Any]
 
@@ -52,7 +53,5 @@ def _columns(node: Node) -> set[str]:
 
     Where a page begins is none: the first page begins before all rows.
     """
-    condition = re.sub(
-        r"ROW\([^)]*\)|\(InitPlan \d+\)\.col\d+|\b\w+\.\w+|'[^']*'", "", node.get("Index Cond", "")
-    )
+    condition = re.sub(NO_COLUMN, "", node.get("Index Cond", ""))
     return set(re.findall(r"\(*\b([a-z_][a-z0-9_]*)\b(?=[^=<>]*(?:=|<|>|IS))", condition))
