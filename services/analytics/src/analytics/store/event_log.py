@@ -13,7 +13,7 @@ from analytics.store.tables import Moment, event_log
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
-_KEY = Keyset(event_log.c.occurred_at, event_log.c.id, newest_first=True)
+_NEWEST_FIRST = Keyset(event_log.c.occurred_at, event_log.c.id, newest_first=True)
 ADD = insert_many(event_log, "id", "type", "occurred_at", "aggregate_type", "aggregate_id", "summary")
 
 
@@ -21,7 +21,7 @@ ADD = insert_many(event_log, "id", "type", "occurred_at", "aggregate_type", "agg
 def listing(*, by_type: bool, by_aggregate: bool) -> Select[Any]:
     of_type = [event_log.c.type == bindparam("type")] if by_type else []
     of_aggregate = [event_log.c.aggregate_id == bindparam("aggregate_id")] if by_aggregate else []
-    return _KEY.page(
+    return _NEWEST_FIRST.page(
         select(
             event_log.c.id,
             event_log.c.type,
@@ -70,7 +70,7 @@ async def list_page(
         "aggregate_id": aggregate_id,
         "since": since or EARLIEST,
         "until": until or LATEST,
-        **_KEY.bind(after, fetch),
+        **_NEWEST_FIRST.bind(after, fetch),
     }
     return [
         LoggedEvent(

@@ -32,13 +32,15 @@ PHONES = (
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "email": exists().where(own(_e), _e.c.email == bindparam("email"), _e.c.contact_id == _c.c.id),
 }
-_KEY = Keyset(_c.c.created_at, _c.c.id, newest_first=True)
+_NEWEST_FIRST = Keyset(_c.c.created_at, _c.c.id, newest_first=True)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    return _KEY.page(select(*_COLUMNS).where(own(_c), *(_CONDITIONS[name] for name in sorted(conditions))))
+    return _NEWEST_FIRST.page(
+        select(*_COLUMNS).where(own(_c), *(_CONDITIONS[name] for name in sorted(conditions)))
+    )
 
 
 async def owners(tx: Tx, candidates: Mapping[str, UUID]) -> dict[str, UUID]:
@@ -78,7 +80,7 @@ async def get(tx: ReadTx, id_: UUID) -> Contact:
 async def list_page(tx: ReadTx, after: RowKey, fetch: int, *, email: str | None) -> list[Contact]:
     """Newest first."""
     given = {"email": email} if email else {}
-    rows = await tx.rows(list_of(frozenset(given)), {**given, **_KEY.bind(after, fetch)})
+    rows = await tx.rows(list_of(frozenset(given)), {**given, **_NEWEST_FIRST.bind(after, fetch)})
     return await _with_addresses(tx, rows)
 
 

@@ -38,13 +38,15 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "contact_id": _c.c.contact_id == bindparam("contact_id"),
     "status": _c.c.status == bindparam("status"),
 }
-_KEY = Keyset(_c.c.last_message_at, _c.c.id, newest_first=True)
+_NEWEST_FIRST = Keyset(_c.c.last_message_at, _c.c.id, newest_first=True)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    return _KEY.page(select(*_COLUMNS).where(own(_c), *(_CONDITIONS[name] for name in sorted(conditions))))
+    return _NEWEST_FIRST.page(
+        select(*_COLUMNS).where(own(_c), *(_CONDITIONS[name] for name in sorted(conditions)))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ async def list_page(
     """By last message, newest first."""
     filters = {"contact_id": contact_id, "status": status.value if status else None}
     given = {name: value for name, value in filters.items() if value is not None}
-    rows = await tx.rows(list_of(frozenset(given)), {**given, **_KEY.bind(after, fetch)})
+    rows = await tx.rows(list_of(frozenset(given)), {**given, **_NEWEST_FIRST.bind(after, fetch)})
     return [_conversation(row) for row in rows]
 
 

@@ -13,7 +13,7 @@ from inventory.store.tables import items
 
 _columns = (items.c.id, items.c.name, items.c.sku, items.c.unit, items.c.created_at)
 _own = items.c.workspace_id == bindparam("workspace_id")
-_key = Keyset(items.c.created_at, items.c.id, newest_first=True)
+_newest_first = Keyset(items.c.created_at, items.c.id, newest_first=True)
 
 ADD = insert(items).returning(*_columns)
 GET = select(*_columns).where(_own, items.c.id == bindparam("id"))
@@ -23,7 +23,7 @@ LOOK_UP = select(*_columns).where(_own, items.c.id == any_(bindparam("ids", type
 @cache
 def listing(*, by_sku: bool) -> Select[Any]:
     of_sku = [items.c.sku == bindparam("sku")] if by_sku else []
-    return _key.page(select(*_columns).where(_own, *of_sku))
+    return _newest_first.page(select(*_columns).where(_own, *of_sku))
 
 
 async def add(tx: Tx, new: NewItem) -> Item:
@@ -49,7 +49,7 @@ async def look_up(tx: ReadTx, ids: Sequence[UUID]) -> list[Item]:
 
 async def list_page(tx: ReadTx, after: RowKey, fetch: int, *, sku: str) -> list[Item]:
     """Newest first; an empty SKU stands for all."""
-    rows = await tx.rows(listing(by_sku=bool(sku)), {**_key.bind(after, fetch), "sku": sku})
+    rows = await tx.rows(listing(by_sku=bool(sku)), {**_newest_first.bind(after, fetch), "sku": sku})
     return [_item(row) for row in rows]
 
 

@@ -8,14 +8,14 @@ from sqlalchemy import Select, bindparam, select
 from inventory.domain.stock import Movement
 from inventory.store.tables import movements
 
-_key = Keyset(movements.c.created_at, movements.c.id, newest_first=True)
+_newest_first = Keyset(movements.c.created_at, movements.c.id, newest_first=True)
 
 
 @cache
 def listing(*, by_item: bool, by_location: bool) -> Select[Any]:
     of_item = [movements.c.item_id == bindparam("item_id")] if by_item else []
     at_location = [movements.c.location_id == bindparam("location_id")] if by_location else []
-    return _key.page(
+    return _newest_first.page(
         select(
             movements.c.id,
             movements.c.item_id,
@@ -33,7 +33,7 @@ async def list_page(
 ) -> list[Movement]:
     """Newest first; None stands for all."""
     statement = listing(by_item=item_id is not None, by_location=location_id is not None)
-    params = {**_key.bind(after, fetch), "item_id": item_id, "location_id": location_id}
+    params = {**_newest_first.bind(after, fetch), "item_id": item_id, "location_id": location_id}
     return [
         Movement(
             id=id_,

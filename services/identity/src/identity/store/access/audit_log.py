@@ -12,7 +12,7 @@ from identity.store.tables import Moment, audit_log
 
 INSERT = insert(audit_log)
 INSERT_ONCE = insert(audit_log).on_conflict_do_nothing()
-_KEY = Keyset(audit_log.c.at, audit_log.c.id, newest_first=True)
+_NEWEST_FIRST = Keyset(audit_log.c.at, audit_log.c.id, newest_first=True)
 
 
 def add(tx: Tx, act: Act, subject: str, *, detail: str = "", user_id: UUID | None = None) -> None:
@@ -45,7 +45,7 @@ async def page(tx: ReadTx, wanted: AuditFilter, *, most: int, after: RowKey) -> 
         "actor": wanted.actor,
         "begin": wanted.begin,
         "end": wanted.end,
-        **_KEY.bind(after, most),
+        **_NEWEST_FIRST.bind(after, most),
     }
     statement = listing(wanted.action is not None, wanted.actor is not None)
     return [_entry(*row) for row in await tx.rows(statement, params)]
@@ -56,7 +56,7 @@ def listing(of_action: bool, of_actor: bool) -> Select[Any]:
     """With the filters that are given, so that each finds its index."""
     by_action = [audit_log.c.action == bindparam("action")] if of_action else []
     by_actor = [audit_log.c.actor == bindparam("actor")] if of_actor else []
-    return _KEY.page(
+    return _NEWEST_FIRST.page(
         select(
             audit_log.c.id,
             audit_log.c.at,

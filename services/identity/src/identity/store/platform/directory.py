@@ -10,7 +10,7 @@ from identity.domain.platform.listed_workspace import ListedWorkspace
 from identity.store.platform.tables import workspace_directory as directory
 from identity.store.tables import workspaces
 
-_KEY = Keyset(directory.c.created_at, directory.c.workspace_id, newest_first=True)
+_NEWEST_FIRST = Keyset(directory.c.created_at, directory.c.workspace_id, newest_first=True)
 _WORDS = directory.c.name + " " + directory.c.slug
 FIND = select(directory).where(directory.c.workspace_id == bindparam("wanted"))
 SUSPEND = (
@@ -29,14 +29,14 @@ RESTORE = (
 
 async def page(tx: ReadTx, search: str, *, most: int, after: RowKey) -> list[ListedWorkspace]:
     """The newest first."""
-    params = {"words": f"%{_escaped(search)}%", **_KEY.bind(after, most)}
+    params = {"words": f"%{_escaped(search)}%", **_NEWEST_FIRST.bind(after, most)}
     return [_listed(*row) for row in await tx.rows(listing(bool(search)), params)]
 
 
 @cache
 def listing(searching: bool) -> Select[Any]:
     found = [_WORDS.ilike(bindparam("words", type_=Text))] if searching else []
-    return _KEY.page(select(directory).where(*found))
+    return _NEWEST_FIRST.page(select(directory).where(*found))
 
 
 async def find(tx: ReadTx, workspace_id: UUID) -> ListedWorkspace | None:
