@@ -197,7 +197,7 @@ async def test_the_code_of_a_voucher_is_in_no_event(theatre: Theatre, schema: Se
     assert NEW_CODE not in everything
 
 
-async def test_what_counts_the_uses_of_a_voucher_is_no_quota_to_edit(
+async def test_what_counts_the_uses_of_a_voucher_is_no_quota_to_see_or_edit(
     theatre: Theatre, database: Database, schema: ServiceSchema
 ) -> None:
     made = await _create(theatre, VOUCHER)
@@ -209,6 +209,8 @@ async def test_what_counts_the_uses_of_a_voucher_is_no_quota_to_edit(
 
     quota_id = await database.run(theatre.owner, uses_of)
     assert await outcome_of(_replace(theatre, QUOTA, str(quota_id))) == "NOT_FOUND"
+    for look in ("GetQuota", "ReconcileQuota"):
+        assert await outcome_of(theatre.ask(f"QuotaService/{look}", id=str(quota_id))) == "NOT_FOUND"
     assert _told_of(schema, theatre, QUOTA) == ([], [])
 
 

@@ -4,59 +4,16 @@ import asyncio
 import os
 from collections import Counter
 from datetime import timedelta
-from typing import Any
 
 from booking.actions.tickets.waiting.offer_to_waiting import AT_ONCE
 from booking.jobs import OFFER_TO_WAITING
 from booking_life import deadlocks
 from booking_theatre import EVENING, Theatre, add_show, change, message, outcome_of
+from booking_waiting import give_up, join, look, offered_line, sold_out, statuses
 from chassis.testing.schema import ServiceSchema
-from frontdesk.booking.v1.booking_pb2 import Customer
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
-JOIN = "WaitingListService/JoinWaitingList"
 LEAVE = "WaitingListService/LeaveWaitingList"
-CANCEL = "TicketOrderService/CancelTicketOrder"
-
-
-async def join(theatre: Theatre, type_id: str, name: str = "ada", quantity: int = 1, **fields: Any) -> str:
-    """The id of the entry."""
-    made = await theatre.visit(
-        JOIN,
-        **{
-            "event_id": theatre.event_id,
-            "date_id": theatre.date_id,
-            "ticket_type_id": type_id,
-            "quantity": quantity,
-            "customer": Customer(name=name, email=f"{name}@example.org"),
-            **fields,
-        },
-    )
-    return str(made.entry.id)
-
-
-async def statuses(theatre: Theatre, *entries: str) -> list[str]:
-    listed = (await theatre.ask("WaitingListService/ListWaitingEntries", event_id=theatre.event_id)).items
-    found = {one.id: one.status for one in listed}
-    return [found[id_] for id_ in entries]
-
-
-async def sold_out(theatre: Theatre, size: int, **fields: Any) -> tuple[str, str, list[Any]]:
-    """The type, its quota and an order for each of its tickets."""
-    type_id = await theatre.ticket_type("A", **fields)
-    quota = await theatre.quota(size, type_id)
-    return type_id, quota, [await theatre.order((type_id, 1)) for _ in range(size)]
-
-
-async def give_up(theatre: Theatre, *orders: Any) -> None:
-    for order in orders:
-        await theatre.ask(CANCEL, id=order.id)
-
-
-async def look(theatre: Theatre) -> list[str]:
-    """The job comes by, when all may be looked at again."""
-    await change(theatre, "UPDATE shows SET next_look_at = now() WHERE next_look_at > now()")
-    return await theatre.work_off(OFFER_TO_WAITING)
 
 
 async def test_nobody_waits_for_tickets_that_are_on_sale_and_so_closes_the_shop(theatre: Theatre) -> None:
@@ -113,11 +70,6 @@ async def test_who_cannot_be_served_keeps_nobody_behind_from_being_served(theatr
     await give_up(theatre, orders[1])
     assert await theatre.outcome((a, 1)) == "paid"
     assert await theatre.counters(quota) == {"sold": 3}
-
-
-async def offered_line(theatre: Theatre, type_id: str, entry_id: str) -> Any:
-    code = await theatre.code_of(entry_id)
-    return message("OrderLine", ticket_type_id=type_id, quantity=1, voucher_code=code)
 
 
 async def test_one_look_serves_all_who_fit_in_the_order_in_which_they_came(theatre: Theatre) -> None:

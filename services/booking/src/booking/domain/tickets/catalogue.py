@@ -105,8 +105,13 @@ class Catalogue:
         least, uses = ticket_type.min_per_order, self.quotas[voucher.quota_id].free
         if uses is not None and uses < least:
             return SaleState.SOLD_OUT
-        kept = (self.reserved.get((voucher.id, quota.id), 0) for quota in counted)
-        return SaleState.ON_SALE if min(kept) >= least else self.state(ticket_type, date, now)
+        kept = self.kept_back(voucher, ticket_type, date)
+        return SaleState.ON_SALE if kept >= least else self.state(ticket_type, date, now)
+
+    def kept_back(self, voucher: Voucher, ticket_type: TicketType, date: ShowDate) -> int:
+        """How many of these tickets can be drawn from what this voucher keeps back."""
+        counted = self.quotas_of(ticket_type, date)
+        return min((self.reserved.get((voucher.id, quota.id), 0) for quota in counted), default=0)
 
     def room(self, ticket_type: TicketType, date: ShowDate) -> int | None:
         """How many tickets its quotas still have; None is any number."""

@@ -98,11 +98,12 @@ async def _take(
     if taken:
         raise SeatTaken("Somebody else has this seat; choose another.", seats=taken)
     waits_its_turn = surely or bool(catalogue.lapsed & wanted.keys())
-    moves = await claims.settle(tx, sorted(wanted)) if waits_its_turn else []
+    settled = await claims.settle(tx, sorted(wanted) if waits_its_turn else [])
     reserved = reserved_for(catalogue, drawn)
-    if len(await reservations.draw(tx, reserved)) < len(reserved):
+    had, redrawn = await reservations.redraw(tx, settled.drawn, reserved)
+    if len(had) < len(reserved):
         raise VoucherUsedUp("Somebody else has just used this voucher.")
-    moves += [Move(quota_id=one.quota_id, blocked=-one.quantity) for one in reserved]
+    moves = settled.moves + redrawn
     if order.expires_at is None:
         moves += [Move(quota_id=id_, sold=n) for id_, n in wanted.items()]
     else:

@@ -29,8 +29,9 @@ async def replace_voucher(tx: Tx, wish: Voucher, *, made_from: int | None) -> Vo
     if version is None:
         raise EditedMeanwhile("Somebody edited this voucher in between; read it again.", version=kept.version)
     before, after = _counted(kept, catalogue), _counted(edited, catalogue)
-    moves = await claims.settle(tx, sorted({*before, *after, kept.quota_id}))
-    moves += await _keep_back(tx, kept, edited, after)
+    settled = await claims.settle(tx, sorted({*before, *after, kept.quota_id}))
+    had, back = await reservations.lock(tx, edited.id, settled.drawn)
+    moves = settled.moves + back + await _keep_back(tx, kept, edited, after, had)
     resized = Resized(quota_id=edited.quota_id, name=edited.code, size=edited.max_uses)
     if not await quotas.take_settled(tx, moves, resized):
         await _used(tx, edited)
@@ -49,9 +50,10 @@ def _counted(voucher: Voucher, catalogue: Catalogue) -> list[UUID]:
     return [quota.id for quota in catalogue.quotas_of(ticket_type, date)]
 
 
-async def _keep_back(tx: Tx, kept: Voucher, edited: Voucher, counted: list[UUID]) -> list[Move]:
+async def _keep_back(
+    tx: Tx, kept: Voucher, edited: Voucher, counted: list[UUID], had: Mapping[UUID, int]
+) -> list[Move]:
     """The moves from what is kept back to what is from now on."""
-    had = await reservations.lock(tx, edited.id)
     unused = edited.max_uses - await _used(tx, edited)
     more = edited.max_uses - kept.max_uses
     keeps = edited.reserves and not edited.is_over(tx.now)

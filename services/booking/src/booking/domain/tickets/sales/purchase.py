@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -79,28 +79,33 @@ def draw_tickets(
         _check_sale(catalogue, choice, now, anew=not single)
     if not single:
         _check_whole(choices)
-    tickets: list[Ticket] = []
-    for choice in choices:
-        price, counted = _price(catalogue, choice, now)
-        tickets += [
-            Ticket(
-                id=new_id(),
-                order_id=order_id,
-                show_id=catalogue.show.id,
-                date_id=choice.date.id,
-                ticket_type_id=choice.ticket_type.id,
-                position=len(tickets) + i,
-                status=TicketStatus.HELD,
-                price_amount_minor=price,
-                seat=seat,
-                quota_ids=counted,
-                voucher_id=choice.voucher.id if choice.voucher else None,
-                created_at=now,
-            )
-            for i, seat in enumerate(_seats(catalogue, choice))
-        ]
+    drawn = [ticket for choice in choices for ticket in _of_choice(catalogue, choice, order_id, now, new_id)]
+    tickets = [replace(ticket, position=i) for i, ticket in enumerate(drawn)]
     check_room(catalogue, tickets)
     return tickets
+
+
+def _of_choice(
+    catalogue: Catalogue, choice: Choice, order_id: UUID, now: datetime, new_id: Callable[[], UUID]
+) -> list[Ticket]:
+    price, counted = _price(catalogue, choice, now)
+    return [
+        Ticket(
+            id=new_id(),
+            order_id=order_id,
+            show_id=catalogue.show.id,
+            date_id=choice.date.id,
+            ticket_type_id=choice.ticket_type.id,
+            position=position,
+            status=TicketStatus.HELD,
+            price_amount_minor=price,
+            seat=seat,
+            quota_ids=counted,
+            voucher_id=choice.voucher.id if choice.voucher else None,
+            created_at=now,
+        )
+        for position, seat in enumerate(_seats(catalogue, choice))
+    ]
 
 
 def _check_whole(choices: Sequence[Choice]) -> None:
@@ -206,8 +211,9 @@ def _check_sale(catalogue: Catalogue, choice: Choice, now: datetime, *, anew: bo
         raise NotOnSale("This ticket is not on sale.", field=path)
     if anew:
         _check_voucher(choice, now)
-    kept_back = voucher is not None and voucher.reserves
-    if not kept_back and catalogue.state(choice.ticket_type, choice.date, now) is SaleState.SOLD_OUT:
+    kept_back = catalogue.kept_back(voucher, choice.ticket_type, choice.date) if voucher else 0
+    from_all = kept_back < choice.line.quantity
+    if from_all and catalogue.state(choice.ticket_type, choice.date, now) is SaleState.SOLD_OUT:
         raise SoldOut("This is sold out.", left={str(choice.ticket_type.id): 0})
 
 

@@ -45,7 +45,7 @@ class QuotasServicer(Servicer, QuotaServiceServicer):
 
     @read
     async def GetQuota(self, tx: ReadTx, request: pb.GetQuotaRequest) -> pb.GetQuotaResponse:
-        found = await quotas.find(tx, fields.own_id(request.id))
+        found = await quotas.find_stock(tx, fields.own_id(request.id))
         if found is None:
             raise _missing()
         return pb.GetQuotaResponse(quota=convert.quota_message(found))

@@ -64,7 +64,7 @@ SETTLE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenUp:
-    """`moves` brings what an order held back to all; of that, `drawn` came from what vouchers keep back."""
+    """`moves` brings what was held back to all; of that, `drawn` came from what vouchers keep back."""
 
     moves: list[Move]
     drawn: list[Drawn]
@@ -98,15 +98,16 @@ async def _given_up(tx: Tx, owner_id: UUID, rows: Sequence[Row]) -> GivenUp:
     return GivenUp(moves=moves, drawn=drawn)
 
 
-async def settle(tx: Tx, quota_ids: Sequence[UUID]) -> list[Move]:
-    """Deletes the claims on these quotas that have expired; the moves that this must lead to.
+async def settle(tx: Tx, quota_ids: Sequence[UUID]) -> GivenUp:
+    """Deletes the claims on these quotas that have expired.
 
-    What carts had from a voucher that still keeps back is its own again.
+    What carts `drawn` from a voucher that still keeps back is its own again: `redraw` puts it back, together
+    with what else the transaction changes there.
     """
     if not quota_ids:
-        return []
+        return GivenUp(moves=[], drawn=[])
     rows = await tx.rows(SETTLE, {"quota_ids": list(quota_ids)})
     moves = [Move(quota_id=id_, **{kind: -quantity}) for _, id_, kind, quantity in rows]
     carts = sorted({owner_id for owner_id, _, kind, _ in rows if kind == "held"})
     drawn = await reservations.forget_all(tx, carts, list(quota_ids)) if carts else []
-    return moves + await reservations.put_back(tx, drawn)
+    return GivenUp(moves=moves, drawn=drawn)

@@ -1,6 +1,6 @@
 """What the waiting list has offered and nobody has taken yet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,6 +23,9 @@ CODES = (
         _v.c.valid_until > func.now(),
     )
 )
+AMONG = select(_w.c.voucher_id).where(
+    own(_w), _w.c.voucher_id == any_(bindparam("voucher_ids", type_=ARRAY(Uuid)))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +39,10 @@ async def codes(tx: ReadTx, entry_ids: Sequence[UUID]) -> list[Offer]:
     """Of those whose offer still holds."""
     rows = await tx.rows(CODES, {"entry_ids": list(entry_ids)}) if entry_ids else []
     return [Offer(entry_id=entry_id, code=code, slug=slug) for entry_id, code, slug in rows]
+
+
+async def among(tx: ReadTx, voucher_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these vouchers that are offers, be they over or not."""
+    asked = sorted(voucher_ids)
+    rows = await tx.rows(AMONG, {"voucher_ids": asked}) if asked else []
+    return {voucher_id for (voucher_id,) in rows}

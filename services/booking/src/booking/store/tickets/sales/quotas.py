@@ -27,7 +27,7 @@ from sqlalchemy import (
 from booking.domain.tickets.quota import Move, Purpose, Quota, Recount, Resized, add_up
 from booking.store.tables import Moment
 from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
-from booking.store.tickets.sales import claims
+from booking.store.tickets.sales import claims, reservations
 from booking.store.tickets.tables import quota_claims, quotas, tickets, voucher_draws, vouchers
 
 _q, _c, _t, _v, _d = quotas, quota_claims, tickets, vouchers, voucher_draws
@@ -185,8 +185,15 @@ async def resize(tx: Tx, sizes: Mapping[UUID, int]) -> None:
 
 
 async def find(tx: ReadTx, id_: UUID) -> Quota | None:
+    """Of whichever purpose; see `find_stock`."""
     row = await tx.row(GET, {"id": id_})
     return quota_of(row) if row else None
+
+
+async def find_stock(tx: ReadTx, id_: UUID) -> Quota | None:
+    """One that people see and edit; those of tiers and vouchers are shown with them."""
+    found = await find(tx, id_)
+    return found if found and found.purpose is Purpose.STOCK else None
 
 
 async def lock(tx: Tx, id_: UUID) -> Quota | None:
@@ -214,12 +221,14 @@ async def page(
 
 
 async def recount(tx: ReadTx, id_: UUID) -> tuple[Quota, Recount] | None:
-    """The counters as they stand and what the rows add up to, of one moment."""
+    """The counters of one that people see, and what the rows add up to, of one moment."""
     row = await tx.row(RECOUNT, {"id": id_})
     if row is None:
         return None
     sold, held, blocked = row[-3:]
     counted = _plain(row[:-3])
+    if counted.purpose is not Purpose.STOCK:
+        return None
     return counted, Recount(sold=sold, held=held, blocked=blocked + counted.contingent)
 
 
@@ -232,7 +241,9 @@ def move(tx: Tx, moves: Iterable[Move]) -> None:
 async def take(tx: Tx, moves: Iterable[Move]) -> bool:
     """Makes room by what has expired; tells whether all could be had, else nothing may be committed."""
     wanted = add_up(moves)
-    return await take_settled(tx, [*wanted, *await claims.settle(tx, [one.quota_id for one in wanted])])
+    settled = await claims.settle(tx, [one.quota_id for one in wanted])
+    back = await reservations.put_back(tx, settled.drawn)
+    return await take_settled(tx, wanted + settled.moves + back)
 
 
 async def take_settled(tx: Tx, moves: Iterable[Move], resized: Resized | None = None) -> bool:

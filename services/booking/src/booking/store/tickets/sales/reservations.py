@@ -1,16 +1,17 @@
 """What vouchers keep back of quotas, and which carts hold some of it.
 
-It is locked after what carts claim and before the quotas, by voucher and quota.
+It is locked after what carts claim and before the quotas, in one go by voucher and quota: a transaction that
+puts back and then draws would wait for one that comes the other way.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Row, Tx
 from sqlalchemy import (
     ARRAY,
-    Executable,
     Integer,
     Uuid,
     any_,
@@ -35,13 +36,33 @@ _KEPT_BACK = (own(_c), _c.c.owner_id == bindparam("of_voucher"), _c.c.kind == li
 _LIVE = or_(_c.c.expires_at.is_(None), _c.c.expires_at > func.now())
 _N = bindparam("n", type_=Integer)
 ADD = insert(_c)
-LOCK = select(_c.c.quota_id, _c.c.quantity).where(*_KEPT_BACK).order_by(_c.c.quota_id).with_for_update()
+LOCK = (
+    select(_c.c.owner_id, _c.c.quota_id, _c.c.quantity)
+    .where(
+        own(_c),
+        _c.c.owner_id == any_(bindparam("of_vouchers", type_=ARRAY(Uuid))),
+        _c.c.kind == literal_column("'blocked'"),
+    )
+    .order_by(_c.c.owner_id, _c.c.quota_id)
+    .with_for_update()
+)
 KEEP = (
     update(_c)
     .where(*_KEPT_BACK, _c.c.quota_id == bindparam("of_quota"))
     .values(quantity=_N, expires_at=bindparam("until", type_=Moment))
 )
-RELEASE = delete(_c).where(*_KEPT_BACK).returning(_c.c.quota_id, _c.c.quantity)
+_RELEASED = (
+    select(_c.c.owner_id, _c.c.quota_id)
+    .where(*_KEPT_BACK)
+    .order_by(_c.c.quota_id)
+    .with_for_update()
+    .cte("released")
+)
+RELEASE = (
+    delete(_c)
+    .where(own(_c), _c.c.owner_id == _RELEASED.c.owner_id, _c.c.quota_id == _RELEASED.c.quota_id)
+    .returning(_c.c.quota_id, _c.c.quantity)
+)
 DRAW = (
     update(_c)
     .where(*_KEPT_BACK, _c.c.quota_id == bindparam("of_quota"), _LIVE, _c.c.quantity >= _N)
@@ -74,9 +95,17 @@ def keep_back(tx: Tx, voucher_id: UUID, quantities: Mapping[UUID, int], until: d
         tx.later(ADD, {**row, "expires_at": until})
 
 
-async def lock(tx: Tx, voucher_id: UUID) -> dict[UUID, int]:
-    """What it keeps back, by quota; nobody draws from it until the transaction ends."""
-    return dict(await tx.rows(LOCK, {"of_voucher": voucher_id}))
+async def lock(tx: Tx, voucher_id: UUID, back: Sequence[Drawn]) -> tuple[dict[UUID, int], list[Move]]:
+    """What it keeps back by quota, once `back` was put back, and the moves that this must lead to.
+
+    Nobody draws from it until the transaction ends.
+    """
+    these = {"of_vouchers": sorted({voucher_id, *(one.voucher_id for one in back)})}
+    rows = await tx.rows(LOCK, these)
+    moves = await put_back(tx, back)
+    if moves:
+        rows = await tx.rows(LOCK, these)
+    return {quota_id: quantity for owner_id, quota_id, quantity in rows if owner_id == voucher_id}, moves
 
 
 def keep(tx: Tx, voucher_id: UUID, quantities: Mapping[UUID, int], until: datetime | None) -> None:
@@ -91,15 +120,26 @@ async def release(tx: Tx, voucher_id: UUID) -> list[Move]:
     return [Move(quota_id=id_, blocked=-quantity) for id_, quantity in rows]
 
 
-async def draw(tx: Tx, wanted: Iterable[Drawn]) -> list[Drawn]:
-    """Those that there was enough for."""
-    return await _each(tx, DRAW, wanted)
-
-
 async def put_back(tx: Tx, drawn: Iterable[Drawn]) -> list[Move]:
     """As far as their vouchers still keep back; the moves that this must lead to."""
-    back = await _each(tx, PUT_BACK, drawn)
-    return [Move(quota_id=one.quota_id, blocked=one.quantity) for one in back]
+    _, moves = await redraw(tx, drawn, ())
+    return moves
+
+
+async def redraw(tx: Tx, back: Iterable[Drawn], wanted: Iterable[Drawn]) -> tuple[list[Drawn], list[Move]]:
+    """Puts back and draws: what there was enough for, and the moves that both must lead to."""
+    steps = [(one, PUT_BACK) for one in back] + [(one, DRAW) for one in wanted]
+    if not steps:
+        return [], []
+    # Of one voucher and quota it is put back first: sorting keeps that order.
+    steps.sort(key=lambda step: (step[0].voucher_id, step[0].quota_id))
+    found = await tx.together(*((statement, _row(one)) for one, statement in steps))
+    done = [step for step, changed in zip(steps, found, strict=True) if changed]
+    moves = [
+        Move(quota_id=one.quota_id, blocked=one.quantity if statement is PUT_BACK else -one.quantity)
+        for one, statement in done
+    ]
+    return [one for one, statement in done if statement is DRAW], moves
 
 
 def note(tx: Tx, order_id: UUID, drawn: Iterable[Drawn], expires_at: datetime) -> None:
@@ -123,13 +163,8 @@ async def forget_all(tx: Tx, order_ids: Sequence[UUID], quota_ids: Sequence[UUID
     return [Drawn(voucher_id=one, quota_id=of, quantity=n) for (one, of), n in totals.items()]
 
 
-async def _each(tx: Tx, statement: Executable, drawn: Iterable[Drawn]) -> list[Drawn]:
-    ordered = sorted(drawn, key=lambda one: (one.voucher_id, one.quota_id))
-    if not ordered:
-        return []
-    rows = [{"of_voucher": one.voucher_id, "of_quota": one.quota_id, "n": one.quantity} for one in ordered]
-    found = await tx.together(*((statement, row) for row in rows))
-    return [one for one, changed in zip(ordered, found, strict=True) if changed]
+def _row(one: Drawn) -> dict[str, Any]:
+    return {"of_voucher": one.voucher_id, "of_quota": one.quota_id, "n": one.quantity}
 
 
 def _drawn(row: Row) -> Drawn:

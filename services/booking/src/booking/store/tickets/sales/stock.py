@@ -10,7 +10,7 @@ from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
 from booking.domain.tickets.sales.purchase import Drawn, demand, drawable, drawn_of
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.store.tickets.catalogue import seats
-from booking.store.tickets.sales import claims, quotas, reservations
+from booking.store.tickets.sales import claims, offers, quotas, reservations
 
 
 async def secure(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> bool:
@@ -25,11 +25,11 @@ async def secure(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> bool:
     paid = order.status is OrderStatus.PAID
     moves = given.moves + [Move(quota_id=id_, **{"sold" if paid else "held": n}) for id_, n in wanted.items()]
     lost = any(move.taken > 0 for move in add_up(moves))
+    settled = await claims.settle(tx, sorted(wanted) if lost else [])
     if lost:
-        moves += await claims.settle(tx, sorted(wanted))
         await reservations.forget(tx, order.id)
-    drawn, redrawn = await _draw_again(tx, given.drawn, tickets)
-    moves += redrawn
+    drawn, redrawn = await _draw_again(tx, given.drawn, settled.drawn, tickets)
+    moves += settled.moves + redrawn
     if not paid and order.expires_at is not None:
         claims.hold(tx, order.id, wanted, drawn, order.expires_at)
     if lost:
@@ -39,21 +39,22 @@ async def secure(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> bool:
 
 
 async def _draw_again(
-    tx: Tx, had: Sequence[Drawn], tickets: Sequence[Ticket]
+    tx: Tx, had: Sequence[Drawn], of_others: Sequence[Drawn], tickets: Sequence[Ticket]
 ) -> tuple[list[Drawn], list[Move]]:
-    """What these tickets have of what vouchers keep back, after what they had; the moves to it."""
+    """What these tickets have of what vouchers keep back, after what they had; the moves to it.
+
+    What carts of others had, that have ended, is put back with it.
+    """
     before = {(one.voucher_id, one.quota_id): one.quantity for one in had}
     needed = drawable(tickets)
     kept = {pair: min(n, needed[pair]) for pair, n in before.items() if needed[pair]}
     spare = [drawn_of(pair, n - kept.get(pair, 0)) for pair, n in before.items() if n > kept.get(pair, 0)]
     missing = [drawn_of(pair, n - kept.get(pair, 0)) for pair, n in needed.items() if n > kept.get(pair, 0)]
-    back = await reservations.put_back(tx, spare)
-    more = await reservations.draw(tx, missing)
+    more, moves = await reservations.redraw(tx, [*spare, *of_others], missing)
     for one in more:
         pair = (one.voucher_id, one.quota_id)
         kept[pair] = kept.get(pair, 0) + one.quantity
-    back += [Move(quota_id=one.quota_id, blocked=-one.quantity) for one in more]
-    return [drawn_of(pair, n) for pair, n in kept.items()], back
+    return [drawn_of(pair, n) for pair, n in kept.items()], moves
 
 
 async def give_back(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> None:
@@ -78,16 +79,17 @@ async def let_go(tx: Tx, order: TicketOrder, ticket: Ticket, kept: Sequence[Tick
 async def free_sold(tx: Tx, tickets: Sequence[Ticket]) -> None:
     """As far as their vouchers still keep back, their room is kept back again."""
     moves = [Move(quota_id=id_, sold=-n) for id_, n in demand(tickets).items()]
-    quotas.move(tx, moves + await reservations.put_back(tx, _drawn(tickets)))
+    quotas.move(tx, moves + await reservations.put_back(tx, await _returning(tx, tickets)))
 
 
 async def exchange(tx: Tx, old: Ticket, new: Ticket) -> bool:
     """One sold ticket for another, which keeps the room that both need; False where there is none for it."""
     moves = [Move(quota_id=id_, sold=-n) for id_, n in demand([old]).items()]
     moves += [Move(quota_id=id_, sold=n) for id_, n in demand([new]).items()]
-    moves += await claims.settle(tx, [one.quota_id for one in add_up(moves)])
-    left = [one for one in _drawn([old]) if one.quota_id not in new.quota_ids]
-    return await quotas.take_settled(tx, moves + await reservations.put_back(tx, left))
+    settled = await claims.settle(tx, [one.quota_id for one in add_up(moves)])
+    left = [one for one in await _returning(tx, [old]) if one.quota_id not in new.quota_ids]
+    back = await reservations.put_back(tx, settled.drawn + left)
+    return await quotas.take_settled(tx, moves + settled.moves + back)
 
 
 async def _give_up(tx: Tx, order_id: UUID) -> list[Move]:
@@ -95,5 +97,8 @@ async def _give_up(tx: Tx, order_id: UUID) -> list[Move]:
     return given.moves + await reservations.put_back(tx, given.drawn)
 
 
-def _drawn(tickets: Sequence[Ticket]) -> list[Drawn]:
-    return [drawn_of(pair, n) for pair, n in drawable(tickets).items()]
+async def _returning(tx: Tx, tickets: Sequence[Ticket]) -> list[Drawn]:
+    """What goes back to vouchers; what was bought with an offer is for who waits next."""
+    drawn = [drawn_of(pair, n) for pair, n in drawable(tickets).items()]
+    offered = await offers.among(tx, {one.voucher_id for one in drawn})
+    return [one for one in drawn if one.voucher_id not in offered]
