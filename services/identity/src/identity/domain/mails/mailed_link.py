@@ -9,7 +9,7 @@ from identity.domain.mails.locale import Locale
 
 
 class MailKind(StrEnum):
-    PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a kind of mail
+    PASSWORD_RESET = "password_reset"
     EMAIL_VERIFICATION = "email_verification"
     STAFF_INVITE = "staff_invite"
     EMAIL_CHANGE = "email_change"

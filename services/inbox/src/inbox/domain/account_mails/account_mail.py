@@ -10,7 +10,7 @@ from uuid import UUID
 
 
 class MailKind(StrEnum):
-    PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a kind of mail
+    PASSWORD_RESET = "password_reset"
     EMAIL_VERIFICATION = "email_verification"
     STAFF_INVITE = "staff_invite"
     EMAIL_CHANGE = "email_change"
