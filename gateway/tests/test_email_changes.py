@@ -20,6 +20,21 @@ async def test_a_person_asks_for_another_address(staff: httpx.AsyncClient, peer:
     assert (asked.request, asked.key) == (wished, "k")
 
 
+async def test_a_person_sees_what_waits_and_takes_it_back(
+    staff: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    own = email_changes_pb2.GetEmailChangeResponse(email="old@example.org", email_verified=True)
+    peer.answers["GetEmailChange"] = own
+    shown = (await staff.get("/me/email")).json()
+    assert shown == {"email": "old@example.org", "email_verified": True, "waiting": None}
+    own.waiting.email = "new@example.org"
+    own.waiting.expires_at.FromJsonString("2026-12-01T09:00:00Z")
+    waiting = {"email": "new@example.org", "expires_at": "2026-12-01T09:00:00Z"}
+    assert (await staff.get("/me/email")).json()["waiting"] == waiting
+    peer.answers["CancelEmailChange"] = email_changes_pb2.CancelEmailChangeResponse()
+    assert (await staff.delete("/me/email")).status_code == 204
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"), [({}, "/email"), ({"email": "nobody"}, "/email"), ({"email": None}, "/email")]
 )

@@ -7,17 +7,30 @@ import pytest
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.testing.schema import ServiceSchema
+from frontdesk.identity.v1.email_changes_pb2 import (
+    CancelEmailChangeRequest,
+)
 from frontdesk.identity.v1.identity_events_pb2 import StaffChanged
 from frontdesk.identity.v1.identity_pb2 import (
     ChangePasswordRequest,
-    GetMeRequest,
     OnboardWorkspaceResponse,
-    Tokens,
 )
 from frontdesk.identity.v1.invites_pb2 import AcceptInviteRequest, CreateInviteRequest
 from frontdesk.identity.v1.recovery_pb2 import ForgotPasswordRequest, ResetPasswordRequest
 
-from .address_changes import NEW_PASSWORD, NOBODY, changed, confirm, new_address, restore, token_of, wish
+from .address_changes import (
+    NEW_PASSWORD,
+    NOBODY,
+    changed,
+    confirm,
+    me,
+    new_address,
+    own_email,
+    proved,
+    restore,
+    token_of,
+    wish,
+)
 from .calling import PASSWORD, Process
 from .hiring import hired
 from .mails import mails_of, requested, stored
@@ -40,11 +53,11 @@ async def test_a_new_address_is_hers_once_the_link_mailed_there_is_opened(
         "de",
     )
     assert mail.link.startswith("https://desk.example/change-email#token=fdl_")
-    assert (await _me(gateway, made.tokens)).email == made.user.email
+    assert (await me(gateway, made.tokens)).email == made.user.email
 
     await confirm(gateway, mail)
-    me = await _me(gateway, made.tokens)
-    assert (me.email, me.email_verified, me.version) == (address, True, made.user.version + 1)
+    mira = await me(gateway, made.tokens)
+    assert (mira.email, mira.email_verified, mira.version) == (address, True, made.user.version + 1)
     assert (await gateway.sign_in(address)).access_token
     assert (await gateway.refresh(made.tokens.refresh_token)).access_token
     with pytest.raises(FrontdeskError) as refused:
@@ -76,7 +89,7 @@ async def test_all_her_workspaces_are_told_and_no_audit_log_holds_an_address(
 async def test_a_proved_old_address_is_told_and_a_link_there_sets_it_back_with_a_new_password(
     gateway: Process, inbox: Process, schema: ServiceSchema
 ) -> None:
-    made = await _proved(gateway, schema)
+    made = await proved(gateway, schema)
     first, second = new_address(), new_address()
     await changed(gateway, inbox, schema, made.tokens, first)
     await changed(gateway, inbox, schema, made.tokens, second)
@@ -87,7 +100,7 @@ async def test_a_proved_old_address_is_told_and_a_link_there_sets_it_back_with_a
 
     await restore(gateway, way_back)
     fresh = await gateway.sign_in(made.user.email, NEW_PASSWORD)
-    assert (await _me(gateway, fresh)).email == made.user.email
+    assert (await me(gateway, fresh)).email == made.user.email
     with pytest.raises(FrontdeskError) as refused:
         await gateway.refresh(made.tokens.refresh_token)
     assert refused.value.reason == "INVALID_REFRESH_TOKEN"
@@ -103,7 +116,7 @@ async def test_a_proved_old_address_is_told_and_a_link_there_sets_it_back_with_a
 async def test_an_older_way_back_outlives_the_use_of_a_newer_one(
     gateway: Process, inbox: Process, schema: ServiceSchema
 ) -> None:
-    made = await _proved(gateway, schema)
+    made = await proved(gateway, schema)
     thief = new_address()
     await changed(gateway, inbox, schema, made.tokens, thief)
     await changed(gateway, inbox, schema, made.tokens, new_address())
@@ -111,7 +124,7 @@ async def test_an_older_way_back_outlives_the_use_of_a_newer_one(
     await restore(gateway, back_to_the_thief)
     (way_back,) = await mails_of(inbox, schema, NOBODY, made.user.email)
     await restore(gateway, way_back)
-    assert (await _me(gateway, await gateway.sign_in(made.user.email, NEW_PASSWORD))).email == made.user.email
+    assert (await me(gateway, await gateway.sign_in(made.user.email, NEW_PASSWORD))).email == made.user.email
 
 
 async def test_an_address_that_nobody_proved_is_handed_no_way_into_the_account(
@@ -162,7 +175,27 @@ async def test_of_several_wishes_the_last_one_counts(
         await confirm(gateway, earlier)
     assert refused.value.reason == "INVALID_LINK"
     await confirm(gateway, (await mails_of(inbox, schema, NOBODY, last))[0])
-    assert (await _me(gateway, made.tokens)).email == last
+    assert (await me(gateway, made.tokens)).email == last
+
+
+async def test_a_mistyped_address_is_seen_and_taken_back(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made, address = await gateway.onboard(), new_address()
+    assert not (await own_email(gateway, made.tokens)).HasField("waiting")
+    await wish(gateway, made.tokens, address)
+    told = await own_email(gateway, made.tokens)
+    assert (told.email, told.email_verified, told.waiting.email) == (made.user.email, False, address)
+    (mail,) = await mails_of(inbox, schema, NOBODY, address)
+    assert told.waiting.expires_at == mail.expires_at
+    for _ in range(2):
+        await gateway.person(gateway.email_changes.CancelEmailChange, CancelEmailChangeRequest(), made.tokens)
+    assert not (await own_email(gateway, made.tokens)).HasField("waiting")
+    with pytest.raises(FrontdeskError) as refused:
+        await confirm(gateway, mail)
+    assert refused.value.reason == "INVALID_LINK"
+    acts = [line.action for line in await audit(gateway, made.tokens)]
+    assert acts.count("email.change_canceled") == 1
 
 
 async def test_a_new_password_ends_what_was_wished_for_with_the_old_one(
@@ -250,16 +283,6 @@ async def test_with_the_account_its_links_and_their_addresses_go(
     with pytest.raises(FrontdeskError) as refused:
         await confirm(gateway, mail)
     assert refused.value.reason == "INVALID_LINK"
-
-
-async def _proved(gateway: Process, schema: ServiceSchema) -> OnboardWorkspaceResponse:
-    made = await gateway.onboard()
-    stored(schema, "UPDATE users SET email_verified_at = now() WHERE id = %s", made.user.id)
-    return made
-
-
-async def _me(gateway: Process, tokens: Tokens):
-    return (await gateway.person(gateway.staff.GetMe, GetMeRequest(), tokens)).user
 
 
 def _told(schema: ServiceSchema, workspace_id: str) -> list[StaffChanged]:

@@ -68,6 +68,14 @@ class SpentLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingAddress:
+    """One that an account gets if its link is opened in time."""
+
+    email: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueMail:
     """A mail as it is sent now. Names are empty where there is nobody or nothing to name."""
 

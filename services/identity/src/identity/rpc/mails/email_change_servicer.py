@@ -1,15 +1,21 @@
-from chassis.db import Database, Tx
-from chassis.rpc.methods import Servicer, flow, write
+from chassis.db import Database, ReadTx, Tx
+from chassis.errors import NotFound
+from chassis.rpc.methods import Servicer, flow, read, write
 from frontdesk.identity.v1 import email_changes_pb2_grpc
 from frontdesk.identity.v1.email_changes_pb2 import (
+    CancelEmailChangeRequest,
+    CancelEmailChangeResponse,
     ConfirmEmailChangeRequest,
     ConfirmEmailChangeResponse,
+    GetEmailChangeRequest,
+    GetEmailChangeResponse,
     RequestEmailChangeRequest,
     RequestEmailChangeResponse,
     RestoreEmailRequest,
     RestoreEmailResponse,
 )
 
+from identity.actions.recovery.cancel_email_change import cancel_email_change
 from identity.actions.recovery.confirm_email_change import ConfirmEmailChange, confirm_email_change
 from identity.actions.recovery.request_email_change import request_email_change
 from identity.actions.recovery.restore_email import RestoreEmail, restore_email
@@ -24,7 +30,7 @@ from identity.domain.people.staff import User
 from identity.rpc.mails.visitors import nowhere
 from identity.rpc.people import person
 from identity.rpc.second_factor.step_up import demand_fresh_proof
-from identity.store.mails import mailed_links
+from identity.store.mails import email_changes, mailed_links
 from identity.store.people import users
 
 
@@ -44,6 +50,27 @@ class EmailChangeServicer(Servicer, email_changes_pb2_grpc.EmailChangeServiceSer
         link = self._links.new(MailKind.EMAIL_CHANGE, address, locale=None, user_id=user_id)
         await request_email_change(tx, user_id, link)
         return RequestEmailChangeResponse()
+
+    @read
+    async def GetEmailChange(self, tx: ReadTx, _request: GetEmailChangeRequest) -> GetEmailChangeResponse:
+        user_id, _ = person(tx.caller)
+        user = await users.find(tx, user_id)
+        if user is None:
+            raise NotFound("there is no such account")
+        told = GetEmailChangeResponse(email=user.email, email_verified=user.email_verified)
+        waiting = await email_changes.find_waiting(tx, user_id)
+        if waiting is not None:
+            told.waiting.email = waiting.email
+            told.waiting.expires_at.FromDatetime(waiting.expires_at)
+        return told
+
+    @write
+    async def CancelEmailChange(
+        self, tx: Tx, _request: CancelEmailChangeRequest
+    ) -> CancelEmailChangeResponse:
+        user_id, _ = person(tx.caller)
+        await cancel_email_change(tx, user_id)
+        return CancelEmailChangeResponse()
 
     @flow
     async def ConfirmEmailChange(self, request: ConfirmEmailChangeRequest) -> ConfirmEmailChangeResponse:
