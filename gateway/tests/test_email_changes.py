@@ -55,9 +55,10 @@ async def test_a_mailed_link_changes_the_address(client: httpx.AsyncClient, peer
     assert (await client.post("/auth/email/change", json={"token": "fdl_x"})).status_code == 204
     wished = email_changes_pb2.ConfirmEmailChangeRequest(token="fdl_x")
     assert peer.last("ConfirmEmailChange").request == wished
-    peer.answers["ConfirmEmailChange"] = RemoteError(Kind.CONFLICT, "EMAIL_TAKEN", "by now", None, {})
+    peer.answers["ConfirmEmailChange"] = RemoteError(Kind.CONFLICT, "EMAIL_TAKEN", "by now", "token", {})
     answer = await client.post("/auth/email/change", json={"token": "fdl_x"})
     assert (answer.status_code, answer.json()["code"]) == (409, "email_taken")
+    assert answer.json()["errors"][0]["pointer"] == "/token"
 
 
 async def test_a_mailed_link_sets_the_old_address_back(client: httpx.AsyncClient, peer: RecordedPeer) -> None:
