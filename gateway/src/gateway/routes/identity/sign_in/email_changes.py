@@ -40,7 +40,7 @@ async def request_email_change(body: NewEmail, call: Staff) -> Response:
     return accepted()
 
 
-@routes.delete("/me/email", status_code=204, response_model=None)
+@routes.delete("/me/email", status_code=204, response_model=None, responses={422: {}})
 async def cancel_email_change(call: Staff) -> Response:
     """Makes the link to the new address worthless, for example because you mistyped it."""
     await call(CANCEL)
