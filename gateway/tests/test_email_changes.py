@@ -48,15 +48,18 @@ async def test_what_is_no_address_is_refused_with_its_field(
 
 async def test_only_a_signed_in_person_asks(client: httpx.AsyncClient) -> None:
     assert (await client.post("/me/email", json={"email": "new@example.org"})).status_code == 401
+    assert (await client.post("/me/email/confirm", json={"token": "fdl_x"})).status_code == 401
 
 
-async def test_a_mailed_link_changes_the_address(client: httpx.AsyncClient, peer: RecordedPeer) -> None:
+async def test_a_mailed_link_changes_the_address_of_whom_it_was_mailed_for(
+    staff: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
     peer.answers["ConfirmEmailChange"] = email_changes_pb2.ConfirmEmailChangeResponse()
-    assert (await client.post("/auth/email/change", json={"token": "fdl_x"})).status_code == 204
+    assert (await staff.post("/me/email/confirm", json={"token": "fdl_x"})).status_code == 204
     wished = email_changes_pb2.ConfirmEmailChangeRequest(token="fdl_x")
     assert peer.last("ConfirmEmailChange").request == wished
     peer.answers["ConfirmEmailChange"] = RemoteError(Kind.CONFLICT, "EMAIL_TAKEN", "by now", "token", {})
-    answer = await client.post("/auth/email/change", json={"token": "fdl_x"})
+    answer = await staff.post("/me/email/confirm", json={"token": "fdl_x"})
     assert (answer.status_code, answer.json()["code"]) == (409, "email_taken")
     assert answer.json()["errors"][0]["pointer"] == "/token"
 

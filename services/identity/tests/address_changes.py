@@ -26,7 +26,7 @@ async def changed(
 ) -> None:
     await wish(gateway, tokens, address)
     (mail,) = await mails_of(inbox, schema, NOBODY, address)
-    await confirm(gateway, mail)
+    await confirm(gateway, tokens, mail)
 
 
 async def wish(gateway: Process, tokens: Tokens, address: str) -> RequestEmailChangeResponse:
@@ -34,9 +34,9 @@ async def wish(gateway: Process, tokens: Tokens, address: str) -> RequestEmailCh
     return await gateway.person(gateway.email_changes.RequestEmailChange, request, tokens)
 
 
-async def confirm(gateway: Process, mail: GetMailResponse) -> None:
+async def confirm(gateway: Process, tokens: Tokens, mail: GetMailResponse) -> None:
     request = ConfirmEmailChangeRequest(token=token_of(mail))
-    await gateway.visitor(gateway.email_changes.ConfirmEmailChange, request)
+    await gateway.person(gateway.email_changes.ConfirmEmailChange, request, tokens)
 
 
 async def restore(gateway: Process, mail: GetMailResponse) -> None:

@@ -93,7 +93,8 @@ class EmailChangeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ConfirmEmailChange(self, request, context):
-        """Makes it the account's by that link; the old address, if it was proved, is told with a link back.
+        """Makes it the caller's own by that link, which serves nobody else: a mistyped address gives no stranger
+        the account. The old address, if it was proved, is told with a link back.
         Errors: INVALID_LINK, EMAIL_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -30,7 +30,8 @@ class EmailChangeServiceStub:
     CancelEmailChange: _aio.UnaryUnaryMultiCallable[_email_changes_pb2.CancelEmailChangeRequest, _email_changes_pb2.CancelEmailChangeResponse]
     """Makes the mailed link worthless, for example because the address was mistyped. Errors: none."""
     ConfirmEmailChange: _aio.UnaryUnaryMultiCallable[_email_changes_pb2.ConfirmEmailChangeRequest, _email_changes_pb2.ConfirmEmailChangeResponse]
-    """Makes it the account's by that link; the old address, if it was proved, is told with a link back.
+    """Makes it the caller's own by that link, which serves nobody else: a mistyped address gives no stranger
+    the account. The old address, if it was proved, is told with a link back.
     Errors: INVALID_LINK, EMAIL_TAKEN.
     """
     RestoreEmail: _aio.UnaryUnaryMultiCallable[_email_changes_pb2.RestoreEmailRequest, _email_changes_pb2.RestoreEmailResponse]
@@ -77,7 +78,8 @@ class EmailChangeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _email_changes_pb2.ConfirmEmailChangeRequest,
         context: _aio.ServicerContext[_email_changes_pb2.ConfirmEmailChangeRequest, _abc.Awaitable[_email_changes_pb2.ConfirmEmailChangeResponse]],
     ) -> _abc.Awaitable[_email_changes_pb2.ConfirmEmailChangeResponse]:
-        """Makes it the account's by that link; the old address, if it was proved, is told with a link back.
+        """Makes it the caller's own by that link, which serves nobody else: a mistyped address gives no stranger
+        the account. The old address, if it was proved, is told with a link back.
         Errors: INVALID_LINK, EMAIL_TAKEN.
         """
 

@@ -47,11 +47,12 @@ async def cancel_email_change(call: Staff) -> Response:
     return no_content()
 
 
-@routes.post("/auth/email/change", status_code=204, response_model=None, responses={409: {}, 429: {}})
-async def confirm_email_change(body: EmailConfirmation, call: Outsider) -> Response:
-    """Makes the new address yours by the mailed link, which serves once; you stay signed in.
+@routes.post("/me/email/confirm", status_code=204, response_model=None, responses={404: {}, 409: {}})
+async def confirm_email_change(body: EmailConfirmation, call: Staff) -> Response:
+    """Makes the new address yours by the mailed link, which serves once; all your devices stay signed in.
 
-    The old address, if it was confirmed, is mailed a link that sets it back within a week.
+    It serves you alone, so sign in first. The old address, if it was confirmed, is mailed a link that sets
+    it back within a week.
     """
     await call(CONFIRM, body)
     return no_content()

@@ -53,12 +53,9 @@ class EmailChangeServicer(Servicer, email_changes_pb2_grpc.EmailChangeServiceSer
 
     @read
     async def GetEmailChange(self, tx: ReadTx, _request: GetEmailChangeRequest) -> GetEmailChangeResponse:
-        user_id, _ = person(tx.caller)
-        user = await users.find(tx, user_id)
-        if user is None:
-            raise NotFound("there is no such account")
+        user = await self._own_account(tx)
         told = GetEmailChangeResponse(email=user.email, email_verified=user.email_verified)
-        waiting = await email_changes.find_waiting(tx, user_id)
+        waiting = await email_changes.find_waiting(tx, user.id)
         if waiting is not None:
             told.waiting.email = waiting.email
             told.waiting.expires_at.FromDatetime(waiting.expires_at)
@@ -72,30 +69,34 @@ class EmailChangeServicer(Servicer, email_changes_pb2_grpc.EmailChangeServiceSer
         await cancel_email_change(tx, user_id)
         return CancelEmailChangeResponse()
 
-    @flow
-    async def ConfirmEmailChange(self, request: ConfirmEmailChangeRequest) -> ConfirmEmailChangeResponse:
+    @write
+    async def ConfirmEmailChange(
+        self, tx: Tx, request: ConfirmEmailChangeRequest
+    ) -> ConfirmEmailChangeResponse:
         digest = link_token.parse(request.token).digest
-        user = await self._account_of(MailKind.EMAIL_CHANGE, digest)
+        user = await self._own_account(tx)
         way_back = self._links.new(MailKind.EMAIL_CHANGED, user.email, locale=None, user_id=user.id)
         wish = ConfirmEmailChange(digest=digest, user_id=user.id, way_back=way_back)
-        await self.database.run(nowhere(), confirm_email_change, wish)
+        await confirm_email_change(tx, wish)
         return ConfirmEmailChangeResponse()
 
     @flow
     async def RestoreEmail(self, request: RestoreEmailRequest) -> RestoreEmailResponse:
         digest = link_token.parse(request.token).digest
-        user = await self._account_of(MailKind.EMAIL_CHANGED, digest)
+        async with self.database.read(nowhere()) as tx:
+            link = await mailed_links.find_open_link(tx, MailKind.EMAIL_CHANGED, digest)
+            user = await users.find(tx, link.user_id) if link and link.user_id else None
+        if user is None:
+            raise InvalidLink
         new = password.checked(request.new_password, name=user.name, email=user.email, field="new_password")
         new_hash = await self._passwords.hash(new)
         wish = RestoreEmail(digest=digest, user_id=user.id, new_hash=new_hash)
         await self.database.run(nowhere(), restore_email, wish)
         return RestoreEmailResponse()
 
-    async def _account_of(self, kind: MailKind, digest: bytes) -> User:
-        """That an open link is about. Raises `InvalidLink`."""
-        async with self.database.read(nowhere()) as tx:
-            link = await mailed_links.find_open_link(tx, kind, digest)
-            user = await users.find(tx, link.user_id) if link and link.user_id else None
+    async def _own_account(self, tx: ReadTx) -> User:
+        user_id, _ = person(tx.caller)
+        user = await users.find(tx, user_id)
         if user is None:
-            raise InvalidLink
+            raise NotFound("there is no such account")
         return user
