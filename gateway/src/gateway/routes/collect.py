@@ -15,6 +15,7 @@ from gateway.routes.booking.appointments import (
     series,
     slot_waiting,
     visit_holds,
+    visit_payments,
     visits,
 )
 from gateway.routes.booking.availability import (
@@ -72,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     settings.routes,
     series.routes,
     visit_holds.routes,
+    visit_payments.routes,
     visits.routes,
     self_service.routes,
     slot_waiting.routes,
