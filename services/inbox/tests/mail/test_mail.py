@@ -264,3 +264,14 @@ async def until(holds, seconds=60.0):
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.02)
+
+
+async def test_times_stand_on_the_clock_of_a_customer_who_told_hers(desk, email):
+    tokyo, visit_id = "Asia/Tokyo", new_id()
+    visit = desk.visit("confirmed", email, visit_id, time_zone=tokyo)
+    await desk.apply(desk.confirmed(email, time_zone=tokyo), visit)
+    await desk.deliver()
+
+    for mail in await desk.mails(email):
+        assert "Tuesday, 1 December 2026, 18:00 – " in mail.text
+        assert "(Asia/Tokyo, JST)" in mail.text
