@@ -7,6 +7,7 @@ from frontdesk.booking.v1 import (
     tickets_changes_pb2,
     tickets_check_ins_pb2,
     tickets_dates_pb2,
+    tickets_drafts_pb2,
     tickets_mails_pb2,
     tickets_orders_pb2,
     tickets_self_service_pb2,
@@ -21,6 +22,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.self_service.my_ticket_orders_servicer import MyTicketOrdersServicer
+from booking.rpc.tickets.catalogue.draft_shows_servicer import DraftShowsServicer
 from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
 from booking.rpc.tickets.catalogue.show_dates_servicer import ShowDatesServicer
 from booking.rpc.tickets.catalogue.shows_servicer import ShowsServicer
@@ -46,6 +48,7 @@ def ticketing(
     venues = tickets_venues_pb2.DESCRIPTOR.services_by_name
     shows = tickets_shows_pb2.DESCRIPTOR.services_by_name
     dates = tickets_dates_pb2.DESCRIPTOR.services_by_name
+    drafts = tickets_drafts_pb2.DESCRIPTOR.services_by_name
     types = tickets_types_pb2.DESCRIPTOR.services_by_name
     orders = tickets_orders_pb2.DESCRIPTOR.services_by_name
     check_ins = tickets_check_ins_pb2.DESCRIPTOR.services_by_name
@@ -59,6 +62,7 @@ def ticketing(
         (venues["VenueService"], VenuesServicer(database)),
         (shows["ShowService"], ShowsServicer(database, references)),
         (dates["ShowDateService"], ShowDatesServicer(database)),
+        (drafts["DraftShowService"], DraftShowsServicer(database)),
         (shows["ShopService"], ShopServicer(database)),
         (types["TicketTypeService"], TicketTypesServicer(database)),
         (types["QuotaService"], QuotasServicer(database)),

@@ -16,6 +16,7 @@ TICKETING: Policy = {
     "ShowService/ListShows": Allow(roles=READERS),
     "ShowService/PublishShow": Allow(roles=MANAGERS),
     "ShowService/CancelShow": Allow(roles=MANAGERS),
+    "DraftShowService/DeleteShow": Allow(roles=MANAGERS),
     "ShopService/ListOfferedShows": Allow(roles=EVERYONE, public=True),
     "ShopService/GetOfferedShow": Allow(roles=EVERYONE, public=True),
     "TicketTypeService/CreateTicketType": Allow(roles=MANAGERS),

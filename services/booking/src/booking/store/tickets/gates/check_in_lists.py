@@ -2,12 +2,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, naming
 from sqlalchemy import bindparam, insert, select, tuple_
 
 from booking.domain.tickets.admission.check_in_list import CheckInList, ReEntry
 from booking.store.tables import Moment
-from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.rows import columns_of, event_gone, own, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import check_in_lists
 
 _l = check_in_lists
@@ -29,7 +29,9 @@ NEXT_PAGE = FIRST_PAGE.where(
 
 
 async def add(tx: Tx, new: CheckInList) -> None:
-    await tx.rows(ADD, _row(new))
+    """Raises `UnknownReference`."""
+    with naming(event_gone("check_in_lists")):
+        await tx.rows(ADD, _row(new))
 
 
 async def replace(tx: Tx, edited: CheckInList, *, made_from: int | None) -> int | None:
