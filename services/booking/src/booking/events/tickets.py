@@ -204,6 +204,7 @@ def order_message(order: TicketOrder, tickets: Iterable[Ticket]) -> OrderMessage
         total=_money(order.total_amount_minor, order.currency),
         paid=_money(order.paid_amount_minor, order.currency),
         refunded=_money(order.refunded_amount_minor, order.currency),
+        refund_due=_money(order.refund_due, order.currency),
         payment_method=order.payment_method.value if order.payment_method else "",
         expires_at=stamp(order.expires_at),
         created_at=stamp(order.created_at),

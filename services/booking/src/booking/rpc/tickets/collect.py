@@ -8,6 +8,7 @@ from frontdesk.booking.v1 import (
     tickets_check_ins_pb2,
     tickets_dates_pb2,
     tickets_drafts_pb2,
+    tickets_lists_pb2,
     tickets_mails_pb2,
     tickets_orders_pb2,
     tickets_self_service_pb2,
@@ -32,6 +33,7 @@ from booking.rpc.tickets.changes.own_tickets_servicer import OwnTicketsServicer
 from booking.rpc.tickets.changes.tickets_servicer import TicketsServicer
 from booking.rpc.tickets.check_ins.check_ins_servicer import CheckInsServicer
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
+from booking.rpc.tickets.lists.ticket_lists_servicer import TicketListsServicer
 from booking.rpc.tickets.mails.ticket_mails_servicer import TicketMailsServicer
 from booking.rpc.tickets.orders.order_link import OrderLinks
 from booking.rpc.tickets.orders.ticket_orders_servicer import TicketOrdersServicer
@@ -49,6 +51,7 @@ def ticketing(
     shows = tickets_shows_pb2.DESCRIPTOR.services_by_name
     dates = tickets_dates_pb2.DESCRIPTOR.services_by_name
     drafts = tickets_drafts_pb2.DESCRIPTOR.services_by_name
+    lists = tickets_lists_pb2.DESCRIPTOR.services_by_name
     types = tickets_types_pb2.DESCRIPTOR.services_by_name
     orders = tickets_orders_pb2.DESCRIPTOR.services_by_name
     check_ins = tickets_check_ins_pb2.DESCRIPTOR.services_by_name
@@ -73,5 +76,6 @@ def ticketing(
         (coupons["VoucherService"], VouchersServicer(database)),
         (waiting["WaitingListService"], WaitingListServicer(database)),
         (check_ins["CheckInService"], CheckInsServicer(database, keys)),
+        (lists["TicketListService"], TicketListsServicer(database)),
         (mails["TicketMailService"], TicketMailsServicer(database, links, web_app)),
     ]

@@ -44,6 +44,8 @@ TICKETING: Policy = {
     "CheckInService/CheckIn": Allow(roles=WORKERS),
     "CheckInService/CountCheckIns": Allow(roles=READERS),
     "CheckInService/GetTicketKey": Allow(roles=EVERYONE, public=True),
+    "TicketListService/ListTickets": Allow(roles=READERS),
+    "TicketListService/ListCheckIns": Allow(roles=READERS),
     "TicketService/ChangeAttendee": Allow(roles=WORKERS),
     "TicketService/SwapTicket": Allow(roles=WORKERS),
     "TicketService/CancelTicket": Allow(roles=WORKERS),

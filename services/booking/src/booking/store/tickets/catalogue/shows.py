@@ -53,6 +53,7 @@ DATES = (
 )
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "status": _s.c.status == bindparam("status"),
+    "venue_id": _s.c.venue_id == bindparam("venue_id"),
     "coming": exists().where(
         _d.c.workspace_id == _s.c.workspace_id,
         _d.c.show_id == _s.c.id,
@@ -142,11 +143,14 @@ async def page(
     *,
     status: ShowStatus | None,
     coming: datetime | None = None,
+    venue_id: UUID | None = None,
 ) -> list[Show]:
     """In the order they were made; `coming` leaves out what has ended by then."""
     params: dict[str, Any] = {"status": status.value} if status else {}
     if coming is not None:
         params["coming"] = coming
+    if venue_id is not None:
+        params["venue_id"] = venue_id
     conditions = set(params)
     created_at, id_ = after
     if created_at is not None:

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,8 @@ class Filters:
     status: OrderStatus | None = None
     email: str | None = None
     contact_id: UUID | None = None
+    reference: str | None = None
+    refund_due: bool = False
 
     def given(self) -> dict[str, Any]:
         name = "unended_status" if self.status in ENDING else "status"
@@ -71,10 +74,21 @@ class Filters:
             name: self.status.value if self.status else None,
             "email": self.email,
             "contact_id": self.contact_id,
+            "reference": self.reference,
         }
         return {name: value for name, value in values.items() if value is not None}
 
+    def conditions(self) -> set[str]:
+        return {*self.given(), *(["refund_due"] if self.refund_due else [])}
 
+
+class Sort(StrEnum):
+    CREATED_AT = "created_at"
+    CREATED_AT_LATEST_FIRST = "-created_at"
+
+
+_PLACE = tuple_(_o.c.created_at, _o.c.id)
+_AFTER = tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid))
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "show_id": _o.c.show_id == bindparam("show_id"),
     "status": _o.c.status == bindparam("status"),
@@ -85,20 +99,19 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     ),
     "email": _o.c.customer_email == bindparam("email"),
     "contact_id": _o.c.contact_id == bindparam("contact_id"),
-    "after_id": tuple_(_o.c.created_at, _o.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)),
+    "reference": _o.c.reference == bindparam("reference"),
+    "refund_due": _o.c.refund_wanted_amount_minor > _o.c.refunded_amount_minor,
+    "after_id": _PLACE > _AFTER,
 }
 
 
 @cache
-def list_of(conditions: frozenset[str]) -> Select[Any]:
+def list_of(conditions: frozenset[str], latest_first: bool) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    return (
-        select(*COLUMNS)
-        .where(own(_o), *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_o.c.created_at, _o.c.id)
-        .limit(bindparam("limit"))
-    )
+    named = {**_CONDITIONS, "after_id": _PLACE < _AFTER if latest_first else _PLACE > _AFTER}
+    order = (_o.c.created_at.desc(), _o.c.id.desc()) if latest_first else (_o.c.created_at, _o.c.id)
+    chosen = select(*COLUMNS).where(own(_o), *(named[name] for name in sorted(conditions)))
+    return chosen.order_by(*order).limit(bindparam("limit"))
 
 
 def add(tx: Tx, order: TicketOrder) -> None:
@@ -128,16 +141,16 @@ def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:
 
 
 async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
+    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters, sort: Sort
 ) -> list[TicketOrder]:
-    """In the order they were made."""
     params: dict[str, Any] = filters.given()
-    conditions = set(params)
+    conditions = filters.conditions()
     created_at, id_ = after
     if created_at is not None:
         conditions.add("after_id")
         params |= {"after_created_at": created_at, "after_id": id_}
-    rows = await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
+    statement = list_of(frozenset(conditions), sort is Sort.CREATED_AT_LATEST_FIRST)
+    rows = await tx.rows(statement, {**params, "limit": limit})
     return [order_of(row) for row in rows]
 
 
