@@ -43,6 +43,8 @@ from frontdesk.booking.v1 import (
     tickets_vouchers_pb2_grpc,
     tickets_waiting_pb2,
     tickets_waiting_pb2_grpc,
+    tickets_waiting_self_service_pb2,
+    tickets_waiting_self_service_pb2_grpc,
 )
 from frontdesk.booking.v1.booking_pb2 import Customer
 from frontdesk.common.v1.money_pb2 import Money
@@ -58,6 +60,7 @@ MESSAGES = (
     tickets_lists_pb2,
     tickets_vouchers_pb2,
     tickets_waiting_pb2,
+    tickets_waiting_self_service_pb2,
     tickets_changes_pb2,
     tickets_self_service_pb2,
 )
@@ -72,6 +75,7 @@ STUBS = (
     tickets_lists_pb2_grpc,
     tickets_vouchers_pb2_grpc,
     tickets_waiting_pb2_grpc,
+    tickets_waiting_self_service_pb2_grpc,
     tickets_changes_pb2_grpc,
     tickets_self_service_pb2_grpc,
 )

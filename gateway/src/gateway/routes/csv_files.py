@@ -18,10 +18,6 @@ from gateway.models.fields import Page
 ROWS_AT_ONCE = 200
 # A cell that begins so would be calculated by the program that opens the file.
 CALCULATED = ("=", "+", "-", "@", "\t", "\r")
-CSV: dict[str, Any] = {
-    "response_class": StreamingResponse,
-    "responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +27,15 @@ class Table:
     filename: str
     columns: tuple[str, ...]
     row: Callable[[Any], dict[str, str]]
+
+
+def csv_answers(*refusals: int) -> dict[str, Any]:
+    """For the decorator of a route; `refusals` are the statuses that it has beside the common ones."""
+    written = {"content": {"text/csv": {"schema": {"type": "string"}}}}
+    return {
+        "response_class": StreamingResponse,
+        "responses": {200: written, **{status: {} for status in refusals}},
+    }
 
 
 async def exported(call: Call, rpc: Rpc, chosen: Page, table: Table) -> Response:

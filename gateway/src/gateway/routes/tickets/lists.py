@@ -11,7 +11,7 @@ from gateway.door import Staff
 from gateway.models.tickets.lists import CheckInFilter, CheckInPage, TicketFilter, TicketPage
 from gateway.models.tickets.orders import TicketOrderFilter
 from gateway.routes.api import answers, ok, router
-from gateway.routes.csv_files import CSV, Table, exported, moments
+from gateway.routes.csv_files import Table, csv_answers, exported, moments
 from gateway.routes.tickets.orders import LIST as LIST_ORDERS
 
 routes: APIRouter = router("Ticket orders")
@@ -27,7 +27,7 @@ async def list_tickets(chosen: Annotated[TicketFilter, Query()], call: Staff) ->
     return ok(await call(LIST_TICKETS, chosen))
 
 
-@routes.get("/tickets/export.csv", **CSV)
+@routes.get("/tickets/export.csv", **csv_answers(404))
 async def export_tickets(chosen: Annotated[TicketFilter, Query()], call: Staff) -> Response:
     """The list for the door: all tickets that the filters choose. `limit` does not count here.
 
@@ -36,7 +36,7 @@ async def export_tickets(chosen: Annotated[TicketFilter, Query()], call: Staff) 
     return await exported(call, LIST_TICKETS, chosen, TICKETS)
 
 
-@routes.get("/ticket-orders/export.csv", **CSV)
+@routes.get("/ticket-orders/export.csv", **csv_answers())
 async def export_ticket_orders(chosen: Annotated[TicketOrderFilter, Query()], call: Staff) -> Response:
     """All orders that the filters choose, in the order of the list. `limit` does not count here.
 

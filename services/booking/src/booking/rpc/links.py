@@ -31,12 +31,12 @@ class SignedLinks:
         try:
             read = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
-            _refuse()
+            refuse_link()
         named, tag = read[: 2 * _ID_BYTES], read[2 * _ID_BYTES :]
         if len(named) < 2 * _ID_BYTES or not hmac.compare_digest(tag, self._tag(named)):
-            _refuse()
+            refuse_link()
         if named[:_ID_BYTES] != workspace_id.bytes:
-            _refuse()
+            refuse_link()
         return UUID(bytes=named[_ID_BYTES:])
 
     def _tag(self, named: bytes) -> bytes:
@@ -50,6 +50,7 @@ class Links:
     manage: SignedLinks
     mine: SignedLinks
     waiting: SignedLinks
+    ticket_waits: SignedLinks
     feeds: SignedLinks
     web_app: str
 
@@ -59,6 +60,7 @@ class Links:
             manage=SignedLinks(master_secret, "manage link"),
             mine=SignedLinks(master_secret, "my bookings link"),
             waiting=SignedLinks(master_secret, "waiting list link"),
+            ticket_waits=SignedLinks(master_secret, "ticket waiting list link"),
             feeds=SignedLinks(master_secret, "calendar feed"),
             web_app=web_app.rstrip("/"),
         )
@@ -72,6 +74,9 @@ class Links:
     def to_offer(self, workspace_id: UUID, entry_id: UUID) -> str:
         return f"{self.web_app}/waiting#token={self.waiting.token(workspace_id, entry_id)}"
 
+    def to_ticket_wait(self, workspace_id: UUID, entry_id: UUID) -> str:
+        return f"{self.web_app}/ticket-waiting#token={self.ticket_waits.token(workspace_id, entry_id)}"
 
-def _refuse() -> NoReturn:
+
+def refuse_link() -> NoReturn:
     raise LinkInvalid("This link is not valid; please use the newest one you were sent.", field="token")

@@ -9,12 +9,12 @@ from gateway.door import Staff
 from gateway.models.booking.appointments.bookings import BookingFilter
 from gateway.routes.api import router
 from gateway.routes.booking.appointments.bookings import LIST
-from gateway.routes.csv_files import CSV, Table, exported, moments
+from gateway.routes.csv_files import Table, csv_answers, exported, moments
 
 routes: APIRouter = router("Bookings")
 
 
-@routes.get("/bookings/export.csv", **CSV)
+@routes.get("/bookings/export.csv", **csv_answers())
 async def export_bookings(chosen: Annotated[BookingFilter, Query()], call: Staff) -> Response:
     """All bookings that the filters choose, in the order of the list. `limit` does not count here.
 

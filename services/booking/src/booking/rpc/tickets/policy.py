@@ -60,6 +60,9 @@ TICKETING: Policy = {
     "WaitingListService/JoinWaitingList": Allow(roles=WORKERS, public=True),
     "WaitingListService/ListWaitingEntries": Allow(roles=READERS),
     "WaitingListService/LeaveWaitingList": Allow(roles=WORKERS),
+    "TicketWaitSelfService/GetOwnTicketWait": Allow(public=True),
+    "TicketWaitSelfService/LeaveOwnTicketWait": Allow(public=True),
+    "TicketWaitSelfService/ReturnToTicketWait": Allow(public=True),
     "TicketMailService/IssueTicketSecrets": Allow(systems=frozenset({"inbox"})),
     "TicketSelfService/ChangeOwnAttendee": Allow(public=True),
 }
