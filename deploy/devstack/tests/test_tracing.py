@@ -15,7 +15,6 @@ from rich.console import Console
 
 RECORDED = Path(__file__).with_name("recorded_booking.otlp").read_bytes()
 BOOKING = "5b8efff798038103d269b633813fc60c"
-BATCH = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 
 @pytest.fixture

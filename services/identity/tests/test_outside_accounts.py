@@ -29,8 +29,6 @@ from .mails import mails_of, stored
 from .outside_app import App, serving
 from .stand_in_provider import StandIn, standing_in
 
-CLAIMS = {"email_verified": True}
-
 
 @pytest.fixture
 def provider() -> Iterator[StandIn]:

@@ -1,13 +1,11 @@
-"""Forms, their versions, and answers given when booking, by staff or by a link."""
+"""Forms, their versions, and answers given when booking or by staff."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
-from booking.rpc.forms.form_link import FormLinks, LinkedForm
 from booking_events import payloads
-from booking_salon import Salon, at, booking_wish, open_salon
+from booking_forms import NO, NUTS, QUESTIONS, YES, answers_of, asking_salon, make_form, replace_form
+from booking_salon import Salon, at
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
@@ -17,59 +15,14 @@ from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import forms_pb2 as pb
 from frontdesk.booking.v1.forms_events_pb2 import FormSubmissionReceived
 
-QUESTIONS = [
-    pb.FormQuestion(key="allergies", kind="yes_no", label="Allergies?", required=True),
-    pb.FormQuestion(
-        key="which",
-        kind="text",
-        label="Which?",
-        required=True,
-        asked_if=pb.FormCondition(question="allergies", any_of=["yes"]),
-    ),
-]
-NO, YES = pb.FormAnswer(question="allergies", yes=False), pb.FormAnswer(question="allergies", yes=True)
-NUTS = pb.FormAnswer(question="which", text="nuts")
-
-
-async def _make(salon: Salon, questions: list[pb.FormQuestion] | None = None) -> pb.Form:
-    request = pb.CreateFormRequest(name="First visit", questions=questions or QUESTIONS)
-    made: pb.Form = (await salon.ask("FormService/CreateForm", request)).form
-    return made
-
-
-async def _replace(salon: Salon, form: pb.Form, questions: list[pb.FormQuestion]) -> pb.Form:
-    request = pb.ReplaceFormRequest(
-        id=form.id, name=form.name, questions=questions, expected_version=form.version
-    )
-    kept: pb.Form = (await salon.ask("FormService/ReplaceForm", request)).form
-    return kept
-
-
-async def _asking(service: Running, database: Database, caller: Caller) -> tuple[Salon, pb.Form]:
-    """A business whose one booking type asks a form."""
-    salon = await open_salon(service, database, caller)
-    form = await _make(salon)
-    return await salon.add_type("asked", intake_form_id=form.id), form
-
-
-async def _answers_of(salon: Salon, **filters: str) -> list[pb.FormSubmission]:
-    request = pb.ListFormSubmissionsRequest(**filters)
-    return list((await salon.ask("FormSubmissionService/ListFormSubmissions", request)).items)
-
-
-async def _link(salon: Salon, form: pb.Form, booking_id: str = "") -> str:
-    request = pb.CreateFormLinkRequest(form_id=form.id, booking_id=booking_id, valid_days=7)
-    token: str = (await salon.ask("FormSubmissionService/CreateFormLink", request)).link.token
-    return token
-
 
 async def test_a_form_comes_back_as_it_was_written_and_each_edit_is_a_version(salon: Salon) -> None:
-    first = await _make(salon)
+    first = await make_form(salon)
     assert (list(first.questions), first.version) == (QUESTIONS, 1)
-    second = await _replace(salon, first, QUESTIONS[:1])
+    second = await replace_form(salon, first, QUESTIONS[:1])
     assert (second.version, len(second.questions)) == (2, 1)
     with pytest.raises(FrontdeskError) as refusal:
-        await _replace(salon, first, QUESTIONS)
+        await replace_form(salon, first, QUESTIONS)
     assert (refusal.value.kind, refusal.value.reason) == (Kind.STALE, "FORM_CHANGED")
     for version, questions in ((0, QUESTIONS[:1]), (1, QUESTIONS), (2, QUESTIONS[:1])):
         found = await salon.ask("FormService/GetForm", pb.GetFormRequest(id=first.id, version=version))
@@ -79,23 +32,23 @@ async def test_a_form_comes_back_as_it_was_written_and_each_edit_is_a_version(sa
 async def test_answers_given_when_booking_stay_with_the_version_they_were_given_to(
     service: Running, database: Database, caller: Caller
 ) -> None:
-    salon, form = await _asking(service, database, caller)
+    salon, form = await asking_salon(service, database, caller)
     booked = await salon.book(at(10), answers=[YES, NUTS])
-    await _replace(salon, form, QUESTIONS[:1])
+    await replace_form(salon, form, QUESTIONS[:1])
     later = await salon.book(at(11), answers=[YES])
-    (kept,) = await _answers_of(salon, booking_id=booked.id)
+    (kept,) = await answers_of(salon, booking_id=booked.id)
     assert (kept.form_id, kept.form_version, list(kept.answers)) == (form.id, 1, [YES, NUTS])
-    (kept,) = await _answers_of(salon, booking_id=later.id)
+    (kept,) = await answers_of(salon, booking_id=later.id)
     assert (kept.form_version, list(kept.answers)) == (2, [YES])
 
 
 async def test_answers_that_came_in_are_told_and_what_was_answered_is_not(
     service: Running, database: Database, caller: Caller, schema: ServiceSchema
 ) -> None:
-    salon, form = await _asking(service, database, caller)
+    salon, form = await asking_salon(service, database, caller)
     booked = await salon.book(at(10), answers=[YES, NUTS])
     assert await salon.outcome(at(11), answers=[YES]) == "ANSWERS_REFUSED"
-    (kept,) = await _answers_of(salon, booking_id=booked.id)
+    (kept,) = await answers_of(salon, booking_id=booked.id)
     (event,) = payloads(schema, salon.workspace_id, FormSubmissionReceived, "form_submission.received")
     assert (event.submission_id, event.form_id, event.form_version) == (kept.id, form.id, 1)
     assert (event.booking_id, event.received_at) == (booked.id, kept.created_at)
@@ -120,7 +73,7 @@ async def test_answers_that_do_not_fit_are_refused_with_their_path_and_book_noth
     field: str,
     code: str,
 ) -> None:
-    salon, _ = await _asking(service, database, caller)
+    salon, _ = await asking_salon(service, database, caller)
     with pytest.raises(FrontdeskError) as refusal:
         await salon.book(at(10), answers=answers)
     assert (refusal.value.reason, refusal.value.field) == ("ANSWERS_REFUSED", field)
@@ -133,42 +86,8 @@ async def test_answers_nobody_asked_for_are_refused(salon: Salon) -> None:
     assert await salon.outcome(at(10), answers=[NO]) == "ANSWERS_REFUSED"
 
 
-async def test_staff_may_book_without_answers_and_send_the_form_later(
-    service: Running, database: Database, caller: Caller
-) -> None:
-    salon, form = await _asking(service, database, caller)
-    reply = await salon.ask("BookingService/BookSlot", booking_wish(salon.booking_type_id, at(10)))
-    token = await _link(salon, form, reply.booking.id)
-    seen = await salon.visit("FormSubmissionService/GetLinkedForm", pb.GetLinkedFormRequest(token=token))
-    assert seen.form == form
-    answer = pb.AnswerLinkedFormRequest(token=token, answers=[NO])
-    await salon.visit("FormSubmissionService/AnswerLinkedForm", answer)
-    (kept,) = await _answers_of(salon, booking_id=reply.booking.id)
-    assert list(kept.answers) == [NO]
-    with pytest.raises(FrontdeskError) as refusal:
-        await salon.visit("FormSubmissionService/AnswerLinkedForm", answer)
-    assert (refusal.value.kind, refusal.value.reason) == (Kind.CONFLICT, "ANSWERED_ALREADY")
-
-
-def test_a_link_ends_and_cannot_be_forged_or_used_elsewhere() -> None:
-    now, here = datetime.now(UTC), UUID(int=1)
-    links, linked = FormLinks("secret"), LinkedForm(form_id=UUID(int=2), booking_id=None)
-    token = links.token(here, linked, now + timedelta(days=1))
-    assert links.linked(here, token, now) == linked
-    with pytest.raises(FrontdeskError) as refusal:
-        links.linked(here, token, now + timedelta(days=1, seconds=1))
-    assert (refusal.value.kind, refusal.value.reason) == (Kind.GONE, "FORM_LINK_EXPIRED")
-    for bad in (f"B{token[1:]}", token[:-2], "", "?"):
-        with pytest.raises(FrontdeskError) as refusal:
-            links.linked(here, bad, now)
-        assert refusal.value.kind is Kind.NOT_FOUND
-    for other in (links.linked, FormLinks("other").linked):
-        with pytest.raises(FrontdeskError):
-            other(UUID(int=9), token, now)
-
-
 async def test_staff_submit_answers_and_list_them_by_form(salon: Salon) -> None:
-    form, other = await _make(salon), await _make(salon)
+    form, other = await make_form(salon), await make_form(salon)
     for one in (form, other, form):
         request = pb.SubmitFormRequest(form_id=one.id, answers=[NO])
         made = (await salon.ask("FormSubmissionService/SubmitForm", request)).submission
@@ -176,13 +95,13 @@ async def test_staff_submit_answers_and_list_them_by_form(salon: Salon) -> None:
         "FormSubmissionService/GetFormSubmission", pb.GetFormSubmissionRequest(id=made.id)
     )
     assert found.submission == made
-    assert len(await _answers_of(salon, form_id=form.id)) == 2
-    assert len(await _answers_of(salon)) == 3
+    assert len(await answers_of(salon, form_id=form.id)) == 2
+    assert len(await answers_of(salon)) == 3
 
 
 @pytest.mark.parametrize("field", ["form_id", "booking_id"])
 async def test_answers_to_or_about_nothing_are_refused(salon: Salon, field: str) -> None:
-    wish = {"form_id": (await _make(salon)).id, field: str(new_id())}
+    wish = {"form_id": (await make_form(salon)).id, field: str(new_id())}
     with pytest.raises(FrontdeskError) as refusal:
         await salon.ask("FormSubmissionService/SubmitForm", pb.SubmitFormRequest(answers=[NO], **wish))
     assert (refusal.value.reason, refusal.value.field) == ("UNKNOWN_REFERENCE", field)
@@ -191,11 +110,11 @@ async def test_answers_to_or_about_nothing_are_refused(salon: Salon, field: str)
 async def test_a_form_that_a_type_asks_stays_and_another_goes_while_its_answers_stay(
     service: Running, database: Database, caller: Caller
 ) -> None:
-    salon, asked = await _asking(service, database, caller)
+    salon, asked = await asking_salon(service, database, caller)
     with pytest.raises(FrontdeskError) as refusal:
         await salon.ask("FormService/DeleteForm", pb.DeleteFormRequest(id=asked.id))
     assert (refusal.value.kind, refusal.value.reason) == (Kind.CONFLICT, "FORM_IN_USE")
-    form = await _make(salon)
+    form = await make_form(salon)
     await salon.ask("FormSubmissionService/SubmitForm", pb.SubmitFormRequest(form_id=form.id, answers=[NO]))
     await salon.ask("FormService/DeleteForm", pb.DeleteFormRequest(id=form.id, expected_version=1))
     with pytest.raises(FrontdeskError) as refusal:
@@ -205,7 +124,7 @@ async def test_a_form_that_a_type_asks_stays_and_another_goes_while_its_answers_
     assert list(old.form.questions) == QUESTIONS
     listed = await salon.ask("FormService/ListForms", pb.ListFormsRequest())
     assert [one.id for one in listed.items] == [asked.id]
-    assert len(await _answers_of(salon, form_id=form.id)) == 1
+    assert len(await answers_of(salon, form_id=form.id)) == 1
 
 
 async def test_a_type_that_asks_a_form_nobody_knows_is_refused(salon: Salon) -> None:
@@ -217,7 +136,7 @@ async def test_a_type_that_asks_a_form_nobody_knows_is_refused(salon: Salon) -> 
 async def test_another_workspace_finds_no_form_and_no_answers_of_this_one(
     salon: Salon, stranger: Caller
 ) -> None:
-    form = await _make(salon)
+    form = await make_form(salon)
     request = pb.SubmitFormRequest(form_id=form.id, answers=[NO])
     made = (await salon.ask("FormSubmissionService/SubmitForm", request)).submission
     for method, asked in (

@@ -139,7 +139,7 @@ async def test_a_group_of_holds_alone_blocks_only_as_long_as_they_last(
     hold = await _hold(yoga, at(9))
     await _cancel(yoga, guest)
     assert await other.outcome(at(9)) == "SLOT_TAKEN"
-    await _end(schema, hold, guest.group_id)
+    await _end(schema, hold)
     assert await other.outcome(at(9)) == "booked"
 
 
@@ -204,7 +204,7 @@ async def _hold(salon: Salon, starts_at: Any) -> str:
     return hold_id
 
 
-async def _end(schema: ServiceSchema, hold_id: str, group_id: str | None = None) -> None:
+async def _end(schema: ServiceSchema, hold_id: str) -> None:
     """As if the time of the hold were over; what it holds for its group ends where nothing lasts longer."""
     async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
         await admin.execute("UPDATE booking.holds SET expires_at = now() WHERE id = %s", (hold_id,))

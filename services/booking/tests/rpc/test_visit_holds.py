@@ -14,8 +14,9 @@ from chassis.db import Database
 from chassis.errors import FrontdeskError
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
-from frontdesk.booking.v1 import booking_pb2
+from frontdesk.booking.v1 import booking_pb2, terms_pb2
 from frontdesk.booking.v1 import visit_holds_pb2 as pb
+from frontdesk.common.v1.money_pb2 import Money
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 BOTH = ("cut", "colour")
@@ -121,6 +122,24 @@ async def test_a_hold_does_not_cover_another_visit(
     refused = await refusal(alone.book(at(hour), *names, hold_id=held.id))
     assert (refused.reason, refused.field) == ("HOLD_MISMATCH", field)
     assert await outcome(alone.book(at(9), *BOTH, hold_id=held.id)) == "done"
+
+
+async def test_what_is_paid_first_is_listed_held_and_booked_in_one_currency_alone(alone: Parlour) -> None:
+    for name, currency in (("euros", "EUR"), ("dollars", "USD")):
+        kind = await alone.salon.add_type(
+            f"v-{name}",
+            price=Money(amount_minor=500, currency=currency),
+            payment=terms_pb2.PaymentTerms(rule="before_confirmation", within_minutes=30),
+        )
+        alone.kinds[name] = kind.booking_type_id
+    both = ("euros", "dollars")
+    for field, trying in (
+        ("booking_type_id", alone.slots(next_monday(), *both)),
+        ("parts", hold(alone, at(9), *both)),
+        ("parts", alone.book(at(9), *both)),
+    ):
+        refused = await refusal(trying)
+        assert (refused.reason, refused.field) == ("NOT_FOR_VISITS", field)
 
 
 async def test_a_hold_of_a_visit_is_none_of_a_single_booking(alone: Parlour) -> None:

@@ -18,7 +18,6 @@ from frontdesk.booking.v1 import visits_pb2 as pb
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 # Who waits too long for those before, on a machine that is busy with other things, may come again.
-REFUSED = {"SLOT_TAKEN", "SLOT_NOT_OFFERED", "RESOURCE_EXHAUSTED"}
 ALL = ("cut", "colour", "dry")
 
 

@@ -1,17 +1,14 @@
 """Who waits is offered what becomes free, one after another, and nobody else sees it meanwhile."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
-from booking.actions.waiting.pass_offer_on import pass_offer_on
-from booking.jobs import PASS_OFFERS_ON
 from booking.store.waiting.slot_waits import MOST_CANDIDATES
 from booking_life import change, deadlocks, lead, reschedule
 from booking_salon import Salon, at, next_monday, open_salon
+from booking_slot_waits import END_NOW, accept, entry, join, let_offers_end, statuses
 from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import FrontdeskError
@@ -28,51 +25,6 @@ from frontdesk.booking.v1.forms_pb2 import (
     ListFormSubmissionsRequest,
 )
 from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceStub
-
-END_NOW = "slot_waits SET offer_expires_at = now()"
-
-
-async def join(salon: Salon, name: str, **wish: Any) -> str:
-    """The token of somebody who waits for next Monday."""
-    monday = next_monday().isoformat()
-    request = waiting.WaitForSlotRequest(
-        booking_type_id=wish.pop("booking_type_id", salon.booking_type_id),
-        from_date=wish.pop("from_date", monday),
-        to_date=wish.pop("to_date", monday),
-        customer=pb.Customer(name=name, email=f"{name}@example.org"),
-        **wish,
-    )
-    token: str = (await salon.visit("SlotWaitingService/WaitForSlot", request)).token
-    return token
-
-
-async def entry(salon: Salon, token: str) -> waiting.SlotWait:
-    request = waiting.GetSlotWaitRequest(token=token)
-    found: waiting.SlotWait = (await salon.visit("SlotWaitingService/GetSlotWait", request)).entry
-    return found
-
-
-async def accept(salon: Salon, token: str, answers: Sequence[FormAnswer] = ()) -> pb.Booking:
-    request = waiting.AcceptSlotOfferRequest(token=token, answers=answers)
-    booking: pb.Booking = (await salon.visit("SlotWaitingService/AcceptSlotOffer", request)).booking
-    return booking
-
-
-async def statuses(salon: Salon, *tokens: str) -> list[str]:
-    return [(await entry(salon, token)).status for token in tokens]
-
-
-async def let_offers_end(salon: Salon, database: Database, schema: ServiceSchema) -> None:
-    """The time to accept is over, and the job comes by."""
-    offered = "offer_expires_at IS NOT NULL AND workspace_id"
-    await change(schema, END_NOW, offered, str(salon.workspace_id))
-    async with await psycopg.AsyncConnection.connect(schema.app_url) as app:
-        due = f"SELECT * FROM {PASS_OFFERS_ON.due_function}(now(), 1000)"
-        rows = await (await app.execute(due)).fetchall()
-    system = Caller(via=Via.SYSTEM, service="booking", workspace_id=salon.workspace_id)
-    for workspace_id, entry_id in rows:
-        if workspace_id == salon.workspace_id:
-            await database.run(system, pass_offer_on, entry_id)
 
 
 async def test_what_is_given_up_is_kept_for_the_first_who_waits(salon: Salon) -> None:
@@ -160,22 +112,6 @@ async def test_who_waits_for_the_second_of_several_people_is_offered_what_an_off
     await lead(pair, "cancel", booking.id)
     await salon.visit("SlotWaitingService/StopWaiting", waiting.StopWaitingRequest(token=first))
     assert await statuses(salon, first, other) == ["left", "offered"]
-
-
-async def test_staff_take_a_customer_off_the_list_and_the_offer_goes_on(
-    salon: Salon, service: Running, database: Database, stranger: Caller
-) -> None:
-    booking = await salon.book(at(9))
-    first, second = await join(salon, "ada"), await join(salon, "eve")
-    await lead(salon, "cancel", booking.id)
-    request = waiting.TakeOffWaitingListRequest(id=(await entry(salon, first)).id)
-    other = await open_salon(service, database, stranger)
-    with pytest.raises(FrontdeskError) as refusal:
-        await other.ask("SlotWaitingService/TakeOffWaitingList", request)
-    assert refusal.value.reason == "NOT_FOUND"
-    for _ in range(2):
-        await salon.ask("SlotWaitingService/TakeOffWaitingList", request)
-    assert await statuses(salon, first, second) == ["left", "offered"]
 
 
 async def test_a_moved_booking_offers_the_time_it_leaves(salon: Salon) -> None:
@@ -299,17 +235,3 @@ async def test_the_offer_is_mailed_by_a_link_that_no_event_carries(
     )
     assert (said.kind, said.recipient) == ("waiting_offer", "ada@example.org")
     assert said.link == f"https://desk.example/waiting#token={token}"
-
-
-async def test_staff_see_who_waits_and_another_workspace_does_not(
-    salon: Salon, service: Running, database: Database, stranger: Caller
-) -> None:
-    tokens = [await join(salon, name) for name in ("ada", "eve")]
-    request = waiting.ListSlotWaitsRequest()
-    listed = await salon.ask("SlotWaitingService/ListSlotWaits", request)
-    assert [one.customer.name for one in listed.items] == ["ada", "eve"]
-    other = await open_salon(service, database, stranger)
-    assert not (await other.ask("SlotWaitingService/ListSlotWaits", request)).items
-    with pytest.raises(FrontdeskError) as refusal:
-        await entry(other, tokens[0])
-    assert refusal.value.reason == "LINK_INVALID"

@@ -65,17 +65,6 @@ class Visit:
     paid: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Combination:
-    """Several services in one visit, booked like a `Visit` of one."""
-
-    services: tuple[str, ...]
-    in_days: int
-    slot: int
-    name: str
-    email: str
-
-
 ITEMS = (
     Item(sku="COLOUR-60", name="Hair colour, 60 ml tube", unit="piece", counted=48),
     Item(sku="DEVELOPER", name="Developer 6 %", unit="ml", counted=5000),
@@ -164,15 +153,5 @@ VISITS = (
         name="Peter Novak",
         email="peter.novak@example.com",
         phone="+493012345672",
-    ),
-)
-
-COMBINATIONS = (
-    Combination(
-        services=("highlights", "fringe", "scalp-care"),
-        in_days=6,
-        slot=1,
-        name="Mina Okafor",
-        email="mina.okafor@example.com",
     ),
 )

@@ -82,6 +82,10 @@ class LinkedAnswers(Request):
 class WantedFormLink(Request):
     booking_id: Id | None = Field(default=None, description="What the answers are about.")
     valid_days: Annotated[int, Field(ge=1, le=90)] = 14
+    reusable: bool = Field(
+        default=False,
+        description="May be answered again and again, by many; else once. Not where it is about a booking.",
+    )
 
 
 class FormCondition(Reply):
@@ -108,6 +112,10 @@ class Form(Reply):
     name: str
     questions: list[FormQuestion]
     version: int = Field(description="Rises with every edit; answers keep the one they were given to.")
+
+
+class LinkedForm(Form):
+    answered_at: datetime.datetime | None = Field(description="null while the link may be answered.")
 
 
 class FormPage(Reply):

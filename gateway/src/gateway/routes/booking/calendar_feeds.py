@@ -59,7 +59,7 @@ async def list_calendar_feeds(chosen: Annotated[CalendarFeedFilter, Query()], ca
 
 
 @routes.delete("/calendar-feeds/{id}", status_code=204, response_model=None)
-async def delete_calendar_feed(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def delete_calendar_feed(id: PathId, call: Staff) -> Response:
     """Its address opens nothing from now on. The feeds of who leaves the business end by themselves."""
     await call(DELETE, id=str(id))
     return no_content()

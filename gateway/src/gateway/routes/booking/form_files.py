@@ -34,7 +34,7 @@ LINK = Rpc(DESCRIPTOR, "FormFileService.LinkFormFile", given=("submission_id", "
 
 @routes.post("/forms/{id}/files", openapi_extra=BINARY, **answers(201, FormFile))
 async def upload_form_file(
-    id: PathId,  # noqa: A002
+    id: PathId,
     about: Annotated[NewFormFile, Query()],
     request: Request,
     call: Staff,
@@ -45,7 +45,7 @@ async def upload_form_file(
 
 @routes.post("/public/{workspace}/forms/{id}/files", openapi_extra=BINARY, **answers(201, FormFile))
 async def upload_public_form_file(
-    id: PathId,  # noqa: A002
+    id: PathId,
     about: Annotated[NewFormFile, Query()],
     request: Request,
     call: Visitor,
@@ -55,6 +55,6 @@ async def upload_public_form_file(
 
 
 @routes.post("/form-submissions/{id}/files/{file_id}/link", **answers(201, FileLink))
-async def link_form_file(id: PathId, file_id: PathId, call: Staff) -> Response:  # noqa: A002
+async def link_form_file(id: PathId, file_id: PathId, call: Staff) -> Response:
     """A link that opens a file of given answers for five minutes."""
     return created(await call(LINK, submission_id=str(id), id=str(file_id)))

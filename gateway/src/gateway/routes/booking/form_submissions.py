@@ -9,12 +9,12 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
 from gateway.models.booking.forms import (
-    Form,
     FormLink,
     FormSubmission,
     FormSubmissionFilter,
     FormSubmissionPage,
     LinkedAnswers,
+    LinkedForm,
     NewSubmission,
     WantedFormLink,
 )
@@ -51,7 +51,14 @@ LINK = Rpc(
     reply=FormLink,
     unwrap="link",
 )
-LINKED = Rpc(DESCRIPTOR, "FormSubmissionService.GetLinkedForm", given=("token",), reply=Form, unwrap="form")
+LINKED = Rpc(
+    DESCRIPTOR,
+    "FormSubmissionService.GetLinkedForm",
+    given=("token",),
+    reply=LinkedForm,
+    unwrap="form",
+    beside=("answered_at",),
+)
 ANSWER = Rpc(
     DESCRIPTOR,
     "FormSubmissionService.AnswerLinkedForm",
@@ -75,19 +82,19 @@ async def list_form_submissions(chosen: Annotated[FormSubmissionFilter, Query()]
 
 
 @routes.get("/form-submissions/{id}", **answers(200, FormSubmission))
-async def get_form_submission(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_form_submission(id: PathId, call: Staff) -> Response:
     return ok(await call(GET, id=str(id)))
 
 
 @routes.post("/forms/{id}/links", **answers(201, FormLink))
-async def create_form_link(id: PathId, body: WantedFormLink, call: Staff) -> Response:  # noqa: A002
-    """A link by which a customer answers the form, once about a booking, until it expires."""
+async def create_form_link(id: PathId, body: WantedFormLink, call: Staff) -> Response:
+    """A link by which a customer answers the form until it expires: once, or at will if `reusable`."""
     return created(await call(LINK, body, form_id=str(id)))
 
 
-@routes.get("/public/{workspace}/form-links/{token}", **answers(200, Form, 410))
+@routes.get("/public/{workspace}/form-links/{token}", **answers(200, LinkedForm, 410))
 async def get_linked_form(token: Token, call: Visitor) -> Response:
-    """What the link asks."""
+    """What the link asks, and when it was answered."""
     return ok(await call(LINKED, token=token))
 
 

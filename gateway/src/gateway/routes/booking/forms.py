@@ -42,14 +42,14 @@ async def list_forms(page: Annotated[Page, Query()], call: Staff) -> Response:
 
 
 @routes.get("/forms/{id}", **answers(200, Form, **TAGGED))
-async def get_form(id: PathId, chosen: Annotated[FormVersion, Query()], call: Staff) -> Response:  # noqa: A002
+async def get_form(id: PathId, chosen: Annotated[FormVersion, Query()], call: Staff) -> Response:
     """As it is asked now, or as one version asked it."""
     return _written(GET, await call.ask(GET, chosen, id=str(id)))
 
 
 @routes.put("/forms/{id}", **answers(200, Form, 412, 428, **TAGGED))
 async def replace_form(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: NewForm,
     made_from: MadeFrom,
     call: Staff,
@@ -59,14 +59,14 @@ async def replace_form(
 
 
 @routes.delete("/forms/{id}", status_code=204, response_model=None, responses={409: {}, 412: {}, 428: {}})
-async def delete_form(id: PathId, made_from: MadeFrom, call: Staff) -> Response:  # noqa: A002
+async def delete_form(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
     """Asks it no more; answers stay. A form that a booking type asks stays too (409)."""
     await call(DELETE, id=str(id), expected_version=made_from)
     return no_content()
 
 
 @routes.get("/public/{workspace}/forms/{id}", **answers(200, Form))
-async def get_public_form(id: PathId, call: Visitor) -> Response:  # noqa: A002
+async def get_public_form(id: PathId, call: Visitor) -> Response:
     """What a booking page asks: `intake_form_id` of the booking type."""
     return ok(await call(GET, FormVersion(), id=str(id)))
 

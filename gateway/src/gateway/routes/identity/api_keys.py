@@ -33,7 +33,7 @@ async def list_api_keys(page: Annotated[Page, Query()], call: Staff) -> Response
 
 
 @routes.delete("/api-keys/{id}", status_code=204, response_model=None)
-async def delete_api_key(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def delete_api_key(id: PathId, call: Staff) -> Response:
     """It stops working within two seconds."""
     await call(DELETE, id=str(id))
     return no_content()

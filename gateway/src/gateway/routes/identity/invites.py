@@ -50,7 +50,7 @@ async def list_invites(page: Annotated[Page, Query()], call: Staff) -> Response:
 
 
 @routes.delete("/staff/invites/{id}", status_code=204, response_model=None)
-async def revoke_invite(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def revoke_invite(id: PathId, call: Staff) -> Response:
     """The mailed link stops working."""
     await call(REVOKE, id=str(id))
     return no_content()

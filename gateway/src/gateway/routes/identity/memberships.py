@@ -29,7 +29,7 @@ async def list_my_workspaces(page: Annotated[Page, Query()], call: Staff) -> Res
 
 
 @routes.delete("/me/workspaces/{id}", status_code=204, response_model=None, responses={409: {}})
-async def leave_workspace(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def leave_workspace(id: PathId, call: Staff) -> Response:
     """You are no member of it any more, at once; the last owner stays."""
     await call(RESIGN, workspace_id=str(id))
     return no_content()

@@ -56,7 +56,7 @@ async def request_export(call: Staff) -> Response:
 
 
 @routes.get("/me/exports/{id}", **answers(200, Export))
-async def get_export(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_export(id: PathId, call: Staff) -> Response:
     """How far your export is; when it is ready, a link to a ZIP file of JSON files and your documents."""
     return ok(await call(GET_EXPORT, id=str(id)))
 

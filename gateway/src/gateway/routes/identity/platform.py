@@ -64,7 +64,7 @@ async def list_all_workspaces(wish: Annotated[WorkspaceSearch, Query()], call: S
 
 @routes.get("/admin/workspaces/{id}/staff", **answers(200, StaffPage))
 async def list_staff_of_workspace(
-    id: PathId,  # noqa: A002
+    id: PathId,
     page: Annotated[Page, Query()],
     call: Staff,
 ) -> Response:
@@ -73,19 +73,19 @@ async def list_staff_of_workspace(
 
 
 @routes.post("/admin/workspaces/{id}/suspend", **answers(200, PlatformWorkspace))
-async def suspend_workspace(id: PathId, body: Suspension, call: Staff) -> Response:  # noqa: A002
+async def suspend_workspace(id: PathId, body: Suspension, call: Staff) -> Response:
     """Nobody works in it and its public pages are closed, within two seconds, until it is restored."""
     return ok(await call(SUSPEND, body, workspace_id=str(id)))
 
 
 @routes.post("/admin/workspaces/{id}/restore", **answers(200, PlatformWorkspace))
-async def restore_workspace(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def restore_workspace(id: PathId, call: Staff) -> Response:
     """Opens a suspended workspace again."""
     return ok(await call(RESTORE, workspace_id=str(id)))
 
 
 @routes.post("/admin/workspaces/{id}/impersonate", **answers(200, ImpersonationToken))
-async def impersonate(id: PathId, body: Impersonating, call: Staff) -> Response:  # noqa: A002
+async def impersonate(id: PathId, body: Impersonating, call: Staff) -> Response:
     """An access token as one of its people, for 15 minutes.
 
     It cannot be refreshed, nor change credentials or make keys; each write is audited with both of you.

@@ -35,13 +35,13 @@ async def list_staff(page: Annotated[Page, Query()], call: Staff) -> Response:
 
 
 @routes.get("/staff/{id}", **answers(200, StaffMember, **TAGGED))
-async def get_staff_member(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_staff_member(id: PathId, call: Staff) -> Response:
     return _tagged(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.patch("/staff/{id}", **answers(200, StaffMember, 409, 412, 428, **TAGGED))
 async def change_staff_member(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: StaffChange,
     made_from: MadeFrom,
     call: Staff,
@@ -53,7 +53,7 @@ async def change_staff_member(
 
 
 @routes.delete("/staff/{id}", status_code=204, response_model=None, responses={409: {}})
-async def remove_staff_member(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def remove_staff_member(id: PathId, call: Staff) -> Response:
     """Ends the person's sessions and API keys here at once; bookings stay."""
     await call(REMOVE, id=str(id))
     return no_content()

@@ -69,13 +69,13 @@ async def list_verifications(chosen: Annotated[VerificationFilter, Query()], cal
 
 
 @routes.get("/verifications/{id}", **answers(200, Verification))
-async def get_verification(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_verification(id: PathId, call: Staff) -> Response:
     return ok(await call(GET, id=str(id)))
 
 
 @routes.post("/verifications/{id}/documents", openapi_extra=BINARY, **answers(201, VerificationDocument, 409))
 async def upload_document(
-    id: PathId,  # noqa: A002
+    id: PathId,
     about: Annotated[NewDocument, Query()],
     request: Request,
     call: Staff,
@@ -87,31 +87,31 @@ async def upload_document(
 @routes.delete(
     "/verifications/{id}/documents/{document_id}", status_code=204, response_model=None, responses={409: {}}
 )
-async def remove_document(id: PathId, document_id: PathId, call: Staff) -> Response:  # noqa: A002
+async def remove_document(id: PathId, document_id: PathId, call: Staff) -> Response:
     """Takes back what was not submitted yet."""
     await call(REMOVE, verification_id=str(id), id=str(document_id))
     return no_content()
 
 
 @routes.post("/verifications/{id}/documents/{document_id}/link", **answers(201, DocumentLink))
-async def link_document(id: PathId, document_id: PathId, call: Staff) -> Response:  # noqa: A002
+async def link_document(id: PathId, document_id: PathId, call: Staff) -> Response:
     """A link that opens the document for five minutes; noted in the audit log."""
     return created(await call(LINK, verification_id=str(id), id=str(document_id)))
 
 
 @routes.post("/verifications/{id}/submit", **answers(200, Verification, 409))
-async def submit_verification(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def submit_verification(id: PathId, call: Staff) -> Response:
     """Hands your case to the reviewers."""
     return ok(await call(SUBMIT, id=str(id)))
 
 
 @routes.post("/verifications/{id}/cancel", **answers(200, Verification, 409))
-async def cancel_verification(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def cancel_verification(id: PathId, call: Staff) -> Response:
     """Withdraws your case."""
     return ok(await call(CANCEL, id=str(id)))
 
 
 @routes.post("/verifications/{id}/decide", **answers(200, Verification, 409))
-async def decide_verification(id: PathId, body: Decision, call: Staff) -> Response:  # noqa: A002
+async def decide_verification(id: PathId, body: Decision, call: Staff) -> Response:
     """For owner and admins: verified, rejected, or back to the person for more."""
     return ok(await call(DECIDE, body, id=str(id)))

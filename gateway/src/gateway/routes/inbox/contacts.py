@@ -24,5 +24,5 @@ async def list_contacts(chosen: Annotated[ContactFilter, Query()], call: Staff) 
 
 
 @routes.get("/contacts/{id}", **answers(200, Contact))
-async def get_contact(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_contact(id: PathId, call: Staff) -> Response:
     return ok(await call(GET, id=str(id)))

@@ -40,11 +40,11 @@ async def list_conversations(chosen: Annotated[ConversationFilter, Query()], cal
 
 
 @routes.get("/conversations/{id}", **answers(200, Conversation))
-async def get_conversation(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_conversation(id: PathId, call: Staff) -> Response:
     return ok(await call(GET, id=str(id)))
 
 
 @routes.get("/conversations/{id}/messages", **answers(200, MessagePage))
-async def list_messages(id: PathId, page: Annotated[Page, Query()], call: Staff) -> Response:  # noqa: A002
+async def list_messages(id: PathId, page: Annotated[Page, Query()], call: Staff) -> Response:
     """In the order they were written."""
     return ok(await call(LIST_MESSAGES, page, conversation_id=str(id)))

@@ -29,5 +29,5 @@ async def list_items(chosen: Annotated[ItemFilter, Query()], call: Staff) -> Res
 
 
 @routes.get("/items/{id}", **answers(200, Item))
-async def get_item(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_item(id: PathId, call: Staff) -> Response:
     return ok(await call(GET, id=str(id)))

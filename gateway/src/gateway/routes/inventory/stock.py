@@ -28,13 +28,13 @@ LIST_LOCATIONS = Rpc(DESCRIPTOR, "StockService.ListLocations", request=Page, rep
 
 
 @routes.post("/items/{id}/adjustments", **answers(201, Movement, 409))
-async def adjust_stock(id: PathId, body: Adjustment, call: Staff) -> Response:  # noqa: A002
+async def adjust_stock(id: PathId, body: Adjustment, call: Staff) -> Response:
     """Changes the stock at a location by a signed quantity."""
     return created(await call(ADJUST, body, item_id=str(id)))
 
 
 @routes.get("/items/{id}/stock", **answers(200, Stock))
-async def get_stock(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_stock(id: PathId, call: Staff) -> Response:
     """What is on hand, reserved and free, in all and per location."""
     return ok(await call(GET, item_id=str(id)))
 

@@ -57,20 +57,20 @@ RESEND = Rpc(DESCRIPTOR, "TicketService.ResendTicketOrder", given=("id",))
 
 
 @routes.post("/tickets/{id}/attendee", **answers(200, TicketOrder, 409))
-async def change_attendee(id: PathId, body: NewAttendeeOf, call: Staff) -> Response:  # noqa: A002
+async def change_attendee(id: PathId, body: NewAttendeeOf, call: Staff) -> Response:
     """Names somebody else; the code that was out is void."""
     return ok(await call(RENAME, body, ticket_id=str(id)))
 
 
 @routes.post("/tickets/{id}/swap", **answers(200, TicketOrder, 409))
-async def swap_ticket(id: PathId, body: Swap, call: Staff) -> Response:  # noqa: A002
+async def swap_ticket(id: PathId, body: Swap, call: Staff) -> Response:
     """Another type or date, at its price of now; the code that was out is void."""
     return ok(await call(SWAP, body, ticket_id=str(id)))
 
 
 @routes.post("/tickets/{id}/cancel", **answers(200, TicketOrder, 410))
 async def cancel_ticket(
-    id: PathId,  # noqa: A002
+    id: PathId,
     call: Staff,
     body: OrderCancellation | None = None,
 ) -> Response:
@@ -79,19 +79,19 @@ async def cancel_ticket(
 
 
 @routes.post("/ticket-orders/{id}/split", **answers(201, TicketOrderMade, 409))
-async def split_ticket_order(id: PathId, body: Split, call: Staff) -> Response:  # noqa: A002
+async def split_ticket_order(id: PathId, body: Split, call: Staff) -> Response:
     """Some tickets of a paid order become an order of their own."""
     return created(await call(SPLIT, body, id=str(id)))
 
 
 @routes.post("/ticket-orders/{id}/refunds", **answers(200, TicketOrder, 409))
-async def refund_ticket_order(id: PathId, body: NewRefund, call: Staff) -> Response:  # noqa: A002
+async def refund_ticket_order(id: PathId, body: NewRefund, call: Staff) -> Response:
     """Money went back, at most what is left of what was paid. Unless it is `goodwill`, it is owed again."""
     return ok(await call(REFUND, body, id=str(id)))
 
 
 @routes.post("/ticket-orders/{id}/resend", status_code=204, response_model=None, responses={409: {}})
-async def resend_ticket_order(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def resend_ticket_order(id: PathId, call: Staff) -> Response:
     """Sends the customer the tickets again."""
     await call(RESEND, id=str(id))
     return no_content()

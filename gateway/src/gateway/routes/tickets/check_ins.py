@@ -61,13 +61,13 @@ async def list_check_in_lists(chosen: Annotated[CheckInListFilter, Query()], cal
 
 
 @routes.get("/check-in-lists/{id}", **answers(200, CheckInList, **TAGGED))
-async def get_check_in_list(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_check_in_list(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.put("/check-in-lists/{id}", **answers(200, CheckInList, 412, 428, **TAGGED))
 async def replace_check_in_list(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: CheckInListDetails,
     made_from: MadeFrom,
     call: Staff,
@@ -77,7 +77,7 @@ async def replace_check_in_list(
 
 
 @routes.get("/check-in-lists/{id}/statistics", **answers(200, Attendance))
-async def count_check_ins(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def count_check_ins(id: PathId, call: Staff) -> Response:
     """Who came, who is inside, and what each gate answered."""
     return ok(await call(COUNT, id=str(id)))
 

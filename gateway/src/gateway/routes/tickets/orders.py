@@ -118,19 +118,19 @@ async def list_ticket_orders(chosen: Annotated[TicketOrderFilter, Query()], call
 
 
 @routes.get("/ticket-orders/{id}", **answers(200, TicketOrder))
-async def get_ticket_order(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_ticket_order(id: PathId, call: Staff) -> Response:
     return ok(await call(GET, id=str(id)))
 
 
 @routes.post("/ticket-orders/{id}/payments", **answers(200, TicketOrder, 409))
-async def pay_ticket_order(id: PathId, body: NewPayment, call: Staff) -> Response:  # noqa: A002
+async def pay_ticket_order(id: PathId, body: NewPayment, call: Staff) -> Response:
     """Money came in. Too late for tickets it is kept, and `booking.ticket_order.refund_wanted` is told."""
     return ok(await call(PAY, body, id=str(id)))
 
 
 @routes.post("/ticket-orders/{id}/cancel", **answers(200, TicketOrder))
 async def cancel_ticket_order(
-    id: PathId,  # noqa: A002
+    id: PathId,
     call: Staff,
     body: OrderCancellation | None = None,
 ) -> Response:

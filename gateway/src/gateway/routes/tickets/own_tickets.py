@@ -30,7 +30,7 @@ RENAME = Rpc(
 )
 async def change_own_attendee(
     token: Token,
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: NewAttendeeOf,
     call: Visitor,
 ) -> Response:

@@ -37,7 +37,7 @@ async def get_public_ticket_dates(token: Token, call: Visitor) -> Response:
 
 
 @routes.get("/ticket-orders/{id}/tickets.pdf", **PDF)
-async def print_tickets(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def print_tickets(id: PathId, call: Staff) -> Response:
     """One page per valid ticket, for the box office."""
     return _file(await call.ask(PRINT, token="", order_id=str(id), format="pdf"))
 

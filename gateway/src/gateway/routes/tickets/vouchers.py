@@ -41,13 +41,13 @@ async def list_vouchers(chosen: Annotated[OfEvent, Query()], call: Staff) -> Res
 
 
 @routes.get("/vouchers/{id}", **answers(200, Voucher, **TAGGED))
-async def get_voucher(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_voucher(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.put("/vouchers/{id}", **answers(200, Voucher, 409, 412, 428, **TAGGED))
 async def replace_voucher(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: VoucherDetails,
     made_from: MadeFrom,
     call: Staff,
@@ -57,7 +57,7 @@ async def replace_voucher(
 
 
 @routes.post("/vouchers/{id}/close", **answers(200, Voucher, **TAGGED))
-async def close_voucher(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def close_voucher(id: PathId, call: Staff) -> Response:
     """Ends it; what it kept back is free at once."""
     return _written(CLOSE, await call.ask(CLOSE, id=str(id)))
 

@@ -72,7 +72,7 @@ async def list_ticket_waiting_list(chosen: Annotated[OfEvent, Query()], call: St
 
 
 @routes.delete("/ticket-waiting-list/{id}", status_code=204, response_model=None)
-async def leave_ticket_waiting_list(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def leave_ticket_waiting_list(id: PathId, call: Staff) -> Response:
     """Takes it off the list; an offer that is out ends."""
     await call(LEAVE, id=str(id))
     return no_content()

@@ -89,21 +89,21 @@ class Handlers:
     def __init__(self) -> None:
         self._by_type: dict[str, Handler] = {}
 
-    def on(self, type: str, message: type[M]) -> Callable[[OneHandler[M]], OneHandler[M]]:  # noqa: A002
+    def on(self, type: str, message: type[M]) -> Callable[[OneHandler[M]], OneHandler[M]]:
         def add(function: OneHandler[M]) -> OneHandler[M]:
             self._add(Handler(message, type, function, batch=False))
             return function
 
         return add
 
-    def on_batch(self, type: str, message: type[M]) -> Callable[[BatchHandler[M]], BatchHandler[M]]:  # noqa: A002
+    def on_batch(self, type: str, message: type[M]) -> Callable[[BatchHandler[M]], BatchHandler[M]]:
         def add(function: BatchHandler[M]) -> BatchHandler[M]:
             self._add(Handler(message, type, function, batch=True))
             return function
 
         return add
 
-    def __getitem__(self, type: str) -> Handler:  # noqa: A002
+    def __getitem__(self, type: str) -> Handler:
         return self._by_type[type]
 
     @property

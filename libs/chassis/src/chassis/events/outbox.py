@@ -48,7 +48,7 @@ class Outgoing:
 
 
 def event(
-    type: str,  # noqa: A002
+    type: str,
     aggregate_id: UUID,
     message: Message,
     *,

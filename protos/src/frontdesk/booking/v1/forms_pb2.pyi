@@ -600,20 +600,24 @@ class CreateFormLinkRequest(_message.Message):
     FORM_ID_FIELD_NUMBER: _builtins.int
     BOOKING_ID_FIELD_NUMBER: _builtins.int
     VALID_DAYS_FIELD_NUMBER: _builtins.int
+    REUSABLE_FIELD_NUMBER: _builtins.int
     form_id: _builtins.str
     booking_id: _builtins.str
     valid_days: _builtins.int
     """1 to 90."""
+    reusable: _builtins.bool
+    """May be answered again and again, by many; else once. Not where it is about a booking."""
     def __init__(
         self,
         *,
         form_id: _builtins.str = ...,
         booking_id: _builtins.str = ...,
         valid_days: _builtins.int = ...,
+        reusable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_id", b"booking_id", "form_id", b"form_id", "valid_days", b"valid_days"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_id", b"booking_id", "form_id", b"form_id", "reusable", b"reusable", "valid_days", b"valid_days"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -686,16 +690,22 @@ class GetLinkedFormResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     FORM_FIELD_NUMBER: _builtins.int
+    ANSWERED_AT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def form(self) -> Global___Form: ...
+    @_builtins.property
+    def answered_at(self) -> _timestamp_pb2.Timestamp:
+        """Absent while it may be answered."""
+
     def __init__(
         self,
         *,
         form: Global___Form | None = ...,
+        answered_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["form", b"form"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["answered_at", b"answered_at", "form", b"form"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["form", b"form"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_at", b"answered_at", "form", b"form"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -344,7 +344,7 @@ class FormSubmissionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateFormLink(self, request, context):
-        """A token by which somebody without a sign-in answers the form once, until it expires.
+        """A token by which somebody without a sign-in answers the form, until it expires: once, or as often as it says.
         Errors: NOT_FOUND, UNKNOWN_REFERENCE, INVALID_FIELD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

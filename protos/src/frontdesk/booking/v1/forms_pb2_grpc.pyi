@@ -88,7 +88,7 @@ class FormSubmissionServiceStub:
     ListFormSubmissions: _aio.UnaryUnaryMultiCallable[_forms_pb2.ListFormSubmissionsRequest, _forms_pb2.ListFormSubmissionsResponse]
     """Errors: INVALID_CURSOR, UNKNOWN_REFERENCE."""
     CreateFormLink: _aio.UnaryUnaryMultiCallable[_forms_pb2.CreateFormLinkRequest, _forms_pb2.CreateFormLinkResponse]
-    """A token by which somebody without a sign-in answers the form once, until it expires.
+    """A token by which somebody without a sign-in answers the form, until it expires: once, or as often as it says.
     Errors: NOT_FOUND, UNKNOWN_REFERENCE, INVALID_FIELD.
     """
     GetLinkedForm: _aio.UnaryUnaryMultiCallable[_forms_pb2.GetLinkedFormRequest, _forms_pb2.GetLinkedFormResponse]
@@ -129,7 +129,7 @@ class FormSubmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _forms_pb2.CreateFormLinkRequest,
         context: _aio.ServicerContext[_forms_pb2.CreateFormLinkRequest, _abc.Awaitable[_forms_pb2.CreateFormLinkResponse]],
     ) -> _abc.Awaitable[_forms_pb2.CreateFormLinkResponse]:
-        """A token by which somebody without a sign-in answers the form once, until it expires.
+        """A token by which somebody without a sign-in answers the form, until it expires: once, or as often as it says.
         Errors: NOT_FOUND, UNKNOWN_REFERENCE, INVALID_FIELD.
         """
 

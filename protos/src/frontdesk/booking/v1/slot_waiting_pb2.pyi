@@ -40,7 +40,7 @@ class SlotWait(_message.Message):
     BOOKING_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     status: _builtins.str
-    """waiting, offered, booked or left."""
+    """waiting, offered, booked, left or expired, whose window has passed."""
     booking_type_id: _builtins.str
     staff_id: _builtins.str
     """Empty: anyone."""
@@ -270,16 +270,23 @@ class ListSlotWaitsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGE_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    BOOKING_TYPE_ID_FIELD_NUMBER: _builtins.int
+    status: _builtins.str
+    """Empty: of any."""
+    booking_type_id: _builtins.str
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     def __init__(
         self,
         *,
         page: _page_pb2.PageRequest | None = ...,
+        status: _builtins.str = ...,
+        booking_type_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "page", b"page", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

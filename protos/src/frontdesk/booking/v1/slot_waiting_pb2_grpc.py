@@ -106,7 +106,7 @@ class SlotWaitingServiceServicer:
 
     def ListSlotWaits(self, request, context):
         """Who waits, in the order they joined.
-        Errors: INVALID_CURSOR.
+        Errors: INVALID_CURSOR, INVALID_FIELD.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -33,7 +33,7 @@ class SlotWaitingServiceStub:
     """
     ListSlotWaits: _aio.UnaryUnaryMultiCallable[_slot_waiting_pb2.ListSlotWaitsRequest, _slot_waiting_pb2.ListSlotWaitsResponse]
     """Who waits, in the order they joined.
-    Errors: INVALID_CURSOR.
+    Errors: INVALID_CURSOR, INVALID_FIELD.
     """
     TakeOffWaitingList: _aio.UnaryUnaryMultiCallable[_slot_waiting_pb2.TakeOffWaitingListRequest, _slot_waiting_pb2.TakeOffWaitingListResponse]
     """As StopWaiting, by staff. A second time changes nothing.
@@ -88,7 +88,7 @@ class SlotWaitingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_slot_waiting_pb2.ListSlotWaitsRequest, _abc.Awaitable[_slot_waiting_pb2.ListSlotWaitsResponse]],
     ) -> _abc.Awaitable[_slot_waiting_pb2.ListSlotWaitsResponse]:
         """Who waits, in the order they joined.
-        Errors: INVALID_CURSOR.
+        Errors: INVALID_CURSOR, INVALID_FIELD.
         """
 
     @_abc_1.abstractmethod

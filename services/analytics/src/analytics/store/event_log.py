@@ -66,7 +66,7 @@ async def list_page(
     after: Place,
     fetch: int,
     *,
-    type: str | None,  # noqa: A002
+    type: str | None,
     aggregate_id: UUID | None,
     since: datetime | None,
     until: datetime | None,

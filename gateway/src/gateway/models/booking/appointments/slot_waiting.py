@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from gateway.binding import Reply, Request
 from gateway.models.booking.appointments.bookings import Customer, NewCustomer
 from gateway.models.booking.forms import NewFormAnswer
-from gateway.models.fields import EXAMPLE_ID, Date, Id, Word
+from gateway.models.fields import EXAMPLE_ID, Date, Id, Page, Word
 
 
 class NewSlotWait(Request):
@@ -45,9 +45,20 @@ class OfferAcceptance(Request):
     )
 
 
+WaitStatus = Annotated[
+    Literal["waiting", "offered", "booked", "left", "expired"],
+    Field(description="`expired`: waited for days that have passed."),
+]
+
+
+class SlotWaitFilter(Page):
+    status: WaitStatus | None = None
+    booking_type_id: Id | None = None
+
+
 class SlotWait(Reply):
     id: str
-    status: Literal["waiting", "offered", "booked", "left"]
+    status: WaitStatus
     booking_type_id: str
     staff_id: str | None
     window_from: datetime

@@ -59,11 +59,11 @@ async def list_bookings(chosen: Annotated[BookingFilter, Query()], call: Staff) 
 
 
 @routes.get("/bookings/{id}", **answers(200, Booking))
-async def get_booking(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_booking(id: PathId, call: Staff) -> Response:
     return ok(await call(GET, id=str(id)))
 
 
 @routes.post("/bookings/{id}/cancel", **answers(200, Booking, 409))
-async def cancel_booking(id: PathId, call: Staff, body: Cancellation | None = None) -> Response:  # noqa: A002
+async def cancel_booking(id: PathId, call: Staff, body: Cancellation | None = None) -> Response:
     """Frees the slot at once; a second cancel changes nothing."""
     return ok(await call(CANCEL, body or Cancellation(), id=str(id)))

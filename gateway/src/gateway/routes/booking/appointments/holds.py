@@ -22,7 +22,7 @@ async def place_public_hold(body: NewHold, call: Visitor) -> Response:
 
 
 @routes.delete("/public/{workspace}/holds/{id}", status_code=204, response_model=None)
-async def release_public_hold(id: PathId, call: Visitor) -> Response:  # noqa: A002
+async def release_public_hold(id: PathId, call: Visitor) -> Response:
     """Gives the slot back."""
     await call(RELEASE, id=str(id))
     return no_content()
@@ -35,7 +35,7 @@ async def place_hold(body: NewHold, call: Staff) -> Response:
 
 
 @routes.delete("/holds/{id}", status_code=204, response_model=None)
-async def release_hold(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def release_hold(id: PathId, call: Staff) -> Response:
     """Gives the slot back."""
     await call(RELEASE, id=str(id))
     return no_content()

@@ -56,7 +56,7 @@ HISTORY = Rpc(DESCRIPTOR, "LifecycleService.ListBookingChanges", given=("id",), 
 
 @routes.post("/bookings/{id}/confirm", **answers(200, Booking, 409, 410))
 async def confirm_booking(
-    id: PathId,  # noqa: A002
+    id: PathId,
     call: Staff,
     body: Confirmation | None = None,
 ) -> Response:
@@ -68,42 +68,42 @@ async def confirm_booking(
 
 
 @routes.post("/bookings/{id}/decline", **answers(200, Booking, 409))
-async def decline_booking(id: PathId, call: Staff, body: Reason | None = None) -> Response:  # noqa: A002
+async def decline_booking(id: PathId, call: Staff, body: Reason | None = None) -> Response:
     """Says no to a booking that was asked for and frees its slot."""
     return ok(await call(DECLINE, body or Reason(), id=str(id)))
 
 
 @routes.post("/bookings/{id}/check-in", **answers(200, Booking, 409))
-async def check_in_booking(id: PathId, call: Staff, body: Reason | None = None) -> Response:  # noqa: A002
+async def check_in_booking(id: PathId, call: Staff, body: Reason | None = None) -> Response:
     """The customer is here; the booking's consumables are used up."""
     return ok(await call(CHECK_IN, body or Reason(), id=str(id)))
 
 
 @routes.post("/bookings/{id}/complete", **answers(200, Booking, 409))
-async def complete_booking(id: PathId, call: Staff, body: Reason | None = None) -> Response:  # noqa: A002
+async def complete_booking(id: PathId, call: Staff, body: Reason | None = None) -> Response:
     """What was booked is done. Not before it began."""
     return ok(await call(COMPLETE, body or Reason(), id=str(id)))
 
 
 @routes.post("/bookings/{id}/no-show", **answers(200, Booking, 409))
-async def mark_no_show(id: PathId, call: Staff, body: Reason | None = None) -> Response:  # noqa: A002
+async def mark_no_show(id: PathId, call: Staff, body: Reason | None = None) -> Response:
     """The customer did not come; what is left of the slot is free. Not before it began."""
     return ok(await call(NO_SHOW, body or Reason(), id=str(id)))
 
 
 @routes.post("/bookings/{id}/reschedule", **answers(200, Booking, 409, 410))
-async def reschedule_booking(id: PathId, body: NewTime, call: Staff) -> Response:  # noqa: A002
+async def reschedule_booking(id: PathId, body: NewTime, call: Staff) -> Response:
     """Moves it to another start, wholly or not at all; a shift by less than its length is no obstacle."""
     return ok(await call(RESCHEDULE, body, id=str(id)))
 
 
 @routes.post("/bookings/{id}/reassign", **answers(200, Booking, 409, 410))
-async def reassign_booking(id: PathId, body: NewPerson, call: Staff) -> Response:  # noqa: A002
+async def reassign_booking(id: PathId, body: NewPerson, call: Staff) -> Response:
     """Gives it to another person at the same time."""
     return ok(await call(REASSIGN, body, id=str(id)))
 
 
 @routes.get("/bookings/{id}/history", **answers(200, BookingHistory))
-async def list_booking_changes(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def list_booking_changes(id: PathId, call: Staff) -> Response:
     """Every change, who made it and why; oldest first."""
     return ok(await call(HISTORY, id=str(id)))

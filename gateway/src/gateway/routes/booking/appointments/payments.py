@@ -31,7 +31,7 @@ REFUND = Rpc(
 
 
 @routes.post("/bookings/{id}/payments", **answers(200, Booking, 409))
-async def pay_booking(id: PathId, body: NewPayment, call: Staff) -> Response:  # noqa: A002
+async def pay_booking(id: PathId, body: NewPayment, call: Staff) -> Response:
     """Money came in; what waited for it is confirmed once nothing is owed.
 
     After `pay_by` it still is where its slot is free. Else the money is kept, the answer is `paid_too_late`,
@@ -41,6 +41,6 @@ async def pay_booking(id: PathId, body: NewPayment, call: Staff) -> Response:  #
 
 
 @routes.post("/bookings/{id}/refunds", **answers(200, Booking, 409))
-async def refund_booking(id: PathId, body: NewPayment, call: Staff) -> Response:  # noqa: A002
+async def refund_booking(id: PathId, body: NewPayment, call: Staff) -> Response:
     """Money went back, at most what is left of what was paid; the booking's state stays."""
     return ok(await call(REFUND, body, id=str(id)))

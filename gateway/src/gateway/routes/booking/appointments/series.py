@@ -40,14 +40,14 @@ async def book_series(body: NewSeries, call: Staff) -> Response:
 
 
 @routes.get("/booking-series/{id}", **answers(200, Series))
-async def get_series(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_series(id: PathId, call: Staff) -> Response:
     """Its bookings by start, the earliest first."""
     return ok(await call(GET, id=str(id)))
 
 
 @routes.post("/booking-series/{id}/cancel", **answers(200, Series, 409))
 async def cancel_series(
-    id: PathId,  # noqa: A002
+    id: PathId,
     call: Staff,
     body: SeriesCancellation | None = None,
 ) -> Response:
@@ -56,6 +56,6 @@ async def cancel_series(
 
 
 @routes.post("/booking-series/{id}/reschedule", **answers(200, Series, 409, 410))
-async def reschedule_series(id: PathId, body: SeriesNewTime, call: Staff) -> Response:  # noqa: A002
+async def reschedule_series(id: PathId, body: SeriesNewTime, call: Staff) -> Response:
     """Moves one date and those behind it, or all, by the same local days and hours, wholly or not at all."""
     return ok(await call(RESCHEDULE, body, id=str(id)))

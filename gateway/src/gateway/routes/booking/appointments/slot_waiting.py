@@ -13,10 +13,10 @@ from gateway.models.booking.appointments.slot_waiting import (
     NewSlotWait,
     OfferAcceptance,
     SlotWait,
+    SlotWaitFilter,
     SlotWaitMade,
     SlotWaitPage,
 )
-from gateway.models.fields import Page
 from gateway.routes.api import answers, created, no_content, ok, router
 from gateway.routes.links import LinkHolder
 
@@ -41,8 +41,7 @@ ACCEPT = Rpc(
     beside=("manage_token",),
 )
 LEAVE = Rpc(DESCRIPTOR, "SlotWaitingService.StopWaiting", given=("token",))
-LIST = Rpc(DESCRIPTOR, "SlotWaitingService.ListSlotWaits", request=Page, reply=SlotWaitPage)
-
+LIST = Rpc(DESCRIPTOR, "SlotWaitingService.ListSlotWaits", request=SlotWaitFilter, reply=SlotWaitPage)
 TAKE_OFF = Rpc(DESCRIPTOR, "SlotWaitingService.TakeOffWaitingList", given=("id",))
 
 
@@ -59,13 +58,13 @@ async def wait_for_slot(body: NewSlotWait, call: Staff) -> Response:
 
 
 @routes.get("/waiting-list", **answers(200, SlotWaitPage))
-async def list_slot_waits(page: Annotated[Page, Query()], call: Staff) -> Response:
+async def list_slot_waits(chosen: Annotated[SlotWaitFilter, Query()], call: Staff) -> Response:
     """In the order they joined."""
-    return ok(await call(LIST, page))
+    return ok(await call(LIST, chosen))
 
 
 @routes.delete("/waiting-list/{id}", status_code=204, response_model=None)
-async def take_off_waiting_list(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def take_off_waiting_list(id: PathId, call: Staff) -> Response:
     """The customer waits no longer; what was offered goes to the next one."""
     await call(TAKE_OFF, id=str(id))
     return no_content()

@@ -24,7 +24,7 @@ async def place_public_visit_hold(body: NewVisitHold, call: Visitor) -> Response
 
 
 @routes.delete("/public/{workspace}/visit-holds/{id}", status_code=204, response_model=None)
-async def release_public_visit_hold(id: PathId, call: Visitor) -> Response:  # noqa: A002
+async def release_public_visit_hold(id: PathId, call: Visitor) -> Response:
     """Gives the time of all its services back."""
     await call(RELEASE, id=str(id))
     return no_content()
@@ -37,7 +37,7 @@ async def place_visit_hold(body: NewVisitHold, call: Staff) -> Response:
 
 
 @routes.delete("/visit-holds/{id}", status_code=204, response_model=None)
-async def release_visit_hold(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def release_visit_hold(id: PathId, call: Staff) -> Response:
     """Gives the time of all its services back."""
     await call(RELEASE, id=str(id))
     return no_content()

@@ -106,13 +106,13 @@ async def list_visits(chosen: Annotated[VisitFilter, Query()], call: Staff) -> R
 
 
 @routes.get("/visits/{id}", **answers(200, Visit))
-async def get_visit(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_visit(id: PathId, call: Staff) -> Response:
     """With all its parts."""
     return ok(await call(GET, id=str(id)))
 
 
 @routes.post("/visits/{id}/confirm", **answers(200, Visit, 409, 410))
-async def confirm_visit(id: PathId, call: Staff, body: VisitConfirmation | None = None) -> Response:  # noqa: A002
+async def confirm_visit(id: PathId, call: Staff, body: VisitConfirmation | None = None) -> Response:
     """Confirms all parts that wait for it; a second confirm changes nothing.
 
     Where any part has to be paid first the visit is `awaiting_payment` from then on.
@@ -121,18 +121,18 @@ async def confirm_visit(id: PathId, call: Staff, body: VisitConfirmation | None 
 
 
 @routes.post("/visits/{id}/decline", **answers(200, Visit, 409))
-async def decline_visit(id: PathId, call: Staff, body: VisitReason | None = None) -> Response:  # noqa: A002
+async def decline_visit(id: PathId, call: Staff, body: VisitReason | None = None) -> Response:
     """Says no to a visit that was asked for; a second time changes nothing."""
     return ok(await call(DECLINE, body or VisitReason(), id=str(id)))
 
 
 @routes.post("/visits/{id}/cancel", **answers(200, Visit, 409))
-async def cancel_visit(id: PathId, call: Staff, body: VisitCancellation | None = None) -> Response:  # noqa: A002
+async def cancel_visit(id: PathId, call: Staff, body: VisitCancellation | None = None) -> Response:
     """Frees the time of all parts at once; a second cancel changes nothing."""
     return ok(await call(CANCEL, body or VisitCancellation(), id=str(id)))
 
 
 @routes.post("/visits/{id}/reschedule", **answers(200, Visit, 409, 410))
-async def reschedule_visit(id: PathId, body: VisitNewTime, call: Staff) -> Response:  # noqa: A002
+async def reschedule_visit(id: PathId, body: VisitNewTime, call: Staff) -> Response:
     """Moves all parts that stand to another start, wholly or not at all."""
     return ok(await call(RESCHEDULE, body, id=str(id)))

@@ -58,13 +58,13 @@ async def list_booking_types(chosen: Annotated[BookingTypeFilter, Query()], call
 
 
 @routes.get("/booking-types/{id}", **answers(200, BookingType, **TAGGED))
-async def get_booking_type(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_booking_type(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.patch("/booking-types/{id}", **answers(200, BookingType, 409, 412, 428, **TAGGED))
 async def update_booking_type(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: BookingTypeEdit,
     made_from: MadeFrom,
     call: Staff,
@@ -74,7 +74,7 @@ async def update_booking_type(
 
 
 @routes.delete("/booking-types/{id}", **answers(200, BookingType, 412, 428, **TAGGED))
-async def archive_booking_type(id: PathId, made_from: MadeFrom, call: Staff) -> Response:  # noqa: A002
+async def archive_booking_type(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
     """Archives it: nobody books it any more, its bookings stay."""
     return _written(ARCHIVE, await call.ask(ARCHIVE, id=str(id), expected_version=made_from))
 

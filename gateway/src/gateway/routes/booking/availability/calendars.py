@@ -46,13 +46,13 @@ async def list_calendars(chosen: Annotated[CalendarFilter, Query()], call: Staff
 
 
 @routes.get("/calendars/{id}", **answers(200, OutsideCalendar, **TAGGED))
-async def get_calendar(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_calendar(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.put("/calendars/{id}", **answers(200, OutsideCalendar, 412, 428, **TAGGED))
 async def replace_calendar(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: ChangedCalendar,
     made_from: MadeFrom,
     call: Staff,
@@ -62,14 +62,14 @@ async def replace_calendar(
 
 
 @routes.delete("/calendars/{id}", status_code=204, response_model=None, responses={412: {}, 428: {}})
-async def delete_calendar(id: PathId, made_from: MadeFrom, call: Staff) -> Response:  # noqa: A002
+async def delete_calendar(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
     """Its events block nothing any more. `If-Match` names the version that was read."""
     await call(DELETE, id=str(id), expected_version=made_from)
     return no_content()
 
 
 @routes.post("/calendars/{id}/refresh", **answers(200, OutsideCalendar, **TAGGED))
-async def refresh_calendar(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def refresh_calendar(id: PathId, call: Staff) -> Response:
     """Fetches it within seconds; read `read_at` again to see when it was."""
     return _written(REFRESH, await call.ask(REFRESH, id=str(id)))
 

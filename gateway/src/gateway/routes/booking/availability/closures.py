@@ -41,13 +41,13 @@ async def list_closures(chosen: Annotated[ClosureFilter, Query()], call: Staff) 
 
 
 @routes.get("/closures/{id}", **answers(200, Closure, **TAGGED))
-async def get_closure(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_closure(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.put("/closures/{id}", **answers(200, Closure, 412, 428, **TAGGED))
 async def replace_closure(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: NewClosure,
     made_from: MadeFrom,
     call: Staff,
@@ -57,7 +57,7 @@ async def replace_closure(
 
 
 @routes.delete("/closures/{id}", status_code=204, response_model=None, responses={412: {}, 428: {}})
-async def delete_closure(id: PathId, made_from: MadeFrom, call: Staff) -> Response:  # noqa: A002
+async def delete_closure(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
     """`If-Match` names the version that was read; `*` deletes any."""
     await call(DELETE, id=str(id), expected_version=made_from)
     return no_content()

@@ -44,13 +44,13 @@ async def list_resources(chosen: Annotated[ResourceFilter, Query()], call: Staff
 
 
 @routes.get("/resources/{id}", **answers(200, Resource, **TAGGED))
-async def get_resource(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_resource(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.patch("/resources/{id}", **answers(200, Resource, 412, 428, **TAGGED))
 async def update_resource(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: ResourceEdit,
     made_from: MadeFrom,
     call: Staff,
@@ -60,7 +60,7 @@ async def update_resource(
 
 
 @routes.delete("/resources/{id}", **answers(200, Resource, 412, 428, **TAGGED))
-async def archive_resource(id: PathId, made_from: MadeFrom, call: Staff) -> Response:  # noqa: A002
+async def archive_resource(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
     """Archives it: no appointment takes it any more, those that have it keep it."""
     return _written(ARCHIVE, await call.ask(ARCHIVE, id=str(id), expected_version=made_from))
 

@@ -57,13 +57,13 @@ async def list_schedules(chosen: Annotated[ScheduleFilter, Query()], call: Staff
 
 
 @routes.get("/schedules/{id}", **answers(200, Schedule, **TAGGED))
-async def get_schedule(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_schedule(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.put("/schedules/{id}", **answers(200, Schedule, 409, 412, 428, **TAGGED))
 async def replace_schedule(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: NewSchedule,
     made_from: MadeFrom,
     call: Staff,
@@ -73,7 +73,7 @@ async def replace_schedule(
 
 
 @routes.delete("/schedules/{id}", status_code=204, response_model=None, responses={412: {}, 428: {}})
-async def delete_schedule(id: PathId, made_from: MadeFrom, call: Staff) -> Response:  # noqa: A002
+async def delete_schedule(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
     """The person is offered no more; bookings stay. `If-Match` names the version that was read."""
     await call(DELETE, id=str(id), expected_version=made_from)
     return no_content()
@@ -81,7 +81,7 @@ async def delete_schedule(id: PathId, made_from: MadeFrom, call: Staff) -> Respo
 
 @routes.get("/schedules/{id}/openings", **answers(200, Openings))
 async def list_openings(
-    id: PathId,  # noqa: A002
+    id: PathId,
     window: Annotated[OpeningWindow, Query()],
     call: Staff,
 ) -> Response:

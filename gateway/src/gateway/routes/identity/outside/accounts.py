@@ -78,7 +78,7 @@ async def link_identity(body: Redeeming, call: Staff) -> Response:
 
 
 @routes.delete("/me/identities/{id}", status_code=204, response_model=None, responses={409: {}})
-async def unlink_identity(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def unlink_identity(id: PathId, call: Staff) -> Response:
     """Takes one of your ways in away, but never the last; wants a fresh proof."""
     await call(UNLINK, id=str(id))
     return no_content()

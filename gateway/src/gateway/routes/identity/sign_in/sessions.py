@@ -27,7 +27,7 @@ async def list_sessions(page: Annotated[Page, Query()], call: Staff) -> Response
 
 
 @routes.delete("/auth/sessions/{id}", status_code=204, response_model=None)
-async def end_session(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def end_session(id: PathId, call: Staff) -> Response:
     """Signs one of your devices out."""
     await call(END, id=str(id))
     return no_content()

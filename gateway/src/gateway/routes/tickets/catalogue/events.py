@@ -80,13 +80,13 @@ async def list_events(chosen: Annotated[EventFilter, Query()], call: Staff) -> R
 
 
 @routes.get("/events/{id}", **answers(200, Event, **TAGGED))
-async def get_event(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_event(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.put("/events/{id}", **answers(200, Event, 409, 412, 428, **TAGGED))
 async def replace_event(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: EventDetails,
     made_from: MadeFrom,
     call: Staff,
@@ -103,14 +103,14 @@ async def delete_event(id: PathId, call: Staff) -> Response:  # noqa: A002
 
 
 @routes.post("/events/{id}/dates", **answers(200, Event, 409, **TAGGED))
-async def add_dates(id: PathId, body: MoreDates, call: Staff) -> Response:  # noqa: A002
+async def add_dates(id: PathId, body: MoreDates, call: Staff) -> Response:
     """More dates; one that is there already is not added again."""
     return _written(ADD_DATES, await call.ask(ADD_DATES, body, id=str(id)))
 
 
 @routes.put("/events/{id}/dates/{date_id}", **answers(200, Event, 409, 412, 428, **TAGGED))
 async def move_date(
-    id: PathId,  # noqa: A002
+    id: PathId,
     date_id: PathId,
     body: DateTimes,
     made_from: MadeFrom,
@@ -126,7 +126,7 @@ async def move_date(
 
 @routes.post("/events/{id}/dates/{date_id}/cancel", **answers(200, Event, 409, **TAGGED))
 async def cancel_date(
-    id: PathId,  # noqa: A002
+    id: PathId,
     date_id: PathId,
     call: Staff,
     body: DateCancellation | None = None,
@@ -140,14 +140,14 @@ async def cancel_date(
 
 
 @routes.post("/events/{id}/publish", **answers(200, Event, 409, **TAGGED))
-async def publish_event(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def publish_event(id: PathId, call: Staff) -> Response:
     """Shows it in the shop; again changes nothing."""
     return _written(PUBLISH, await call.ask(PUBLISH, id=str(id)))
 
 
 @routes.post("/events/{id}/cancel", **answers(200, Event, **TAGGED))
 async def cancel_event(
-    id: PathId,  # noqa: A002
+    id: PathId,
     call: Staff,
     body: EventCancellation | None = None,
 ) -> Response:

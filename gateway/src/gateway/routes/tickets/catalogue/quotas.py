@@ -48,13 +48,13 @@ async def list_quotas(chosen: Annotated[QuotaFilter, Query()], call: Staff) -> R
 
 
 @routes.get("/quotas/{id}", **answers(200, Quota, **TAGGED))
-async def get_quota(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_quota(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.put("/quotas/{id}", **answers(200, Quota, 412, 428, **TAGGED))
 async def replace_quota(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: QuotaDetails,
     made_from: MadeFrom,
     call: Staff,
@@ -64,7 +64,7 @@ async def replace_quota(
 
 
 @routes.get("/quotas/{id}/reconciliation", **answers(200, Reconciliation))
-async def reconcile_quota(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def reconcile_quota(id: PathId, call: Staff) -> Response:
     """Counts anew and reports where the counters differ; changes nothing."""
     return ok(await call(RECONCILE, id=str(id)))
 

@@ -44,24 +44,24 @@ LIST = Rpc(
 
 
 @routes.post("/events/{id}/ticket-types", **answers(201, TicketType, **TAGGED))
-async def create_ticket_type(id: PathId, body: NewTicketType, call: Staff) -> Response:  # noqa: A002
+async def create_ticket_type(id: PathId, body: NewTicketType, call: Staff) -> Response:
     """Sold once a quota counts it."""
     return _written(CREATE, await call.ask(CREATE, body, event_id=str(id)), status=201)
 
 
 @routes.get("/events/{id}/ticket-types", **answers(200, TicketTypePage))
-async def list_ticket_types(id: PathId, page: Annotated[Page, Query()], call: Staff) -> Response:  # noqa: A002
+async def list_ticket_types(id: PathId, page: Annotated[Page, Query()], call: Staff) -> Response:
     return ok(await call(LIST, page, event_id=str(id)))
 
 
 @routes.get("/ticket-types/{id}", **answers(200, TicketType, **TAGGED))
-async def get_ticket_type(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_ticket_type(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.put("/ticket-types/{id}", **answers(200, TicketType, 412, 428, **TAGGED))
 async def replace_ticket_type(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: NewTicketType,
     made_from: MadeFrom,
     call: Staff,

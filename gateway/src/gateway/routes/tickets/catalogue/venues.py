@@ -40,13 +40,13 @@ async def list_venues(page: Annotated[Page, Query()], call: Staff) -> Response:
 
 
 @routes.get("/venues/{id}", **answers(200, Venue, **TAGGED))
-async def get_venue(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def get_venue(id: PathId, call: Staff) -> Response:
     return _written(GET, await call.ask(GET, id=str(id)))
 
 
 @routes.put("/venues/{id}", **answers(200, Venue, 412, 428, **TAGGED))
 async def replace_venue(
-    id: PathId,  # noqa: A002
+    id: PathId,
     body: NewVenue,
     made_from: MadeFrom,
     call: Staff,

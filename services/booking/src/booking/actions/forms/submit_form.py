@@ -15,6 +15,7 @@ class SubmitForm:
     form_id: UUID
     booking_id: UUID | None
     answers: tuple[Answer, ...]
+    link_id: UUID | None = None
 
 
 async def submit_form(tx: Tx, wish: SubmitForm) -> Submission:
@@ -33,6 +34,7 @@ async def submit_form(tx: Tx, wish: SubmitForm) -> Submission:
         booking_id=wish.booking_id,
         answers=checked,
         created_at=tx.now,
+        link_id=wish.link_id,
     )
     await submissions.add(tx, submission)
     tx.emit(form_submission_received(submission))

@@ -9,7 +9,7 @@ from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.customer import Customer
 from booking.domain.forms.answers import Answer
-from booking.domain.visits.visit import Visit, check_one_currency, pay_by_of
+from booking.domain.visits.visit import Visit, pay_by_of
 from booking.domain.visits.visit_hold import VisitHold, expired
 from booking.events.forms import form_submission_received
 from booking.events.visits import visit_confirmed, visit_requested
@@ -53,7 +53,6 @@ async def book_visit(tx: Tx, wish: BookVisit) -> Visit:
         staff_field="parts.{}.staff_id",
     )
     kinds = [one.booking_type for one in wishes]
-    check_one_currency(kinds)
     answered = [
         await intake.answered(tx, one.booking_type, part.answers, f"parts.{i}.answers")
         for i, (one, part) in enumerate(zip(wishes, wish.parts, strict=True))

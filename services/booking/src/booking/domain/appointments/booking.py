@@ -106,8 +106,7 @@ class Booking:
         series_id: UUID | None = None,
     ) -> "Booking":
         """Confirmed, or waiting where somebody has to answer or to pay by a moment."""
-        waiting = Status.PENDING if answer_by else Status.AWAITING_PAYMENT
-        status = waiting if answer_by or pay_by else Status.CONFIRMED
+        status = _status_at_first(answer_by, pay_by)
         due = booking_type.payment_due
         start, end = booking_type.times(starts_at)
         return cls(
@@ -260,3 +259,9 @@ class Booking:
             raise BookingNotStarted(
                 "The appointment has not begun yet.", starts_at=self.starts_at.isoformat()
             )
+
+
+def _status_at_first(answer_by: datetime | None, pay_by: datetime | None) -> Status:
+    if answer_by:
+        return Status.PENDING
+    return Status.AWAITING_PAYMENT if pay_by else Status.CONFIRMED

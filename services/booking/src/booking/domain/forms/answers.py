@@ -57,7 +57,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """Answers as they were given to one version of a form, perhaps about a booking."""
+    """Answers as they were given to one version of a form, perhaps about a booking.
+
+    `link_id` is of the link they were given by, where that is answered once.
+    """
 
     id: UUID
     form_id: UUID
@@ -65,6 +68,7 @@ class Submission:
     booking_id: UUID | None
     answers: tuple[Answer, ...]
     created_at: datetime
+    link_id: UUID | None = None
 
 
 @dataclass(slots=True)

@@ -95,10 +95,6 @@ class Quota:
             over=max(self.over - came_back, 0),
         )
 
-    def balances(self) -> bool:
-        out = self.sold + self.held + self.blocked
-        return self.size is None or out + (self.free or 0) == self.size + self.over
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recount:

@@ -142,11 +142,11 @@ def check_kind(kind: BookingType, field: str) -> None:
         raise NotForVisits("Appointments with several people cannot be part of a visit.", field=field)
 
 
-def check_one_currency(kinds: Sequence[BookingType]) -> None:
+def check_one_currency(kinds: Sequence[BookingType], field: str) -> None:
     """Where anything is paid first its customer is told sums over all parts. Raises `NotForVisits`."""
     currencies = {kind.price.currency for kind in kinds if kind.price is not None}
     if len(currencies) > 1 and any(kind.payment_due is not None for kind in kinds):
-        raise NotForVisits("A visit that is paid first has all its prices in one currency.", field="parts")
+        raise NotForVisits("A visit that is paid first has all its prices in one currency.", field=field)
 
 
 def pay_by_of(kinds: Sequence[BookingType], starts_at: datetime, now: datetime) -> datetime | None:

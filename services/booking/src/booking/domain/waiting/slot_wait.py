@@ -15,6 +15,8 @@ class State(StrEnum):
     OFFERED = "offered"
     BOOKED = "booked"
     LEFT = "left"
+    EXPIRED = "expired"
+    """Follows from its window, so it is never kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,9 @@ class SlotWait:
     offer: Offer | None
     refused: tuple[datetime, ...]
     booking_id: UUID | None
+
+    def status_at(self, now: datetime) -> State:
+        return State.EXPIRED if self.status is State.WAITING and now >= self.window_until else self.status
 
     def offered(self, offer: Offer) -> "SlotWait":
         return replace(self, status=State.OFFERED, offer=offer)

@@ -1,4 +1,7 @@
-"""The signed token by which somebody answers one form, until it expires; it carries the workspace."""
+"""The signed token by which somebody answers one form, until it expires; it carries the workspace.
+
+What is answered once names the booking it is about, or the link itself, each under a key of its own.
+"""
 
 import base64
 import hashlib
@@ -19,18 +22,24 @@ NAMED = struct.Struct(">16s16s16sQ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedForm:
+    """At most one of booking and link is named; a link with neither may be answered again and again."""
+
     form_id: UUID
-    booking_id: UUID | None
+    booking_id: UUID | None = None
+    link_id: UUID | None = None
 
 
 class FormLinks:
     def __init__(self, master_secret: str) -> None:
-        self._key = hmac.digest(master_secret.encode(), b"frontdesk booking form link", hashlib.sha256)
+        self._key = _key(master_secret, "form link")
+        self._key_once = _key(master_secret, "form link answered once")
 
     def token(self, workspace_id: UUID, linked: LinkedForm, expires_at: datetime) -> str:
-        about = linked.booking_id or NOTHING
+        about, key = linked.booking_id or NOTHING, self._key
+        if linked.link_id is not None:
+            about, key = linked.link_id, self._key_once
         named = NAMED.pack(workspace_id.bytes, linked.form_id.bytes, about.bytes, int(expires_at.timestamp()))
-        return base64.urlsafe_b64encode(named + self._tag(named)).decode().rstrip("=")
+        return base64.urlsafe_b64encode(named + _tag(key, named)).decode().rstrip("=")
 
     def linked(self, workspace_id: UUID, token: str, now: datetime) -> LinkedForm:
         """Raises `NotFound` for what was not made here, `FormLinkExpired` for what was, too long ago."""
@@ -39,18 +48,26 @@ class FormLinks:
         except ValueError:
             raise _unknown() from None
         named, tag = raw[: NAMED.size], raw[NAMED.size :]
-        if len(named) != NAMED.size or not hmac.compare_digest(tag, self._tag(named)):
+        once = hmac.compare_digest(tag, _tag(self._key_once, named))
+        if len(named) != NAMED.size or not (once or hmac.compare_digest(tag, _tag(self._key, named))):
             raise _unknown()
-        workspace, form, booking, expires = NAMED.unpack(named)
+        workspace, form, about, expires = NAMED.unpack(named)
         if workspace != workspace_id.bytes:
             raise _unknown()
         if now >= datetime.fromtimestamp(expires, UTC):
             raise FormLinkExpired("This link has expired; ask for a new one.")
-        about = UUID(bytes=booking)
-        return LinkedForm(form_id=UUID(bytes=form), booking_id=None if about == NOTHING else about)
+        form_id, subject = UUID(bytes=form), UUID(bytes=about)
+        if once:
+            return LinkedForm(form_id=form_id, link_id=subject)
+        return LinkedForm(form_id=form_id, booking_id=None if subject == NOTHING else subject)
 
-    def _tag(self, named: bytes) -> bytes:
-        return hmac.digest(self._key, named, hashlib.sha256)[:TAG_BYTES]
+
+def _key(master_secret: str, purpose: str) -> bytes:
+    return hmac.digest(master_secret.encode(), f"frontdesk booking {purpose}".encode(), hashlib.sha256)
+
+
+def _tag(key: bytes, named: bytes) -> bytes:
+    return hmac.digest(key, named, hashlib.sha256)[:TAG_BYTES]
 
 
 def _unknown() -> NotFound:

@@ -59,10 +59,14 @@ class SubmissionsServicer(Servicer, FormSubmissionServiceServicer):
     async def CreateFormLink(self, tx: Tx, request: pb.CreateFormLinkRequest) -> pb.CreateFormLinkResponse:
         if not 1 <= request.valid_days <= LONGEST_VALID_DAYS:
             raise Invalid(f"A link is valid for 1 to {LONGEST_VALID_DAYS} days.", field="valid_days")
+        booking_id = fields.optional_reference(request.booking_id, "booking_id")
         linked = LinkedForm(
             form_id=fields.own_id(request.form_id),
-            booking_id=fields.optional_reference(request.booking_id, "booking_id"),
+            booking_id=booking_id,
+            link_id=None if booking_id or request.reusable else tx.new_id(),
         )
+        if booking_id is not None and request.reusable:
+            raise Invalid("A form is answered once about a booking.", field="reusable")
         if await forms.find(tx, linked.form_id) is None:
             raise NotFound("There is no such form.")
         if linked.booking_id is not None and await bookings.find(tx, linked.booking_id) is None:
@@ -78,7 +82,10 @@ class SubmissionsServicer(Servicer, FormSubmissionServiceServicer):
         found = await forms.find(tx, linked.form_id)
         if found is None:
             raise NotFound("There is no such form.")
-        return pb.GetLinkedFormResponse(form=convert.form_message(found))
+        answered = await submissions.answered_at(
+            tx, linked.form_id, booking_id=linked.booking_id, link_id=linked.link_id
+        )
+        return pb.GetLinkedFormResponse(form=convert.form_message(found), answered_at=stamp(answered))
 
     @write
     async def AnswerLinkedForm(
@@ -87,7 +94,10 @@ class SubmissionsServicer(Servicer, FormSubmissionServiceServicer):
         await tx.together()
         linked = self._links.linked(tx.workspace_id, request.token, tx.now)
         wish = SubmitForm(
-            form_id=linked.form_id, booking_id=linked.booking_id, answers=convert.answers(request.answers)
+            form_id=linked.form_id,
+            booking_id=linked.booking_id,
+            link_id=linked.link_id,
+            answers=convert.answers(request.answers),
         )
         kept = await submit_form(tx, wish)
         return pb.AnswerLinkedFormResponse(submission=convert.submission_message(kept))

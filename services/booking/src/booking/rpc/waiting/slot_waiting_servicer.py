@@ -1,7 +1,8 @@
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import Database, ReadTx, Tx
-from chassis.errors import NotFound
+from chassis.errors import Invalid, NotFound
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, read, write
 from chassis.timestamps import stamp
@@ -13,12 +14,13 @@ from booking.actions.appointments.book_slot import BookSlot, book_slot
 from booking.actions.waiting.stop_waiting import stop_waiting
 from booking.actions.waiting.wait_for_slot import WaitForSlot, wait_for_slot
 from booking.domain.customer import Customer
-from booking.domain.waiting.slot_wait import SlotWait
+from booking.domain.waiting.slot_wait import SlotWait, State
 from booking.events import booking_message
 from booking.rpc.forms.convert import answers
 from booking.rpc.links import Links
 from booking.store.appointments import bookings
-from booking.store.waiting import slot_waits
+from booking.store.waiting import slot_waits, wait_lists
+from booking.store.waiting.wait_lists import Filters
 
 
 class SlotWaitingServicer(Servicer, SlotWaitingServiceServicer):
@@ -30,12 +32,12 @@ class SlotWaitingServicer(Servicer, SlotWaitingServiceServicer):
     async def WaitForSlot(self, tx: Tx, request: pb.WaitForSlotRequest) -> pb.WaitForSlotResponse:
         entry = await wait_for_slot(tx, _wish(request))
         token = self._links.waiting.token(tx.workspace_id, entry.id)
-        return pb.WaitForSlotResponse(entry=_message(entry), token=token)
+        return pb.WaitForSlotResponse(entry=_message(entry, tx.now), token=token)
 
     @read
     async def GetSlotWait(self, tx: ReadTx, request: pb.GetSlotWaitRequest) -> pb.GetSlotWaitResponse:
         entry = await slot_waits.get(tx, self._named(tx, request.token))
-        return pb.GetSlotWaitResponse(entry=_message(entry))
+        return pb.GetSlotWaitResponse(entry=_message(entry, tx.now))
 
     @write
     async def AcceptSlotOffer(self, tx: Tx, request: pb.AcceptSlotOfferRequest) -> pb.AcceptSlotOfferResponse:
@@ -65,10 +67,11 @@ class SlotWaitingServicer(Servicer, SlotWaitingServiceServicer):
 
     @read
     async def ListSlotWaits(self, tx: ReadTx, request: pb.ListSlotWaitsRequest) -> pb.ListSlotWaitsResponse:
-        page = paging.read(request.page, tx.workspace_id, "waiting-list")
-        found = await slot_waits.page(tx, page.fetch, page.after_moment())
+        filters = _filters(request)
+        page = paging.read(request.page, tx.workspace_id, "waiting-list", filters)
+        found = await wait_lists.page(tx, page.fetch, page.after_moment(), filters)
         shown, cursor = paging.cut(page, found, lambda entry: (entry.created_at, entry.id))
-        return pb.ListSlotWaitsResponse(items=map(_message, shown), next_cursor=cursor)
+        return pb.ListSlotWaitsResponse(items=[_message(one, tx.now) for one in shown], next_cursor=cursor)
 
     @write
     async def TakeOffWaitingList(
@@ -96,11 +99,25 @@ def _wish(request: pb.WaitForSlotRequest) -> WaitForSlot:
     )
 
 
-def _message(entry: SlotWait) -> pb.SlotWait:
+def _filters(request: pb.ListSlotWaitsRequest) -> Filters:
+    return Filters(
+        status=_status(request.status) if request.status else None,
+        booking_type_id=fields.optional_reference(request.booking_type_id, "booking_type_id"),
+    )
+
+
+def _status(text: str) -> State:
+    try:
+        return State(text)
+    except ValueError:
+        raise Invalid(f"Who waits is one of {', '.join(State)}.", field="status") from None
+
+
+def _message(entry: SlotWait, now: datetime) -> pb.SlotWait:
     customer, offer = entry.customer, entry.offer
     return pb.SlotWait(
         id=str(entry.id),
-        status=entry.status.value,
+        status=entry.status_at(now).value,
         booking_type_id=str(entry.booking_type_id),
         staff_id=str(entry.staff_id or ""),
         window_from=stamp(entry.window_from),

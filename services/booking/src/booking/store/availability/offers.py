@@ -185,12 +185,12 @@ async def _take_seat(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetim
     for group in free.groups:
         if await seats.take(tx, group, owner_id, expires_at):
             return free.given(group.staff_ids, group.resources, group.id)
-    given = await _open_group(tx, wanted, owner_id, expires_at)
+    given = await _open_group(tx, wanted, expires_at)
     seats.sit(tx, given.id, owner_id, expires_at)
     return free.given(given.staff_ids, given.resources, given.id)
 
 
-async def _open_group(tx: Tx, wanted: Wanted, owner_id: UUID, expires_at: datetime | None) -> Group:
+async def _open_group(tx: Tx, wanted: Wanted, expires_at: datetime | None) -> Group:
     """The people and units are held for the group, so that no guest can give them back."""
     group_id, kind = tx.new_id(), wanted.booking_type
     take_people = _take_several if kind.takes_several else _take_one

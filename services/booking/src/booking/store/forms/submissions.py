@@ -20,6 +20,10 @@ OWN = _s.c.workspace_id == bindparam("workspace_id")
 COLUMNS = tuple(column for column in _s.c if column.name != "workspace_id")
 ADD = insert(_s)
 GET = select(*COLUMNS).where(OWN, _s.c.id == bindparam("id"))
+ANSWERED_BY_LINK = select(_s.c.created_at).where(OWN, _s.c.link_id == bindparam("link_id"))
+ANSWERED_ABOUT_BOOKING = select(_s.c.created_at).where(
+    OWN, _s.c.booking_id == bindparam("booking_id"), _s.c.form_id == bindparam("form_id")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +51,29 @@ def list_of(conditions: frozenset[str]) -> Select[Any]:
 
 
 async def add(tx: Tx, one: Submission) -> None:
-    """Raises `AnsweredAlready`: a form is answered once about a booking."""
-    with naming({"form_submissions_booking": AnsweredAlready("This form was answered already.")}):
+    """Raises `AnsweredAlready`: a form is answered once about a booking, and by a link of one answer."""
+    already = AnsweredAlready("This form was answered already.")
+    with naming({"form_submissions_booking": already, "form_submissions_link": already}):
         await tx.rows(ADD, _row(one))
 
 
 async def find(tx: ReadTx, id_: UUID) -> Submission | None:
     row = await tx.row(GET, {"id": id_})
     return _submission(row) if row else None
+
+
+async def answered_at(
+    tx: ReadTx, form_id: UUID, *, booking_id: UUID | None, link_id: UUID | None
+) -> datetime | None:
+    """When it was answered about this booking, or by this link; None where it may still be."""
+    if booking_id is not None:
+        about = {"booking_id": booking_id, "form_id": form_id}
+        row = await tx.row(ANSWERED_ABOUT_BOOKING, about)
+    elif link_id is not None:
+        row = await tx.row(ANSWERED_BY_LINK, {"link_id": link_id})
+    else:
+        return None
+    return row[0] if row else None
 
 
 async def page(
@@ -78,6 +97,7 @@ def _row(one: Submission) -> dict[str, Any]:
         "booking_id": one.booking_id,
         "answers": Jsonb([_answer_json(answer) for answer in one.answers]),
         "created_at": one.created_at,
+        "link_id": one.link_id,
     }
 
 
@@ -88,7 +108,7 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def _submission(row: Row) -> Submission:
-    id_, form_id, form_version, booking_id, answers, created_at = row
+    id_, form_id, form_version, booking_id, answers, created_at, link_id = row
     return Submission(
         id=id_,
         form_id=form_id,
@@ -96,6 +116,7 @@ def _submission(row: Row) -> Submission:
         booking_id=booking_id,
         answers=tuple(map(_answer, answers)),
         created_at=created_at,
+        link_id=link_id,
     )
 
 

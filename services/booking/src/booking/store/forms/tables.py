@@ -34,6 +34,7 @@ form_submissions = Table(
     Column("booking_id", Uuid),
     Column("answers", JSONB),
     Column("created_at", Moment),
+    Column("link_id", Uuid),
 )
 
 form_files = Table(

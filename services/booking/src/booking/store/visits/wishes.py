@@ -5,7 +5,7 @@ from chassis.db import ReadTx
 from chassis.errors import UnknownReference
 
 from booking.domain.appointments.booking import Booking
-from booking.domain.visits.visit import check_kind, check_parts
+from booking.domain.visits.visit import check_kind, check_one_currency, check_parts
 from booking.store.availability import booking_types
 from booking.store.visits.calendars import Wish
 
@@ -25,6 +25,7 @@ async def wishes_of(
         if staff_id not in (None, *kinds[id_].staff_ids):
             raise UnknownReference("This person does not give this appointment.", field=staff_field.format(i))
         check_kind(kinds[id_], kind_field.format(i))
+    check_one_currency([kinds[id_] for id_, _ in asked], of)
     return tuple(Wish(booking_type=kinds[id_], staff_id=staff_id) for id_, staff_id in asked)
 
 

@@ -1,9 +1,7 @@
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, insert, not_, or_, select, tuple_, update
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, insert, not_, or_, select, update
 
 from booking.domain.customer import Customer
 from booking.domain.errors import LinkInvalid
@@ -52,11 +50,6 @@ CHANGE = (
         booking_id=bindparam("new_booking_id", type_=Uuid),
     )
 )
-FIRST_PAGE = select(*COLUMNS).where(OWN).order_by(_w.c.created_at, _w.c.id).limit(bindparam("limit"))
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_w.c.created_at, _w.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid))
-)
 
 
 def add(tx: Tx, one: SlotWait) -> None:
@@ -85,7 +78,7 @@ async def get(tx: ReadTx, id_: UUID) -> SlotWait:
 
 async def find(tx: ReadTx, id_: UUID) -> SlotWait | None:
     row = await tx.row(GET, {"id": id_})
-    return _entry(row) if row else None
+    return entry_of(row) if row else None
 
 
 async def locked(tx: Tx, id_: UUID) -> SlotWait:
@@ -95,7 +88,7 @@ async def locked(tx: Tx, id_: UUID) -> SlotWait:
 
 async def of_hold(tx: ReadTx, hold_id: UUID) -> SlotWait | None:
     row = await tx.row(OF_HOLD, {"hold_id": hold_id})
-    return _entry(row) if row else None
+    return entry_of(row) if row else None
 
 
 async def candidates(tx: Tx, freed: Freed) -> list[SlotWait]:
@@ -104,7 +97,7 @@ async def candidates(tx: Tx, freed: Freed) -> list[SlotWait]:
     They are kept from others.
     """
     wanted = {"since": freed.starts_at, "until": freed.ends_at, "staff_ids": list(freed.staff_ids)}
-    return [_entry(row) for row in await tx.rows(CANDIDATES, wanted)]
+    return [entry_of(row) for row in await tx.rows(CANDIDATES, wanted)]
 
 
 def change(tx: Tx, one: SlotWait) -> None:
@@ -124,23 +117,13 @@ def change(tx: Tx, one: SlotWait) -> None:
     )
 
 
-async def page(tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None]) -> list[SlotWait]:
-    """In the order they joined."""
-    created_at, id_ = after
-    params: dict[str, Any] = {"limit": limit}
-    if created_at is None:
-        return [_entry(row) for row in await tx.rows(FIRST_PAGE, params)]
-    params |= {"after_created_at": created_at, "after_id": id_}
-    return [_entry(row) for row in await tx.rows(NEXT_PAGE, params)]
-
-
 def _found(row: Row | None) -> SlotWait:
     if row is None:
         raise LinkInvalid("Nobody waits here under this link.", field="token")
-    return _entry(row)
+    return entry_of(row)
 
 
-def _entry(row: Row) -> SlotWait:
+def entry_of(row: Row) -> SlotWait:
     id_, status, type_id, staff_id, since, until, name, email, phone, created_at, *rest = row
     hold_id, starts_at, expires_at, refused, booking_id = rest
     return SlotWait(

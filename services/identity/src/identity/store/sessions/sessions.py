@@ -79,20 +79,23 @@ REVOKE_IMPERSONATED = (
 WORKSPACE_OF = select(sessions.c.workspace_id).where(
     sessions.c.id == bindparam("id"), sessions.c.user_id == bindparam("user_id")
 )
-_OPEN = select(
-    sessions.c.id,
-    sessions.c.workspace_id,
-    sessions.c.user_agent,
-    sessions.c.address,
-    sessions.c.created_at,
-    sessions.c.last_used_at,
-).where(
-    sessions.c.user_id == bindparam("user_id"),
-    sessions.c.revoked_at.is_(None),
-    sessions.c.ends_at > func.now(),
+FIRST_PAGE = (
+    select(
+        sessions.c.id,
+        sessions.c.workspace_id,
+        sessions.c.user_agent,
+        sessions.c.address,
+        sessions.c.created_at,
+        sessions.c.last_used_at,
+    )
+    .where(
+        sessions.c.user_id == bindparam("user_id"),
+        sessions.c.revoked_at.is_(None),
+        sessions.c.ends_at > func.now(),
+    )
+    .order_by(sessions.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
 )
-ALL_OPEN = _OPEN.order_by(sessions.c.id)
-FIRST_PAGE = _OPEN.order_by(sessions.c.id.desc()).limit(bindparam("most", type_=Integer))
 NEXT_PAGE = FIRST_PAGE.where(sessions.c.id < bindparam("after", type_=Uuid))
 
 
@@ -167,10 +170,6 @@ async def workspace_of(tx: ReadTx, user_id: UUID, session_id: UUID) -> UUID | No
     """Where a session of the person was begun, ended or not."""
     found: UUID | None = await tx.scalar(WORKSPACE_OF, {"id": session_id, "user_id": user_id})
     return found
-
-
-async def all_open(tx: ReadTx, user_id: UUID) -> list[OpenSession]:
-    return [_open(row) for row in await tx.rows(ALL_OPEN, {"user_id": user_id})]
 
 
 async def page(tx: ReadTx, user_id: UUID, *, most: int, after: UUID | None) -> list[OpenSession]:
