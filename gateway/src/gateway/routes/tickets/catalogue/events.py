@@ -96,7 +96,7 @@ async def replace_event(
 
 
 @routes.delete("/events/{id}", status_code=204, response_model=None, responses={409: {}})
-async def delete_event(id: PathId, call: Staff) -> Response:  # noqa: A002
+async def delete_event(id: PathId, call: Staff) -> Response:
     """Takes a draft away with all that hangs on it. What was published once is cancelled instead."""
     await call(DELETE, id=str(id))
     return no_content()
