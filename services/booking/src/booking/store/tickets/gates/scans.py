@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
-from chassis.db import ReadTx
-from sqlalchemy import Select, Uuid, bindparam, select, tuple_
+from chassis.db import Keyset, ReadTx, RowKey
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.tickets.admission.check_in import CheckIn, Reason
-from booking.store.tables import Moment
 from booking.store.tickets.gates.check_ins import check_in_of
 from booking.store.tickets.rows import columns_of, own
 from booking.store.tickets.tables import check_ins
@@ -45,15 +43,16 @@ class Filters:
         return {name: value for name, value in values.items() if value is not None}
 
 
-_PLACE = tuple_(_c.c.scanned_at, _c.c.id)
-_AFTER = tuple_(bindparam("after_scanned_at", type_=Moment), bindparam("after_id", type_=Uuid))
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "list_id": _c.c.list_id == bindparam("list_id"),
     "ticket_id": _c.c.ticket_id == bindparam("ticket_id"),
     "reason": _c.c.reason == bindparam("reason"),
     "gate": _c.c.gate == bindparam("gate"),
-    "after": _PLACE > _AFTER,
 }
+
+
+def _by_scan(latest_first: bool) -> Keyset:
+    return Keyset(_c.c.scanned_at, _c.c.id, newest_first=latest_first)
 
 
 @cache
@@ -61,22 +60,13 @@ def list_of(
     by: Literal["list_id", "ticket_id"], conditions: frozenset[str], latest_first: bool
 ) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    named = {**_CONDITIONS, "after": _PLACE < _AFTER if latest_first else _PLACE > _AFTER}
-    order = (_c.c.scanned_at.desc(), _c.c.id.desc()) if latest_first else (_c.c.scanned_at, _c.c.id)
-    filters = (named[name] for name in sorted(conditions | {by}))
-    chosen = select(*columns_of(_c, CheckIn)).where(own(_c), *filters)
-    return chosen.order_by(*order).limit(bindparam("limit"))
+    filters = (_CONDITIONS[name] for name in sorted(conditions | {by}))
+    return _by_scan(latest_first).page(select(*columns_of(_c, CheckIn)).where(own(_c), *filters))
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters, sort: Sort
-) -> list[CheckIn]:
-    params = filters.given()
-    conditions = set(params)
-    scanned_at, id_ = after
-    if scanned_at is not None:
-        conditions.add("after")
-        params |= {"after_scanned_at": scanned_at, "after_id": id_}
+async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters, sort: Sort) -> list[CheckIn]:
+    given, latest_first = filters.given(), sort is Sort.SCANNED_AT_LATEST_FIRST
     by: Literal["list_id", "ticket_id"] = "ticket_id" if filters.ticket_id else "list_id"
-    statement = list_of(by, frozenset(conditions), sort is Sort.SCANNED_AT_LATEST_FIRST)
-    return [check_in_of(row) for row in await tx.rows(statement, {**params, "limit": limit})]
+    statement = list_of(by, frozenset(given), latest_first)
+    rows = await tx.rows(statement, {**given, **_by_scan(latest_first).bind(after, limit)})
+    return [check_in_of(row) for row in rows]

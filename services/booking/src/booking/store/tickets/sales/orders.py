@@ -1,19 +1,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import ARRAY, Select, Uuid, and_, bindparam, func, insert, or_, select, tuple_, update
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from sqlalchemy import ARRAY, Select, Uuid, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.customer import Customer
 from booking.domain.locale import Locale
 from booking.domain.tickets.sales.order import ENDING, OrderStatus, PaymentMethod, TicketOrder
-from booking.store.tables import Moment
 from booking.store.tickets.rows import own
 from booking.store.tickets.tables import ticket_orders
 
@@ -87,8 +85,6 @@ class Sort(StrEnum):
     CREATED_AT_LATEST_FIRST = "-created_at"
 
 
-_PLACE = tuple_(_o.c.created_at, _o.c.id)
-_AFTER = tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid))
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "show_id": _o.c.show_id == bindparam("show_id"),
     "status": _o.c.status == bindparam("status"),
@@ -101,17 +97,18 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "contact_id": _o.c.contact_id == bindparam("contact_id"),
     "reference": _o.c.reference == bindparam("reference"),
     "refund_due": _o.c.refund_wanted_amount_minor > _o.c.refunded_amount_minor,
-    "after_id": _PLACE > _AFTER,
 }
+
+
+def _by_age(latest_first: bool) -> Keyset:
+    return Keyset(_o.c.created_at, _o.c.id, newest_first=latest_first)
 
 
 @cache
 def list_of(conditions: frozenset[str], latest_first: bool) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    named = {**_CONDITIONS, "after_id": _PLACE < _AFTER if latest_first else _PLACE > _AFTER}
-    order = (_o.c.created_at.desc(), _o.c.id.desc()) if latest_first else (_o.c.created_at, _o.c.id)
-    chosen = select(*COLUMNS).where(own(_o), *(named[name] for name in sorted(conditions)))
-    return chosen.order_by(*order).limit(bindparam("limit"))
+    chosen = select(*COLUMNS).where(own(_o), *(_CONDITIONS[name] for name in sorted(conditions)))
+    return _by_age(latest_first).page(chosen)
 
 
 def add(tx: Tx, order: TicketOrder) -> None:
@@ -140,17 +137,10 @@ def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:
     tx.later(LINK_CONTACTS, {"order_ids": list(contacts), "contact_ids": list(contacts.values())})
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters, sort: Sort
-) -> list[TicketOrder]:
-    params: dict[str, Any] = filters.given()
-    conditions = filters.conditions()
-    created_at, id_ = after
-    if created_at is not None:
-        conditions.add("after_id")
-        params |= {"after_created_at": created_at, "after_id": id_}
-    statement = list_of(frozenset(conditions), sort is Sort.CREATED_AT_LATEST_FIRST)
-    rows = await tx.rows(statement, {**params, "limit": limit})
+async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters, sort: Sort) -> list[TicketOrder]:
+    latest_first = sort is Sort.CREATED_AT_LATEST_FIRST
+    statement = list_of(frozenset(filters.conditions()), latest_first)
+    rows = await tx.rows(statement, {**filters.given(), **_by_age(latest_first).bind(after, limit)})
     return [order_of(row) for row in rows]
 
 
