@@ -25,6 +25,10 @@ from frontdesk.booking.v1 import (
     tickets_check_ins_pb2_grpc,
     tickets_dates_pb2,
     tickets_dates_pb2_grpc,
+    tickets_drafts_pb2,
+    tickets_drafts_pb2_grpc,
+    tickets_lists_pb2,
+    tickets_lists_pb2_grpc,
     tickets_orders_pb2,
     tickets_orders_pb2_grpc,
     tickets_self_service_pb2,
@@ -39,6 +43,8 @@ from frontdesk.booking.v1 import (
     tickets_vouchers_pb2_grpc,
     tickets_waiting_pb2,
     tickets_waiting_pb2_grpc,
+    tickets_waiting_self_service_pb2,
+    tickets_waiting_self_service_pb2_grpc,
 )
 from frontdesk.booking.v1.booking_pb2 import Customer
 from frontdesk.common.v1.money_pb2 import Money
@@ -50,8 +56,11 @@ MESSAGES = (
     tickets_venues_pb2,
     tickets_check_ins_pb2,
     tickets_dates_pb2,
+    tickets_drafts_pb2,
+    tickets_lists_pb2,
     tickets_vouchers_pb2,
     tickets_waiting_pb2,
+    tickets_waiting_self_service_pb2,
     tickets_changes_pb2,
     tickets_self_service_pb2,
 )
@@ -62,8 +71,11 @@ STUBS = (
     tickets_venues_pb2_grpc,
     tickets_check_ins_pb2_grpc,
     tickets_dates_pb2_grpc,
+    tickets_drafts_pb2_grpc,
+    tickets_lists_pb2_grpc,
     tickets_vouchers_pb2_grpc,
     tickets_waiting_pb2_grpc,
+    tickets_waiting_self_service_pb2_grpc,
     tickets_changes_pb2_grpc,
     tickets_self_service_pb2_grpc,
 )

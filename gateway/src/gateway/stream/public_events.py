@@ -66,6 +66,7 @@ PUBLIC: dict[str, type[Message]] = {
     "booking.show.published": tickets.ShowPublished,
     "booking.show.changed": tickets.ShowChanged,
     "booking.show.cancelled": tickets.ShowCancelled,
+    "booking.show.deleted": tickets.ShowDeleted,
     "booking.show.date_moved": dates.ShowDateMoved,
     "booking.show.date_cancelled": dates.ShowDateCancelled,
     "booking.ticket_order.dates_changed": dates.TicketOrderDatesChanged,

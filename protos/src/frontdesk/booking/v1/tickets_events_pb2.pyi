@@ -94,6 +94,28 @@ class ShowCancelled(_message.Message):
 Global___ShowCancelled: _TypeAlias = ShowCancelled  # noqa: Y015
 
 @_typing.final
+class ShowDeleted(_message.Message):
+    """booking.show.deleted: a draft is gone, with its dates, ticket types, quotas, vouchers and check-in lists"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHOW_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def show(self) -> _tickets_shows_pb2.Show: ...
+    def __init__(
+        self,
+        *,
+        show: _tickets_shows_pb2.Show | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["show", b"show"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["show", b"show"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShowDeleted: _TypeAlias = ShowDeleted  # noqa: Y015
+
+@_typing.final
 class TicketOrderCompleted(_message.Message):
     """booking.ticket_order.completed: made by its customer; paid already where nothing was owed"""
 

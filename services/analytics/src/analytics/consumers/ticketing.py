@@ -19,6 +19,7 @@ TELLERS: Tellers = {
     "booking.show.published": (pb.ShowPublished, _show("published")),
     "booking.show.changed": (pb.ShowChanged, _show("changed")),
     "booking.show.cancelled": (pb.ShowCancelled, _show("cancelled")),
+    "booking.show.deleted": (pb.ShowDeleted, _show("deleted as a draft")),
     "booking.show.date_moved": (dates.ShowDateMoved, _show("has a date moved")),
     "booking.show.date_cancelled": (dates.ShowDateCancelled, _show("has a date cancelled")),
     "booking.ticket_order.completed": (pb.TicketOrderCompleted, _order(" made")),

@@ -7,6 +7,8 @@ from frontdesk.booking.v1 import (
     tickets_changes_pb2,
     tickets_check_ins_pb2,
     tickets_dates_pb2,
+    tickets_drafts_pb2,
+    tickets_lists_pb2,
     tickets_mails_pb2,
     tickets_orders_pb2,
     tickets_self_service_pb2,
@@ -15,12 +17,14 @@ from frontdesk.booking.v1 import (
     tickets_venues_pb2,
     tickets_vouchers_pb2,
     tickets_waiting_pb2,
+    tickets_waiting_self_service_pb2,
 )
 from google.protobuf.descriptor import ServiceDescriptor
 
 from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.self_service.my_ticket_orders_servicer import MyTicketOrdersServicer
+from booking.rpc.tickets.catalogue.draft_shows_servicer import DraftShowsServicer
 from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
 from booking.rpc.tickets.catalogue.show_dates_servicer import ShowDatesServicer
 from booking.rpc.tickets.catalogue.shows_servicer import ShowsServicer
@@ -30,10 +34,12 @@ from booking.rpc.tickets.changes.own_tickets_servicer import OwnTicketsServicer
 from booking.rpc.tickets.changes.tickets_servicer import TicketsServicer
 from booking.rpc.tickets.check_ins.check_ins_servicer import CheckInsServicer
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
+from booking.rpc.tickets.lists.ticket_lists_servicer import TicketListsServicer
 from booking.rpc.tickets.mails.ticket_mails_servicer import TicketMailsServicer
 from booking.rpc.tickets.orders.order_link import OrderLinks
 from booking.rpc.tickets.orders.ticket_orders_servicer import TicketOrdersServicer
 from booking.rpc.tickets.shop.shop_servicer import ShopServicer
+from booking.rpc.tickets.vouchers.own_waits_servicer import OwnWaitsServicer
 from booking.rpc.tickets.vouchers.vouchers_servicer import VouchersServicer
 from booking.rpc.tickets.vouchers.waiting_list_servicer import WaitingListServicer
 
@@ -46,12 +52,15 @@ def ticketing(
     venues = tickets_venues_pb2.DESCRIPTOR.services_by_name
     shows = tickets_shows_pb2.DESCRIPTOR.services_by_name
     dates = tickets_dates_pb2.DESCRIPTOR.services_by_name
+    drafts = tickets_drafts_pb2.DESCRIPTOR.services_by_name
+    lists = tickets_lists_pb2.DESCRIPTOR.services_by_name
     types = tickets_types_pb2.DESCRIPTOR.services_by_name
     orders = tickets_orders_pb2.DESCRIPTOR.services_by_name
     check_ins = tickets_check_ins_pb2.DESCRIPTOR.services_by_name
     changes = tickets_changes_pb2.DESCRIPTOR.services_by_name
     coupons = tickets_vouchers_pb2.DESCRIPTOR.services_by_name
     waiting = tickets_waiting_pb2.DESCRIPTOR.services_by_name
+    waits = tickets_waiting_self_service_pb2.DESCRIPTOR.services_by_name
     own = tickets_self_service_pb2.DESCRIPTOR.services_by_name
     mine = my_ticket_orders_pb2.DESCRIPTOR.services_by_name
     mails = tickets_mails_pb2.DESCRIPTOR.services_by_name
@@ -59,6 +68,7 @@ def ticketing(
         (venues["VenueService"], VenuesServicer(database)),
         (shows["ShowService"], ShowsServicer(database, references)),
         (dates["ShowDateService"], ShowDatesServicer(database)),
+        (drafts["DraftShowService"], DraftShowsServicer(database)),
         (shows["ShopService"], ShopServicer(database)),
         (types["TicketTypeService"], TicketTypesServicer(database)),
         (types["QuotaService"], QuotasServicer(database)),
@@ -67,7 +77,9 @@ def ticketing(
         (own["TicketSelfService"], OwnTicketsServicer(database, links, keys)),
         (mine["MyTicketOrderService"], MyTicketOrdersServicer(database, followed.mine, links)),
         (coupons["VoucherService"], VouchersServicer(database)),
-        (waiting["WaitingListService"], WaitingListServicer(database)),
+        (waiting["WaitingListService"], WaitingListServicer(database, followed.ticket_waits)),
+        (waits["TicketWaitSelfService"], OwnWaitsServicer(database, followed.ticket_waits)),
         (check_ins["CheckInService"], CheckInsServicer(database, keys)),
-        (mails["TicketMailService"], TicketMailsServicer(database, links, web_app)),
+        (lists["TicketListService"], TicketListsServicer(database)),
+        (mails["TicketMailService"], TicketMailsServicer(database, followed, links)),
     ]

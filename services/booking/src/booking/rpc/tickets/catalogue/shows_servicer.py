@@ -61,9 +61,13 @@ class ShowsServicer(Servicer, ShowServiceServicer):
 
     @read
     async def ListShows(self, tx: ReadTx, request: pb.ListShowsRequest) -> pb.ListShowsResponse:
-        page = paging.read(request.page, tx.workspace_id, "events", request.status)
-        status = _status(request.status)
-        found = await shows.page(tx, page.fetch, page.after_moment(), status=status)
+        status, venue_id = _status(request.status), fields.optional_reference(request.venue_id, "venue_id")
+        page = paging.read(request.page, tx.workspace_id, "events", status, venue_id, request.coming)
+        await tx.together()
+        coming = tx.now if request.coming else None
+        found = await shows.page(
+            tx, page.fetch, page.after_moment(), status=status, venue_id=venue_id, coming=coming
+        )
         shown, cursor = paging.cut(page, found, show_key)
         return pb.ListShowsResponse(items=await _messages(tx, shown), next_cursor=cursor)
 

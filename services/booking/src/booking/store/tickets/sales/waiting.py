@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 from booking.domain.customer import Customer
 from booking.domain.locale import Locale
 from booking.domain.tickets.catalogue import Place
+from booking.domain.tickets.errors import AlreadyWaiting
 from booking.domain.tickets.sales.waiting import WaitingEntry, WaitingStatus
 from booking.store.tables import Moment
 from booking.store.tickets.rows import own
@@ -100,7 +101,16 @@ CLOSE_DEAD = (
 )
 GET = select(*COLUMNS).where(own(_w), _w.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
-LEAVE = update(_w).where(own(_w), _w.c.id == bindparam("entry_id")).values(status=WaitingStatus.LEFT.value)
+LEAVE = (
+    update(_w)
+    .where(own(_w), _w.c.id == bindparam("entry_id"))
+    .values(status=WaitingStatus.LEFT.value, left_at=func.now())
+)
+TAKE_BACK = (
+    update(_w)
+    .where(own(_w), _w.c.id == bindparam("entry_id"))
+    .values(status=WaitingStatus.WAITING.value, voucher_id=None, offered_until=None, left_at=None)
+)
 _BY_AGE = Keyset(_w.c.created_at, _w.c.id)
 PAGE = _BY_AGE.page(select(*COLUMNS).where(*_OF_SHOW))
 
@@ -116,6 +126,11 @@ async def add(tx: Tx, entry: WaitingEntry) -> bool:
     }
     words = {"status": entry.status.value, "locale": entry.locale.value}
     return bool(await tx.rows(ADD, row | named | words))
+
+
+async def find(tx: ReadTx, id_: UUID) -> WaitingEntry | None:
+    row = await tx.row(GET, {"id": id_})
+    return entry_of(row) if row else None
 
 
 async def lock(tx: Tx, id_: UUID) -> WaitingEntry | None:
@@ -157,6 +172,13 @@ async def close_dead(tx: Tx, show_id: UUID) -> None:
 
 def leave(tx: Tx, entry_id: UUID) -> None:
     tx.later(LEAVE, {"entry_id": entry_id})
+
+
+async def take_back(tx: Tx, returned: WaitingEntry) -> None:
+    """Of an entry that this transaction has locked. Raises `AlreadyWaiting`."""
+    anew = AlreadyWaiting("You have joined this waiting list anew already.")
+    with naming({"waiting_entries_once": anew}):
+        await tx.rows(TAKE_BACK, {"entry_id": returned.id})
 
 
 async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[WaitingEntry]:

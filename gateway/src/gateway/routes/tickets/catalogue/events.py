@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from frontdesk.booking.v1.tickets_dates_pb2 import DESCRIPTOR as DATES
+from frontdesk.booking.v1.tickets_drafts_pb2 import DESCRIPTOR as DRAFTS
 from frontdesk.booking.v1.tickets_shows_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
@@ -20,7 +21,7 @@ from gateway.models.tickets.events import (
     MoreDates,
     NewEvent,
 )
-from gateway.routes.api import answers, ok, router
+from gateway.routes.api import answers, no_content, ok, router
 from gateway.routes.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Events")
@@ -64,6 +65,7 @@ CANCEL = Rpc(
     reply=Event,
     unwrap="show",
 )
+DELETE = Rpc(DRAFTS, "DraftShowService.DeleteShow", given=("id",))
 
 
 @routes.post("/events", **answers(201, Event, 409, **TAGGED))
@@ -91,6 +93,13 @@ async def replace_event(
 ) -> Response:
     """`If-Match` names the version that was edited. Zone, currency and dates stay as they are."""
     return _written(REPLACE, await call.ask(REPLACE, body, id=str(id), expected_version=made_from))
+
+
+@routes.delete("/events/{id}", status_code=204, response_model=None, responses={409: {}})
+async def delete_event(id: PathId, call: Staff) -> Response:
+    """Takes a draft away with all that hangs on it. What was published once is cancelled instead."""
+    await call(DELETE, id=str(id))
+    return no_content()
 
 
 @routes.post("/events/{id}/dates", **answers(200, Event, 409, **TAGGED))
