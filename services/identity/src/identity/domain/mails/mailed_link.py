@@ -16,7 +16,7 @@ class MailKind(StrEnum):
     """To the address that an account is to have."""
     EMAIL_CHANGED = "email_changed"
     """To the address that it had."""
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105, for this is a kind of mail
+    PASSWORD_CHANGED = "password_changed"
     SECOND_FACTOR_OFF = "second_factor_off"
 
 

@@ -15,7 +15,7 @@ class MailKind(StrEnum):
     STAFF_INVITE = "staff_invite"
     EMAIL_CHANGE = "email_change"
     EMAIL_CHANGED = "email_changed"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105, for this is a kind of mail
+    PASSWORD_CHANGED = "password_changed"
     SECOND_FACTOR_OFF = "second_factor_off"
     MY_BOOKINGS = "my_bookings"
     WAITING_OFFER = "waiting_offer"
