@@ -12,7 +12,7 @@ from identity.credentials.erasure_papers import ErasurePapers
 from identity.domain.personal_data.erasure import Subject
 from sqlalchemy import text
 
-from .calling import PASSWORD, Process
+from .calling import PASSWORD, Process, refused
 from .conftest import MASTER_SECRET
 
 EMITTED = text("SELECT type FROM outbox WHERE workspace_id = :workspace_id ORDER BY seq")
@@ -21,12 +21,6 @@ EMITTED = text("SELECT type FROM outbox WHERE workspace_id = :workspace_id ORDER
 async def erase(gateway: Process, made: OnboardWorkspaceResponse) -> pb.Erasure:
     request = pb.EraseWorkspaceRequest(confirm=made.workspace.slug)
     return (await gateway.person(gateway.personal_data.EraseWorkspace, request, made.tokens)).erasure
-
-
-async def refused(reason: str, doing: object) -> None:
-    with pytest.raises(FrontdeskError) as error:
-        await doing  # type: ignore[misc]
-    assert error.value.reason == reason
 
 
 async def test_of_ten_who_delete_a_workspace_at_once_all_follow_the_same_erasure(
