@@ -33,6 +33,7 @@ from frontdesk.booking.v1 import (
     settings_pb2_grpc,
     slot_waiting_pb2_grpc,
     visit_holds_pb2_grpc,
+    visit_payments_pb2_grpc,
     visits_pb2_grpc,
 )
 
@@ -54,6 +55,7 @@ STUBS = {
     **vars(settings_pb2_grpc),
     **vars(slot_waiting_pb2_grpc),
     **vars(visit_holds_pb2_grpc),
+    **vars(visit_payments_pb2_grpc),
     **vars(visits_pb2_grpc),
 }
 

@@ -139,15 +139,19 @@ async def test_a_visit_that_is_paid_first_is_confirmed_by_the_last_payment_in_on
     visit = booked.json()
     assert (booked.status_code, visit["status"]) == (201, "awaiting_payment")
     own = (await business.client.get(f"/api/v1/public/manage/{visit['manage_token']}")).json()
-    assert own["payment_due"] == {"amount_minor": 2000, "currency": "EUR"}
+    assert own["payment_due"] == visit["payment_due"] == _euros(2000)
     due = await business.post(f"/visits/{visit['id']}/confirm", expect=409)
     assert (due["code"], due["owed_minor"]) == ("payment_due", 2000)
-    payment = {
-        "amount": {"amount_minor": 2000, "currency": "EUR"},
-        "method": "transfer",
-        "reference": "statement 7",
-    }
-    await business.post(f"/bookings/{visit['parts'][1]['id']}/payments", payment, expect=200)
-    assert (await business.get(f"/visits/{visit['id']}"))["status"] == "confirmed"
+    share = {"amount": _euros(500), "method": "transfer", "reference": "statement 7"}
+    await business.post(f"/bookings/{visit['parts'][1]['id']}/payments", share, expect=200)
+    rest = {"amount": _euros(1500), "method": "transfer", "reference": "statement 8"}
+    paid = await business.post(f"/visits/{visit['id']}/payments", rest, expect=200)
+    assert (paid["status"], paid["paid"], paid["pay_by"]) == ("confirmed", _euros(2000), None)
+    back = await business.post(f"/visits/{visit['id']}/refunds", rest, expect=200)
+    assert (back["status"], back["refunded"]) == ("confirmed", _euros(1500))
     mails = await eventually(lambda: business.mails(email), lambda found: len(found) == 2)
     assert {mail["subject"].split(":")[0] for mail in mails} == {"Please pay", "Confirmed"}
+
+
+def _euros(amount_minor: int) -> dict[str, Any]:
+    return {"amount_minor": amount_minor, "currency": "EUR"}

@@ -2,43 +2,30 @@
 
 import asyncio
 import os
-from uuid import UUID
 
 import pytest
-from booking.actions.visits.expire_visit import expire_visit
 from booking_events import payloads
-from booking_life import change, deadlocks, events_of, found, refusal
-from booking_salon import at, open_salon
+from booking_life import deadlocks, events_of, found, refusal
+from booking_salon import at
 from booking_visits import Parlour
 from booking_visits import refusal as refused
-from chassis.context import Caller, Via
+from booking_visits_paid import ALL, FIRST, euros, parlour_paid_first, run_out
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
-from frontdesk.booking.v1 import booking_pb2, payments_pb2, terms_pb2
+from frontdesk.booking.v1 import booking_pb2, payments_pb2
 from frontdesk.booking.v1 import visits_events_pb2 as told
 from frontdesk.booking.v1 import visits_pb2 as pb
 from frontdesk.common.v1.money_pb2 import Money
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
-FIRST = terms_pb2.PaymentTerms(rule="before_confirmation", within_minutes=30)
-LATER = terms_pb2.PaymentTerms(rule="before_confirmation", within_minutes=120)
-ALL = ("cut", "dry", "wash")
-
-
-def _money(amount: int) -> Money:
-    return Money(amount_minor=amount, currency="EUR")
 
 
 @pytest.fixture
 async def paid_first(service: Running, database: Database, caller: Caller) -> Parlour:
-    """A cut for 40 and a deposit of 10 for drying are paid first, a wash is not."""
-    salon = await open_salon(service, database, caller, price=_money(4000), payment=FIRST)
-    dry = await salon.add_type("dry", price=_money(3000), deposit=_money(1000), payment=LATER)
-    wash = await salon.add_type("wash", price=_money(500))
-    kinds = {"cut": salon.booking_type_id, "dry": dry.booking_type_id, "wash": wash.booking_type_id}
-    return Parlour(salon=salon, kinds=kinds)
+    return await parlour_paid_first(service, database, caller)
 
 
 async def pay(
@@ -61,15 +48,6 @@ async def outcome(parlour: Parlour, part_id: str, amount: int, reference: str = 
         return refusal.reason
 
 
-async def run_out(parlour: Parlour, database: Database, schema: ServiceSchema, visit: pb.Visit) -> None:
-    for part in visit.parts:
-        await change(schema, "bookings SET expires_at = now()", "expires_at IS NOT NULL AND id", part.id)
-        kept = "expires_at IS NOT NULL AND owner_id"
-        await change(schema, "holdings SET expires_at = now()", kept, part.id)
-    system = Caller(via=Via.SYSTEM, service="booking", workspace_id=parlour.salon.workspace_id)
-    await database.run(system, expire_visit, UUID(visit.id))
-
-
 async def test_a_visit_waits_for_the_money_of_all_its_parts_and_is_confirmed_as_a_whole(
     paid_first: Parlour, schema: ServiceSchema
 ) -> None:
@@ -77,7 +55,7 @@ async def test_a_visit_waits_for_the_money_of_all_its_parts_and_is_confirmed_as_
     visit, (cut, dry, wash) = made.visit, (part.id for part in made.visit.parts)
     assert (visit.status, {part.status for part in visit.parts}) == ("awaiting_payment", {"awaiting_payment"})
     own = (await paid_first.manage("Get", made.manage_token)).booking
-    assert (own.payment_due, own.status) == (_money(5000), "awaiting_payment")
+    assert (own.payment_due, own.status) == (euros(5000), "awaiting_payment")
     assert own.pay_by.seconds - visit.created_at.seconds == 30 * 60
     assert await paid_first.outcome(at(9), *ALL) == "SLOT_TAKEN"
     assert (await pay(paid_first, cut, 4000)).status == "awaiting_payment"
@@ -90,7 +68,7 @@ async def test_a_visit_waits_for_the_money_of_all_its_parts_and_is_confirmed_as_
     assert [fact for fact, _ in await events_of(schema, wash)] == ["requested", "confirmed"]
     (confirmed,) = payloads(schema, paid_first.salon.workspace_id, told.VisitConfirmed, "visit.confirmed")
     assert (confirmed.visit.id, len(confirmed.visit.parts)) == (visit.id, 3)
-    assert (await pay(paid_first, dry, 2000, "rest")).paid == _money(3000)
+    assert (await pay(paid_first, dry, 2000, "rest")).paid == euros(3000)
 
 
 async def test_what_is_not_paid_in_time_is_cancelled_as_a_whole_and_the_money_is_due_back(
@@ -102,9 +80,9 @@ async def test_what_is_not_paid_in_time_is_cancelled_as_a_whole_and_the_money_is
     await run_out(paid_first, database, schema, visit)
     ended = await paid_first.found(visit.id)
     assert (ended.status, {part.lapsed for part in ended.parts}) == ("cancelled", {True})
-    assert (await found(paid_first.salon, cut)).refund_wanted == _money(4000)
+    assert (await found(paid_first.salon, cut)).refund_wanted == euros(4000)
     assert await outcome(paid_first, dry, 1000) == "PAID_TOO_LATE"
-    assert (await found(paid_first.salon, dry)).refund_wanted == _money(1000)
+    assert (await found(paid_first.salon, dry)).refund_wanted == euros(1000)
     (cancelled,) = payloads(schema, paid_first.salon.workspace_id, told.VisitCancelled, "visit.cancelled")
     assert len(cancelled.visit.parts) == 3
     assert await paid_first.outcome(at(9), *ALL) == "booked"
@@ -132,13 +110,13 @@ async def test_a_cancelled_or_declined_visit_has_what_was_paid_due_back(paid_fir
         visit = (await paid_first.book(at(hour), *ALL)).visit
         await pay(paid_first, visit.parts[0].id, 4000)
         await paid_first.lead(step, visit.id)
-        assert (await found(paid_first.salon, visit.parts[0].id)).refund_wanted == _money(4000)
+        assert (await found(paid_first.salon, visit.parts[0].id)).refund_wanted == euros(4000)
 
 
 async def test_what_needs_approval_too_is_paid_once_it_is_approved(
     paid_first: Parlour, schema: ServiceSchema
 ) -> None:
-    asked = await paid_first.salon.add_type("asked", price=_money(500), requires_approval=True)
+    asked = await paid_first.salon.add_type("asked", price=euros(500), requires_approval=True)
     parlour = Parlour(salon=asked, kinds={**paid_first.kinds, "asked": asked.booking_type_id})
     visit = (await parlour.book(at(9), "cut", "asked")).visit
     assert visit.status == "pending"
@@ -198,7 +176,7 @@ async def test_of_what_is_paid_on_the_spot_in_two_currencies_no_sum_is_told(paid
     made = await parlour.book(at(9), "wash", "later")
     wash, dollars = made.visit.parts
     await pay(parlour, wash.id, 500)
-    assert (await parlour.manage("Get", made.manage_token)).booking.paid == _money(500)
+    assert (await parlour.manage("Get", made.manage_token)).booking.paid == euros(500)
     await pay(parlour, dollars.id, 500, currency="USD")
     assert not (await parlour.manage("Get", made.manage_token)).booking.HasField("paid")
 

@@ -33,59 +33,60 @@ try:
 except AttributeError:
   frontdesk_dot_booking_dot_v1_dot_terms__pb2 = frontdesk_dot_booking_dot_v1_dot_booking__pb2.frontdesk.booking.v1.terms_pb2
 from frontdesk.booking.v1 import forms_pb2 as frontdesk_dot_booking_dot_v1_dot_forms__pb2
+from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_money__pb2
 from frontdesk.common.v1 import page_pb2 as frontdesk_dot_common_dot_v1_dot_page__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!frontdesk/booking/v1/visits.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a frontdesk/booking/v1/forms.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe3\x02\n\x05Visit\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\treference\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12-\n\tstarts_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08\x63ustomer\x18\x06 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12,\n\x05parts\x18\x07 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12.\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\t \x01(\x03\x12.\n\nexpires_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa0\x01\n\x15ListVisitSlotsRequest\x12\x18\n\x10\x62ooking_type_ids\x18\x01 \x03(\t\x12\x11\n\tfrom_date\x18\x02 \x01(\t\x12\x0f\n\x07to_date\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x11\n\tstaff_ids\x18\x05 \x03(\t\x12\x12\n\nsame_staff\x18\x06 \x01(\x08\x12\x0f\n\x07hold_id\x18\x07 \x01(\t\"\xd7\x03\n\x16ListVisitSlotsResponse\x12\x11\n\ttime_zone\x18\x01 \x01(\t\x12>\n\x04\x64\x61ys\x18\x02 \x03(\x0b\x32\x30.frontdesk.booking.v1.ListVisitSlotsResponse.Day\x12\x33\n\x0f\x63\x61lendars_as_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0f\x63\x61lendars_stale\x18\x04 \x01(\x08\x1aV\n\x03\x44\x61y\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\x12\x41\n\x05slots\x18\x02 \x03(\x0b\x32\x32.frontdesk.booking.v1.ListVisitSlotsResponse.Start\x1am\n\x05Start\x12\x11\n\tstarts_at\x18\x01 \x01(\t\x12\x0f\n\x07\x65nds_at\x18\x02 \x01(\t\x12@\n\x05parts\x18\x03 \x03(\x0b\x32\x31.frontdesk.booking.v1.ListVisitSlotsResponse.Part\x1aU\n\x04Part\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12\x11\n\tstarts_at\x18\x03 \x01(\t\x12\x0f\n\x07\x65nds_at\x18\x04 \x01(\t\"i\n\tVisitPart\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12\x31\n\x07\x61nswers\x18\x03 \x03(\x0b\x32 .frontdesk.booking.v1.FormAnswer\"\xc8\x01\n\x10\x42ookVisitRequest\x12.\n\x05parts\x18\x01 \x03(\x0b\x32\x1f.frontdesk.booking.v1.VisitPart\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x12\n\nsame_staff\x18\x04 \x01(\x08\x12\x0f\n\x07hold_id\x18\x05 \x01(\t\"U\n\x11\x42ookVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\x12\x14\n\x0cmanage_token\x18\x02 \x01(\t\"\x1d\n\x0fGetVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\">\n\x10GetVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\"g\n\x11ListVisitsRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x11\n\tfrom_date\x18\x02 \x01(\t\x12\x0f\n\x07to_date\x18\x03 \x01(\t\"U\n\x12ListVisitsResponse\x12*\n\x05items\x18\x01 \x03(\x0b\x32\x1b.frontdesk.booking.v1.Visit\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"J\n\x13\x43onfirmVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x17\n\x0fwithout_payment\x18\x03 \x01(\x08\"B\n\x14\x43onfirmVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\"1\n\x13\x44\x65\x63lineVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"B\n\x14\x44\x65\x63lineVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\"@\n\x12\x43\x61ncelVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0e\n\x06refund\x18\x03 \x01(\t\"A\n\x13\x43\x61ncelVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\"c\n\x16RescheduleVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x03 \x01(\t\"E\n\x17RescheduleVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit2\xb7\x06\n\x0cVisitService\x12k\n\x0eListVisitSlots\x12+.frontdesk.booking.v1.ListVisitSlotsRequest\x1a,.frontdesk.booking.v1.ListVisitSlotsResponse\x12\\\n\tBookVisit\x12&.frontdesk.booking.v1.BookVisitRequest\x1a\'.frontdesk.booking.v1.BookVisitResponse\x12Y\n\x08GetVisit\x12%.frontdesk.booking.v1.GetVisitRequest\x1a&.frontdesk.booking.v1.GetVisitResponse\x12_\n\nListVisits\x12\'.frontdesk.booking.v1.ListVisitsRequest\x1a(.frontdesk.booking.v1.ListVisitsResponse\x12\x65\n\x0c\x43onfirmVisit\x12).frontdesk.booking.v1.ConfirmVisitRequest\x1a*.frontdesk.booking.v1.ConfirmVisitResponse\x12\x65\n\x0c\x44\x65\x63lineVisit\x12).frontdesk.booking.v1.DeclineVisitRequest\x1a*.frontdesk.booking.v1.DeclineVisitResponse\x12\x62\n\x0b\x43\x61ncelVisit\x12(.frontdesk.booking.v1.CancelVisitRequest\x1a).frontdesk.booking.v1.CancelVisitResponse\x12n\n\x0fRescheduleVisit\x12,.frontdesk.booking.v1.RescheduleVisitRequest\x1a-.frontdesk.booking.v1.RescheduleVisitResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!frontdesk/booking/v1/visits.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a frontdesk/booking/v1/forms.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x98\x04\n\x05Visit\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\treference\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12-\n\tstarts_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08\x63ustomer\x18\x06 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12,\n\x05parts\x18\x07 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12.\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\t \x01(\x03\x12.\n\nexpires_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bpayment_due\x18\x0b \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12(\n\x04paid\x18\x0c \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12,\n\x08refunded\x18\r \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12*\n\x06pay_by\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa0\x01\n\x15ListVisitSlotsRequest\x12\x18\n\x10\x62ooking_type_ids\x18\x01 \x03(\t\x12\x11\n\tfrom_date\x18\x02 \x01(\t\x12\x0f\n\x07to_date\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x11\n\tstaff_ids\x18\x05 \x03(\t\x12\x12\n\nsame_staff\x18\x06 \x01(\x08\x12\x0f\n\x07hold_id\x18\x07 \x01(\t\"\xd7\x03\n\x16ListVisitSlotsResponse\x12\x11\n\ttime_zone\x18\x01 \x01(\t\x12>\n\x04\x64\x61ys\x18\x02 \x03(\x0b\x32\x30.frontdesk.booking.v1.ListVisitSlotsResponse.Day\x12\x33\n\x0f\x63\x61lendars_as_of\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0f\x63\x61lendars_stale\x18\x04 \x01(\x08\x1aV\n\x03\x44\x61y\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\x12\x41\n\x05slots\x18\x02 \x03(\x0b\x32\x32.frontdesk.booking.v1.ListVisitSlotsResponse.Start\x1am\n\x05Start\x12\x11\n\tstarts_at\x18\x01 \x01(\t\x12\x0f\n\x07\x65nds_at\x18\x02 \x01(\t\x12@\n\x05parts\x18\x03 \x03(\x0b\x32\x31.frontdesk.booking.v1.ListVisitSlotsResponse.Part\x1aU\n\x04Part\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12\x11\n\tstarts_at\x18\x03 \x01(\t\x12\x0f\n\x07\x65nds_at\x18\x04 \x01(\t\"i\n\tVisitPart\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12\x31\n\x07\x61nswers\x18\x03 \x03(\x0b\x32 .frontdesk.booking.v1.FormAnswer\"\xc8\x01\n\x10\x42ookVisitRequest\x12.\n\x05parts\x18\x01 \x03(\x0b\x32\x1f.frontdesk.booking.v1.VisitPart\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x12\n\nsame_staff\x18\x04 \x01(\x08\x12\x0f\n\x07hold_id\x18\x05 \x01(\t\"U\n\x11\x42ookVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\x12\x14\n\x0cmanage_token\x18\x02 \x01(\t\"\x1d\n\x0fGetVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\">\n\x10GetVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\"g\n\x11ListVisitsRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x11\n\tfrom_date\x18\x02 \x01(\t\x12\x0f\n\x07to_date\x18\x03 \x01(\t\"U\n\x12ListVisitsResponse\x12*\n\x05items\x18\x01 \x03(\x0b\x32\x1b.frontdesk.booking.v1.Visit\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"J\n\x13\x43onfirmVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x17\n\x0fwithout_payment\x18\x03 \x01(\x08\"B\n\x14\x43onfirmVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\"1\n\x13\x44\x65\x63lineVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"B\n\x14\x44\x65\x63lineVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\"@\n\x12\x43\x61ncelVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0e\n\x06refund\x18\x03 \x01(\t\"A\n\x13\x43\x61ncelVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit\"c\n\x16RescheduleVisitRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x03 \x01(\t\"E\n\x17RescheduleVisitResponse\x12*\n\x05visit\x18\x01 \x01(\x0b\x32\x1b.frontdesk.booking.v1.Visit2\xb7\x06\n\x0cVisitService\x12k\n\x0eListVisitSlots\x12+.frontdesk.booking.v1.ListVisitSlotsRequest\x1a,.frontdesk.booking.v1.ListVisitSlotsResponse\x12\\\n\tBookVisit\x12&.frontdesk.booking.v1.BookVisitRequest\x1a\'.frontdesk.booking.v1.BookVisitResponse\x12Y\n\x08GetVisit\x12%.frontdesk.booking.v1.GetVisitRequest\x1a&.frontdesk.booking.v1.GetVisitResponse\x12_\n\nListVisits\x12\'.frontdesk.booking.v1.ListVisitsRequest\x1a(.frontdesk.booking.v1.ListVisitsResponse\x12\x65\n\x0c\x43onfirmVisit\x12).frontdesk.booking.v1.ConfirmVisitRequest\x1a*.frontdesk.booking.v1.ConfirmVisitResponse\x12\x65\n\x0c\x44\x65\x63lineVisit\x12).frontdesk.booking.v1.DeclineVisitRequest\x1a*.frontdesk.booking.v1.DeclineVisitResponse\x12\x62\n\x0b\x43\x61ncelVisit\x12(.frontdesk.booking.v1.CancelVisitRequest\x1a).frontdesk.booking.v1.CancelVisitResponse\x12n\n\x0fRescheduleVisit\x12,.frontdesk.booking.v1.RescheduleVisitRequest\x1a-.frontdesk.booking.v1.RescheduleVisitResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.visits_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VISIT']._serialized_start=195
-  _globals['_VISIT']._serialized_end=550
-  _globals['_LISTVISITSLOTSREQUEST']._serialized_start=553
-  _globals['_LISTVISITSLOTSREQUEST']._serialized_end=713
-  _globals['_LISTVISITSLOTSRESPONSE']._serialized_start=716
-  _globals['_LISTVISITSLOTSRESPONSE']._serialized_end=1187
-  _globals['_LISTVISITSLOTSRESPONSE_DAY']._serialized_start=903
-  _globals['_LISTVISITSLOTSRESPONSE_DAY']._serialized_end=989
-  _globals['_LISTVISITSLOTSRESPONSE_START']._serialized_start=991
-  _globals['_LISTVISITSLOTSRESPONSE_START']._serialized_end=1100
-  _globals['_LISTVISITSLOTSRESPONSE_PART']._serialized_start=1102
-  _globals['_LISTVISITSLOTSRESPONSE_PART']._serialized_end=1187
-  _globals['_VISITPART']._serialized_start=1189
-  _globals['_VISITPART']._serialized_end=1294
-  _globals['_BOOKVISITREQUEST']._serialized_start=1297
-  _globals['_BOOKVISITREQUEST']._serialized_end=1497
-  _globals['_BOOKVISITRESPONSE']._serialized_start=1499
-  _globals['_BOOKVISITRESPONSE']._serialized_end=1584
-  _globals['_GETVISITREQUEST']._serialized_start=1586
-  _globals['_GETVISITREQUEST']._serialized_end=1615
-  _globals['_GETVISITRESPONSE']._serialized_start=1617
-  _globals['_GETVISITRESPONSE']._serialized_end=1679
-  _globals['_LISTVISITSREQUEST']._serialized_start=1681
-  _globals['_LISTVISITSREQUEST']._serialized_end=1784
-  _globals['_LISTVISITSRESPONSE']._serialized_start=1786
-  _globals['_LISTVISITSRESPONSE']._serialized_end=1871
-  _globals['_CONFIRMVISITREQUEST']._serialized_start=1873
-  _globals['_CONFIRMVISITREQUEST']._serialized_end=1947
-  _globals['_CONFIRMVISITRESPONSE']._serialized_start=1949
-  _globals['_CONFIRMVISITRESPONSE']._serialized_end=2015
-  _globals['_DECLINEVISITREQUEST']._serialized_start=2017
-  _globals['_DECLINEVISITREQUEST']._serialized_end=2066
-  _globals['_DECLINEVISITRESPONSE']._serialized_start=2068
-  _globals['_DECLINEVISITRESPONSE']._serialized_end=2134
-  _globals['_CANCELVISITREQUEST']._serialized_start=2136
-  _globals['_CANCELVISITREQUEST']._serialized_end=2200
-  _globals['_CANCELVISITRESPONSE']._serialized_start=2202
-  _globals['_CANCELVISITRESPONSE']._serialized_end=2267
-  _globals['_RESCHEDULEVISITREQUEST']._serialized_start=2269
-  _globals['_RESCHEDULEVISITREQUEST']._serialized_end=2368
-  _globals['_RESCHEDULEVISITRESPONSE']._serialized_start=2370
-  _globals['_RESCHEDULEVISITRESPONSE']._serialized_end=2439
-  _globals['_VISITSERVICE']._serialized_start=2442
-  _globals['_VISITSERVICE']._serialized_end=3265
+  _globals['_VISIT']._serialized_start=228
+  _globals['_VISIT']._serialized_end=764
+  _globals['_LISTVISITSLOTSREQUEST']._serialized_start=767
+  _globals['_LISTVISITSLOTSREQUEST']._serialized_end=927
+  _globals['_LISTVISITSLOTSRESPONSE']._serialized_start=930
+  _globals['_LISTVISITSLOTSRESPONSE']._serialized_end=1401
+  _globals['_LISTVISITSLOTSRESPONSE_DAY']._serialized_start=1117
+  _globals['_LISTVISITSLOTSRESPONSE_DAY']._serialized_end=1203
+  _globals['_LISTVISITSLOTSRESPONSE_START']._serialized_start=1205
+  _globals['_LISTVISITSLOTSRESPONSE_START']._serialized_end=1314
+  _globals['_LISTVISITSLOTSRESPONSE_PART']._serialized_start=1316
+  _globals['_LISTVISITSLOTSRESPONSE_PART']._serialized_end=1401
+  _globals['_VISITPART']._serialized_start=1403
+  _globals['_VISITPART']._serialized_end=1508
+  _globals['_BOOKVISITREQUEST']._serialized_start=1511
+  _globals['_BOOKVISITREQUEST']._serialized_end=1711
+  _globals['_BOOKVISITRESPONSE']._serialized_start=1713
+  _globals['_BOOKVISITRESPONSE']._serialized_end=1798
+  _globals['_GETVISITREQUEST']._serialized_start=1800
+  _globals['_GETVISITREQUEST']._serialized_end=1829
+  _globals['_GETVISITRESPONSE']._serialized_start=1831
+  _globals['_GETVISITRESPONSE']._serialized_end=1893
+  _globals['_LISTVISITSREQUEST']._serialized_start=1895
+  _globals['_LISTVISITSREQUEST']._serialized_end=1998
+  _globals['_LISTVISITSRESPONSE']._serialized_start=2000
+  _globals['_LISTVISITSRESPONSE']._serialized_end=2085
+  _globals['_CONFIRMVISITREQUEST']._serialized_start=2087
+  _globals['_CONFIRMVISITREQUEST']._serialized_end=2161
+  _globals['_CONFIRMVISITRESPONSE']._serialized_start=2163
+  _globals['_CONFIRMVISITRESPONSE']._serialized_end=2229
+  _globals['_DECLINEVISITREQUEST']._serialized_start=2231
+  _globals['_DECLINEVISITREQUEST']._serialized_end=2280
+  _globals['_DECLINEVISITRESPONSE']._serialized_start=2282
+  _globals['_DECLINEVISITRESPONSE']._serialized_end=2348
+  _globals['_CANCELVISITREQUEST']._serialized_start=2350
+  _globals['_CANCELVISITREQUEST']._serialized_end=2414
+  _globals['_CANCELVISITRESPONSE']._serialized_start=2416
+  _globals['_CANCELVISITRESPONSE']._serialized_end=2481
+  _globals['_RESCHEDULEVISITREQUEST']._serialized_start=2483
+  _globals['_RESCHEDULEVISITREQUEST']._serialized_end=2582
+  _globals['_RESCHEDULEVISITRESPONSE']._serialized_start=2584
+  _globals['_RESCHEDULEVISITRESPONSE']._serialized_end=2653
+  _globals['_VISITSERVICE']._serialized_start=2656
+  _globals['_VISITSERVICE']._serialized_end=3479
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ isort:skip_file
 from collections import abc as _abc
 from frontdesk.booking.v1 import booking_pb2 as _booking_pb2
 from frontdesk.booking.v1 import forms_pb2 as _forms_pb2
+from frontdesk.common.v1 import money_pb2 as _money_pb2
 from frontdesk.common.v1 import page_pb2 as _page_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -37,6 +38,10 @@ class Visit(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    PAYMENT_DUE_FIELD_NUMBER: _builtins.int
+    PAID_FIELD_NUMBER: _builtins.int
+    REFUNDED_FIELD_NUMBER: _builtins.int
+    PAY_BY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     """Short, for people: eight characters."""
@@ -60,7 +65,21 @@ class Visit(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp:
-        """Until when a pending visit keeps its time."""
+        """Until when a visit that waits for an answer or its payment keeps its time."""
+
+    @_builtins.property
+    def payment_due(self) -> _money_pb2.Money:
+        """Each absent where there is nothing, or no one currency: what has to be paid before it is confirmed, all that came
+        in for any part, and all that went back.
+        """
+
+    @_builtins.property
+    def paid(self) -> _money_pb2.Money: ...
+    @_builtins.property
+    def refunded(self) -> _money_pb2.Money: ...
+    @_builtins.property
+    def pay_by(self) -> _timestamp_pb2.Timestamp:
+        """Until when that is to be paid; absent where it does not wait for it."""
 
     def __init__(
         self,
@@ -75,10 +94,14 @@ class Visit(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
+        payment_due: _money_pb2.Money | None = ...,
+        paid: _money_pb2.Money | None = ...,
+        refunded: _money_pb2.Money | None = ...,
+        pay_by: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "refunded", b"refunded", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "parts", b"parts", "reference", b"reference", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "id", b"id", "paid", b"paid", "parts", b"parts", "pay_by", b"pay_by", "payment_due", b"payment_due", "reference", b"reference", "refunded", b"refunded", "starts_at", b"starts_at", "status", b"status", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

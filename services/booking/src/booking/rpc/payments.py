@@ -4,13 +4,21 @@ from chassis.errors import Invalid
 from frontdesk.booking.v1.payments_pb2 import PayBookingRequest, RefundBookingRequest
 from frontdesk.booking.v1.tickets_changes_pb2 import RefundTicketOrderRequest
 from frontdesk.booking.v1.tickets_orders_pb2 import PayTicketOrderRequest
+from frontdesk.booking.v1.visit_payments_pb2 import PayVisitRequest, RefundVisitRequest
 
 from booking.domain.appointments.refunding import Refund
 from booking.domain.payments.payment import MoneyWay, Payment
 
 
 def payment_of(
-    request: PayBookingRequest | RefundBookingRequest | PayTicketOrderRequest | RefundTicketOrderRequest,
+    request: (
+        PayBookingRequest
+        | RefundBookingRequest
+        | PayVisitRequest
+        | RefundVisitRequest
+        | PayTicketOrderRequest
+        | RefundTicketOrderRequest
+    ),
     way: MoneyWay,
 ) -> Payment:
     return Payment(

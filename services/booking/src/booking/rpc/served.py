@@ -17,6 +17,7 @@ from frontdesk.booking.v1 import (
     settings_pb2,
     slot_waiting_pb2,
     visit_holds_pb2,
+    visit_payments_pb2,
     visits_pb2,
 )
 from google.protobuf.descriptor import ServiceDescriptor
@@ -41,6 +42,7 @@ from booking.rpc.self_service.self_servicer import SelfServicer
 from booking.rpc.series.series_servicer import SeriesServicer
 from booking.rpc.settings_servicer import SettingsServicer
 from booking.rpc.visits.visit_holds_servicer import VisitHoldsServicer
+from booking.rpc.visits.visit_payments_servicer import VisitPaymentsServicer
 from booking.rpc.visits.visits_servicer import VisitsServicer
 from booking.rpc.waiting.slot_waiting_servicer import SlotWaitingServicer
 
@@ -58,6 +60,7 @@ SERIES = series_pb2.DESCRIPTOR.services_by_name
 SETTINGS = settings_pb2.DESCRIPTOR.services_by_name
 SLOT_WAITING = slot_waiting_pb2.DESCRIPTOR.services_by_name
 VISIT_HOLDS = visit_holds_pb2.DESCRIPTOR.services_by_name
+VISIT_PAYMENTS = visit_payments_pb2.DESCRIPTOR.services_by_name
 VISITS = visits_pb2.DESCRIPTOR.services_by_name
 
 
@@ -81,6 +84,7 @@ def all_served(
         (SETTINGS["BookingSettingsService"], SettingsServicer(database)),
         (SERIES["SeriesService"], SeriesServicer(database, links)),
         (VISIT_HOLDS["VisitHoldService"], VisitHoldsServicer(database)),
+        (VISIT_PAYMENTS["VisitPaymentService"], VisitPaymentsServicer(database)),
         (VISITS["VisitService"], VisitsServicer(database, references, links)),
         (SELF_SERVICE["SelfService"], SelfServicer(database, links)),
         (SELF_SERVICE["MailedLinkService"], MailedLinksServicer(database, links)),

@@ -48,6 +48,7 @@ PERSONAL_DATA = PersonalData(
             of={"staff_id": Key.STAFF},
         ),
         "booking_payments": Table(plain="way method", others="reference"),
+        "visit_payments": Table(plain="way method", others="reference"),
         "booking_changes": Table(
             plain="kind actor", mentions="reason", mentions_json="fields", of={"actor": Key.ACTOR}
         ),

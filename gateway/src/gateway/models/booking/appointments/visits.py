@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from gateway.binding import Query, Reply, Request
 from gateway.models.booking.appointments.bookings import Booking, Customer, NewCustomer, Refund, Status
 from gateway.models.booking.forms import NewFormAnswer
-from gateway.models.fields import EXAMPLE_ID, Date, Id, Moment, Page, Text, Word
+from gateway.models.fields import EXAMPLE_ID, Date, Id, Moment, Money, Page, Text, Word
 
 Anybody = Annotated[str, StringConstraints(pattern=r"^(any|[0-9a-fA-F-]{36})$")]
 
@@ -58,7 +58,18 @@ class Visit(Reply):
     customer: Customer
     parts: list[Booking] = Field(description="In the order they follow one another, each a booking.")
     created_at: datetime | None
-    expires_at: datetime | None = Field(description="Until when a pending visit keeps its time.")
+    expires_at: datetime | None = Field(
+        description="Until when a visit that waits for an answer or its payment keeps its time."
+    )
+    payment_due: Money | None = Field(
+        description=(
+            "What has to be paid before it is confirmed. null where there is nothing, or no one currency;"
+            " so are `paid` and `refunded`."
+        )
+    )
+    paid: Money | None = Field(description="All that came in for any part, also what is to be given back.")
+    refunded: Money | None = Field(description="All that went back.")
+    pay_by: datetime | None = Field(description="null where it does not wait for its payment.")
 
 
 class VisitMade(Visit):

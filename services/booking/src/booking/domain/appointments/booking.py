@@ -74,6 +74,12 @@ class Booking:
         return max(self.payment_due_minor - self.paid_minor + self.given_up_minor, 0)
 
     @property
+    def unpaid_minor(self) -> int:
+        """What is left of its price."""
+        price = self.price.amount_minor if self.price else 0
+        return max(price - self.paid_minor + self.given_up_minor, 0)
+
+    @property
     def given_up_minor(self) -> int:
         """Paid, and given back or asked to be."""
         return max(self.refund_wanted_minor, self.refunded_minor)

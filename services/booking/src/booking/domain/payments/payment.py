@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from chassis.errors import Invalid
 
@@ -68,3 +69,12 @@ def check_repeated(payment: Payment, known: Known) -> None:
         )
     if known.late:
         raise PaidTooLate("This payment came too late; the money is to be refunded.")
+
+
+def reused_for_part(booking_id: UUID) -> PaymentReferenceReused:
+    """Of a payment for a whole visit."""
+    return PaymentReferenceReused(
+        "A payment for one part of the visit has this reference; give each one of its own.",
+        field="reference",
+        booking_id=str(booking_id),
+    )

@@ -1,4 +1,5 @@
-from collections.abc import Container, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from booking.domain.appointments.status import GIVEN_UP, MOVABLE, Status
 from booking.domain.availability.booking_type import BookingType
 from booking.domain.customer import Customer
 from booking.domain.errors import NotForVisits, PaymentDue, TransitionRefused
+from booking.domain.money import Money
 from booking.domain.waiting.slot_wait import Freed
 from booking.domain.workspace import Setting
 
@@ -81,13 +83,35 @@ class Visit:
         """What is missing of any part before the visit is confirmed."""
         return sum(part.owed_minor for part in self.standing)
 
+    @property
+    def payment_due(self) -> Money | None:
+        """Before it is confirmed. No sum over several currencies is told, here and below."""
+        return _sum((part, part.payment_due_minor) for part in self.shown)
+
+    @property
+    def paid(self) -> Money | None:
+        """Also for parts that were given up."""
+        return _sum((part, part.paid_minor) for part in self.parts)
+
+    @property
+    def refunded(self) -> Money | None:
+        return _sum((part, part.refunded_minor) for part in self.parts)
+
+    @property
+    def pay_by(self) -> datetime | None:
+        return self.expires_at if self.status is Status.AWAITING_PAYMENT else None
+
     def check_paid(self) -> None:
         """Raises `PaymentDue` where it is to be paid before it is confirmed."""
-        pay_by = self.expires_at
-        if self.status is Status.AWAITING_PAYMENT and pay_by is not None:
+        if self.pay_by is not None:
             raise PaymentDue(
-                "This visit waits for its payment.", owed_minor=self.owed_minor, pay_by=pay_by.isoformat()
+                "This visit waits for its payment.",
+                owed_minor=self.owed_minor,
+                pay_by=self.pay_by.isoformat(),
             )
+
+    def part(self, booking_id: UUID) -> Booking:
+        return next(one for one in self.parts if one.id == booking_id)
 
     def slots(self) -> list[Freed]:
         """What becomes free when it gives everything up."""
@@ -153,3 +177,12 @@ def pay_by_of(kinds: Sequence[BookingType], starts_at: datetime, now: datetime) 
     """Until when all that is paid first must be paid; None where nothing is."""
     first = [kind for kind in kinds if kind.payment_due is not None]
     return min((kind.payment.pay_by(starts_at, now) for kind in first), default=None)
+
+
+def _sum(amounts: Iterable[tuple[Booking, int]]) -> Money | None:
+    sums: Counter[str] = Counter()
+    for part, minor in amounts:
+        if part.price is not None:
+            sums[part.price.currency] += minor
+    told = [Money(amount_minor=minor, currency=currency) for currency, minor in (+sums).items()]
+    return told[0] if len(told) == 1 else None

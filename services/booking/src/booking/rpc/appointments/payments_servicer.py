@@ -6,7 +6,7 @@ from frontdesk.booking.v1.payments_pb2_grpc import BookingPaymentServiceServicer
 
 from booking.actions.payments.note_late_booking_payment import note_late_booking_payment
 from booking.actions.payments.pay_booking import pay_booking
-from booking.actions.payments.pay_visit_part import pay_visit_part
+from booking.actions.payments.pay_visit import pay_visit
 from booking.actions.payments.refund_booking import refund_booking
 from booking.domain.errors import PaidTooLate
 from booking.domain.payments.payment import MoneyWay
@@ -25,7 +25,8 @@ class BookingPaymentsServicer(Servicer, BookingPaymentServiceServicer):
             if visit_id is None:
                 paid = await pay_booking(tx, booking_id, payment)
             else:
-                paid = await pay_visit_part(tx, visit_id, booking_id, payment)
+                visit = await pay_visit(tx, visit_id, payment, part_id=booking_id)
+                paid = visit.part(booking_id)
             return pb.PayBookingResponse(booking=convert.booking_message(paid))
 
         try:

@@ -14,7 +14,7 @@ from booking.actions.visits.list_visit_slots import VisitSlotList
 from booking.actions.visits.reschedule_visit import RescheduleVisit
 from booking.domain.customer import Customer
 from booking.domain.visits.visit import Visit
-from booking.events import booking_message
+from booking.events import booking_message, money_message
 from booking.rpc.forms.convert import answers
 
 ANYONE = "any"
@@ -74,6 +74,10 @@ def visit_message(visit: Visit) -> pb.Visit:
         created_at=stamp(visit.created_at),
         version=visit.version,
         expires_at=stamp(visit.expires_at),
+        payment_due=money_message(visit.payment_due),
+        paid=money_message(visit.paid),
+        refunded=money_message(visit.refunded),
+        pay_by=stamp(visit.pay_by),
     )
 
 

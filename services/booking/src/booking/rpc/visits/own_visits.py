@@ -1,6 +1,6 @@
 """A visit as its customer sees and changes it, by the link that a single booking would have."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,6 @@ from chassis.rpc import fields
 from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2
 from frontdesk.booking.v1 import self_service_pb2 as pb
-from frontdesk.common.v1.money_pb2 import Money
 
 from booking.actions.visits.cancel_visit import cancel_visit
 from booking.actions.visits.list_visit_slots import ListVisitSlots, list_visit_slots
@@ -26,7 +25,7 @@ from booking.domain.self_service.policy import (
 )
 from booking.domain.visits.visit import Visit
 from booking.domain.workspace import Setting
-from booking.events import in_currency
+from booking.events import money_message
 from booking.rpc.availability.convert import location_message
 from booking.rpc.visits import convert
 from booking.store.availability import booking_types
@@ -69,18 +68,10 @@ async def shown(tx: ReadTx, visit: Visit) -> pb.ManagedBooking:
         reschedule_until=stamp(_until(reschedule)),
         location=location_message(first.location, with_link=visit.status in TAKING_PLACE),
         parts=map(_part, visit.shown, settings),
-        payment_due=_sum((part, part.payment_due_minor) for part in visit.shown),
-        paid=_sum((part, part.paid_minor) for part in visit.shown),
-        pay_by=stamp(visit.expires_at if visit.status is Status.AWAITING_PAYMENT else None),
+        payment_due=money_message(visit.payment_due),
+        paid=money_message(visit.paid),
+        pay_by=stamp(visit.pay_by),
     )
-
-
-def _sum(amounts: Iterable[tuple[Booking, int]]) -> Money | None:
-    """None where there is nothing, or no one sum: what is paid on the spot may be in several currencies."""
-    told = [money for part, minor in amounts if (money := in_currency(part, minor)) is not None]
-    if len({money.currency for money in told}) != 1:
-        return None
-    return Money(amount_minor=sum(money.amount_minor for money in told), currency=told[0].currency)
 
 
 async def slots(

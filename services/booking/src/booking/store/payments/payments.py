@@ -1,18 +1,22 @@
-"""Money that came in for orders and bookings and went out again; each reference of one counts once."""
+"""Money that came in for orders, bookings and visits and went out again; a reference of one counts once."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx
 from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from booking.domain.payments.payment import Known, Payment, check_repeated
-from booking.store.payments.tables import booking_payments
+from booking.domain.payments.payment import Known, Payment, check_repeated, reused_for_part
+from booking.store.payments.tables import booking_payments, visit_payments
 from booking.store.tickets.tables import ticket_payments
 
-_o, _b = ticket_payments, booking_payments
+_o, _b, _v = ticket_payments, booking_payments, visit_payments
 ADD_TO_ORDER = insert(_o).on_conflict_do_nothing().returning(_o.c.reference)
 ADD_TO_BOOKING = insert(_b).on_conflict_do_nothing().returning(_b.c.reference)
+ADD_TO_VISIT = insert(_v).on_conflict_do_nothing().returning(_v.c.reference)
 KNOWN_OF_ORDER = select(_o.c.amount_minor, _o.c.method, _o.c.late).where(
     _o.c.workspace_id == bindparam("workspace_id"),
     _o.c.order_id == bindparam("order_id"),
@@ -24,6 +28,13 @@ KNOWN_OF_BOOKING = select(_b.c.amount_minor, _b.c.method, _b.c.late).where(
     _b.c.booking_id == bindparam("booking_id"),
     _b.c.way == bindparam("way"),
     _b.c.reference == bindparam("reference"),
+)
+
+KNOWN_OF_VISIT = select(_v.c.amount_minor, _v.c.method, _v.c.late).where(
+    _v.c.workspace_id == bindparam("workspace_id"),
+    _v.c.visit_id == bindparam("visit_id"),
+    _v.c.way == bindparam("way"),
+    _v.c.reference == bindparam("reference"),
 )
 
 
@@ -40,14 +51,37 @@ async def add_to_booking(tx: Tx, booking_id: UUID, payment: Payment, *, late: bo
     return await _add(tx, (ADD_TO_BOOKING, KNOWN_OF_BOOKING), {"booking_id": booking_id}, payment, late)
 
 
+async def add_to_visit(tx: Tx, visit_id: UUID, payment: Payment, *, late: bool = False) -> bool:
+    """As `add_to_booking`, for a visit that this transaction has locked; `add_shares` follows."""
+    return await _add(tx, (ADD_TO_VISIT, KNOWN_OF_VISIT), {"visit_id": visit_id}, payment, late)
+
+
+async def add_shares(tx: Tx, payment: Payment, shares: Mapping[UUID, int], *, late: bool = False) -> None:
+    """What the parts of a visit have of its payment. Raises `PaymentReferenceReused`."""
+    for part_id, amount_minor in shares.items():
+        share = replace(payment, amount_minor=amount_minor)
+        if not await tx.rows(ADD_TO_BOOKING, {"booking_id": part_id, **_row(tx, share, late)}):
+            raise reused_for_part(part_id)
+
+
 async def _add(
     tx: Tx, statements: tuple[Executable, Executable], owner: dict[str, UUID], payment: Payment, late: bool
 ) -> bool:
     add, known = statements
-    named = {**owner, "way": payment.way.value, "reference": payment.reference}
-    row = {"amount_minor": payment.amount_minor, "method": payment.method, "late": late, "created_at": tx.now}
-    if await tx.rows(add, {**named, **row}):
+    if await tx.rows(add, {**owner, **_row(tx, payment, late)}):
         return True
+    named = {**owner, "way": payment.way.value, "reference": payment.reference}
     ((amount_minor, method, was_late),) = await tx.rows(known, named)
     check_repeated(payment, Known(amount_minor=amount_minor, method=method, late=was_late))
     return False
+
+
+def _row(tx: Tx, payment: Payment, late: bool) -> dict[str, Any]:
+    return {
+        "way": payment.way.value,
+        "reference": payment.reference,
+        "amount_minor": payment.amount_minor,
+        "method": payment.method,
+        "late": late,
+        "created_at": tx.now,
+    }

@@ -13,6 +13,8 @@ class MailKind(StrEnum):
     PASSWORD_RESET = "password_reset"
     EMAIL_VERIFICATION = "email_verification"
     STAFF_INVITE = "staff_invite"
+    EMAIL_CHANGE = "email_change"
+    EMAIL_CHANGED = "email_changed"
     MY_BOOKINGS = "my_bookings"
     WAITING_OFFER = "waiting_offer"
 
