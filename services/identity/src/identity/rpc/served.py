@@ -63,8 +63,7 @@ def served(
     code_check = CodeCheck(database, smith.codes)
     second_step = SecondStep(database, code_check, password_check, keyring)
     nouns = IDENTITY.services_by_name
-    keys = API_KEYS.services_by_name
-    yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
+    yield API_KEYS.services_by_name["ApiKeyService"], ApiKeyServicer(database, keyring)
     own = WORKSPACES.services_by_name
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links, sign_up)
     yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
@@ -78,8 +77,10 @@ def served(
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)
-    email_changes = EmailChangeServicer(database, passwords, links)
-    yield EMAIL_CHANGES.services_by_name["EmailChangeService"], email_changes
+    yield (
+        EMAIL_CHANGES.services_by_name["EmailChangeService"],
+        EmailChangeServicer(database, passwords, links),
+    )
     second_factor = SecondFactorServicer(database, code_check, passwords, second_step)
     yield SECOND_FACTOR.services_by_name["SecondFactorService"], second_factor
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
