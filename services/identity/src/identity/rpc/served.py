@@ -64,10 +64,9 @@ def served(
     second_step = SecondStep(database, code_check, password_check, keyring)
     nouns = IDENTITY.services_by_name
     yield API_KEYS.services_by_name["ApiKeyService"], ApiKeyServicer(database, keyring)
-    own = WORKSPACES.services_by_name
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links, sign_up)
-    yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
-    yield own["MembershipService"], MembershipServicer(database, keyring)
+    yield WORKSPACES.services_by_name["WorkspaceProfileService"], WorkspaceProfileServicer(database)
+    yield WORKSPACES.services_by_name["MembershipService"], MembershipServicer(database, keyring)
     tokens = TokenServicer(database, password_check, second_step, keyring, refresh_grace=refresh_grace)
     yield nouns["TokenService"], tokens
     outside = OutsideSignInServicer(database, keyring, providers)
@@ -77,10 +76,8 @@ def served(
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)
-    yield (
-        EMAIL_CHANGES.services_by_name["EmailChangeService"],
-        EmailChangeServicer(database, passwords, links),
-    )
+    email_changes = EmailChangeServicer(database, passwords, links)
+    yield EMAIL_CHANGES.services_by_name["EmailChangeService"], email_changes
     second_factor = SecondFactorServicer(database, code_check, passwords, second_step)
     yield SECOND_FACTOR.services_by_name["SecondFactorService"], second_factor
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
