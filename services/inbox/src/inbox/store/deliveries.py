@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, insert_many, own
+from chassis.db import ReadTx, Row, Tx, due_rows, insert_many, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
     ARRAY,
@@ -14,7 +14,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
-    column,
     func,
     literal,
     select,
@@ -29,9 +28,6 @@ from inbox.store.tables import Moment, conversations, deliveries, messages
 
 _d, _m, _c = deliveries, messages, conversations
 _BEFORE = func.coalesce(bindparam("before", type_=Moment), func.now())
-_DUE = func.due_deliveries(_BEFORE, bindparam("most", type_=Integer)).table_valued(
-    column("workspace_id", Uuid), column("id", Uuid)
-)
 
 ADD = insert_many(
     _d,
@@ -46,7 +42,7 @@ ADD = insert_many(
     "managed",
 )
 MOMENT = select(func.now())
-DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+DUE = due_rows(func.due_deliveries(_BEFORE, bindparam("most", type_=Integer)))
 CLAIM = (
     update(_d)
     .where(

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
-from sqlalchemy import Integer, Uuid, bindparam, delete, func, select, update
+from chassis.db import ReadTx, Tx, due_rows
+from sqlalchemy import Integer, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.domain.personal_data.export import CONTRIBUTORS, Export, State
@@ -46,8 +46,7 @@ READY = (
     )
 )
 REMOVE = delete(exports).where(*_is_it)
-_due = func.due_exports(func.now(), bindparam("most", type_=Integer)).table_valued("workspace_id", "id")
-DUE = select(_due.c.workspace_id.cast(Uuid), _due.c.id.cast(Uuid))
+DUE = due_rows(func.due_exports(func.now(), bindparam("most", type_=Integer)))
 
 
 async def add(tx: Tx, user_id: UUID) -> Export | None:

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, insert_many, own
+from chassis.db import ReadTx, Tx, due_rows, insert_many, own
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -11,10 +11,8 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
-    column,
     func,
     literal,
-    select,
     update,
 )
 
@@ -23,12 +21,9 @@ from inbox.domain.delivery import LEASE, Verdict
 from inbox.store.tables import account_mails
 
 _a = account_mails
-_DUE = func.due_account_mails(func.now(), bindparam("most", type_=Integer)).table_valued(
-    column("workspace_id", Uuid), column("id", Uuid)
-)
 
 ADD = insert_many(_a, "id", "kind")
-DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+DUE = due_rows(func.due_account_mails(func.now(), bindparam("most", type_=Integer)))
 CLAIM = (
     update(_a)
     .where(
