@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, due_rows
+from chassis.db import ReadTx, Row, Tx, due_rows, own
 from chassis.errors import NotFound
 from sqlalchemy import (
     ARRAY,
@@ -29,7 +29,7 @@ from booking.store.tables import Moment
 from booking.store.turns import Turn
 
 _f = form_files
-OWN = _f.c.workspace_id == bindparam("workspace_id")
+OWN = own(_f)
 _COLUMNS = (
     _f.c.id,
     _f.c.form_id,
