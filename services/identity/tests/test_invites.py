@@ -3,7 +3,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.testing.schema import ServiceSchema
@@ -213,7 +213,7 @@ async def test_who_has_not_proved_her_address_invites_nobody(
     gateway: Process, database: Database, schema: ServiceSchema
 ) -> None:
     made = await gateway.onboard()
-    caller = Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
+    caller = Caller.system("identity", UUID(made.workspace.id))
 
     async def invite() -> None:
         wish = Invited(email=_address(), role=Role.STAFF, scopes=(), bookable=False)

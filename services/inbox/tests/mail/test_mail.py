@@ -1,5 +1,6 @@
 import asyncio
 import socket
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import inbox.jobs.deliveries as deliveries_job
@@ -258,15 +259,12 @@ async def test_times_stand_on_the_clock_of_a_customer_who_told_hers(desk, email)
         assert "(Asia/Tokyo, JST)" in mail.text
 
 
-class led:  # noqa: N801
+@asynccontextmanager
+async def led(job):
     """Runs the job as the leader does, until the end of the block."""
-
-    def __init__(self, job):
-        self._job = job
-
-    async def __aenter__(self):
-        self._task = asyncio.create_task(self._job.run(Sole()))
-
-    async def __aexit__(self, *_):
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+    task = asyncio.create_task(job.run(Sole()))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

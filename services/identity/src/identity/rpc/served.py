@@ -63,12 +63,10 @@ def served(
     code_check = CodeCheck(database, smith.codes)
     second_step = SecondStep(database, code_check, password_check, keyring)
     nouns = IDENTITY.services_by_name
-    keys = API_KEYS.services_by_name
-    yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
-    own = WORKSPACES.services_by_name
+    yield API_KEYS.services_by_name["ApiKeyService"], ApiKeyServicer(database, keyring)
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links, sign_up)
-    yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
-    yield own["MembershipService"], MembershipServicer(database, keyring)
+    yield WORKSPACES.services_by_name["WorkspaceProfileService"], WorkspaceProfileServicer(database)
+    yield WORKSPACES.services_by_name["MembershipService"], MembershipServicer(database, keyring)
     tokens = TokenServicer(database, password_check, second_step, keyring, refresh_grace=refresh_grace)
     yield nouns["TokenService"], tokens
     outside = OutsideSignInServicer(database, keyring, providers)
