@@ -1,8 +1,10 @@
 """Who finds her account under another address sets the old one back."""
 
+import pyotp
 import pytest
 from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
+from frontdesk.identity.v1.second_factor_pb2 import ConfirmSecondFactorRequest, EnrolSecondFactorRequest
 
 from .address_changes import (
     NEW_PASSWORD,
@@ -14,7 +16,7 @@ from .address_changes import (
     restore,
 )
 from .calling import Process
-from .mails import mails_of, requested
+from .mails import mails_of, requested, stored
 from .platform_admin import audit
 
 
@@ -59,9 +61,39 @@ async def test_an_older_way_back_outlives_the_use_of_a_newer_one(
     assert (await me(gateway, await gateway.sign_in(made.user.email, NEW_PASSWORD))).email == made.user.email
 
 
+async def test_a_second_factor_and_ways_in_of_a_thief_go_and_older_ones_stay(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made = await proved(gateway, schema)
+    _link(schema, made.user.id, "hers")
+    await changed(gateway, inbox, schema, made.tokens, new_address())
+    _link(schema, made.user.id, "the-thiefs")
+    enrolled = await gateway.person(
+        gateway.second_factor.EnrolSecondFactor, EnrolSecondFactorRequest(), made.tokens
+    )
+    shown = ConfirmSecondFactorRequest(code=pyotp.TOTP(enrolled.secret).now())
+    await gateway.person(gateway.second_factor.ConfirmSecondFactor, shown, made.tokens)
+
+    (way_back,) = await mails_of(inbox, schema, NOBODY, made.user.email)
+    await restore(gateway, way_back)
+    assert (await gateway.sign_in(made.user.email, NEW_PASSWORD)).access_token
+    left = stored(schema, "SELECT subject FROM outside_identities WHERE user_id = %s", made.user.id)
+    assert left == [(f"hers-{made.user.id}",)]
+
+
 async def test_an_address_that_nobody_proved_is_handed_no_way_into_the_account(
     gateway: Process, inbox: Process, schema: ServiceSchema
 ) -> None:
     made = await gateway.onboard()
     await changed(gateway, inbox, schema, made.tokens, new_address())
     assert requested(schema, NOBODY, made.user.email) == []
+
+
+def _link(schema: ServiceSchema, user_id: str, whose: str) -> None:
+    stored(
+        schema,
+        "INSERT INTO outside_identities (issuer, subject, user_id, linked_at, last_used_at)"
+        " VALUES ('https://accounts.example', %s, %s, now(), now())",
+        f"{whose}-{user_id}",
+        user_id,
+    )

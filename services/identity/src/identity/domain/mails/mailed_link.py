@@ -78,6 +78,7 @@ class SpentLink:
     email: str
     workspace_id: UUID | None
     user_id: UUID | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
