@@ -70,6 +70,7 @@ async def test_two_credentials_are_refused(
     answer = await client.get("/me", headers=[("Authorization", f"Bearer {sign()}"), other])
     assert answer.status_code == 400
     assert answer.json()["code"] == "several_credentials"
+    assert answer.json()["errors"][0]["pointer"] == "header:Authorization"
     assert not peer.asked
 
 

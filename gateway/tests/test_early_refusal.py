@@ -9,6 +9,7 @@ import httpx
 import pytest
 import structlog
 from chassis.settings import Environment
+from chassis.testing.waiting import eventually
 from frontdesk.identity.v1 import identity_pb2
 from gateway.app import Gateway
 from gateway.edge import wire
@@ -235,9 +236,7 @@ async def test_refusals_of_the_wire_are_counted_and_told_in_one_line(
         async with conversation(address) as talk:
             await talk.say(_request("GET") * 3)
             traces = {(await talk.hear()).headers["x-trace-id"] for _ in range(3)}
-        async with asyncio.timeout(30):
-            while THREE_TURNED_AWAY not in lines:  # noqa: ASYNC110 a log tells nobody
-                await asyncio.sleep(0.01)
+        await eventually(lambda: THREE_TURNED_AWAY in lines)
     assert len(traces) == 3
     assert await count() - before == 3
     assert not [line for line in lines if line["event"] == "request" and line["status"] == 503]

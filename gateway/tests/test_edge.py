@@ -28,6 +28,32 @@ async def test_a_listed_origin_may_read(client: httpx.AsyncClient) -> None:
     assert "X-Trace-Id" in answer.headers["access-control-expose-headers"]
 
 
+@pytest.mark.parametrize(
+    ("given", "origins"),
+    [
+        ("https://Desk.example/, http://127.0.0.1:3000", ("https://desk.example", "http://127.0.0.1:3000")),
+        ('["https://desk.example:443"]', ("https://desk.example",)),
+        ("https://müller.example", ("https://xn--mller-kva.example",)),
+        ("", ()),
+    ],
+)
+def test_origins_are_kept_as_browsers_write_them(given: str, origins: tuple[str, ...]) -> None:
+    assert GatewaySettings(app_env=Environment.TEST, cors_origins=given).allowed_origins == origins
+
+
+def test_the_web_app_may_lie_below_its_origin() -> None:
+    settings = GatewaySettings(app_env=Environment.TEST, frontend_url="https://desk.example/app/")
+    assert settings.allowed_origins == ("https://desk.example",)
+
+
+@pytest.mark.parametrize(
+    "given", ["*", "https://*.example", "desk.example", "[", "https://desk.example, null"]
+)
+def test_what_is_no_exact_origin_stops_the_start(given: str) -> None:
+    with pytest.raises(ValueError, match="origin"):
+        GatewaySettings(app_env=Environment.TEST, cors_origins=given)
+
+
 async def test_another_origin_may_not(client: httpx.AsyncClient) -> None:
     for origin in ("https://desk.example.evil", "http://desk.example", "null"):
         answer = await client.get("/nothing", headers={"Origin": origin})
@@ -79,7 +105,7 @@ async def test_outside_development_browsers_stay_with_https(
     async def no_keys() -> dict[str, object]:
         return {}
 
-    secret = "a long enough secret"
+    secret = "one that nobody guesses in a thousand years"
     settings = GatewaySettings(app_env=environment, jwt_secret_key=secret, service_private_key=secret)
     live = Gateway(
         settings,

@@ -50,6 +50,8 @@ async def test_who_was_edited_in_between_is_read_again(staff: httpx.AsyncClient,
         ({"name": 7}, "/name"),
         ({"locale": "fr"}, "/locale"),
         ([], ""),
+        ({}, ""),
+        ({"name": None}, ""),
     ],
 )
 async def test_what_cannot_be_changed_is_refused_with_its_field(

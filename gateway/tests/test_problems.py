@@ -115,7 +115,7 @@ async def test_an_unknown_route(client: httpx.AsyncClient) -> None:
 async def test_a_method_that_a_path_does_not_know_names_those_it_does(client: httpx.AsyncClient) -> None:
     answer = await client.patch("/bookings")
     _assert_problem(answer, 405, "method_not_allowed")
-    assert answer.headers["allow"] == "GET, POST"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize("path", ["/bookings/1", "/items/abc/stock", "/contacts/not-an-id"])
@@ -128,7 +128,9 @@ async def test_broken_json(client: httpx.AsyncClient, body: bytes) -> None:
     answer = await client.post(
         "/workspaces/onboard", content=body, headers={"Content-Type": "application/json"}
     )
-    _assert_problem(answer, 400, "malformed_json")
+    problem = _assert_problem(answer, 400, "malformed_json")
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == [""]
+    assert str(problem["detail"]).startswith("the body is no JSON: ")
 
 
 async def test_deep_json_is_refused_before_it_is_read(client: httpx.AsyncClient) -> None:

@@ -45,6 +45,7 @@ async def test_an_edit_names_the_version_it_was_made_from(
 async def test_an_edit_without_a_version_is_refused(staff: httpx.AsyncClient, peer: RecordedPeer) -> None:
     answer = await staff.put(f"/schedules/{ID}", json=BODY)
     assert (answer.status_code, answer.json()["code"]) == (428, "if_match_missing")
+    assert answer.json()["errors"][0]["pointer"] == "header:If-Match"
     assert not peer.asked
 
 

@@ -18,6 +18,7 @@ GATHERING = {
     "WindowAgg",
     "Unique",
 }
+NO_COLUMN = r"ROW\([^)]*\) [<>] ROW\([^)]*\)|\(InitPlan \d+\)\.col\d+|\b\w+\.\w+|'[^']*'"
 
 Node = dict[str, Any]
 
@@ -48,6 +49,9 @@ def _scans(node: Node, *, bounded: bool, table: str | None = None) -> Iterator[t
 
 
 def _columns(node: Node) -> set[str]:
-    """Columns that the index is entered by; those of other tables stand behind their table's name."""
-    condition = re.sub(r"\(InitPlan \d+\)\.col\d+|\b\w+\.\w+|'[^']*'", "", node.get("Index Cond", ""))
+    """Columns that the index is entered by; those of other tables stand behind their table's name.
+
+    Where a page begins is none: the first page begins before all rows.
+    """
+    condition = re.sub(NO_COLUMN, "", node.get("Index Cond", ""))
     return set(re.findall(r"\(*\b([a-z_][a-z0-9_]*)\b(?=[^=<>]*(?:=|<|>|IS))", condition))

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from gateway import openapi, problems
 from gateway.door import Door
-from gateway.edge import Callers, Cors, Fair, Limits, Observe, Protect, Rates, Shed
+from gateway.edge import Callers, Cors, Fair, Heads, Limits, Observe, Protect, Rates, Shed
 from gateway.edge.overload.admission import Admission
 from gateway.edge.overload.early import Early
 from gateway.edge.overload.turned_away import TurnedAway
@@ -123,7 +123,7 @@ def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) 
     headers = protection(encrypted=not settings.is_development)
     admission, turned_away = Admission(settings.most_by_urgency), TurnedAway()
     counted = Rates(
-        app, counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
+        Heads(app), counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
     )
     # In overload most requests end here, so what costs more than counting them comes behind.
     shed = Shed(counted, admission=admission)

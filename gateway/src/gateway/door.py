@@ -150,7 +150,7 @@ def _credential_of(request: Request) -> tuple[str, str | None]:
     if not credentials and not keys:
         raise TokenMissing("sign in: send Authorization: Bearer <access token>, or X-API-Key: <key>")
     if len(credentials) + len(keys) > 1:
-        raise SeveralCredentials("send one credential, not several")
+        raise SeveralCredentials("send one credential, not several", field="header:Authorization")
     if keys:
         return "", keys[0].strip()
     scheme, _, token = credentials[0].partition(" ")

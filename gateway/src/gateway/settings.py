@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from ipaddress import ip_network
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from gateway.edge.callers import Network
+from gateway.edge.cors import origin_of
 from gateway.edge.kinds import Traffic, Urgency
 from gateway.rates import Quota, Subject
 
@@ -30,7 +32,7 @@ class GatewaySettings(Settings):
     public_url: str = ""
     """Where the outside reaches the gateway; where it is missing, what a request was addressed to."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
-    """Comma-separated exact origins; `frontend_url` is one of them by itself."""
+    """Exact origins, separated by commas or as JSON; that of `frontend_url` is one of them by itself."""
     drain_seconds: float = Field(default=8.0, gt=0)
     keep_alive_seconds: float = Field(default=15.0, gt=0)
     """Between two comments on a silent event stream."""
@@ -78,12 +80,24 @@ class GatewaySettings(Settings):
     """In all these lines together."""
     waiting_seconds: float = Field(default=25.0, gt=0)
 
+    @field_validator("frontend_url")
+    @classmethod
+    def _leads_somewhere(cls, given: str | None) -> str | None:
+        if given:
+            origin_of(given)
+        return given
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+            return json.loads(value) if value.lstrip().startswith("[") else value.split(",")
         return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(origin_of(one) for one in given if one.strip())
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -105,7 +119,7 @@ class GatewaySettings(Settings):
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
-        own = (self.frontend_url.rstrip("/"),) if self.frontend_url else ()
+        own = (origin_of(self.frontend_url),) if self.frontend_url else ()
         return tuple(dict.fromkeys((*self.cors_origins, *own)))
 
     @property

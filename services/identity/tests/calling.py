@@ -12,6 +12,7 @@ from frontdesk.common.v1 import personal_data_pb2_grpc as common_pb2_grpc
 from frontdesk.common.v1 import signing_keys_pb2_grpc
 from frontdesk.identity.v1 import (
     api_keys_pb2_grpc,
+    email_changes_pb2_grpc,
     identity_pb2,
     identity_pb2_grpc,
     invites_pb2_grpc,
@@ -45,6 +46,7 @@ class Process:
         self.sessions = identity_pb2_grpc.SessionServiceStub(self.peer.channel)
         self.passwords = identity_pb2_grpc.PasswordServiceStub(self.peer.channel)
         self.recovery = recovery_pb2_grpc.RecoveryServiceStub(self.peer.channel)
+        self.email_changes = email_changes_pb2_grpc.EmailChangeServiceStub(self.peer.channel)
         self.second_factor = second_factor_pb2_grpc.SecondFactorServiceStub(self.peer.channel)
         self.mails = mails_pb2_grpc.MailServiceStub(self.peer.channel)
         self.audit = identity_pb2_grpc.AuditServiceStub(self.peer.channel)

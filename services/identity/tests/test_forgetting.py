@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from chassis.db import Database
 from chassis.testing.schema import ServiceSchema
+from chassis.testing.waiting import eventually
 from frontdesk.identity.v1.recovery_pb2 import ForgotPasswordRequest
 from identity.jobs.forgetting import forgetting
 
@@ -35,9 +36,7 @@ async def test_what_is_over_is_forgotten_and_what_is_open_is_kept(
 
     duty = asyncio.create_task(forgetting(database)(Sole()))
     links = "SELECT count(*) FROM mailed_links WHERE email = %s AND kind = 'password_reset'"
-    async with asyncio.timeout(60):
-        while stored(schema, links, made.user.email) != [(1,)]:  # noqa: ASYNC110 - the database tells nobody
-            await asyncio.sleep(0.05)
+    await eventually(lambda: stored(schema, links, made.user.email) == [(1,)])
     duty.cancel()
     with pytest.raises(asyncio.CancelledError):
         await duty

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import jwt
@@ -11,6 +11,7 @@ import pytest_asyncio
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import Unauthenticated
+from chassis.testing.waiting import eventually
 from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from frontdesk.common.v1.signing_keys_pb2 import ListSigningKeysRequest
@@ -65,7 +66,7 @@ async def _other_tests_go_on_with_the_new_key(
     yield
     kids = (await keyring.public_keys()).keys()
     refreshing = asyncio.create_task(signing_keys.keep_fresh())
-    await _until(lambda: signing_keys.keys.keys() == kids)
+    await eventually(lambda: signing_keys.keys.keys() == kids)
     refreshing.cancel()
 
 
@@ -85,9 +86,9 @@ async def test_while_keys_rotate_under_load_no_valid_token_is_refused(
     before = (await rings[0].signer()).kid
     try:
         following = await _until_rotated(rings[0], before)
-        await _until(lambda: following in verifying.verified)
+        await eventually(lambda: following in verifying.verified)
         late = asyncio.create_task(_keep_loading(rings[1]))
-        await _until(lambda: verifying.count > 200)
+        await eventually(lambda: verifying.count > 200)
         late.cancel()
     finally:
         stop.set()
@@ -110,7 +111,7 @@ async def test_a_token_signed_by_a_retired_key_is_refused_after_its_time(
         headers={"typ": "at+jwt", "kid": stolen.kid},
     )
     await verifying.verify(forged)
-    await _until(lambda: all(stolen.kid not in keys.keys for keys in verifying.keys))
+    await eventually(lambda: all(stolen.kid not in keys.keys for keys in verifying.keys))
     for _ in verifying.keys:
         with pytest.raises(Unauthenticated):
             await verifying.verify(forged)
@@ -172,12 +173,3 @@ async def _keep_loading(ring: Keyring) -> None:
     while True:
         await ring.public_keys()
         await asyncio.sleep(REFRESH_SECONDS)
-
-
-async def _until(seen: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        if seen():
-            return
-        assert time.monotonic() < deadline
-        await asyncio.sleep(REFRESH_SECONDS / 4)

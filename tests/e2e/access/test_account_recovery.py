@@ -42,9 +42,30 @@ async def test_a_forgotten_password_is_reset_by_mail_and_old_tokens_die_within_t
     assert await business.mails(f"no-{business.email}") == []
 
 
-async def _mail(business: Business, subject: str) -> dict[str, Any]:
+async def test_a_person_changes_her_address_and_the_old_one_gets_it_back(
+    client: httpx.AsyncClient, business: Business
+) -> None:
+    confirm = {"token": _token(await _mail(business, "Confirm"))}
+    assert (await client.post(f"{API}/auth/email/verify", json=confirm)).status_code == 204
+    address = f"new-{business.email}"
+    wished = await client.post(f"{API}/me/email", json={"email": address}, headers=business.signed_in)
+    assert (wished.status_code, wished.content) == (202, b"")
+
+    change = {"token": _token(await _mail(business, "Confirm your new address", to=address))}
+    changed = await client.post(f"{API}/auth/email/change", json=change)
+    assert changed.status_code == 204, changed.text
+    assert (await business.get("/me"))["user"]["email"] == address
+    assert [one["email"] for one in (await business.get("/staff"))["items"]] == [address]
+
+    back = {"token": _token(await _mail(business, "new address")), "new_password": NEW}
+    restored = await client.post(f"{API}/auth/email/restore", json=back)
+    assert restored.status_code == 204, restored.text
+    assert (await _sign_in(client, business, NEW)).status_code == 200
+
+
+async def _mail(business: Business, subject: str, *, to: str = "") -> dict[str, Any]:
     async def found() -> list[dict[str, Any]]:
-        return [mail for mail in await business.mails(business.email) if subject in mail["subject"]]
+        return [mail for mail in await business.mails(to or business.email) if subject in mail["subject"]]
 
     return (await eventually(found, bool))[0]
 

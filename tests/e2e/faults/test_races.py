@@ -34,3 +34,4 @@ async def test_ten_repeats_under_one_key_have_one_effect(business: Business) -> 
     assert len((await business.get("/bookings"))["items"]) == 1
     other = await business.book(at(10), headers=headers)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert other.json()["errors"][0]["pointer"] == "header:Idempotency-Key"

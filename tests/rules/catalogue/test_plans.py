@@ -47,6 +47,11 @@ def test_a_statement_reads_by_an_index(filled: Catalogue, service: str, named: N
             ["reads all that a workspace has in idempotency"],
         ),
         (
+            "SELECT 1 FROM idempotency WHERE reply = $1 AND (caller, method) > ($2, $3)"
+            " ORDER BY workspace_id, caller, method LIMIT 50",
+            ["reads all that a workspace has in idempotency"],
+        ),
+        (
             "SELECT 1 FROM idempotency ORDER BY reply LIMIT 50",
             ["reads all that a workspace has in idempotency"],
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -13,6 +15,19 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID",
     "Access-Control-Max-Age": "600",
 }
+
+
+_USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(address: str) -> str:
+    """Of a web address, as browsers write it (RFC 6454, section 6.2). Raises `ValueError`."""
+    parts = urlsplit(address.strip())
+    if parts.scheme not in _USUAL_PORTS or not parts.hostname or "*" in parts.netloc:
+        raise ValueError(f"{address!r} has no exact origin; one looks like https://desk.example")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.encode("idna").decode()
+    port = "" if parts.port in (None, _USUAL_PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def sharing(origin: str | None, origins: frozenset[str]) -> Pairs:

@@ -34,7 +34,7 @@ class Urgency(Enum):
 _API = "/api/v1/"
 _PUBLIC = "/api/v1/public/"
 _ONBOARD = "/api/v1/workspaces/onboard"
-_OUTSIDE_SIGN_IN = "/api/v1/auth/outside/"
+OUTSIDE_SIGN_IN = "/api/v1/auth/outside/"
 """Browsers are sent there and back, so these reads begin and finish something."""
 _BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/visits", _PUBLIC)
 _TICKET_SALE = re.compile(r"/api/v1/public/[^/]+/ticket-orders(/|\Z)")
@@ -48,7 +48,7 @@ def traffic_of(method: str, path: str) -> Traffic | None:
     """None of what is no part of the API."""
     if not path.startswith(_API):
         return None
-    reads = method in READS and not path.startswith(_OUTSIDE_SIGN_IN)
+    reads = method in READS and not path.startswith(OUTSIDE_SIGN_IN)
     if not reads and _TICKET_SALE.match(path):
         return Traffic.TICKET_SALE
     if path.startswith(_PUBLIC) and upload_limit(method, path) is not None:

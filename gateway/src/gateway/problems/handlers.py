@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.edge.heads import has_head
 from gateway.problems import translate
 from gateway.problems.document import Problem, answer_problem
 from gateway.problems.moved import Moved, on_moved
@@ -32,10 +33,15 @@ def problem_of(error: Exception, request: Request) -> Problem:
     if isinstance(error, HTTPException):
         headers = dict(error.headers or {})
         if error.status_code == 405:
-            table: RouteTable = request.app.state.route_table
-            headers["Allow"] = ", ".join(sorted(table.methods_at(request.url.path)))
+            headers["Allow"] = ", ".join(sorted(_methods_at(request)))
         return translate.of_status(error.status_code, str(error.detail), headers)
     return translate.unknown()
+
+
+def _methods_at(request: Request) -> set[str]:
+    table: RouteTable = request.app.state.route_table
+    methods = table.methods_at(request.url.path)
+    return methods | {"HEAD"} if "GET" in methods and has_head(request.url.path) else methods
 
 
 async def on_error(request: Request, error: Exception) -> Response:

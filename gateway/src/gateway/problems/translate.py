@@ -89,23 +89,31 @@ def of_validation(faults: Sequence[Mapping[str, Any]]) -> Problem:
     if "path" in places:
         return Problem(status=HTTPStatus.NOT_FOUND, code="not_found", detail="nothing has this id here")
     if any(fault["type"] == "json_invalid" for fault in faults):
-        return Problem(status=HTTPStatus.BAD_REQUEST, code="malformed_json", detail=str(faults[0]["msg"]))
+        return _malformed(faults[0])
     if any(_is_unread_body(fault) for fault in faults):
         return Problem(
             status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             code="unsupported_media_type",
             detail="send the body as application/json",
+            errors=(_fault("header:Content-Type", "unsupported_media_type", "must be application/json"),),
         )
-    errors = tuple(
-        ProblemError(pointer=_place(fault["loc"]), code=str(fault["type"]), detail=str(fault["msg"]))
-        for fault in faults
-    )
+    errors = tuple(_fault(_place(fault["loc"]), str(fault["type"]), str(fault["msg"])) for fault in faults)
     return Problem(
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_request",
-        detail="; ".join(f"{error.pointer}: {error.detail}" for error in errors[:3]),
+        detail="; ".join(f"{error.pointer or 'the body'}: {error.detail}" for error in errors[:3]),
         errors=errors,
     )
+
+
+def _malformed(fault: Mapping[str, Any]) -> Problem:
+    why = f"the body is no JSON: {fault.get('ctx', {}).get('error', fault['msg'])}"
+    code = "malformed_json"
+    return Problem(status=HTTPStatus.BAD_REQUEST, code=code, detail=why, errors=(_fault("", code, why),))
+
+
+def _fault(pointer: str, code: str, detail: str) -> ProblemError:
+    return ProblemError(pointer=pointer, code=code, detail=detail)
 
 
 def unknown() -> Problem:

@@ -40,7 +40,14 @@ from gateway.routes.identity import (
 )
 from gateway.routes.identity.outside import accounts as outside_accounts
 from gateway.routes.identity.outside import sign_in as outside_sign_in
-from gateway.routes.identity.sign_in import passwords, recovery, second_factor, sessions, tokens
+from gateway.routes.identity.sign_in import (
+    email_changes,
+    passwords,
+    recovery,
+    second_factor,
+    sessions,
+    tokens,
+)
 from gateway.routes.inbox import contacts, conversations, mailbox
 from gateway.routes.inventory import items, stock
 from gateway.routes.root import docs, health, welcome
@@ -78,6 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sessions.routes,
     passwords.routes,
     recovery.routes,
+    email_changes.routes,
     second_factor.routes,
     audit_log.routes,
     platform.routes,

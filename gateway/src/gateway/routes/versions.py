@@ -13,6 +13,7 @@ from gateway.routes.api import Json
 
 _TAG = re.compile(r'"v(0|[1-9][0-9]{0,17})"\Z', re.ASCII)
 _ANY = 0
+_HEADER = "header:If-Match"
 TAGGED: dict[str, Any] = {
     "headers": {"ETag": {"description": "The version, for `If-Match`.", "schema": {"type": "string"}}}
 }
@@ -33,12 +34,12 @@ def made_from(
 ) -> int:
     """The version that an edit says it was made from; 0 is any."""
     if if_match is None:
-        raise IfMatchMissing("read it first and send its ETag as If-Match")
+        raise IfMatchMissing("read it first and send its ETag as If-Match", field=_HEADER)
     if if_match.strip() == "*":
         return _ANY
     tag = _TAG.match(if_match.strip())
     if tag is None or tag[1] == "0":
-        raise IfMatchUnknown("If-Match must be the one ETag that was read, as it was read")
+        raise IfMatchUnknown("If-Match must be the one ETag that was read, as it was read", field=_HEADER)
     return int(tag[1])
 
 

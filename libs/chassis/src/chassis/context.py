@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -51,3 +51,8 @@ current_caller: ContextVar[Caller] = ContextVar("current_caller")
 
 current_deadline: ContextVar[float | None] = ContextVar("current_deadline", default=None)
 """In `time.monotonic()` seconds; None where nobody waits."""
+
+
+def caller_in(workspace_id: UUID) -> Caller:
+    """Who calls, in a workspace that is not the token's."""
+    return replace(current_caller.get(), workspace_id=workspace_id)

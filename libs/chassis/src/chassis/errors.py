@@ -98,6 +98,9 @@ class IdempotencyKeyReused(FrontdeskError):
     kind = Kind.INVALID
     reason = "IDEMPOTENCY_KEY_REUSED"
 
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, field="header:Idempotency-Key")
+
 
 class Exhausted(FrontdeskError):
     kind = Kind.EXHAUSTED

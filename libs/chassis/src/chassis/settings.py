@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from enum import StrEnum
 from typing import Self
 
-from pydantic import Field, FilePath, SecretStr, model_validator
+from pydantic import Field, FilePath, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PLACEHOLDERS = frozenset({"", "change-me", "changeme", "changethis", "secret", "password"})
+SHORTEST_SECRET = 32
+"""In characters."""
+PLACEHOLDERS = ("changeme", "changethis", "changein", "replaceme", "secretkey", "placeholder")
+"""What examples say in place of a secret, whatever stands between and around the words."""
 
 
 class Environment(StrEnum):
@@ -18,10 +23,15 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+def _is_weak(secret: str) -> bool:
+    letters = re.sub(r"[\W_]", "", secret.lower())
+    return len(secret) < SHORTEST_SECRET or any(word in letters for word in PLACEHOLDERS)
+
+
 class Settings(BaseSettings):
     """Read from the environment (see `.env.example`). Refuses placeholder secrets outside development."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     app_env: Environment = Environment.PRODUCTION
     log_level: str = "INFO"
@@ -53,6 +63,14 @@ class Settings(BaseSettings):
     def is_development(self) -> bool:
         return self.app_env in (Environment.DEVELOPMENT, Environment.TEST)
 
+    @field_validator("log_level")
+    @classmethod
+    def _is_a_level(cls, given: str) -> str:
+        known = logging.getLevelNamesMapping()
+        if given.upper() not in known:
+            raise ValueError(f"LOG_LEVEL is one of {', '.join(known)}")
+        return given.upper()
+
     @model_validator(mode="after")
     def _refuse_placeholder_secrets(self) -> Self:
         if self.is_development:
@@ -62,7 +80,7 @@ class Settings(BaseSettings):
             for name, value in self
             if isinstance(value, SecretStr)
             and name in ("jwt_secret_key", "service_private_key")
-            and value.get_secret_value().lower() in PLACEHOLDERS
+            and _is_weak(value.get_secret_value())
         ]
         if weak:
             raise ValueError(f"set a real secret for {', '.join(weak)} (run `frontdesk keys` to make them)")

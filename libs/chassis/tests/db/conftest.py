@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
-from chassis.db import ReadTx, Tx, insert_many
-from sqlalchemy import Column, MetaData, Table, Text, Uuid, bindparam, insert, select
+from chassis.db import ReadTx, Tx, insert_many, own
+from sqlalchemy import Column, MetaData, Table, Text, Uuid, insert, select
 from sqlalchemy.dialects.postgresql import Insert
 
 notes = Table(
@@ -15,9 +15,7 @@ notes = Table(
 )
 _ADD = insert(notes)
 _ADD_MANY: Insert = insert_many(notes, "id", "title").on_conflict_do_nothing().returning(notes.c.id)
-_TITLES = (
-    select(notes.c.title).where(notes.c.workspace_id == bindparam("workspace_id")).order_by(notes.c.title)
-)
+_TITLES = select(notes.c.title).where(own(notes)).order_by(notes.c.title)
 
 
 class Notes:

@@ -201,10 +201,3 @@ class Probe:
 @pytest_asyncio.fixture
 async def probe(schema: ServiceSchema, database: Database, broker: Broker) -> Probe:
     return Probe(schema, database, broker)
-
-
-async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0) -> None:
-    async with asyncio.timeout(seconds):
-        # Another process or server changes the state: nothing in this one could tell.
-        while not await condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.04)

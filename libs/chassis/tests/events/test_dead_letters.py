@@ -12,11 +12,12 @@ from chassis.events.retention import delete_expired
 from chassis.events.stream import Outbound
 from chassis.ids import new_id
 from chassis.settings import Environment, ServiceSettings
+from chassis.testing.waiting import eventually
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.common.v1.money_pb2 import Money
 from psycopg import AsyncConnection
 
-from .conftest import SERVICE, Probe, eventually
+from .conftest import SERVICE, Probe
 
 
 async def test_a_poison_event_parks_its_aggregate_and_no_other(probe: Probe) -> None:

@@ -15,9 +15,10 @@ from chassis.ids import new_id
 from chassis.servers import temporary_nats
 from chassis.testing.plugin import owner_of_a_new_workspace
 from chassis.testing.schema import ServiceSchema
+from chassis.testing.waiting import eventually
 from frontdesk.common.v1.money_pb2 import Money
 
-from .conftest import NOTE, SERVICE, Probe, eventually
+from .conftest import NOTE, SERVICE, Probe
 
 
 async def test_what_is_committed_arrives_once_and_in_order(probe: Probe) -> None:

@@ -12,10 +12,11 @@ from chassis.events.retention import delete_expired
 from chassis.ids import new_id
 from chassis.jobs import DueJob, Jobs, SetAside
 from chassis.testing.plugin import owner_of_a_new_workspace
+from chassis.testing.waiting import eventually
 from psycopg import AsyncConnection
 from sqlalchemy import bindparam, text
 
-from .conftest import NOTE, Probe, eventually
+from .conftest import NOTE, Probe
 
 DUE = """
 CREATE TABLE probe.{name} (id uuid PRIMARY KEY, workspace_id uuid NOT NULL);

@@ -5,9 +5,10 @@ from __future__ import annotations
 from chassis.events.metrics import OUTBOX_AGE
 from chassis.ids import new_id
 from chassis.servers import NatsServer
+from chassis.testing.waiting import eventually
 from prometheus_client import REGISTRY
 
-from .conftest import Probe, eventually
+from .conftest import Probe
 
 AGE = "frontdesk_outbox_oldest_unpublished_seconds"
 

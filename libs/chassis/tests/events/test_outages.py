@@ -10,8 +10,9 @@ from chassis.ids import new_id
 from chassis.servers import NatsServer
 from chassis.testing.promises import promised
 from chassis.testing.schema import ServiceSchema
+from chassis.testing.waiting import eventually
 
-from .conftest import Probe, eventually
+from .conftest import Probe
 
 PATIENCE_SECONDS = 60
 

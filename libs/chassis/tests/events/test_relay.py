@@ -10,9 +10,10 @@ import pytest
 from chassis.events.stream import Broker, Outbound
 from chassis.ids import new_id
 from chassis.servers import NatsServer
+from chassis.testing.waiting import eventually
 from psycopg import AsyncConnection
 
-from .conftest import Probe, eventually
+from .conftest import Probe
 
 RELAY_ALONE = """
 import asyncio, sys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest_asyncio
@@ -17,6 +17,7 @@ from chassis.service import HARD_EXIT_SECONDS, Service
 from chassis.settings import ServiceSettings
 from chassis.testing.promises import promised
 from chassis.testing.rpc import AccessTokens, private_key, public_key
+from chassis.testing.waiting import eventually
 from chassis.tokens import ServiceIdentity, SigningKeys
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceStub
@@ -101,7 +102,7 @@ class _Kept(Database):
 async def test_a_service_that_stops_under_load_fails_no_call(pair: Pair) -> None:
     stop = asyncio.Event()
     load = [asyncio.create_task(_call_again_and_again(pair, stop)) for _ in range(CALLERS)]
-    await _until(lambda: all(servicer.begun > CALLERS for servicer in pair.contacts))
+    await eventually(lambda: all(servicer.begun > CALLERS for servicer in pair.contacts))
 
     began = time.monotonic()
     await pair.first.drain([])
@@ -109,7 +110,7 @@ async def test_a_service_that_stops_under_load_fails_no_call(pair: Pair) -> None
     assert pair.contacts[0].begun == pair.contacts[0].answered
 
     after = pair.contacts[1].answered
-    await _until(lambda: pair.contacts[1].answered > after + 2 * CALLERS)
+    await eventually(lambda: pair.contacts[1].answered > after + 2 * CALLERS)
     stop.set()
     assert sum(await asyncio.gather(*load)) > 0
 
@@ -124,12 +125,3 @@ async def _call_again_and_again(pair: Pair, stop: asyncio.Event) -> int:
         assert reply.contact.id == request.id
         answered += 1
     return answered
-
-
-async def _until(seen: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        if seen():
-            return
-        assert time.monotonic() < deadline
-        await asyncio.sleep(CALL_SECONDS)

@@ -17,6 +17,7 @@ from chassis.rpc.policy import EVERYONE, Allow
 from chassis.testing.plugin import owner_of_a_new_workspace
 from chassis.testing.promises import promised
 from chassis.testing.rpc import AccessTokens
+from chassis.testing.waiting import eventually
 from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
@@ -84,7 +85,7 @@ async def test_a_token_is_refused_within_two_seconds_of_its_revocation_also_when
     following = asyncio.create_task(revoked.follow(subscriber))
     await asyncio.wait_for(subscriber.listening.wait(), 60)
     await _publish(broker, _told(owner, session=owner.session_id))
-    await asyncio.wait_for(_covered(revoked, owner), WITHIN_SECONDS)
+    await eventually(lambda: revoked.covers(owner, 0), WITHIN_SECONDS)
     with pytest.raises(Unauthenticated):
         await verifier.verify(token)
     await _stop(following)
@@ -94,7 +95,7 @@ async def test_a_process_that_starts_later_learns_what_was_revoked_before(broker
     owner, revoked = owner_of_a_new_workspace(), Revoked()
     await _publish(broker, _told(owner, session=owner.session_id))
     following = asyncio.create_task(revoked.follow(Subscriber(broker)))
-    await asyncio.wait_for(_covered(revoked, owner), WITHIN_SECONDS)
+    await eventually(lambda: revoked.covers(owner, 0), WITHIN_SECONDS)
     await _stop(following)
 
 
@@ -105,7 +106,7 @@ async def test_a_revocation_that_cannot_be_read_stops_nothing(broker: Broker) ->
     await _publish(broker, broken)
     await _publish(broker, _told(owner, session=owner.session_id))
     following = asyncio.create_task(revoked.follow(Subscriber(broker)))
-    await asyncio.wait_for(_covered(revoked, owner), WITHIN_SECONDS)
+    await eventually(lambda: revoked.covers(owner, 0), WITHIN_SECONDS)
     await _stop(following)
 
 
@@ -123,7 +124,7 @@ async def test_a_suspended_workspace_is_closed_to_people_and_visitors_until_it_i
     await verifier.verify(token)
     following = asyncio.create_task(revoked.follow(Subscriber(broker)))
     await _publish_about(broker, str(owner.workspace_id), "identity.workspace.suspended")
-    await asyncio.wait_for(_suspended(revoked, owner, is_so=True), WITHIN_SECONDS)
+    await eventually(lambda: revoked.suspends(owner.workspace_id), WITHIN_SECONDS)
     with pytest.raises(WorkspaceSuspended):
         await verifier.verify(token)
     with pytest.raises(WorkspaceSuspended):
@@ -136,7 +137,7 @@ async def test_a_suspended_workspace_is_closed_to_people_and_visitors_until_it_i
     Allow(roles=frozenset({SUSPENDED})).check(what_is_left, "NoteService/ExportNotes")
 
     await _publish_about(broker, str(owner.workspace_id), "identity.workspace.restored")
-    await asyncio.wait_for(_suspended(revoked, owner, is_so=False), WITHIN_SECONDS)
+    await eventually(lambda: not revoked.suspends(owner.workspace_id), WITHIN_SECONDS)
     await verifier.verify(token)
     await _stop(following)
 
@@ -160,17 +161,6 @@ async def _publish_about(broker: Broker, workspace_id: str, type_: str, *, paylo
     subject = f"frontdesk.{workspace_id}.{type_}"
     outbound = Outbound(subject=subject, payload=event.SerializeToString(), headers={"Nats-Msg-Id": event.id})
     assert None not in await broker.publish([outbound])
-
-
-async def _covered(revoked: Revoked, owner: Caller) -> None:
-    # NATS delivers from another process: nothing in this one could tell.
-    while not revoked.covers(owner, 0):  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-
-
-async def _suspended(revoked: Revoked, owner: Caller, *, is_so: bool) -> None:
-    while revoked.suspends(owner.workspace_id) is not is_so:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from booking_races import deadlocks
+from booking_life import deadlocks
 from booking_salon import Salon, at, booking_wish, next_monday, open_salon
 from chassis.context import Caller
 from chassis.db import Database

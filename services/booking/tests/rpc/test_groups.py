@@ -8,7 +8,7 @@ import psycopg
 import pytest_asyncio
 from booking.domain.groups.group import Group
 from booking.store.groups import seats
-from booking_races import deadlocks
+from booking_life import deadlocks
 from booking_salon import Salon, at, open_salon
 from chassis.context import Caller
 from chassis.db import Database, Tx

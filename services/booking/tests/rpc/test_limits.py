@@ -9,8 +9,8 @@ from booking.actions.availability.update_booking_type import update_booking_type
 from booking.actions.move_workspace import move_workspace
 from booking.domain.availability import limits as limits_of
 from booking.domain.workspace import Workspace
-from booking_life import lead, let_begin
-from booking_races import deadlocks, until_somebody_waits
+from booking_life import deadlocks, lead, let_begin
+from booking_races import until_somebody_waits
 from booking_salon import Salon, at, booking_wish, next_monday, open_salon
 from chassis.context import Caller
 from chassis.db import Database, Tx

@@ -1,5 +1,6 @@
 import asyncio
 import os
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from booking.jobs import SWEEP_TICKET_ORDERS, VOID_ORDERS
+from booking_life import deadlocks
 from booking_theatre import ADA, EVENING, Theatre, add_show, message, outcome_of
 from chassis.context import Caller
 from chassis.errors import FrontdeskError
@@ -20,23 +22,13 @@ ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 
 
 @pytest.fixture
-async def deadlocks(schema: ServiceSchema) -> object:
-    async def count() -> int:
-        async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
-            row = await (
-                await admin.execute(
-                    "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-                )
-            ).fetchone()
-        assert row is not None
-        return int(row[0])
-
-    before = await count()
+async def no_deadlocks(schema: ServiceSchema) -> AsyncIterator[None]:
+    before = await deadlocks(schema)
     yield
-    assert await count() == before
+    assert await deadlocks(schema) == before
 
 
-@pytest.mark.usefixtures("deadlocks")
+@pytest.mark.usefixtures("no_deadlocks")
 async def test_forty_race_for_ten_tickets_of_two_types_that_share_a_quota(theatre: Theatre) -> None:
     for n in range(ROUNDS):
         shop = await add_show(theatre, slug=f"race-{n}")
@@ -48,7 +40,7 @@ async def test_forty_race_for_ten_tickets_of_two_types_that_share_a_quota(theatr
         assert await shop.drift(quota) == 0
 
 
-@pytest.mark.usefixtures("deadlocks")
+@pytest.mark.usefixtures("no_deadlocks")
 async def test_forty_race_for_carts_and_orders_over_several_quotas(theatre: Theatre) -> None:
     a, b = await theatre.ticket_type("A"), await theatre.ticket_type("B")
     quotas = [await theatre.quota(10, a, b), await theatre.quota(7, a), await theatre.quota(7, b)]
@@ -142,7 +134,7 @@ async def test_a_cart_that_ended_is_completed_as_long_as_there_is_room(theatre: 
     assert await theatre.drift(quota) == 0
 
 
-@pytest.mark.usefixtures("deadlocks")
+@pytest.mark.usefixtures("no_deadlocks")
 async def test_complete_posted_in_parallel_yields_one_order_and_one_set_of_tickets(theatre: Theatre) -> None:
     a = await theatre.ticket_type("A")
     quota = await theatre.quota(100, a)

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from booking_life import change, refusal
-from booking_races import deadlocks
+from booking_life import change, deadlocks, refusal
 from booking_salon import Salon, at, next_monday, open_salon
 from chassis.context import Caller
 from chassis.db import Database

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import inbox.jobs.deliveries as deliveries_job
 import pytest
 from chassis.ids import new_id
+from chassis.testing.waiting import eventually
 from frontdesk.inbox.v1.inbox_events_pb2 import MessageSent
 from icalendar import Calendar
 from inbox.clients.mailbox import Mailbox
@@ -143,7 +144,7 @@ async def test_a_crash_between_sending_and_noting_neither_loses_nor_doubles_a_ma
     assert [row[0] for row in desk.deliveries()] == ["queued"] * 3, "the claim still stands"
 
     async with led(Deliveries(desk.database, desk.links, Mailbox(desk.database), SENDER)):
-        await until(lambda: [row[0] for row in desk.deliveries()] == ["sent"] * 3)
+        await eventually(lambda: [row[0] for row in desk.deliveries()] == ["sent"] * 3)
     assert len(await desk.mails(email)) == 3
     assert len(desk.emitted("inbox.message.sent")) == 3
 
@@ -154,7 +155,7 @@ async def test_a_mail_leaves_as_soon_as_the_job_is_woken(desk, email, monkeypatc
     async with led(job):
         await desk.apply(desk.confirmed(email))
         job.wake()
-        await until(lambda: [row[0] for row in desk.deliveries()] == ["sent"])
+        await eventually(lambda: [row[0] for row in desk.deliveries()] == ["sent"])
 
 
 async def test_two_jobs_at_once_send_each_mail_once(desk, email):
@@ -258,12 +259,6 @@ class led:  # noqa: N801
     async def __aexit__(self, *_):
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-
-
-async def until(holds, seconds=60.0):
-    async with asyncio.timeout(seconds):
-        while not holds():  # noqa: ASYNC110 - the database tells nobody
-            await asyncio.sleep(0.02)
 
 
 async def test_times_stand_on_the_clock_of_a_customer_who_told_hers(desk, email):

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from pydantic import ConfigDict, Field
+from typing import Self
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from gateway.binding import Reply, Request
 from gateway.models.fields import Line
@@ -23,3 +26,9 @@ class MyChange(Request):
 
     name: Line | None = None
     locale: Language | None = Field(default=None, description="Of mails to you.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.name is None and self.locale is None:
+            raise PydanticCustomError("nothing_changes", "say what changes: a name, a locale or both")
+        return self

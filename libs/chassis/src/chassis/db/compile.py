@@ -6,7 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Executable, Insert, Table, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Executable,
+    FromClause,
+    Insert,
+    Table,
+    Uuid,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.postgresql import psycopg
@@ -72,6 +83,12 @@ def _summary(sql: str) -> str:
     return f"{words[0]} {words[words.index(marker) + 1]}"
 
 
+def own(table: FromClause) -> ColumnElement[bool]:
+    """The rows of the transaction's workspace, said once more for the index; the policy asks it anyway."""
+    condition: ColumnElement[bool] = table.c.workspace_id == bindparam("workspace_id", type_=Uuid)
+    return condition
+
+
 def insert_many(table: Table, *columns: str) -> PostgresInsert:
     """A multi-row insert whose SQL does not depend on the number of rows.
 
@@ -89,4 +106,4 @@ def insert_many(table: Table, *columns: str) -> PostgresInsert:
     )
 
 
-__all__ = ["Compiled", "Params", "compiled", "insert_many"]
+__all__ = ["Compiled", "Params", "compiled", "insert_many", "own"]

@@ -247,7 +247,7 @@ class Broker:
 
     async def _on_error(self, error: Exception) -> None:
         if self.client.is_connected:
-            log.warning("nats", error=repr(error))
+            log.warning("the connection to nats has an error", error=repr(error))
 
     async def _on_disconnected(self) -> None:
         log.warning("nats disconnected")

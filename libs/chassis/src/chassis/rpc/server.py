@@ -171,7 +171,7 @@ async def _run(
         raise Invalid("a value cannot be stored, such as a text with a NUL character") from None
     except errors.LockNotAvailable:
         # As for a service that is away, callers try again: mostly the others are done by then.
-        log.warning("others kept what this needs for too long", method=name)
+        log.warning("a lock was not free in time", method=name)
         raise Unavailable("others are changing the same; try again shortly", retry_after_seconds=1) from None
     except OperationalError as error:
         log.warning("database unavailable", method=name, error=type(error).__name__)

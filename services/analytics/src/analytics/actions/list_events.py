@@ -1,15 +1,13 @@
 from datetime import timedelta
 
-from chassis.db import ReadTx
+from chassis.db import ReadTx, RowKey
 
 from analytics.domain.days import start_of
 from analytics.domain.event import EventFilter, LoggedEvent
 from analytics.store import event_log, workspaces
 
 
-async def list_events(
-    tx: ReadTx, wanted: EventFilter, after: event_log.Place, fetch: int
-) -> list[LoggedEvent]:
+async def list_events(tx: ReadTx, wanted: EventFilter, after: RowKey, fetch: int) -> list[LoggedEvent]:
     """Newest first. Raises `WorkspaceNotKnown` where dates ask for the clock of the workspace."""
     since = until = None
     if wanted.from_date or wanted.to_date:

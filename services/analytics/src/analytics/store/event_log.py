@@ -4,19 +4,16 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, insert_many
-from sqlalchemy import Select, Uuid, bindparam, select, tuple_
+from chassis.db import Keyset, ReadTx, RowKey, Tx, insert_many, own
+from sqlalchemy import Select, bindparam, select
 
 from analytics.domain.event import LoggedEvent
 from analytics.store.tables import Moment, event_log
 
-Place = tuple[datetime | None, UUID | None]
-"""The moment and id of the last row of the page before; None and None on the first page."""
-
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
-HIGHEST_ID = UUID(int=2**128 - 1)
 
+_NEWEST_FIRST = Keyset(event_log.c.occurred_at, event_log.c.id, newest_first=True)
 ADD = insert_many(event_log, "id", "type", "occurred_at", "aggregate_type", "aggregate_id", "summary")
 
 
@@ -24,8 +21,7 @@ ADD = insert_many(event_log, "id", "type", "occurred_at", "aggregate_type", "agg
 def listing(*, by_type: bool, by_aggregate: bool) -> Select[Any]:
     of_type = [event_log.c.type == bindparam("type")] if by_type else []
     of_aggregate = [event_log.c.aggregate_id == bindparam("aggregate_id")] if by_aggregate else []
-    place = tuple_(bindparam("before", type_=Moment), bindparam("before_id", type_=Uuid))
-    return (
+    return _NEWEST_FIRST.page(
         select(
             event_log.c.id,
             event_log.c.type,
@@ -33,17 +29,13 @@ def listing(*, by_type: bool, by_aggregate: bool) -> Select[Any]:
             event_log.c.aggregate_type,
             event_log.c.aggregate_id,
             event_log.c.summary,
-        )
-        .where(
-            event_log.c.workspace_id == bindparam("workspace_id"),
+        ).where(
+            own(event_log),
             *of_type,
             *of_aggregate,
             event_log.c.occurred_at >= bindparam("since", type_=Moment),
             event_log.c.occurred_at < bindparam("until", type_=Moment),
-            tuple_(event_log.c.occurred_at, event_log.c.id) < place,
         )
-        .order_by(event_log.c.occurred_at.desc(), event_log.c.id.desc())
-        .limit(bindparam("fetch"))
     )
 
 
@@ -63,7 +55,7 @@ def add(tx: Tx, events: Sequence[LoggedEvent]) -> None:
 
 async def list_page(
     tx: ReadTx,
-    after: Place,
+    after: RowKey,
     fetch: int,
     *,
     type: str | None,
@@ -73,15 +65,12 @@ async def list_page(
 ) -> list[LoggedEvent]:
     """Newest first, from `since` until before `until`; None stands for all."""
     statement = listing(by_type=type is not None, by_aggregate=aggregate_id is not None)
-    before, before_id = after
     params = {
         "type": type,
         "aggregate_id": aggregate_id,
         "since": since or EARLIEST,
         "until": until or LATEST,
-        "before": before or LATEST,
-        "before_id": before_id or HIGHEST_ID,
-        "fetch": fetch,
+        **_NEWEST_FIRST.bind(after, fetch),
     }
     return [
         LoggedEvent(

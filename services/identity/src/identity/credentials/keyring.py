@@ -61,7 +61,9 @@ class Keyring:
             except Exception:
                 if not self._keys:
                     raise
-                log.warning("signing keys not read anew; those of before are published", exc_info=True)
+                log.warning(
+                    "signing keys could not be read again; the last good set stays published", exc_info=True
+                )
         return self._keys
 
     async def public_keys(self) -> dict[str, Ed25519PublicKey]:

@@ -30,6 +30,7 @@ class MailedLinks:
         locale: Locale | None,
         workspace_id: UUID | None = None,
         requested_by: UUID | None = None,
+        user_id: UUID | None = None,
     ) -> MailedLink:
         """To be added to the store in the transaction that asks for the mail."""
         id_, token = new_id(), link_token.new()
@@ -42,6 +43,7 @@ class MailedLinks:
             sealed_token=sealed,
             workspace_id=workspace_id,
             requested_by=requested_by,
+            user_id=user_id,
             locale=locale,
         )
 

@@ -8,6 +8,7 @@ from chassis.db import Database
 from chassis.rpc.methods import Servicer
 from frontdesk.common.v1.signing_keys_pb2 import DESCRIPTOR as SIGNING_KEYS
 from frontdesk.identity.v1.api_keys_pb2 import DESCRIPTOR as API_KEYS
+from frontdesk.identity.v1.email_changes_pb2 import DESCRIPTOR as EMAIL_CHANGES
 from frontdesk.identity.v1.identity_pb2 import DESCRIPTOR as IDENTITY
 from frontdesk.identity.v1.invites_pb2 import DESCRIPTOR as INVITES
 from frontdesk.identity.v1.mails_pb2 import DESCRIPTOR as MAILS
@@ -26,6 +27,7 @@ from identity.domain.workspaces.sign_up import SignUp
 from identity.rpc.access.api_key_servicer import ApiKeyServicer
 from identity.rpc.access.audit_servicer import AuditServicer
 from identity.rpc.access.signing_key_servicer import SigningKeyServicer
+from identity.rpc.mails.email_change_servicer import EmailChangeServicer
 from identity.rpc.mails.mail_servicer import MailServicer
 from identity.rpc.mails.recovery_servicer import RecoveryServicer
 from identity.rpc.outside.outside_account_servicer import OutsideAccountServicer
@@ -76,6 +78,8 @@ def served(
     yield nouns["SessionService"], SessionServicer(database)
     yield nouns["PasswordService"], PasswordServicer(database, passwords)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)
+    email_changes = EmailChangeServicer(database, passwords, links)
+    yield EMAIL_CHANGES.services_by_name["EmailChangeService"], email_changes
     second_factor = SecondFactorServicer(database, code_check, passwords, second_step)
     yield SECOND_FACTOR.services_by_name["SecondFactorService"], second_factor
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)

@@ -1,7 +1,6 @@
-from dataclasses import replace
 from uuid import UUID
 
-from chassis.context import current_caller
+from chassis.context import caller_in
 from chassis.db import Database
 from chassis.errors import Invalid, NotFound
 from chassis.rpc.methods import Servicer, flow
@@ -30,6 +29,6 @@ class MailboxServicer(Servicer, MailboxServiceServicer):
         if not 0 <= request.limit <= HIGHEST_LIMIT:
             raise Invalid(f"a page holds 1 to {HIGHEST_LIMIT} mails", field="limit")
         to = convert.filter_email(request.to)
-        async with self.database.read(replace(current_caller.get(), workspace_id=_NO_WORKSPACE)) as tx:
+        async with self.database.read(caller_in(_NO_WORKSPACE)) as tx:
             mails = await mailbox.newest(tx, to, request.limit or DEFAULT_LIMIT)
         return pb.ListMailResponse(items=map(convert.mail_message, mails))

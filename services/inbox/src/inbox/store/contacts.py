@@ -3,13 +3,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, insert_many
+from chassis.db import Keyset, ReadTx, RowKey, Tx, insert_many, own
 from chassis.errors import NotFound
 from sqlalchemy import ARRAY, Select, Text, Uuid, any_, bindparam, exists, select
 from sqlalchemy.sql.expression import ColumnElement
 
 from inbox.domain.contact import Contact, NewContact
-from inbox.store.keyset import Place, behind, own, place
 from inbox.store.tables import contact_emails, contact_phones, contacts
 
 _c, _e, _p = contacts, contact_emails, contact_phones
@@ -32,18 +31,15 @@ PHONES = (
 
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "email": exists().where(own(_e), _e.c.email == bindparam("email"), _e.c.contact_id == _c.c.id),
-    "after_id": behind(_c.c.created_at, _c.c.id),
 }
+_NEWEST_FIRST = Keyset(_c.c.created_at, _c.c.id, newest_first=True)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    return (
-        select(*_COLUMNS)
-        .where(own(_c), *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_c.c.created_at.desc(), _c.c.id.desc())
-        .limit(bindparam("fetch"))
+    return _NEWEST_FIRST.page(
+        select(*_COLUMNS).where(own(_c), *(_CONDITIONS[name] for name in sorted(conditions)))
     )
 
 
@@ -81,11 +77,11 @@ async def get(tx: ReadTx, id_: UUID) -> Contact:
     return found[0]
 
 
-async def list_page(tx: ReadTx, after: Place, fetch: int, *, email: str | None) -> list[Contact]:
+async def list_page(tx: ReadTx, after: RowKey, fetch: int, *, email: str | None) -> list[Contact]:
     """Newest first."""
-    given = {**({"email": email} if email else {}), **place(after)}
-    statement = list_of(frozenset(_CONDITIONS.keys() & given.keys()))
-    return await _with_addresses(tx, await tx.rows(statement, {**given, "fetch": fetch}))
+    given = {"email": email} if email else {}
+    rows = await tx.rows(list_of(frozenset(given)), {**given, **_NEWEST_FIRST.bind(after, fetch)})
+    return await _with_addresses(tx, rows)
 
 
 async def _with_addresses(tx: ReadTx, rows: Sequence[tuple[Any, ...]]) -> list[Contact]:

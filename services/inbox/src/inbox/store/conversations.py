@@ -4,13 +4,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, insert_many
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, insert_many, own
 from chassis.errors import NotFound
 from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.sql.expression import ColumnElement
 
 from inbox.domain.conversation import Conversation, Status
-from inbox.store.keyset import Place, behind, own, place
 from inbox.store.tables import conversations
 
 _c = conversations
@@ -38,18 +37,15 @@ GET = select(*_COLUMNS).where(own(_c), _c.c.id == bindparam("id"))
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "contact_id": _c.c.contact_id == bindparam("contact_id"),
     "status": _c.c.status == bindparam("status"),
-    "after_id": behind(_c.c.last_message_at, _c.c.id),
 }
+_NEWEST_FIRST = Keyset(_c.c.last_message_at, _c.c.id, newest_first=True)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    return (
-        select(*_COLUMNS)
-        .where(own(_c), *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_c.c.last_message_at.desc(), _c.c.id.desc())
-        .limit(bindparam("fetch"))
+    return _NEWEST_FIRST.page(
+        select(*_COLUMNS).where(own(_c), *(_CONDITIONS[name] for name in sorted(conditions)))
     )
 
 
@@ -99,12 +95,12 @@ async def get(tx: ReadTx, id_: UUID) -> Conversation:
 
 
 async def list_page(
-    tx: ReadTx, after: Place, fetch: int, *, contact_id: UUID | None, status: Status | None
+    tx: ReadTx, after: RowKey, fetch: int, *, contact_id: UUID | None, status: Status | None
 ) -> list[Conversation]:
     """By last message, newest first."""
     filters = {"contact_id": contact_id, "status": status.value if status else None}
-    given = {**{name: value for name, value in filters.items() if value is not None}, **place(after)}
-    rows = await tx.rows(list_of(frozenset(_CONDITIONS.keys() & given.keys())), {**given, "fetch": fetch})
+    given = {name: value for name, value in filters.items() if value is not None}
+    rows = await tx.rows(list_of(frozenset(given)), {**given, **_NEWEST_FIRST.bind(after, fetch)})
     return [_conversation(row) for row in rows]
 
 

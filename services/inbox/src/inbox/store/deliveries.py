@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, insert_many
+from chassis.db import ReadTx, Row, Tx, insert_many, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
     ARRAY,
@@ -25,7 +25,6 @@ from inbox.domain.conversation import Letter
 from inbox.domain.delivery import LEASE, Delivery, Fate, Parcel, Verdict
 from inbox.domain.invitation import Invitation, Method
 from inbox.domain.secret import Secret, SecretKind
-from inbox.store.keyset import own
 from inbox.store.tables import Moment, conversations, deliveries, messages
 
 _d, _m, _c = deliveries, messages, conversations

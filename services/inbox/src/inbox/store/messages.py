@@ -1,11 +1,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, insert_many
+from chassis.db import ReadTx, Row, Tx, insert_many, own
 from sqlalchemy import and_, bindparam, select
 
 from inbox.domain.conversation import Message, Outbound
-from inbox.store.keyset import own
 from inbox.store.tables import deliveries, messages
 
 _m, _d = messages, deliveries

@@ -1,11 +1,10 @@
 """Workspaces whose mails to customers wait; the function of due deliveries passes over them."""
 
-from chassis.db import Tx
+from chassis.db import Tx, own
 from sqlalchemy import Interval, Text, bindparam, delete, func, literal, literal_column, update
 from sqlalchemy.dialects.postgresql import insert
 
 from inbox.domain.delivery import TOO_LATE
-from inbox.store.keyset import own
 from inbox.store.tables import deliveries, suspensions
 
 ADD = insert(suspensions).on_conflict_do_nothing()

@@ -3,17 +3,17 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from chassis.errors import NotFound
 from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select
 
 from inventory.domain.errors import SkuTaken
 from inventory.domain.item import Item, NewItem
-from inventory.store.keyset import Place, newest_first, page
 from inventory.store.tables import items
 
 _columns = (items.c.id, items.c.name, items.c.sku, items.c.unit, items.c.created_at)
 _own = items.c.workspace_id == bindparam("workspace_id")
+_newest_first = Keyset(items.c.created_at, items.c.id, newest_first=True)
 
 ADD = insert(items).returning(*_columns)
 GET = select(*_columns).where(_own, items.c.id == bindparam("id"))
@@ -22,7 +22,8 @@ LOOK_UP = select(*_columns).where(_own, items.c.id == any_(bindparam("ids", type
 
 @cache
 def listing(*, by_sku: bool) -> Select[Any]:
-    return newest_first(items, *([items.c.sku == bindparam("sku")] if by_sku else []))
+    of_sku = [items.c.sku == bindparam("sku")] if by_sku else []
+    return _newest_first.page(select(*_columns).where(_own, *of_sku))
 
 
 async def add(tx: Tx, new: NewItem) -> Item:
@@ -46,9 +47,9 @@ async def look_up(tx: ReadTx, ids: Sequence[UUID]) -> list[Item]:
     return [_item(row) for row in await tx.rows(LOOK_UP, {"ids": list(ids)})]
 
 
-async def list_page(tx: ReadTx, after: Place, fetch: int, *, sku: str) -> list[Item]:
+async def list_page(tx: ReadTx, after: RowKey, fetch: int, *, sku: str) -> list[Item]:
     """Newest first; an empty SKU stands for all."""
-    rows = await tx.rows(listing(by_sku=bool(sku)), {**page(after, fetch), "sku": sku})
+    rows = await tx.rows(listing(by_sku=bool(sku)), {**_newest_first.bind(after, fetch), "sku": sku})
     return [_item(row) for row in rows]
 
 

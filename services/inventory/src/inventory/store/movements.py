@@ -2,27 +2,38 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx
-from sqlalchemy import Select, bindparam
+from chassis.db import Keyset, ReadTx, RowKey
+from sqlalchemy import Select, bindparam, select
 
 from inventory.domain.stock import Movement
-from inventory.store.keyset import Place, newest_first, page
 from inventory.store.tables import movements
+
+_newest_first = Keyset(movements.c.created_at, movements.c.id, newest_first=True)
 
 
 @cache
 def listing(*, by_item: bool, by_location: bool) -> Select[Any]:
     of_item = [movements.c.item_id == bindparam("item_id")] if by_item else []
     at_location = [movements.c.location_id == bindparam("location_id")] if by_location else []
-    return newest_first(movements, *of_item, *at_location)
+    return _newest_first.page(
+        select(
+            movements.c.id,
+            movements.c.item_id,
+            movements.c.location_id,
+            movements.c.quantity,
+            movements.c.reason,
+            movements.c.on_hand_after,
+            movements.c.created_at,
+        ).where(movements.c.workspace_id == bindparam("workspace_id"), *of_item, *at_location)
+    )
 
 
 async def list_page(
-    tx: ReadTx, after: Place, fetch: int, *, item_id: UUID | None, location_id: UUID | None
+    tx: ReadTx, after: RowKey, fetch: int, *, item_id: UUID | None, location_id: UUID | None
 ) -> list[Movement]:
     """Newest first; None stands for all."""
     statement = listing(by_item=item_id is not None, by_location=location_id is not None)
-    params = {**page(after, fetch), "item_id": item_id, "location_id": location_id}
+    params = {**_newest_first.bind(after, fetch), "item_id": item_id, "location_id": location_id}
     return [
         Movement(
             id=id_,

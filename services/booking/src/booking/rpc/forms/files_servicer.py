@@ -80,7 +80,11 @@ class FormFilesServicer(Servicer, FormFileServiceServicer):
         try:
             await self.write(form_files.give_up, file_id)
         except Exception as error:
-            log.warning("an upload keeps its room for now", file_id=str(file_id), error=type(error).__name__)
+            log.warning(
+                "the room of a failed upload was not given back; the sweep will",
+                file_id=str(file_id),
+                error=type(error).__name__,
+            )
 
     @read
     async def LinkFormFile(self, tx: ReadTx, request: pb.LinkFormFileRequest) -> pb.LinkFormFileResponse:

@@ -3,19 +3,16 @@
 What is answered once names the booking it is about, or the link itself, each under a key of its own.
 """
 
-import base64
-import hashlib
-import hmac
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from chassis.errors import NotFound
+from chassis.tokens.links import LinkKey
 
 from booking.domain.errors import FormLinkExpired
 
-TAG_BYTES = 16
 NOTHING = UUID(int=0)
 NAMED = struct.Struct(">16s16s16sQ")
 
@@ -31,25 +28,22 @@ class LinkedForm:
 
 class FormLinks:
     def __init__(self, master_secret: str) -> None:
-        self._key = _key(master_secret, "form link")
-        self._key_once = _key(master_secret, "form link answered once")
+        self._key = LinkKey(master_secret, "booking form link")
+        self._key_once = LinkKey(master_secret, "booking form link answered once")
 
     def token(self, workspace_id: UUID, linked: LinkedForm, expires_at: datetime) -> str:
         about, key = linked.booking_id or NOTHING, self._key
         if linked.link_id is not None:
             about, key = linked.link_id, self._key_once
         named = NAMED.pack(workspace_id.bytes, linked.form_id.bytes, about.bytes, int(expires_at.timestamp()))
-        return base64.urlsafe_b64encode(named + _tag(key, named)).decode().rstrip("=")
+        return key.sign(named)
 
     def linked(self, workspace_id: UUID, token: str, now: datetime) -> LinkedForm:
         """Raises `NotFound` for what was not made here, `FormLinkExpired` for what was, too long ago."""
-        try:
-            raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        except ValueError:
-            raise _unknown() from None
-        named, tag = raw[: NAMED.size], raw[NAMED.size :]
-        once = hmac.compare_digest(tag, _tag(self._key_once, named))
-        if len(named) != NAMED.size or not (once or hmac.compare_digest(tag, _tag(self._key, named))):
+        named, once = self._key_once.open(token), True
+        if named is None:
+            named, once = self._key.open(token), False
+        if named is None or len(named) != NAMED.size:
             raise _unknown()
         workspace, form, about, expires = NAMED.unpack(named)
         if workspace != workspace_id.bytes:
@@ -60,14 +54,6 @@ class FormLinks:
         if once:
             return LinkedForm(form_id=form_id, link_id=subject)
         return LinkedForm(form_id=form_id, booking_id=None if subject == NOTHING else subject)
-
-
-def _key(master_secret: str, purpose: str) -> bytes:
-    return hmac.digest(master_secret.encode(), f"frontdesk booking {purpose}".encode(), hashlib.sha256)
-
-
-def _tag(key: bytes, named: bytes) -> bytes:
-    return hmac.digest(key, named, hashlib.sha256)[:TAG_BYTES]
 
 
 def _unknown() -> NotFound:

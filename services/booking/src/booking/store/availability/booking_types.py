@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.availability.booking_type import BookingType, Consumable, StaffRule
@@ -24,7 +24,7 @@ from booking.domain.money import Money
 from booking.domain.resources.resource import ResourceNeed
 from booking.domain.workspace import Workspace
 from booking.store import neighbours
-from booking.store.tables import Moment, booking_types, workspaces
+from booking.store.tables import booking_types, workspaces
 
 _t = booking_types
 COLUMNS = tuple(column for column in _t.c if column.name not in ("workspace_id", "created_at"))
@@ -73,22 +73,18 @@ CHANGE = (
 )
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "active": _t.c.active == bindparam("active"),
-    "after_id": tuple_(_t.c.created_at, _t.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_t.c.id.type)),
 }
+_BY_AGE = Keyset(_t.c.created_at, _t.c.id)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
-    return (
-        select(*COLUMNS, _t.c.created_at)
-        .where(
+    return _BY_AGE.page(
+        select(*COLUMNS, _t.c.created_at).where(
             _t.c.workspace_id == bindparam("workspace_id"),
             _t.c.archived == bindparam("archived"),
             *(_CONDITIONS[one] for one in sorted(conditions)),
         )
-        .order_by(_t.c.created_at, _t.c.id)
-        .limit(bindparam("limit"))
     )
 
 
@@ -162,20 +158,15 @@ async def find_with_workspace(tx: ReadTx, id_: UUID) -> tuple[BookingType | None
 async def page(
     tx: ReadTx,
     limit: int,
-    after: tuple[datetime | None, UUID | None],
+    after: RowKey,
     *,
     active: bool | None = None,
     archived: bool = False,
 ) -> list[tuple[BookingType, datetime]]:
     """In the order they were made, each with the moment it was made."""
-    params: dict[str, Any] = {} if active is None else {"active": active}
-    conditions = set(params)
-    created_at, id_ = after
-    if created_at is not None:
-        conditions.add("after_id")
-        params |= {"after_created_at": created_at, "after_id": id_}
-    statement = list_of(frozenset(conditions))
-    rows = await tx.rows(statement, {**params, "archived": archived, "limit": limit})
+    filters = {} if active is None else {"active": active}
+    params = {**filters, "archived": archived, **_BY_AGE.bind(after, limit)}
+    rows = await tx.rows(list_of(frozenset(filters)), params)
     return [(_booking_type(row[:-1]), row[-1]) for row in rows]
 
 

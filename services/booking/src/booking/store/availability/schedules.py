@@ -1,14 +1,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from psycopg.types.json import Jsonb
-from sqlalchemy import BigInteger, Text, bindparam, cast, delete, func, insert, select, tuple_, update
+from sqlalchemy import BigInteger, Text, bindparam, cast, delete, func, insert, select, update
 
 from booking.domain.availability.schedule import Schedule
 from booking.domain.errors import ScheduleExists
 from booking.store.availability.schedule_rules import rules_json, rules_of, weekly_json
-from booking.store.tables import Moment, schedules
+from booking.store.tables import schedules
 
 _s = schedules
 OWN = _s.c.workspace_id == bindparam("workspace_id")
@@ -48,13 +48,8 @@ REMOVE = (
 )
 GET = select(*COLUMNS).where(OWN, _s.c.id == bindparam("id"))
 OF_STAFF = select(*COLUMNS, _s.c.created_at).where(OWN, _s.c.staff_id == bindparam("staff_id"))
-FIRST_PAGE = (
-    select(*COLUMNS, _s.c.created_at).where(OWN).order_by(_s.c.created_at, _s.c.id).limit(bindparam("limit"))
-)
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_s.c.created_at, _s.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_s.c.id.type))
-)
+_BY_AGE = Keyset(_s.c.created_at, _s.c.id)
+PAGE = _BY_AGE.page(select(*COLUMNS, _s.c.created_at).where(OWN))
 
 
 async def add(tx: Tx, schedule: Schedule) -> None:
@@ -93,16 +88,13 @@ async def find(tx: ReadTx, id_: UUID) -> Schedule | None:
 
 
 async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], staff_id: UUID | None
+    tx: ReadTx, limit: int, after: RowKey, staff_id: UUID | None
 ) -> list[tuple[Schedule, datetime]]:
     """In the order they were made, each with the moment it was made."""
-    created_at, id_ = after
     if staff_id is not None:
         rows = await tx.rows(OF_STAFF, {"staff_id": staff_id})
-    elif created_at is None:
-        rows = await tx.rows(FIRST_PAGE, {"limit": limit})
     else:
-        rows = await tx.rows(NEXT_PAGE, {"limit": limit, "after_created_at": created_at, "after_id": id_})
+        rows = await tx.rows(PAGE, _BY_AGE.bind(after, limit))
     return [(schedule_of(row[:-1]), row[-1]) for row in rows]
 
 

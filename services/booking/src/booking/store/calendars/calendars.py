@@ -1,8 +1,7 @@
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
 from sqlalchemy import (
     BigInteger,
     Text,
@@ -14,7 +13,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    tuple_,
     update,
 )
 
@@ -65,18 +63,9 @@ REFRESH = (
     .values(next_fetch_at=bindparam("now", type_=Moment))
     .returning(*COLUMNS)
 )
-OF_STAFF = (
-    select(*COLUMNS)
-    .where(OWN, _c.c.staff_id == bindparam("staff_id"))
-    .order_by(_c.c.created_at, _c.c.id)
-    .limit(bindparam("limit"))
-)
-FIRST_PAGE = select(*COLUMNS).where(OWN).order_by(_c.c.created_at, _c.c.id).limit(bindparam("limit"))
-_AFTER = tuple_(_c.c.created_at, _c.c.id) > tuple_(
-    bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)
-)
-NEXT_PAGE = FIRST_PAGE.where(_AFTER)
-NEXT_OF_STAFF = OF_STAFF.where(_AFTER)
+_BY_AGE = Keyset(_c.c.created_at, _c.c.id)
+PAGE = _BY_AGE.page(select(*COLUMNS).where(OWN))
+PAGE_OF_STAFF = PAGE.where(_c.c.staff_id == bindparam("staff_id"))
 
 
 def add(tx: Tx, one: OutsideCalendar) -> None:
@@ -133,19 +122,14 @@ async def find(tx: ReadTx, id_: UUID) -> OutsideCalendar | None:
     return calendar_of(row) if row else None
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], staff_id: UUID | None
-) -> list[OutsideCalendar]:
+async def page(tx: ReadTx, limit: int, after: RowKey, staff_id: UUID | None) -> list[OutsideCalendar]:
     """In the order they were made."""
-    after_created_at, after_id = after
-    params: dict[str, Any] = {"limit": limit}
-    statement = FIRST_PAGE if staff_id is None else OF_STAFF
-    if after_id is not None:
-        statement = NEXT_PAGE if staff_id is None else NEXT_OF_STAFF
-        params |= {"after_created_at": after_created_at, "after_id": after_id}
-    if staff_id is not None:
-        params["staff_id"] = staff_id
-    return [calendar_of(row) for row in await tx.rows(statement, params)]
+    place = _BY_AGE.bind(after, limit)
+    if staff_id is None:
+        rows = await tx.rows(PAGE, place)
+    else:
+        rows = await tx.rows(PAGE_OF_STAFF, {"staff_id": staff_id, **place})
+    return [calendar_of(row) for row in rows]
 
 
 def calendar_of(row: Row) -> OutsideCalendar:

@@ -1,14 +1,11 @@
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, insert, or_, select, tuple_
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, insert, or_, select
 
 from booking.domain.calendars.feed import CalendarFeed, Shows
 from booking.store.calendars.feed_tables import calendar_feeds
-from booking.store.tables import Moment
 
 _f = calendar_feeds
 OWN = _f.c.workspace_id == bindparam("workspace_id")
@@ -23,13 +20,9 @@ REMOVE_OF = delete(_f).where(
         _f.c.created_by == any_(bindparam("makers", type_=ARRAY(Text))),
     ),
 )
-FIRST_PAGE = select(*COLUMNS).where(OWN).order_by(_f.c.created_at, _f.c.id).limit(bindparam("limit"))
-OF_STAFF = FIRST_PAGE.where(_f.c.staff_id == bindparam("staff_id"))
-_AFTER = tuple_(_f.c.created_at, _f.c.id) > tuple_(
-    bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)
-)
-NEXT_PAGE = FIRST_PAGE.where(_AFTER)
-NEXT_OF_STAFF = OF_STAFF.where(_AFTER)
+_BY_AGE = Keyset(_f.c.created_at, _f.c.id)
+PAGE = _BY_AGE.page(select(*COLUMNS).where(OWN))
+PAGE_OF_STAFF = PAGE.where(_f.c.staff_id == bindparam("staff_id"))
 
 
 def add(tx: Tx, feed: CalendarFeed) -> None:
@@ -61,19 +54,14 @@ def remove_of(tx: Tx, staff_ids: Iterable[UUID], user_ids: Iterable[UUID]) -> No
     tx.later(REMOVE_OF, {"staff_ids": list(staff_ids), "makers": makers})
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], staff_id: UUID | None
-) -> list[CalendarFeed]:
+async def page(tx: ReadTx, limit: int, after: RowKey, staff_id: UUID | None) -> list[CalendarFeed]:
     """In the order they were made."""
-    after_created_at, after_id = after
-    params: dict[str, Any] = {"limit": limit}
-    statement = FIRST_PAGE if staff_id is None else OF_STAFF
-    if after_id is not None:
-        statement = NEXT_PAGE if staff_id is None else NEXT_OF_STAFF
-        params |= {"after_created_at": after_created_at, "after_id": after_id}
-    if staff_id is not None:
-        params["staff_id"] = staff_id
-    return [_feed(row) for row in await tx.rows(statement, params)]
+    place = _BY_AGE.bind(after, limit)
+    if staff_id is None:
+        rows = await tx.rows(PAGE, place)
+    else:
+        rows = await tx.rows(PAGE_OF_STAFF, {"staff_id": staff_id, **place})
+    return [_feed(row) for row in rows]
 
 
 def _feed(row: Row) -> CalendarFeed:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
 from chassis.errors import NotFound
 from sqlalchemy import (
     BigInteger,
@@ -16,7 +16,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.sql.expression import ColumnElement
@@ -65,25 +64,16 @@ class Filters:
 
 
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
-    "after_id": tuple_(_c.c.ends_at, _c.c.id)
-    > tuple_(bindparam("after_ends_at", type_=Moment), bindparam("after_id", type_=Uuid)),
     "staff_id": _c.c.staff_id == bindparam("staff_id"),
     "until": _c.c.starts_at < bindparam("until", type_=Moment),
 }
+_BY_END = Keyset(_c.c.ends_at, _c.c.id)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
-    return (
-        select(*COLUMNS)
-        .where(
-            OWN,
-            _c.c.ends_at > bindparam("since", type_=Moment),
-            *(_CONDITIONS[name] for name in sorted(conditions)),
-        )
-        .order_by(_c.c.ends_at, _c.c.id)
-        .limit(bindparam("limit"))
-    )
+    chosen = (_CONDITIONS[name] for name in sorted(conditions))
+    return _BY_END.page(select(*COLUMNS).where(OWN, _c.c.ends_at > bindparam("since", type_=Moment), *chosen))
 
 
 def add(tx: Tx, closure: Closure) -> None:
@@ -114,22 +104,12 @@ async def locked(tx: Tx, id_: UUID) -> Closure:
     return _closure(row)
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
-) -> list[Closure]:
+async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters) -> list[Closure]:
     """By end, the earliest first."""
-    after_ends_at, after_id = after
-    given = {
-        "after_id": after_id,
-        "staff_id": filters.staff_id,
-        "until": filters.until,
-    }
-    params = {name: value for name, value in given.items() if value is not None}
-    more = {"since": filters.since or BEFORE_ALL, "limit": limit}
-    if after_id is not None:
-        more["after_ends_at"] = after_ends_at
-    rows = await tx.rows(list_of(frozenset(params)), {**params, **more})
-    return [_closure(row) for row in rows]
+    values = {"staff_id": filters.staff_id, "until": filters.until}
+    given = {name: value for name, value in values.items() if value is not None}
+    params = {**given, "since": filters.since or BEFORE_ALL, **_BY_END.bind(after, limit)}
+    return [_closure(row) for row in await tx.rows(list_of(frozenset(given)), params)]
 
 
 def _row(one: Closure) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
 from chassis.errors import UnknownReference
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    tuple_,
     update,
 )
 
@@ -69,16 +68,9 @@ AT_VERSION = select(*_COLUMNS).where(
     _v.c.form_id == bindparam("id"),
     _v.c.version == bindparam("version"),
 )
-FIRST_PAGE = (
-    select(*_COLUMNS, _f.c.created_at)
-    .join(_v, _CURRENT)
-    .where(OWN, _f.c.archived_at.is_(None))
-    .order_by(_f.c.created_at, _f.c.id)
-    .limit(bindparam("limit"))
-)
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_f.c.created_at, _f.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_f.c.id.type))
+_BY_AGE = Keyset(_f.c.created_at, _f.c.id)
+PAGE = _BY_AGE.page(
+    select(*_COLUMNS, _f.c.created_at).join(_v, _CURRENT).where(OWN, _f.c.archived_at.is_(None))
 )
 
 
@@ -123,16 +115,9 @@ async def find_version(tx: ReadTx, id_: UUID, version: int) -> Form | None:
     return _form(row) if row else None
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None]
-) -> list[tuple[Form, datetime]]:
+async def page(tx: ReadTx, limit: int, after: RowKey) -> list[tuple[Form, datetime]]:
     """In the order they were made, each with the moment it was made."""
-    created_at, id_ = after
-    if created_at is None:
-        rows = await tx.rows(FIRST_PAGE, {"limit": limit})
-    else:
-        rows = await tx.rows(NEXT_PAGE, {"limit": limit, "after_created_at": created_at, "after_id": id_})
-    return [(_form(row[:-1]), row[-1]) for row in rows]
+    return [(_form(row[:-1]), row[-1]) for row in await tx.rows(PAGE, _BY_AGE.bind(after, limit))]
 
 
 def _version(form: Form) -> dict[str, Any]:

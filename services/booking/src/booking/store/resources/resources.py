@@ -5,13 +5,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, insert_many
-from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, tuple_, update
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, insert_many
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.resources.resource import Kind, Resource
 from booking.store.resources.tables import resource_units, resources
-from booking.store.tables import Moment
 
 _r = resources
 OWN = _r.c.workspace_id == bindparam("workspace_id")
@@ -39,18 +38,15 @@ STANDING = select(_r.c.id).where(
 )
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "kind": _r.c.kind == bindparam("kind"),
-    "after_id": tuple_(_r.c.created_at, _r.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)),
 }
+_BY_AGE = Keyset(_r.c.created_at, _r.c.id)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
-    return (
-        select(*COLUMNS, _r.c.created_at)
-        .where(OWN, _r.c.archived == bindparam("archived"), *(_CONDITIONS[one] for one in sorted(conditions)))
-        .order_by(_r.c.created_at, _r.c.id)
-        .limit(bindparam("limit"))
+    chosen = (_CONDITIONS[one] for one in sorted(conditions))
+    return _BY_AGE.page(
+        select(*COLUMNS, _r.c.created_at).where(OWN, _r.c.archived == bindparam("archived"), *chosen)
     )
 
 
@@ -86,23 +82,11 @@ def change(tx: Tx, old: Resource, new: Resource) -> None:
     _add_units(tx, new, having=old.quantity)
 
 
-async def page(
-    tx: ReadTx,
-    limit: int,
-    after: tuple[datetime | None, UUID | None],
-    *,
-    kind: Kind | None,
-    archived: bool,
-) -> list[Kept]:
+async def page(tx: ReadTx, limit: int, after: RowKey, *, kind: Kind | None, archived: bool) -> list[Kept]:
     """In the order they were made."""
-    params: dict[str, Any] = {"kind": kind.value} if kind else {}
-    conditions = set(params)
-    after_created_at, after_id = after
-    if after_created_at is not None:
-        conditions.add("after_id")
-        params |= {"after_created_at": after_created_at, "after_id": after_id}
-    statement = list_of(frozenset(conditions))
-    return [_kept(row) for row in await tx.rows(statement, {**params, "archived": archived, "limit": limit})]
+    filters = {"kind": kind.value} if kind else {}
+    params = {**filters, "archived": archived, **_BY_AGE.bind(after, limit)}
+    return [_kept(row) for row in await tx.rows(list_of(frozenset(filters)), params)]
 
 
 async def standing(tx: ReadTx, ids: Collection[UUID]) -> set[UUID]:

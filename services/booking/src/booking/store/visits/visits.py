@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
 from chassis.errors import NotFound
-from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.appointments.booking import Booking
@@ -68,19 +68,14 @@ class Filters:
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "since": _v.c.starts_at >= bindparam("since", type_=Moment),
     "until": _v.c.starts_at < bindparam("until", type_=Moment),
-    "after_id": tuple_(_v.c.starts_at, _v.c.id)
-    > tuple_(bindparam("after_starts_at", type_=Moment), bindparam("after_id", type_=Uuid)),
 }
+_BY_START = Keyset(_v.c.starts_at, _v.c.id)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
-    return (
-        select(*_COLUMNS, _v.c.starts_at)
-        .where(OWN, *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_v.c.starts_at, _v.c.id)
-        .limit(bindparam("limit"))
-    )
+    chosen = (_CONDITIONS[name] for name in sorted(conditions))
+    return _BY_START.page(select(*_COLUMNS, _v.c.starts_at).where(OWN, *chosen))
 
 
 def add(tx: Tx, visit: Visit) -> None:
@@ -130,21 +125,11 @@ async def told(tx: ReadTx, visit: Visit) -> Told:
     return Told(visit=visit, settings=tuple(await bookings.settings(tx, visit.shown)))
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
-) -> list[tuple[Visit, datetime]]:
+async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters) -> list[tuple[Visit, datetime]]:
     """By start, the earliest first, each with the start it stands at."""
-    params: dict[str, Any] = {
-        name: value
-        for name, value in (("since", filters.since), ("until", filters.until))
-        if value is not None
-    }
-    conditions = set(params)
-    after_starts_at, after_id = after
-    if after_starts_at is not None:
-        conditions.add("after_id")
-        params |= {"after_starts_at": after_starts_at, "after_id": after_id}
-    rows = await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
+    values = {"since": filters.since, "until": filters.until}
+    given = {name: value for name, value in values.items() if value is not None}
+    rows = await tx.rows(list_of(frozenset(given)), {**given, **_BY_START.bind(after, limit)})
     found: defaultdict[UUID, list[Booking]] = defaultdict(list)
     for row in await tx.rows(PARTS_OF, {"visit_ids": [row[0] for row in rows]}) if rows else ():
         part = bookings.booking_of(row)

@@ -8,6 +8,7 @@ from identity.domain.access.audit import Act
 from identity.domain.errors import WrongPassword
 from identity.domain.sessions.session import Ended
 from identity.store.access import audit_log
+from identity.store.mails import email_changes
 from identity.store.people import users
 from identity.store.sessions import sessions
 
@@ -24,10 +25,11 @@ class ChangePassword:
 
 
 async def change_password(tx: Tx, wish: ChangePassword) -> None:
-    """Raises `WrongPassword` where it was changed meanwhile."""
+    """What was wished for with the old one lapses. Raises `WrongPassword` where it was changed meanwhile."""
     changed = await users.change_password(tx, wish.user_id, old_hash=wish.old_hash, new_hash=wish.new_hash)
     if not changed:
         raise WrongPassword("the old password is wrong", field="old_password")
+    email_changes.cancel(tx, wish.user_id)
     audit_log.add(tx, Act.PASSWORD_CHANGED, f"user:{wish.user_id}")
     because = Ended.PASSWORD_CHANGED
     ended = await sessions.revoke_all(tx, wish.user_id, but=wish.session_id, because=because)

@@ -8,7 +8,7 @@ from identity.domain.errors import InvalidLink
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.sessions.session import Ended
 from identity.store.access import audit_log
-from identity.store.mails import mailed_links
+from identity.store.mails import email_changes, mailed_links
 from identity.store.people import users
 from identity.store.sessions import sessions
 
@@ -28,6 +28,7 @@ async def reset_password(tx: Tx, wish: ResetPassword) -> None:
     if link is None or user_id is None:
         raise InvalidLink
     mailed_links.spend_all_to(tx, MailKind.PASSWORD_RESET, link.email)
+    email_changes.cancel(tx, user_id)
     because = Ended.PASSWORD_RESET
     ended = await sessions.revoke_all(tx, user_id, but=None, because=because)
     home = await users.workspace_used_last(tx, link.email)

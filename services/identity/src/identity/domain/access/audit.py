@@ -31,7 +31,7 @@ class Act(StrEnum):
     API_KEY_DELETED = "api_key.deleted"
     SESSION_STARTED = "session.started"
     SESSION_REVOKED = "session.revoked"
-    PASSWORD_CHANGED = "password.changed"  # noqa: S105, for this is an act
+    PASSWORD_CHANGED = "password.changed"
     EXPORT_REQUESTED = "export.requested"
     PERSON_ERASED = "person.erased"
     WORKSPACE_ERASED = "workspace.erased"
@@ -42,8 +42,11 @@ class Act(StrEnum):
     VERIFICATION_SUBMITTED = "verification.submitted"
     VERIFICATION_DECIDED = "verification.decided"
     VERIFICATION_CANCELED = "verification.canceled"
-    PASSWORD_RESET = "password.reset"  # noqa: S105, for this is an act
+    PASSWORD_RESET = "password.reset"
     EMAIL_VERIFIED = "email.verified"
+    EMAIL_CHANGE_REQUESTED = "email.change_requested"
+    EMAIL_CHANGED = "email.changed"
+    EMAIL_RESTORED = "email.restored"
     SECOND_FACTOR_ON = "second_factor.on"
     SECOND_FACTOR_OFF = "second_factor.off"
     RECOVERY_CODES_RENEWED = "recovery_codes.renewed"

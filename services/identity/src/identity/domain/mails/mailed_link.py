@@ -9,20 +9,28 @@ from identity.domain.mails.locale import Locale
 
 
 class MailKind(StrEnum):
-    PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a kind of mail
+    PASSWORD_RESET = "password_reset"
     EMAIL_VERIFICATION = "email_verification"
     STAFF_INVITE = "staff_invite"
+    EMAIL_CHANGE = "email_change"
+    """To the address that an account is to have."""
+    EMAIL_CHANGED = "email_changed"
+    """To the address that it had."""
 
 
 LIFE = {
     MailKind.PASSWORD_RESET: timedelta(hours=1),
     MailKind.EMAIL_VERIFICATION: timedelta(days=3),
     MailKind.STAFF_INVITE: timedelta(days=7),
+    MailKind.EMAIL_CHANGE: timedelta(hours=24),
+    MailKind.EMAIL_CHANGED: timedelta(days=7),
 }
 PAGES = {
     MailKind.PASSWORD_RESET: "reset-password",
     MailKind.EMAIL_VERIFICATION: "verify-email",
     MailKind.STAFF_INVITE: "accept-invite",
+    MailKind.EMAIL_CHANGE: "change-email",
+    MailKind.EMAIL_CHANGED: "restore-email",
 }
 """Paths of the web app that the links lead to."""
 MOST_AN_HOUR = 5
@@ -32,6 +40,8 @@ MOST_AN_HOUR = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailedLink:
     """`workspace_id` is None where the mail concerns a person alone, `locale` where nothing is known of it.
+
+    `user_id` is the account that gets or had the address, of links that change it.
 
     The token can be found by its `digest` and read from its seal, by who holds the master secret.
     """
@@ -43,6 +53,7 @@ class MailedLink:
     sealed_token: bytes
     workspace_id: UUID | None = None
     requested_by: UUID | None = None
+    user_id: UUID | None = None
     locale: Locale | None = None
 
 
@@ -53,6 +64,7 @@ class SpentLink:
     id: UUID
     email: str
     workspace_id: UUID | None
+    user_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +87,10 @@ class DueMail:
     @property
     def is_wanted(self) -> bool:
         """Nobody is mailed about an account that is not there, or about what is settled."""
-        if self.kind is MailKind.STAFF_INVITE:
+        if self.kind in (MailKind.STAFF_INVITE, MailKind.EMAIL_CHANGED):
             return True
+        if self.kind is MailKind.EMAIL_CHANGE:
+            return not self.has_account
         if self.kind is MailKind.EMAIL_VERIFICATION and self.email_verified:
             return False
         return self.has_account

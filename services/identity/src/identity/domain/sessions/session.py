@@ -28,12 +28,12 @@ class Session:
 class Ended(StrEnum):
     """Why a session is over before its time."""
 
-    REFRESH_TOKEN_REUSED = "refresh_token_reused"  # noqa: S105, for this is a reason
+    REFRESH_TOKEN_REUSED = "refresh_token_reused"
     MEMBER_REMOVED = "member_removed"
     SIGNED_OUT = "signed_out"
     ENDED_BY_OWNER = "ended_by_owner"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105, for this is a reason
-    PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a reason
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RESET = "password_reset"
     PLATFORM_ROLE_WITHDRAWN = "platform_role_withdrawn"
 
 

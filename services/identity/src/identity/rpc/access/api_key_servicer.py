@@ -1,6 +1,4 @@
-from dataclasses import replace
-
-from chassis.context import current_caller
+from chassis.context import caller_in
 from chassis.db import Database, ReadTx, Tx
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, flow, read, write
@@ -71,7 +69,7 @@ class ApiKeyServicer(Servicer, api_keys_pb2_grpc.ApiKeyServiceServicer):
     async def ExchangeApiKey(self, request: ExchangeApiKeyRequest) -> ExchangeApiKeyResponse:
         presented = api_key.parse(request.key)
         signer = await self._keyring.signer()
-        within = replace(current_caller.get(), workspace_id=presented.workspace_id)
+        within = caller_in(presented.workspace_id)
         grant = await self.database.run(within, exchange_api_key, presented)
         token, seconds = signer.sign_key(grant)
         return ExchangeApiKeyResponse(access_token=token, expires_in=seconds)

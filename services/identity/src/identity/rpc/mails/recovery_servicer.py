@@ -1,6 +1,4 @@
-from dataclasses import replace
-
-from chassis.context import Caller, current_caller
+from chassis.context import current_caller
 from chassis.db import Database
 from chassis.errors import NotFound
 from chassis.rpc.methods import Servicer, flow
@@ -27,7 +25,7 @@ from identity.domain.errors import EmailAlreadyVerified, InvalidLink
 from identity.domain.mails import link_token, locale
 from identity.domain.mails.mailed_link import MailKind
 from identity.domain.passwords import password
-from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
+from identity.rpc.mails.visitors import nowhere
 from identity.rpc.people import person
 from identity.store.mails import mailed_links
 from identity.store.people import users
@@ -46,26 +44,26 @@ class RecoveryServicer(Servicer, recovery_pb2_grpc.RecoveryServiceServicer):
         email = text.email(request.email, field="email")
         spoken = locale.preferred(request.client.languages)
         link = self._links.new(MailKind.PASSWORD_RESET, email, locale=spoken)
-        await self.database.run(_nowhere(), forgot_password, link)
+        await self.database.run(nowhere(), forgot_password, link)
         return ForgotPasswordResponse()
 
     @flow
     async def ResetPassword(self, request: ResetPasswordRequest) -> ResetPasswordResponse:
         digest = link_token.parse(request.token).digest
-        async with self.database.read(_nowhere()) as tx:
+        async with self.database.read(nowhere()) as tx:
             email = await mailed_links.find_open(tx, MailKind.PASSWORD_RESET, digest)
             user = await users.find_by_email(tx, email) if email else None
         if user is None:
             raise InvalidLink
         new = password.checked(request.new_password, name=user.name, email=user.email, field="new_password")
         wish = ResetPassword(digest=digest, new_hash=await self._passwords.hash(new))
-        await self.database.run(_nowhere(), reset_password, wish)
+        await self.database.run(nowhere(), reset_password, wish)
         return ResetPasswordResponse()
 
     @flow
     async def VerifyEmail(self, request: VerifyEmailRequest) -> VerifyEmailResponse:
         digest = link_token.parse(request.token).digest
-        await self.database.run(_nowhere(), verify_email, digest)
+        await self.database.run(nowhere(), verify_email, digest)
         return VerifyEmailResponse()
 
     @flow
@@ -85,7 +83,3 @@ class RecoveryServicer(Servicer, recovery_pb2_grpc.RecoveryServiceServicer):
         )
         await self.write(resend_verification, link)
         return ResendVerificationResponse()
-
-
-def _nowhere() -> Caller:
-    return replace(current_caller.get(), workspace_id=NOBODYS_WORKSPACE)

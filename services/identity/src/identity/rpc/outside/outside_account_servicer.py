@@ -1,8 +1,6 @@
 from collections.abc import Mapping
-from dataclasses import replace
-from uuid import UUID
 
-from chassis.context import Caller, current_caller
+from chassis.context import caller_in
 from chassis.db import Database, ReadTx, Tx
 from chassis.ids import new_id
 from chassis.rpc import fields
@@ -94,7 +92,7 @@ class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountS
             )
             return onboarded, await begin_first_session(tx, begin)
 
-        onboarded, grant = await self.database.run(_within(workspace_id), onboard)
+        onboarded, grant = await self.database.run(caller_in(workspace_id), onboard)
         return OnboardOutsideResponse(
             workspace=convert.workspace_message(onboarded.workspace),
             user=convert.user_message(onboarded.owner),
@@ -126,7 +124,7 @@ class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountS
             await link_identity(tx, stranger, user.id)
             return grant
 
-        grant = await self.database.run(_within(workspace_id), join)
+        grant = await self.database.run(caller_in(workspace_id), join)
         return AcceptInviteOutsideResponse(tokens=convert.tokens_message(grant, first_token, signer))
 
     @read
@@ -174,7 +172,3 @@ class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountS
 
 def _ticket(ticket: str, secret: str) -> tuple[bytes, str]:
     return sign_in.digest(ticket), sign_in.challenge_of(secret)
-
-
-def _within(workspace_id: UUID) -> Caller:
-    return replace(current_caller.get(), workspace_id=workspace_id)

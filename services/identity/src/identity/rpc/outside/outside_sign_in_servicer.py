@@ -1,8 +1,7 @@
 from collections.abc import Mapping
-from dataclasses import replace
 from uuid import UUID
 
-from chassis.context import Caller, current_caller
+from chassis.context import caller_in
 from chassis.db import Database
 from chassis.errors import NotFound
 from chassis.rpc.methods import Servicer, flow
@@ -72,13 +71,13 @@ class OutsideSignInServicer(Servicer, outside_sign_in_pb2_grpc.OutsideSignInServ
             challenge=challenge,
             workspace=text.storable(request.workspace),
         )
-        await self.database.run(_within(NOBODYS_WORKSPACE), begin_outside_sign_in, wish)
+        await self.database.run(caller_in(NOBODYS_WORKSPACE), begin_outside_sign_in, wish)
         return BeginOutsideSignInResponse(authorization_url=url)
 
     @flow
     async def FinishOutsideSignIn(self, request: FinishOutsideSignInRequest) -> FinishOutsideSignInResponse:
         client = self._client(request.provider)
-        nobody = _within(NOBODYS_WORKSPACE)
+        nobody = caller_in(NOBODYS_WORKSPACE)
         state = sign_in.digest(request.state)
         taken = await self.database.run(nobody, take_outside_answer, state, request.provider)
         if not request.code:
@@ -103,13 +102,13 @@ class OutsideSignInServicer(Servicer, outside_sign_in_pb2_grpc.OutsideSignInServ
             second_step=second_step.digest,
             client=client_of(request.client),
         )
-        grant = await self.database.run(_within(workspace_id), redeem_outside_sign_in, wish)
+        grant = await self.database.run(caller_in(workspace_id), redeem_outside_sign_in, wish)
         if grant is None:
             raise MfaRequired(str(second_step), expires_in=int(CHALLENGE_LIFE.total_seconds()))
         return RedeemOutsideSignInResponse(tokens=convert.tokens_message(grant, first_token, signer))
 
     async def _workspace(self, ticket: bytes, challenge: str) -> UUID:
-        async with self.database.read(_within(NOBODYS_WORKSPACE)) as tx:
+        async with self.database.read(caller_in(NOBODYS_WORKSPACE)) as tx:
             admitted = await sign_ins.find_admitted(tx, ticket, challenge)
             if admitted is None:
                 raise OutsideSignInRefused
@@ -141,7 +140,3 @@ def _opened(state: str, taken: sign_ins.Taken) -> Begun:
         taken.sealed_verifier, secret=state.encode(), purpose=_PURPOSE, bound_to=sign_in.digest(state)
     )
     return Begun(state=state, nonce=taken.nonce, code_verifier=verifier.decode())
-
-
-def _within(workspace_id: UUID) -> Caller:
-    return replace(current_caller.get(), workspace_id=workspace_id)

@@ -1,10 +1,9 @@
 """Export and erasure: asked for here, carried out by jobs and by the other services."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
-from chassis.context import Caller, Via, current_caller
+from chassis.context import Caller, Via, caller_in, current_caller
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import Invalid, NotFound
 from chassis.files import LINK_SECONDS, Download, DownloadLinks, file_key
@@ -103,7 +102,7 @@ class PersonalDataServicer(Servicer, personal_data_pb2_grpc.PersonalDataServiceS
         staff = await self.read(past_memberships.of_person, user_id)
         owned = []
         for workspace_id in await self.read(leaving.workspaces_of, user_id):
-            async with self.database.read(replace(current_caller.get(), workspace_id=workspace_id)) as tx:
+            async with self.database.read(caller_in(workspace_id)) as tx:
                 member, workspace = await leaving.membership(tx, user_id), await workspaces.find(tx)
             if member is not None and workspace is not None:
                 staff[workspace_id] = member[0]

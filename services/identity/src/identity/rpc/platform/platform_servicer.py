@@ -1,7 +1,6 @@
-from dataclasses import replace
 from uuid import UUID
 
-from chassis.context import Caller, current_caller
+from chassis.context import Caller, caller_in, current_caller
 from chassis.db import Database
 from chassis.errors import Denied, NotFound
 from chassis.rpc import paging
@@ -119,7 +118,7 @@ class PlatformServicer(Servicer, platform_pb2_grpc.PlatformServiceServicer):
         """The administrator in the workspace that is named. Raises `Denied`, or `NotFound`."""
         await self._administrator()
         listed = await self._listed(workspace_id)
-        return replace(current_caller.get(), workspace_id=listed.id)
+        return caller_in(listed.id)
 
     async def _listed(self, workspace_id: str) -> ListedWorkspace:
         for id_ in convert.readable_ids([workspace_id]):

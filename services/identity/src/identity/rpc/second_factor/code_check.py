@@ -1,9 +1,8 @@
 """Whether a code is the person's, counted and slowed like passwords."""
 
-from dataclasses import replace
 from uuid import UUID
 
-from chassis.context import current_caller
+from chassis.context import caller_in
 from chassis.db import Database
 
 from identity.actions.second_factor.begin_code_check import begin_code_check
@@ -26,7 +25,7 @@ class CodeCheck:
         Whether the code was used before is told when it is used.
         """
         counters = self.codes.counters(user_id)
-        nowhere = replace(current_caller.get(), workspace_id=NOBODYS_WORKSPACE)
+        nowhere = caller_in(NOBODYS_WORKSPACE)
         factor, now = await self._database.run(nowhere, begin_code_check, user_id, counters)
         if factor is None or (factor.confirmed_at is None) == confirmed:
             raise InvalidCode

@@ -1,6 +1,4 @@
-from dataclasses import replace
-
-from chassis.context import current_caller
+from chassis.context import caller_in, current_caller
 from chassis.db import ReadTx
 from chassis.errors import NotFound
 from chassis.rpc import paging
@@ -44,7 +42,7 @@ class SessionServicer(Servicer, identity_pb2_grpc.SessionServiceServicer):
             workspace_id = await self.read(sessions.workspace_of, user_id, id_)
             if workspace_id is not None:
                 wish = EndSessions(user_id=user_id, ids=[id_], because=Ended.ENDED_BY_OWNER)
-                within = replace(current_caller.get(), workspace_id=workspace_id)
+                within = caller_in(workspace_id)
                 await self.database.run(within, end_sessions, wish)
                 return EndSessionResponse()
         raise NotFound("there is no such session")

@@ -1,8 +1,6 @@
-from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
-from chassis.context import Caller, current_caller
+from chassis.context import caller_in
 from chassis.db import Database
 from chassis.rpc.methods import Servicer, flow
 from frontdesk.identity.v1 import identity_pb2_grpc
@@ -59,7 +57,7 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
             proof=known.proof,
             answered=answered,
         )
-        grant = await self.database.run(_within(known.workspace_id), issue_tokens, wish)
+        grant = await self.database.run(caller_in(known.workspace_id), issue_tokens, wish)
         tokens = convert.tokens_message(grant, first_token, signer)
         tokens.device_token = self._password_check.remember(known.email)
         return IssueTokensResponse(tokens=tokens)
@@ -76,7 +74,7 @@ class TokenServicer(Servicer, identity_pb2_grpc.TokenServiceServicer):
             grace=self._refresh_grace,
             client=client_of(request.client),
         )
-        refreshed = await self.database.run(_within(presented.workspace_id), refresh_tokens, wish)
+        refreshed = await self.database.run(caller_in(presented.workspace_id), refresh_tokens, wish)
         if refreshed is None:
             raise InvalidRefreshToken
         successor = _opened(refreshed.sealed_successor, presented)
@@ -93,7 +91,3 @@ def _sealed(successor: RefreshToken, predecessor: RefreshToken) -> bytes:
 def _opened(sealed: bytes, predecessor: RefreshToken) -> RefreshToken:
     secret = sealing.unseal(sealed, secret=predecessor.secret, purpose=_PURPOSE, bound_to=predecessor.digest)
     return RefreshToken(workspace_id=predecessor.workspace_id, secret=secret)
-
-
-def _within(workspace_id: UUID) -> Caller:
-    return replace(current_caller.get(), workspace_id=workspace_id)

@@ -1,9 +1,9 @@
 """Who knows the password: counted, slowed down where it fails, and as slow for accounts that do not exist."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.context import Caller, current_caller
+from chassis.context import caller_in
 from chassis.db import Database
 from frontdesk.identity.v1.identity_pb2 import IssueTokensRequest
 
@@ -46,7 +46,7 @@ class PasswordCheck:
         )
         with self._passwords.place() as place:
             wish = BeginSignIn(email=email, workspace=text.storable(request.workspace), counters=counters)
-            found = await self._database.run(_within(NOBODYS_WORKSPACE), begin_sign_in, wish)
+            found = await self._database.run(caller_in(NOBODYS_WORKSPACE), begin_sign_in, wish)
             secret = password.normalised(request.password)
             matches = await place.match(secret, found.password_hash)
             if not matches or found.user_id is None or found.workspace_id is None:
@@ -71,7 +71,7 @@ class PasswordCheck:
             counters=counters,
             client=client_of(request.client),
         )
-        await self._database.run(_within(found.workspace_id or NOBODYS_WORKSPACE), refuse_sign_in, wish)
+        await self._database.run(caller_in(found.workspace_id or NOBODYS_WORKSPACE), refuse_sign_in, wish)
 
     async def _proof(
         self, place: Place, secret: str, found: Credentials, counters: Counters
@@ -79,7 +79,3 @@ class PasswordCheck:
         known_hash = found.password_hash or ""
         renewed = await place.hash(secret) if self._passwords.is_outdated(known_hash) else None
         return PasswordProof(password_hash=known_hash, renewed_hash=renewed, counters=counters)
-
-
-def _within(workspace_id: UUID) -> Caller:
-    return replace(current_caller.get(), workspace_id=workspace_id)

@@ -1,9 +1,8 @@
 """The second step of a sign-in: after the password a code, where the person has a second factor."""
 
-from dataclasses import replace
 from uuid import UUID
 
-from chassis.context import Caller, current_caller
+from chassis.context import caller_in
 from chassis.db import Database
 from frontdesk.identity.v1.identity_pb2 import Tokens
 from frontdesk.identity.v1.second_factor_pb2 import VerifySecondFactorRequest
@@ -44,7 +43,7 @@ class SecondStep:
             password_hash=known.proof.password_hash,
         )
         wish = ChallengeSignIn(challenge=challenge, counters=known.proof.counters)
-        await self._database.run(_within(known.workspace_id), challenge_sign_in, wish)
+        await self._database.run(caller_in(known.workspace_id), challenge_sign_in, wish)
         raise MfaRequired(str(token), expires_in=int(CHALLENGE_LIFE.total_seconds()))
 
     async def along(self, known: Known, code: str) -> AnsweredChallenge:
@@ -69,23 +68,19 @@ class SecondStep:
             proof=PasswordProof(password_hash=challenge.password_hash),
             answered=AnsweredChallenge(digest=challenge.digest, shown=shown, counters=counters),
         )
-        grant = await self._database.run(_within(challenge.workspace_id), issue_tokens, wish)
+        grant = await self._database.run(caller_in(challenge.workspace_id), issue_tokens, wish)
         tokens = convert.tokens_message(grant, first_token, signer)
         tokens.device_token = self._password_check.remember(await self._email(challenge.user_id))
         return tokens
 
     async def _open(self, digest: bytes) -> Challenge:
-        async with self._database.read(_within(NOBODYS_WORKSPACE)) as tx:
+        async with self._database.read(caller_in(NOBODYS_WORKSPACE)) as tx:
             challenge = await challenges.find(tx, digest)
         if challenge is None:
             raise InvalidChallenge
         return challenge
 
     async def _email(self, user_id: UUID) -> str:
-        async with self._database.read(_within(NOBODYS_WORKSPACE)) as tx:
+        async with self._database.read(caller_in(NOBODYS_WORKSPACE)) as tx:
             user = await users.find(tx, user_id)
         return user.email if user else ""
-
-
-def _within(workspace_id: UUID) -> Caller:
-    return replace(current_caller.get(), workspace_id=workspace_id)

@@ -1,9 +1,8 @@
 """Which workspace a mailed invite is of."""
 
-from dataclasses import replace
 from uuid import UUID
 
-from chassis.context import Caller, current_caller
+from chassis.context import caller_in
 from chassis.db import Database
 
 from identity.domain.errors import InvalidLink
@@ -20,17 +19,13 @@ from identity.store.people import users
 async def find_invite(database: Database, token: str) -> tuple[UUID, Invite, User | None]:
     """Workspace, invite and who has its address already. Raises `InvalidLink`."""
     digest = link_token.parse(token).digest
-    async with database.read(_within(NOBODYS_WORKSPACE)) as tx:
+    async with database.read(caller_in(NOBODYS_WORKSPACE)) as tx:
         link = await mailed_links.find_open_link(tx, MailKind.STAFF_INVITE, digest)
         known = await users.find_by_email(tx, link.email) if link else None
     if link is None or link.workspace_id is None:
         raise InvalidLink
-    async with database.read(_within(link.workspace_id)) as tx:
+    async with database.read(caller_in(link.workspace_id)) as tx:
         invite = await invites.find_open(tx, link.id)
     if invite is None:
         raise InvalidLink
     return link.workspace_id, invite, known
-
-
-def _within(workspace_id: UUID) -> Caller:
-    return replace(current_caller.get(), workspace_id=workspace_id)

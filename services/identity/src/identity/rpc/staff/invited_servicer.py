@@ -1,8 +1,7 @@
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from chassis.context import Caller, current_caller
+from chassis.context import caller_in, current_caller
 from chassis.db import Database
 from chassis.errors import NotFound
 from chassis.ids import new_id
@@ -50,7 +49,7 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
     @flow
     async def GetInvite(self, request: GetInviteRequest) -> GetInviteResponse:
         workspace_id, invite, known = await find_invite(self.database, request.token)
-        async with self.database.read(_within(workspace_id)) as tx:
+        async with self.database.read(caller_in(workspace_id)) as tx:
             workspace = await workspaces.find(tx)
         message = GetInviteResponse(
             workspace_name=workspace.profile.name if workspace else "",
@@ -109,9 +108,5 @@ class InvitedServicer(Servicer, invites_pb2_grpc.InvitedServiceServicer):
             client=client_of(client),
             proved_at=proved_at,
         )
-        grant = await self.database.run(_within(workspace_id), accept_invite, wish)
+        grant = await self.database.run(caller_in(workspace_id), accept_invite, wish)
         return convert.tokens_message(grant, first_token, signer)
-
-
-def _within(workspace_id: UUID) -> Caller:
-    return replace(current_caller.get(), workspace_id=workspace_id)

@@ -1,6 +1,4 @@
-from dataclasses import replace
-
-from chassis.context import current_caller
+from chassis.context import caller_in, current_caller
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import NotFound
 from chassis.rpc import fields, paging
@@ -64,7 +62,7 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
             proved_at=proof and proof[0],
             beside=session_id,
         )
-        within = replace(current_caller.get(), workspace_id=workspace_id)
+        within = caller_in(workspace_id)
         try:
             grant = await self.database.run(within, issue_tokens, wish)
         except InvalidCredentials:
@@ -83,7 +81,7 @@ class MembershipServicer(Servicer, workspaces_pb2_grpc.MembershipServiceServicer
             await remove_staff_member(tx, member.id, rights=member.rights)
             return ResignMembershipResponse()
 
-        within = replace(current_caller.get(), workspace_id=fields.own_id(request.workspace_id))
+        within = caller_in(fields.own_id(request.workspace_id))
         return await self.write_reply(resign, caller=within)
 
 

@@ -1,7 +1,6 @@
-from dataclasses import replace
 from uuid import UUID
 
-from chassis.context import Caller, current_caller
+from chassis.context import caller_in
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import NotFound
 from chassis.ids import new_id
@@ -76,7 +75,7 @@ class WorkspaceServicer(Servicer, identity_pb2_grpc.WorkspaceServiceServicer):
                 tokens=convert.tokens_message(grant, first_token, signer),
             )
 
-        return await self.write_reply(answer, caller=_within(workspace_id))
+        return await self.write_reply(answer, caller=caller_in(workspace_id))
 
     @read
     async def GetWorkspace(self, tx: ReadTx, request: GetWorkspaceRequest) -> GetWorkspaceResponse:
@@ -86,12 +85,12 @@ class WorkspaceServicer(Servicer, identity_pb2_grpc.WorkspaceServiceServicer):
     @flow
     async def ResolveWorkspace(self, request: ResolveWorkspaceRequest) -> ResolveWorkspaceResponse:
         workspace_id = slug.as_id(request.slug_or_id) or await self._id_of_slug(request.slug_or_id)
-        async with self.database.read(_within(workspace_id)) as tx:
+        async with self.database.read(caller_in(workspace_id)) as tx:
             workspace = _existing(await workspaces.find(tx))
         return ResolveWorkspaceResponse(workspace=convert.workspace_message(workspace))
 
     async def _id_of_slug(self, named: str) -> UUID:
-        async with self.database.read(_within(NOBODYS_WORKSPACE)) as tx:
+        async with self.database.read(caller_in(NOBODYS_WORKSPACE)) as tx:
             found = await workspaces.id_of_slug(tx, text.storable(named))
         if found is None:
             raise NotFound("there is no such workspace")
@@ -108,7 +107,3 @@ def _new_workspace_id(owner_email: str) -> UUID:
     """A repeat under the same key must find the reply that is stored in the new workspace."""
     call = current_call.get()
     return id_of_onboarding(call.key, owner_email) if call else new_id()
-
-
-def _within(workspace_id: UUID) -> Caller:
-    return replace(current_caller.get(), workspace_id=workspace_id)

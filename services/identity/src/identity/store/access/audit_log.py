@@ -3,8 +3,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
-from sqlalchemy import Integer, Select, Uuid, bindparam, select, tuple_
+from chassis.db import Keyset, ReadTx, RowKey, Tx, own
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.domain.access.audit import Act, AuditEntry, AuditFilter, look_id
@@ -12,7 +12,7 @@ from identity.store.tables import Moment, audit_log
 
 INSERT = insert(audit_log)
 INSERT_ONCE = insert(audit_log).on_conflict_do_nothing()
-_ORDER = (audit_log.c.at, audit_log.c.id)
+_NEWEST_FIRST = Keyset(audit_log.c.at, audit_log.c.id, newest_first=True)
 
 
 def add(tx: Tx, act: Act, subject: str, *, detail: str = "", user_id: UUID | None = None) -> None:
@@ -38,28 +38,25 @@ def _row(tx: Tx, id_: UUID, actor: str, act: Act, subject: str, detail: str) -> 
     }
 
 
-async def page(
-    tx: ReadTx, wanted: AuditFilter, *, most: int, after: tuple[datetime | None, UUID | None]
-) -> list[AuditEntry]:
+async def page(tx: ReadTx, wanted: AuditFilter, *, most: int, after: RowKey) -> list[AuditEntry]:
     """The newest first."""
-    moment, id_ = after
     params = {
         "action": wanted.action,
         "actor": wanted.actor,
         "begin": wanted.begin,
         "end": wanted.end,
-        "most": most,
-        "after_at": moment,
-        "after_id": id_,
+        **_NEWEST_FIRST.bind(after, most),
     }
-    statement = listing(wanted.action is not None, wanted.actor is not None, id_ is not None)
+    statement = listing(wanted.action is not None, wanted.actor is not None)
     return [_entry(*row) for row in await tx.rows(statement, params)]
 
 
 @cache
-def listing(of_action: bool, of_actor: bool, continued: bool) -> Select[Any]:
+def listing(of_action: bool, of_actor: bool) -> Select[Any]:
     """With the filters that are given, so that each finds its index."""
-    statement = (
+    by_action = [audit_log.c.action == bindparam("action")] if of_action else []
+    by_actor = [audit_log.c.actor == bindparam("actor")] if of_actor else []
+    return _NEWEST_FIRST.page(
         select(
             audit_log.c.id,
             audit_log.c.at,
@@ -67,23 +64,14 @@ def listing(of_action: bool, of_actor: bool, continued: bool) -> Select[Any]:
             audit_log.c.action,
             audit_log.c.subject,
             audit_log.c.detail,
-        )
-        .where(
-            audit_log.c.workspace_id == bindparam("workspace_id"),
+        ).where(
+            own(audit_log),
+            *by_action,
+            *by_actor,
             audit_log.c.at >= bindparam("begin", type_=Moment),
             audit_log.c.at < bindparam("end", type_=Moment),
         )
-        .order_by(*(column.desc() for column in _ORDER))
-        .limit(bindparam("most", type_=Integer))
     )
-    if of_action:
-        statement = statement.where(audit_log.c.action == bindparam("action"))
-    if of_actor:
-        statement = statement.where(audit_log.c.actor == bindparam("actor"))
-    if continued:
-        last = tuple_(bindparam("after_at", type_=Moment), bindparam("after_id", type_=Uuid))
-        statement = statement.where(tuple_(*_ORDER) < last)
-    return statement
 
 
 def _entry(id_: UUID, at: datetime, actor: str, action: str, subject: str, detail: str) -> AuditEntry:

@@ -1,9 +1,10 @@
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
 from chassis.ids import lowest_id
-from sqlalchemy import Integer, Uuid, bindparam, func, select, update
+from sqlalchemy import ARRAY, Integer, Text, Uuid, bindparam, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.domain.people.invite import Invite, Invited
@@ -51,6 +52,17 @@ FIRST_PAGE = (
 )
 NEXT_PAGE = FIRST_PAGE.where(_t.c.id < bindparam("after", type_=Uuid))
 
+# Closed ones follow their person, for an erasure knows her address of then alone.
+READDRESS = (
+    update(_t)
+    .where(
+        _own,
+        _t.c.state == func.any(literal(["accepted", "revoked"], ARRAY(Text))),
+        _t.c.email == bindparam("old", type_=Text),
+    )
+    .values(email=bindparam("new", type_=Text))
+    .returning(_t.c.id)
+)
 # Ids rise with time, so those of a day lie together.
 COUNT_SINCE = select(func.count()).where(_own, _t.c.id > bindparam("since", type_=Uuid))
 
@@ -80,6 +92,11 @@ async def count_since(tx: Tx, moment: datetime) -> int:
 async def replace_open(tx: Tx, email: str) -> list[UUID]:
     """Those of the address that nobody accepted."""
     return [id_ for (id_,) in await tx.rows(REPLACE, {"to": email})]
+
+
+async def readdress(tx: Tx, workspace_ids: Collection[UUID], *, old: str, new: str) -> None:
+    """Of a person who has another address, those that are closed."""
+    await tx.in_each(sorted(workspace_ids), READDRESS, {"old": old, "new": new})
 
 
 async def revoke(tx: Tx, id_: UUID) -> bool:

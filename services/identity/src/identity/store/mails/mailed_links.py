@@ -1,7 +1,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
+from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import (
     Interval,
     LargeBinary,
@@ -23,6 +23,7 @@ from identity.store.tables import users, workspaces
 
 _l = mailed_links
 _senders = users.alias("senders")
+_owners = users.alias("owners")
 _is_open = (_l.c.spent_at.is_(None), _l.c.expires_at > func.now())
 _presented = (
     _l.c.digest == bindparam("presented", type_=LargeBinary),
@@ -50,6 +51,7 @@ ADD = (
             "sealed_token",
             "workspace_id",
             "requested_by",
+            "user_id",
             "locale",
             "expires_at",
         ],
@@ -61,6 +63,7 @@ ADD = (
             bindparam("sealed_token", type_=LargeBinary),
             bindparam("concerns", type_=Uuid),
             bindparam("requested_by", type_=Uuid),
+            bindparam("account", type_=Uuid),
             bindparam("locale", type_=Text),
             func.now() + bindparam("life", type_=Interval),
         ).where(_lately < literal(MOST_AN_HOUR)),
@@ -68,14 +71,10 @@ ADD = (
     .returning(_l.c.id)
 )
 FIND_OPEN = select(_l.c.email).where(*_presented)
-FIND_OPEN_LINK = select(_l.c.id, _l.c.email, _l.c.workspace_id).where(*_presented)
+_SPENT = (_l.c.id, _l.c.email, _l.c.workspace_id, _l.c.user_id)
+FIND_OPEN_LINK = select(*_SPENT).where(*_presented)
 # Guarded: of all that present a token at once, the database lets one spend it. The seal goes with it.
-SPEND = (
-    update(_l)
-    .where(*_presented)
-    .values(spent_at=func.now(), sealed_token=None)
-    .returning(_l.c.id, _l.c.email, _l.c.workspace_id)
-)
+SPEND = update(_l).where(*_presented).values(spent_at=func.now(), sealed_token=None).returning(*_SPENT)
 SPEND_ALL_TO = (
     update(_l)
     .where(_l.c.email == bindparam("to"), _l.c.kind == bindparam("of_kind"), _l.c.spent_at.is_(None))
@@ -92,9 +91,9 @@ FIND_DUE = (
         _l.c.email,
         _l.c.sealed_token,
         _l.c.workspace_id,
-        func.coalesce(_l.c.locale, users.c.locale, literal(Locale.EN.value, Text)),
+        func.coalesce(_l.c.locale, users.c.locale, _owners.c.locale, literal(Locale.EN.value, Text)),
         _l.c.expires_at,
-        func.coalesce(users.c.name, ""),
+        func.coalesce(users.c.name, _owners.c.name, ""),
         func.coalesce(workspaces.c.name, ""),
         func.coalesce(_senders.c.name, ""),
         users.c.id.is_not(None),
@@ -104,6 +103,7 @@ FIND_DUE = (
     .outerjoin(users, users.c.email == _l.c.email)
     .outerjoin(workspaces, workspaces.c.workspace_id == _l.c.workspace_id)
     .outerjoin(_senders, _senders.c.id == _l.c.requested_by)
+    .outerjoin(_owners, _owners.c.id == _l.c.user_id)
     .where(_l.c.id == bindparam("id"), *_is_open)
 )
 
@@ -118,6 +118,7 @@ async def add(tx: Tx, link: MailedLink) -> bool:
         "sealed_token": link.sealed_token,
         "concerns": link.workspace_id,
         "requested_by": link.requested_by,
+        "account": link.user_id,
         "locale": link.locale.value if link.locale else None,
         "life": LIFE[link.kind],
     }
@@ -132,14 +133,12 @@ async def find_open(tx: ReadTx, kind: MailKind, digest: bytes) -> str | None:
 
 async def find_open_link(tx: ReadTx, kind: MailKind, digest: bytes) -> SpentLink | None:
     """What the link would stand for if it were spent now."""
-    row = await tx.row(FIND_OPEN_LINK, {"presented": digest, "of_kind": kind.value})
-    return SpentLink(id=row[0], email=row[1], workspace_id=row[2]) if row else None
+    return _spent(await tx.row(FIND_OPEN_LINK, {"presented": digest, "of_kind": kind.value}))
 
 
 async def spend(tx: Tx, kind: MailKind, digest: bytes) -> SpentLink | None:
     """None where the link was used, is too old or never was."""
-    row = await tx.row(SPEND, {"presented": digest, "of_kind": kind.value})
-    return SpentLink(id=row[0], email=row[1], workspace_id=row[2]) if row else None
+    return _spent(await tx.row(SPEND, {"presented": digest, "of_kind": kind.value}))
 
 
 def spend_all_to(tx: Tx, kind: MailKind, email: str) -> None:
@@ -171,3 +170,7 @@ async def find_due(tx: ReadTx, link_id: UUID) -> DueMail | None:
         has_account=known,
         email_verified=verified,
     )
+
+
+def _spent(row: Row | None) -> SpentLink | None:
+    return SpentLink(id=row[0], email=row[1], workspace_id=row[2], user_id=row[3]) if row else None

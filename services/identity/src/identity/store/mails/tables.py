@@ -14,6 +14,7 @@ mailed_links = Table(
     Column("sealed_token", LargeBinary),
     Column("workspace_id", Uuid),
     Column("requested_by", Uuid),
+    Column("user_id", Uuid),
     Column("locale", Text),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),

@@ -21,18 +21,21 @@ _IS_HERS = (
 )
 # In the order of the workspaces and before the person's row, as a sign-in holds them.
 HOLD = select(memberships.c.role).where(*_IS_HERS).with_for_update(key_share=True)
+_MEMBER = (
+    memberships.c.id,
+    memberships.c.role,
+    memberships.c.bookable,
+    memberships.c.scopes,
+    memberships.c.version,
+    memberships.c.name,
+)
 RENAME = (
     update(memberships)
     .where(*_IS_HERS, memberships.c.name != bindparam("new_name", type_=Text))
     .values(name=bindparam("new_name", type_=Text), version=memberships.c.version + 1)
-    .returning(
-        memberships.c.id,
-        memberships.c.role,
-        memberships.c.bookable,
-        memberships.c.scopes,
-        memberships.c.version,
-    )
+    .returning(*_MEMBER)
 )
+READDRESS = update(memberships).where(*_IS_HERS).values(version=memberships.c.version + 1).returning(*_MEMBER)
 
 
 async def hold(tx: Tx, user_id: UUID) -> dict[UUID, Role]:
@@ -45,7 +48,17 @@ async def hold(tx: Tx, user_id: UUID) -> dict[UUID, Role]:
 async def rename(tx: Tx, user: User, workspace_ids: Sequence[UUID]) -> list[tuple[UUID, StaffMember]]:
     """To the person's name; those that were called otherwise, with their workspaces."""
     params = {"of_user": user.id, "new_name": user.name}
-    answers = await tx.in_each(workspace_ids, RENAME, params)
+    return _members(user, workspace_ids, await tx.in_each(workspace_ids, RENAME, params))
+
+
+async def readdress(tx: Tx, user: User, workspace_ids: Sequence[UUID]) -> list[tuple[UUID, StaffMember]]:
+    """The same members under the person's address of now, with their workspaces."""
+    return _members(user, workspace_ids, await tx.in_each(workspace_ids, READDRESS, {"of_user": user.id}))
+
+
+def _members(
+    user: User, workspace_ids: Sequence[UUID], answers: Sequence[Sequence[Row]]
+) -> list[tuple[UUID, StaffMember]]:
     return [
         (workspace_id, _member(user, row))
         for workspace_id, rows in zip(workspace_ids, answers, strict=True)
@@ -54,11 +67,11 @@ async def rename(tx: Tx, user: User, workspace_ids: Sequence[UUID]) -> list[tupl
 
 
 def _member(user: User, row: Row) -> StaffMember:
-    id_, role, bookable, scopes, version = row
+    id_, role, bookable, scopes, version, name = row
     return StaffMember(
         id=id_,
         user_id=user.id,
-        name=user.name,
+        name=name,
         email=user.email,
         role=Role(role),
         bookable=bookable,

@@ -1,8 +1,8 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, naming
-from sqlalchemy import BigInteger, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Text, bindparam, func, insert, select, update
 
 from identity.domain.errors import EmailTaken
 from identity.domain.mails.locale import Locale
@@ -10,6 +10,8 @@ from identity.domain.people.staff import User
 from identity.domain.workspaces import slug
 from identity.store.second_factor.tables import second_factors
 from identity.store.tables import slugs, user_memberships, users
+
+_ONE_PERSONS = "users_email_is_one_persons"
 
 INSERT = insert(users)
 _USER = select(
@@ -21,6 +23,8 @@ _USER = select(
     users.c.version,
 )
 FIND = _USER.where(users.c.id == bindparam("id"))
+# As long as the row of a new address is written.
+HOLD = FIND.with_for_update()
 FIND_BY_EMAIL = _USER.where(users.c.email == bindparam("email"))
 FIND_CREDENTIALS = (
     select(users.c.id, users.c.password_hash, second_factors.c.confirmed_at.is_not(None))
@@ -59,6 +63,18 @@ RESET_PASSWORD = (
         email_verified_at=func.coalesce(users.c.email_verified_at, func.now()),
     )
     .returning(users.c.id)
+)
+# The unique constraint decides who of several gets an address. A mailed link proved it.
+CHANGE_EMAIL = (
+    update(users)
+    .where(users.c.id == bindparam("user_id"))
+    .values(
+        email=bindparam("new_email"),
+        email_verified_at=func.now(),
+        password_hash=func.coalesce(bindparam("new_hash", type_=Text), users.c.password_hash),
+        version=users.c.version + 1,
+    )
+    .returning(users.c.version)
 )
 VERIFY_EMAIL = (
     update(users)
@@ -106,7 +122,7 @@ async def add(tx: Tx, user: User, password_hash: str) -> None:
         "locale": user.locale.value,
     }
     taken = EmailTaken("this e-mail has an account; sign in instead", field="owner.email")
-    with naming({"users_email_is_one_persons": taken}):
+    with naming({_ONE_PERSONS: taken}):
         await tx.rows(INSERT, row)
 
 
@@ -175,6 +191,19 @@ async def reset_password(tx: Tx, email: str, new_hash: str) -> UUID | None:
     """The person whose it was; her address is proved by it."""
     found: UUID | None = await tx.scalar(RESET_PASSWORD, {"of_email": email, "new_hash": new_hash})
     return found
+
+
+async def hold(tx: Tx, user_id: UUID) -> User | None:
+    """Nobody changes the account until the end of the transaction."""
+    return _user(await tx.row(HOLD, {"id": user_id}))
+
+
+async def change_email(tx: Tx, before: User, email: str, *, new_hash: str | None = None) -> User:
+    """With a new password, where there is one. Raises `EmailTaken`."""
+    params = {"user_id": before.id, "new_email": email, "new_hash": new_hash}
+    with naming({_ONE_PERSONS: EmailTaken("this address is another account's by now")}):
+        version: int = await tx.scalar(CHANGE_EMAIL, params)
+    return replace(before, email=email, email_verified=True, version=version)
 
 
 async def verify_email(tx: Tx, email: str) -> UUID | None:

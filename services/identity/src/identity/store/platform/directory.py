@@ -3,14 +3,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
-from sqlalchemy import Integer, Select, Text, Uuid, bindparam, func, select, tuple_, update
+from chassis.db import Keyset, ReadTx, RowKey, Tx
+from sqlalchemy import Select, Text, bindparam, func, select, update
 
 from identity.domain.platform.listed_workspace import ListedWorkspace
 from identity.store.platform.tables import workspace_directory as directory
-from identity.store.tables import Moment, workspaces
+from identity.store.tables import workspaces
 
-_ORDER = (directory.c.created_at, directory.c.workspace_id)
+_NEWEST_FIRST = Keyset(directory.c.created_at, directory.c.workspace_id, newest_first=True)
 _WORDS = directory.c.name + " " + directory.c.slug
 FIND = select(directory).where(directory.c.workspace_id == bindparam("wanted"))
 SUSPEND = (
@@ -27,29 +27,16 @@ RESTORE = (
 )
 
 
-async def page(
-    tx: ReadTx, search: str, *, most: int, after: tuple[datetime | None, UUID | None]
-) -> list[ListedWorkspace]:
+async def page(tx: ReadTx, search: str, *, most: int, after: RowKey) -> list[ListedWorkspace]:
     """The newest first."""
-    moment, id_ = after
-    params = {"most": most, "words": f"%{_escaped(search)}%", "after_at": moment, "after_id": id_}
-    rows = await tx.rows(listing(bool(search), id_ is not None), params)
-    return [_listed(*row) for row in rows]
+    params = {"words": f"%{_escaped(search)}%", **_NEWEST_FIRST.bind(after, most)}
+    return [_listed(*row) for row in await tx.rows(listing(bool(search)), params)]
 
 
 @cache
-def listing(searching: bool, continued: bool) -> Select[Any]:
-    statement = (
-        select(directory)
-        .order_by(*(column.desc() for column in _ORDER))
-        .limit(bindparam("most", type_=Integer))
-    )
-    if searching:
-        statement = statement.where(_WORDS.ilike(bindparam("words", type_=Text)))
-    if continued:
-        last = tuple_(bindparam("after_at", type_=Moment), bindparam("after_id", type_=Uuid))
-        statement = statement.where(tuple_(*_ORDER) < last)
-    return statement
+def listing(searching: bool) -> Select[Any]:
+    found = [_WORDS.ilike(bindparam("words", type_=Text))] if searching else []
+    return _NEWEST_FIRST.page(select(directory).where(*found))
 
 
 async def find(tx: ReadTx, workspace_id: UUID) -> ListedWorkspace | None:

@@ -10,9 +10,11 @@ from uuid import UUID
 
 
 class MailKind(StrEnum):
-    PASSWORD_RESET = "password_reset"  # noqa: S105, for this is a kind of mail
+    PASSWORD_RESET = "password_reset"
     EMAIL_VERIFICATION = "email_verification"
     STAFF_INVITE = "staff_invite"
+    EMAIL_CHANGE = "email_change"
+    EMAIL_CHANGED = "email_changed"
     MY_BOOKINGS = "my_bookings"
     WAITING_OFFER = "waiting_offer"
 

@@ -49,6 +49,35 @@ It works once, until {until}.
 If you do not know {workspace}, do nothing.
 """,
     ),
+    MailKind.EMAIL_CHANGE: Letter(
+        subject="Confirm your new address",
+        text="""\
+{greeting}
+
+somebody, hopefully you, wants this to be the address of your Frontdesk account. This link makes it so:
+
+{link}
+
+It works once, until {until}. From then on you sign in with this address.
+
+If it was not you, do nothing.
+""",
+    ),
+    MailKind.EMAIL_CHANGED: Letter(
+        subject="Your account has a new address",
+        text="""\
+{greeting}
+
+your Frontdesk account was given another address, to which our mails go from now on. If it was you, all is
+well.
+
+If it was not you, this link sets this address back, with a new password, and signs out all devices:
+
+{link}
+
+It works once, until {until}.
+""",
+    ),
     MailKind.MY_BOOKINGS: Letter(
         subject="Your bookings with {workspace}",
         text="""\

@@ -63,6 +63,35 @@ Er gilt einmal, bis {until}.
 Falls Sie {workspace} nicht kennen, tun Sie nichts.
 """,
     ),
+    MailKind.EMAIL_CHANGE: Letter(
+        subject="Neue Adresse bestätigen",
+        text="""\
+{greeting}
+
+jemand, hoffentlich Sie, möchte diese Adresse für Ihr Frontdesk-Konto verwenden. Mit diesem Link gilt sie:
+
+{link}
+
+Er gilt einmal, bis {until}. Danach melden Sie sich mit dieser Adresse an.
+
+Falls Sie das nicht waren, tun Sie nichts.
+""",
+    ),
+    MailKind.EMAIL_CHANGED: Letter(
+        subject="Ihr Konto hat eine neue Adresse",
+        text="""\
+{greeting}
+
+für Ihr Frontdesk-Konto gilt jetzt eine andere Adresse, an die unsere E-Mails künftig gehen. Waren Sie das,
+ist alles in Ordnung.
+
+Falls nicht: Dieser Link setzt diese Adresse zurück, mit einem neuen Passwort, und meldet alle Geräte ab:
+
+{link}
+
+Er gilt einmal, bis {until}.
+""",
+    ),
     MailKind.MY_BOOKINGS: Letter(
         subject="Ihre Buchungen bei {workspace}",
         text="""\

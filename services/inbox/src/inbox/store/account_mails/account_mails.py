@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, insert_many
+from chassis.db import ReadTx, Tx, insert_many, own
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -20,7 +20,6 @@ from sqlalchemy import (
 
 from inbox.domain.account_mails.account_mail import ClaimedMail, MailKind, RequestedMail
 from inbox.domain.delivery import LEASE, Verdict
-from inbox.store.keyset import own
 from inbox.store.tables import account_mails
 
 _a = account_mails

@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, insert_many, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, insert_many, naming
 from chassis.errors import UnknownReference
 from psycopg.types.json import Jsonb
-from sqlalchemy import ARRAY, Boolean, Select, Uuid, any_, bindparam, exists, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Boolean, Select, Uuid, any_, bindparam, exists, insert, select, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.errors import SlugTaken
@@ -59,19 +59,13 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
         _d.c.ends_at > bindparam("coming", type_=Moment),
         _d.c.cancelled_at.is_(None),
     ),
-    "after_id": tuple_(_s.c.created_at, _s.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)),
 }
+_BY_AGE = Keyset(_s.c.created_at, _s.c.id)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
-    return (
-        select(*COLUMNS)
-        .where(own(_s), *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_s.c.created_at, _s.c.id)
-        .limit(bindparam("limit"))
-    )
+    return _BY_AGE.page(select(*COLUMNS).where(own(_s), *(_CONDITIONS[name] for name in sorted(conditions))))
 
 
 async def add(tx: Tx, show: Show, dates: Sequence[ShowDate]) -> None:
@@ -138,21 +132,15 @@ async def dates_of(tx: ReadTx, show_ids: Sequence[UUID]) -> dict[UUID, list[Show
 async def page(
     tx: ReadTx,
     limit: int,
-    after: tuple[datetime | None, UUID | None],
+    after: RowKey,
     *,
     status: ShowStatus | None,
     coming: datetime | None = None,
 ) -> list[Show]:
     """In the order they were made; `coming` leaves out what has ended by then."""
-    params: dict[str, Any] = {"status": status.value} if status else {}
-    if coming is not None:
-        params["coming"] = coming
-    conditions = set(params)
-    created_at, id_ = after
-    if created_at is not None:
-        conditions.add("after_id")
-        params |= {"after_created_at": created_at, "after_id": id_}
-    rows = await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
+    values = {"status": status.value if status else None, "coming": coming}
+    given = {name: value for name, value in values.items() if value is not None}
+    rows = await tx.rows(list_of(frozenset(given)), {**given, **_BY_AGE.bind(after, limit)})
     return [show_of(row) for row in rows]
 
 

@@ -3,12 +3,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
 from psycopg.types.json import Jsonb
-from sqlalchemy import bindparam, insert, select, tuple_
+from sqlalchemy import bindparam, insert, select
 
 from booking.domain.tickets.ticket_type import TicketType, Tier
-from booking.store.tables import Moment
 from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import ticket_types
 
@@ -30,16 +29,10 @@ ADD = insert(_t)
 REPLACE = replacement(_t, EDITED)
 GET = select(*columns_of(_t, TicketType)).where(own(_t), _t.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
-OF_SHOW = (
-    select(*columns_of(_t, TicketType))
-    .where(own(_t), _t.c.show_id == bindparam("show_id"))
-    .order_by(_t.c.created_at, _t.c.id)
-)
-FIRST_PAGE = OF_SHOW.limit(bindparam("limit"))
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_t.c.created_at, _t.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_t.c.id.type))
-)
+_OF_SHOW = select(*columns_of(_t, TicketType)).where(own(_t), _t.c.show_id == bindparam("show_id"))
+OF_SHOW = _OF_SHOW.order_by(_t.c.created_at, _t.c.id)
+_BY_AGE = Keyset(_t.c.created_at, _t.c.id)
+PAGE = _BY_AGE.page(_OF_SHOW)
 
 
 async def add(tx: Tx, ticket_type: TicketType) -> None:
@@ -67,16 +60,9 @@ async def of_show(tx: ReadTx, show_id: UUID) -> list[TicketType]:
     return [ticket_type_of(row) for row in await tx.rows(OF_SHOW, {"show_id": show_id})]
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], show_id: UUID
-) -> list[TicketType]:
+async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[TicketType]:
     """Of one event, in the order they were made."""
-    created_at, id_ = after
-    params: dict[str, Any] = {"limit": limit, "show_id": show_id}
-    if created_at is None:
-        rows = await tx.rows(FIRST_PAGE, params)
-    else:
-        rows = await tx.rows(NEXT_PAGE, {**params, "after_created_at": created_at, "after_id": id_})
+    rows = await tx.rows(PAGE, {"show_id": show_id, **_BY_AGE.bind(after, limit)})
     return [ticket_type_of(row) for row in rows]
 
 

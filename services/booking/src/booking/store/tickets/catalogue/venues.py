@@ -1,14 +1,12 @@
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
 from psycopg.types.json import Jsonb
-from sqlalchemy import bindparam, insert, select, tuple_
+from sqlalchemy import bindparam, insert, select
 
 from booking.domain.tickets.venue import SeatArea, SeatMap, SeatRow, Venue
-from booking.store.tables import Moment
 from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import venues
 
@@ -18,13 +16,8 @@ ADD = insert(_v)
 REPLACE = replacement(_v, EDITED)
 GET = select(*columns_of(_v, Venue)).where(own(_v), _v.c.id == bindparam("id"))
 LOCK = GET.with_for_update(key_share=True)
-FIRST_PAGE = (
-    select(*columns_of(_v, Venue)).where(own(_v)).order_by(_v.c.created_at, _v.c.id).limit(bindparam("limit"))
-)
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_v.c.created_at, _v.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_v.c.id.type))
-)
+_BY_AGE = Keyset(_v.c.created_at, _v.c.id)
+PAGE = _BY_AGE.page(select(*columns_of(_v, Venue)).where(own(_v)))
 
 
 async def add(tx: Tx, venue: Venue) -> None:
@@ -48,13 +41,9 @@ async def lock(tx: Tx, id_: UUID) -> Venue | None:
     return venue_of(row) if row else None
 
 
-async def page(tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None]) -> list[Venue]:
+async def page(tx: ReadTx, limit: int, after: RowKey) -> list[Venue]:
     """In the order they were made."""
-    created_at, id_ = after
-    if created_at is None:
-        rows = await tx.rows(FIRST_PAGE, {"limit": limit})
-    else:
-        rows = await tx.rows(NEXT_PAGE, {"limit": limit, "after_created_at": created_at, "after_id": id_})
+    rows = await tx.rows(PAGE, _BY_AGE.bind(after, limit))
     return [venue_of(row) for row in rows]
 
 

@@ -1,12 +1,10 @@
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import bindparam, insert, select, tuple_
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from sqlalchemy import bindparam, insert, select
 
 from booking.domain.tickets.admission.check_in_list import CheckInList, ReEntry
-from booking.store.tables import Moment
 from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import check_in_lists
 
@@ -16,16 +14,8 @@ ADD = insert(_l)
 REPLACE = replacement(_l, EDITED)
 GET = select(*columns_of(_l, CheckInList)).where(own(_l), _l.c.id == bindparam("id"))
 LOCK = GET.with_for_update(key_share=True)
-FIRST_PAGE = (
-    select(*columns_of(_l, CheckInList))
-    .where(own(_l), _l.c.show_id == bindparam("show_id"))
-    .order_by(_l.c.created_at, _l.c.id)
-    .limit(bindparam("limit"))
-)
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_l.c.created_at, _l.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_l.c.id.type))
-)
+_BY_AGE = Keyset(_l.c.created_at, _l.c.id)
+PAGE = _BY_AGE.page(select(*columns_of(_l, CheckInList)).where(own(_l), _l.c.show_id == bindparam("show_id")))
 
 
 async def add(tx: Tx, new: CheckInList) -> None:
@@ -49,16 +39,9 @@ async def lock(tx: Tx, id_: UUID) -> CheckInList | None:
     return list_of(row) if row else None
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], show_id: UUID
-) -> list[CheckInList]:
+async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[CheckInList]:
     """Of one event, in the order they were made."""
-    created_at, id_ = after
-    params: dict[str, Any] = {"limit": limit, "show_id": show_id}
-    if created_at is None:
-        rows = await tx.rows(FIRST_PAGE, params)
-    else:
-        rows = await tx.rows(NEXT_PAGE, {**params, "after_created_at": created_at, "after_id": id_})
+    rows = await tx.rows(PAGE, {"show_id": show_id, **_BY_AGE.bind(after, limit)})
     return [list_of(row) for row in rows]
 
 

@@ -1,18 +1,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import ARRAY, Select, Uuid, and_, bindparam, func, insert, or_, select, tuple_, update
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from sqlalchemy import ARRAY, Select, Uuid, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.customer import Customer
 from booking.domain.locale import Locale
 from booking.domain.tickets.sales.order import ENDING, OrderStatus, PaymentMethod, TicketOrder
-from booking.store.tables import Moment
 from booking.store.tickets.rows import own
 from booking.store.tickets.tables import ticket_orders
 
@@ -85,20 +83,14 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     ),
     "email": _o.c.customer_email == bindparam("email"),
     "contact_id": _o.c.contact_id == bindparam("contact_id"),
-    "after_id": tuple_(_o.c.created_at, _o.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)),
 }
+_BY_AGE = Keyset(_o.c.created_at, _o.c.id)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    return (
-        select(*COLUMNS)
-        .where(own(_o), *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_o.c.created_at, _o.c.id)
-        .limit(bindparam("limit"))
-    )
+    return _BY_AGE.page(select(*COLUMNS).where(own(_o), *(_CONDITIONS[name] for name in sorted(conditions))))
 
 
 def add(tx: Tx, order: TicketOrder) -> None:
@@ -127,17 +119,10 @@ def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:
     tx.later(LINK_CONTACTS, {"order_ids": list(contacts), "contact_ids": list(contacts.values())})
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
-) -> list[TicketOrder]:
+async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters) -> list[TicketOrder]:
     """In the order they were made."""
-    params: dict[str, Any] = filters.given()
-    conditions = set(params)
-    created_at, id_ = after
-    if created_at is not None:
-        conditions.add("after_id")
-        params |= {"after_created_at": created_at, "after_id": id_}
-    rows = await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
+    given = filters.given()
+    rows = await tx.rows(list_of(frozenset(given)), {**given, **_BY_AGE.bind(after, limit)})
     return [order_of(row) for row in rows]
 
 

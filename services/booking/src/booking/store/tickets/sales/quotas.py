@@ -1,11 +1,10 @@
 """What is left of what; the only place that changes the counters of a quota."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -20,12 +19,10 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
     update,
 )
 
 from booking.domain.tickets.quota import Move, Purpose, Quota, Recount, Resized, add_up
-from booking.store.tables import Moment
 from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
 from booking.store.tickets.sales import claims, reservations
 from booking.store.tickets.tables import quota_claims, quotas, tickets, voucher_draws, vouchers
@@ -100,14 +97,10 @@ SET_SIZE = (
     )
 )
 GET = select(*NOW).where(own(_q), _q.c.id == bindparam("id"))
-_BY_AGE = (_q.c.created_at, _q.c.id)
-_OF_SHOW = select(*NOW).where(own(_q), _q.c.show_id == bindparam("show_id")).order_by(*_BY_AGE)
+_BY_AGE = Keyset(_q.c.created_at, _q.c.id)
+_OF_SHOW = select(*NOW).where(own(_q), _q.c.show_id == bindparam("show_id"))
 OF_IDS = select(*NOW).where(own(_q), _q.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
-ON_SALE = (
-    select(*NOW)
-    .where(own(_q), _q.c.show_id == bindparam("show_id"), _q.c.purpose != literal_column("'voucher'"))
-    .order_by(*_BY_AGE)
-)
+ON_SALE = _OF_SHOW.where(_q.c.purpose != literal_column("'voucher'")).order_by(_q.c.created_at, _q.c.id)
 OF_VOUCHERS = (
     select(*NOW)
     .join(_v, (_v.c.workspace_id == _q.c.workspace_id) & (_v.c.quota_id == _q.c.id))
@@ -117,11 +110,7 @@ OF_VOUCHERS = (
         _v.c.code == any_(bindparam("codes", type_=ARRAY(Text))),
     )
 )
-FIRST_PAGE = _OF_SHOW.where(_q.c.purpose == Purpose.STOCK.value).limit(bindparam("limit"))
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_q.c.created_at, _q.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_q.c.id.type))
-)
+PAGE = _BY_AGE.page(_OF_SHOW.where(_q.c.purpose == Purpose.STOCK.value))
 
 _MORE = {name: bindparam(f"{name}_more", type_=Integer) for name in ("sold", "held", "blocked")}
 _TAKEN = _MORE["sold"] + _MORE["held"] + _MORE["blocked"]
@@ -207,16 +196,9 @@ async def of_ids(tx: ReadTx, ids: Sequence[UUID]) -> dict[UUID, Quota]:
     return {quota.id: quota for quota in found}
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], show_id: UUID
-) -> list[Quota]:
+async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[Quota]:
     """Of one event, in the order they were made, without those of tiers and vouchers."""
-    created_at, id_ = after
-    params: dict[str, Any] = {"limit": limit, "show_id": show_id}
-    if created_at is None:
-        rows = await tx.rows(FIRST_PAGE, params)
-    else:
-        rows = await tx.rows(NEXT_PAGE, {**params, "after_created_at": created_at, "after_id": id_})
+    rows = await tx.rows(PAGE, {"show_id": show_id, **_BY_AGE.bind(after, limit)})
     return [quota_of(row) for row in rows]
 
 

@@ -1,10 +1,9 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    tuple_,
     update,
 )
 
@@ -93,16 +91,8 @@ CLOSE = (
     .where(own(_v), _v.c.id == bindparam("voucher_id"))
     .values(valid_until=bindparam("closed_at", type_=Moment), version=_v.c.version + 1)
 )
-FIRST_PAGE = (
-    select(*COLUMNS)
-    .where(own(_v), _v.c.show_id == bindparam("show_id"))
-    .order_by(_v.c.created_at, _v.c.id)
-    .limit(bindparam("limit"))
-)
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_v.c.created_at, _v.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_v.c.id.type))
-)
+_BY_AGE = Keyset(_v.c.created_at, _v.c.id)
+PAGE = _BY_AGE.page(select(*COLUMNS).where(own(_v), _v.c.show_id == bindparam("show_id")))
 
 
 async def add(tx: Tx, voucher: Voucher) -> None:
@@ -148,16 +138,9 @@ def close(tx: Tx, voucher_id: UUID) -> None:
     tx.later(CLOSE, {"voucher_id": voucher_id, "closed_at": tx.now})
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], show_id: UUID
-) -> list[Voucher]:
+async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[Voucher]:
     """Of one event, in the order they were made."""
-    created_at, id_ = after
-    params: dict[str, Any] = {"limit": limit, "show_id": show_id}
-    if created_at is None:
-        rows = await tx.rows(FIRST_PAGE, params)
-    else:
-        rows = await tx.rows(NEXT_PAGE, {**params, "after_created_at": created_at, "after_id": id_})
+    rows = await tx.rows(PAGE, {"show_id": show_id, **_BY_AGE.bind(after, limit)})
     return [voucher_of(row) for row in rows]
 
 

@@ -1,11 +1,9 @@
 """Who waits for which tickets; the first who came is served first, if the group fits."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -18,7 +16,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -104,11 +101,8 @@ CLOSE_DEAD = (
 GET = select(*COLUMNS).where(own(_w), _w.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
 LEAVE = update(_w).where(own(_w), _w.c.id == bindparam("entry_id")).values(status=WaitingStatus.LEFT.value)
-FIRST_PAGE = select(*COLUMNS).where(*_OF_SHOW).order_by(_w.c.created_at, _w.c.id).limit(bindparam("limit"))
-NEXT_PAGE = FIRST_PAGE.where(
-    tuple_(_w.c.created_at, _w.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=_w.c.id.type))
-)
+_BY_AGE = Keyset(_w.c.created_at, _w.c.id)
+PAGE = _BY_AGE.page(select(*COLUMNS).where(*_OF_SHOW))
 
 
 async def add(tx: Tx, entry: WaitingEntry) -> bool:
@@ -165,15 +159,8 @@ def leave(tx: Tx, entry_id: UUID) -> None:
     tx.later(LEAVE, {"entry_id": entry_id})
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], show_id: UUID
-) -> list[WaitingEntry]:
-    created_at, id_ = after
-    params: dict[str, Any] = {"limit": limit, "show_id": show_id}
-    if created_at is None:
-        rows = await tx.rows(FIRST_PAGE, params)
-    else:
-        rows = await tx.rows(NEXT_PAGE, {**params, "after_created_at": created_at, "after_id": id_})
+async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[WaitingEntry]:
+    rows = await tx.rows(PAGE, {"show_id": show_id, **_BY_AGE.bind(after, limit)})
     return [entry_of(row) for row in rows]
 
 

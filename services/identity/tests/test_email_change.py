@@ -1,0 +1,276 @@
+"""A person gets another address to sign in with: wished for, confirmed by mail, told, and undone."""
+
+import asyncio
+import os
+
+import pytest
+from chassis.db import Database
+from chassis.errors import FrontdeskError, Kind
+from chassis.testing.schema import ServiceSchema
+from frontdesk.identity.v1.identity_events_pb2 import StaffChanged
+from frontdesk.identity.v1.identity_pb2 import (
+    ChangePasswordRequest,
+    GetMeRequest,
+    OnboardWorkspaceResponse,
+    Tokens,
+)
+from frontdesk.identity.v1.invites_pb2 import AcceptInviteRequest, CreateInviteRequest
+from frontdesk.identity.v1.recovery_pb2 import ForgotPasswordRequest, ResetPasswordRequest
+
+from .address_changes import NEW_PASSWORD, NOBODY, changed, confirm, new_address, restore, token_of, wish
+from .calling import PASSWORD, Process
+from .hiring import hired
+from .mails import mails_of, requested, stored
+from .platform_admin import acting, audit, impersonate
+
+REPEATS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
+
+
+async def test_a_new_address_is_hers_once_the_link_mailed_there_is_opened(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made = await gateway.onboard(owner_locale="de")
+    address = new_address()
+    await wish(gateway, made.tokens, f" {address.upper()} ")
+    (mail,) = await mails_of(inbox, schema, NOBODY, address)
+    assert (mail.kind, mail.recipient, mail.recipient_name, mail.locale) == (
+        "email_change",
+        address,
+        made.user.name,
+        "de",
+    )
+    assert mail.link.startswith("https://desk.example/change-email#token=fdl_")
+    assert (await _me(gateway, made.tokens)).email == made.user.email
+
+    await confirm(gateway, mail)
+    me = await _me(gateway, made.tokens)
+    assert (me.email, me.email_verified, me.version) == (address, True, made.user.version + 1)
+    assert (await gateway.sign_in(address)).access_token
+    assert (await gateway.refresh(made.tokens.refresh_token)).access_token
+    with pytest.raises(FrontdeskError) as refused:
+        await gateway.sign_in(made.user.email)
+    assert refused.value.reason == "INVALID_CREDENTIALS"
+    assert (await gateway.onboard(owner_email=made.user.email)).user.email == made.user.email
+
+
+async def test_all_her_workspaces_are_told_and_no_audit_log_holds_an_address(
+    gateway: Process, inbox: Process, database: Database, schema: ServiceSchema
+) -> None:
+    salon = await gateway.onboard()
+    ben, member = await hired(gateway, database, salon)
+    address = new_address()
+    await changed(gateway, inbox, schema, ben.tokens, address)
+    (told,) = _told(schema, salon.workspace.id)
+    assert (told.staff.id, told.staff.email, told.staff.version) == (member.id, address, member.version + 1)
+    assert [one.staff.email for one in _told(schema, ben.workspace.id)] == [address]
+    lines = [*await audit(gateway, ben.tokens), *await audit(gateway, salon.tokens)]
+    actor = f"user:{ben.user.id}"
+    assert [(line.action, line.actor) for line in lines if line.action.startswith("email.")] == [
+        ("email.changed", actor),
+        ("email.change_requested", actor),
+        ("email.changed", actor),
+    ]
+    assert address not in str(lines)
+
+
+async def test_a_proved_old_address_is_told_and_a_link_there_sets_it_back_with_a_new_password(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made = await _proved(gateway, schema)
+    first, second = new_address(), new_address()
+    await changed(gateway, inbox, schema, made.tokens, first)
+    await changed(gateway, inbox, schema, made.tokens, second)
+    (way_back,) = await mails_of(inbox, schema, NOBODY, made.user.email)
+    (newer,) = await mails_of(inbox, schema, NOBODY, first)
+    assert (way_back.kind, way_back.recipient_name) == ("email_changed", made.user.name)
+    assert way_back.link.startswith("https://desk.example/restore-email#token=fdl_")
+
+    await restore(gateway, way_back)
+    fresh = await gateway.sign_in(made.user.email, NEW_PASSWORD)
+    assert (await _me(gateway, fresh)).email == made.user.email
+    with pytest.raises(FrontdeskError) as refused:
+        await gateway.refresh(made.tokens.refresh_token)
+    assert refused.value.reason == "INVALID_REFRESH_TOKEN"
+    for spent in (way_back, newer):
+        with pytest.raises(FrontdeskError) as refused:
+            await restore(gateway, spent)
+        assert (refused.value.reason, refused.value.field) == ("INVALID_LINK", "token")
+    acts = [(line.action, line.detail) for line in await audit(gateway, fresh)]
+    assert ("email.restored", "") in acts
+    assert ("session.revoked", "password_reset") in acts
+
+
+async def test_an_older_way_back_outlives_the_use_of_a_newer_one(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made = await _proved(gateway, schema)
+    thief = new_address()
+    await changed(gateway, inbox, schema, made.tokens, thief)
+    await changed(gateway, inbox, schema, made.tokens, new_address())
+    (back_to_the_thief,) = await mails_of(inbox, schema, NOBODY, thief)
+    await restore(gateway, back_to_the_thief)
+    (way_back,) = await mails_of(inbox, schema, NOBODY, made.user.email)
+    await restore(gateway, way_back)
+    assert (await _me(gateway, await gateway.sign_in(made.user.email, NEW_PASSWORD))).email == made.user.email
+
+
+async def test_an_address_that_nobody_proved_is_handed_no_way_into_the_account(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made = await gateway.onboard()
+    await changed(gateway, inbox, schema, made.tokens, new_address())
+    assert requested(schema, NOBODY, made.user.email) == []
+
+
+async def test_an_address_with_an_account_gets_no_mail_and_the_answer_does_not_tell(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made, other, free = await gateway.onboard(), await gateway.onboard(), new_address()
+    answers = [await wish(gateway, made.tokens, address) for address in (other.user.email, free)]
+    assert [answer.ByteSize() for answer in answers] == [0, 0]
+    assert [len(requested(schema, NOBODY, address)) for address in (other.user.email, free)] == [1, 1]
+    assert await mails_of(inbox, schema, NOBODY, other.user.email) == []
+
+
+@pytest.mark.parametrize("_repeat", range(REPEATS))
+async def test_of_many_who_want_one_address_one_gets_it(
+    gateway: Process, inbox: Process, schema: ServiceSchema, _repeat: int
+) -> None:
+    people, address = [await gateway.onboard() for _ in range(5)], new_address()
+    for person in people:
+        await wish(gateway, person.tokens, address)
+    mails = await mails_of(inbox, schema, NOBODY, address)
+    before = _deadlocks(schema)
+    twice = [confirm(gateway, mail) for mail in mails for _ in range(4)]
+    opening = gateway.onboard(owner_email=address)
+    answers = await asyncio.gather(*twice, opening, return_exceptions=True)
+    refused = [one for one in answers if isinstance(one, FrontdeskError)]
+    assert len(refused) == len(answers) - 1
+    assert {one.reason for one in refused} <= {"EMAIL_TAKEN", "INVALID_LINK"}
+    assert stored(schema, "SELECT count(*) FROM users WHERE email = %s", address) == [(1,)]
+    assert _deadlocks(schema) == before
+
+
+async def test_of_several_wishes_the_last_one_counts(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made, first, last = await gateway.onboard(), new_address(), new_address()
+    await wish(gateway, made.tokens, first)
+    (earlier,) = await mails_of(inbox, schema, NOBODY, first)
+    await wish(gateway, made.tokens, last)
+    with pytest.raises(FrontdeskError) as refused:
+        await confirm(gateway, earlier)
+    assert refused.value.reason == "INVALID_LINK"
+    await confirm(gateway, (await mails_of(inbox, schema, NOBODY, last))[0])
+    assert (await _me(gateway, made.tokens)).email == last
+
+
+async def test_a_new_password_ends_what_was_wished_for_with_the_old_one(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made, address = await gateway.onboard(), new_address()
+    await wish(gateway, made.tokens, address)
+    (mail,) = await mails_of(inbox, schema, NOBODY, address)
+    change = ChangePasswordRequest(old_password=PASSWORD, new_password=NEW_PASSWORD)
+    await gateway.person(gateway.passwords.ChangePassword, change, made.tokens)
+    with pytest.raises(FrontdeskError) as refused:
+        await confirm(gateway, mail)
+    assert refused.value.reason == "INVALID_LINK"
+
+    await wish(gateway, made.tokens, address)
+    mail = (await mails_of(inbox, schema, NOBODY, address))[-1]
+    await gateway.visitor(gateway.recovery.ForgotPassword, ForgotPasswordRequest(email=made.user.email))
+    (reset,) = await mails_of(inbox, schema, NOBODY, made.user.email)
+    await gateway.visitor(
+        gateway.recovery.ResetPassword, ResetPasswordRequest(token=token_of(reset), new_password=PASSWORD)
+    )
+    with pytest.raises(FrontdeskError) as refused:
+        await confirm(gateway, mail)
+    assert refused.value.reason == "INVALID_LINK"
+
+
+async def test_it_wants_a_fresh_proof(gateway: Process, schema: ServiceSchema) -> None:
+    made = await gateway.onboard()
+    stored(
+        schema, "UPDATE sessions SET proved_at = now() - interval '11 min' WHERE user_id = %s", made.user.id
+    )
+    with pytest.raises(FrontdeskError) as refused:
+        await wish(gateway, made.tokens, new_address())
+    assert (refused.value.kind, refused.value.reason) == (Kind.DENIED, "REAUTHENTICATION_REQUIRED")
+
+
+async def test_nobody_has_strangers_mailed_without_end(gateway: Process, schema: ServiceSchema) -> None:
+    made = await gateway.onboard()
+    wishes = [wish(gateway, made.tokens, new_address()) for _ in range(8)]
+    answers = await asyncio.gather(*wishes, return_exceptions=True)
+    refused = [one for one in answers if isinstance(one, FrontdeskError)]
+    assert [one.kind for one in refused] == [Kind.EXHAUSTED] * 3
+
+
+async def test_what_is_no_new_address_is_refused_with_its_field(gateway: Process) -> None:
+    made = await gateway.onboard()
+    for address in ("nobody", "", made.user.email.upper()):
+        with pytest.raises(FrontdeskError) as refused:
+            await wish(gateway, made.tokens, address)
+        assert (refused.value.kind, refused.value.field) == (Kind.INVALID, "email")
+
+
+async def test_an_administrator_who_acts_as_her_does_not_change_her_address(
+    gateway: Process, admin: OnboardWorkspaceResponse, salon: OnboardWorkspaceResponse
+) -> None:
+    visitor = acting(await impersonate(gateway, admin, salon))
+    with pytest.raises(FrontdeskError) as refused:
+        await wish(gateway, visitor, new_address())
+    assert refused.value.kind is Kind.DENIED
+
+
+async def test_the_invite_she_came_by_follows_her_so_that_an_erasure_finds_it(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    salon, address, newest = await gateway.onboard(), new_address(), new_address()
+    invite = CreateInviteRequest(email=address, role="staff")
+    await gateway.person(gateway.invites.CreateInvite, invite, salon.tokens)
+    (mail,) = await mails_of(inbox, schema, salon.workspace.id, address)
+    wished = AcceptInviteRequest(token=token_of(mail), name="Ben Roth", password=PASSWORD)
+    ben = (await gateway.visitor(gateway.invited.AcceptInvite, wished)).tokens
+    await changed(gateway, inbox, schema, ben, newest)
+    found = stored(schema, "SELECT email, state FROM invites WHERE workspace_id = %s", salon.workspace.id)
+    assert found == [(newest, "accepted")]
+
+
+async def test_with_the_account_its_links_and_their_addresses_go(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made, address = await gateway.onboard(), new_address()
+    await wish(gateway, made.tokens, address)
+    (mail,) = await mails_of(inbox, schema, NOBODY, address)
+    for gone in ("memberships WHERE user_id", "users WHERE id"):
+        stored(schema, f"DELETE FROM {gone} = %s", made.user.id)
+    assert stored(schema, "SELECT count(*) FROM mailed_links WHERE email = %s", address) == [(0,)]
+    with pytest.raises(FrontdeskError) as refused:
+        await confirm(gateway, mail)
+    assert refused.value.reason == "INVALID_LINK"
+
+
+async def _proved(gateway: Process, schema: ServiceSchema) -> OnboardWorkspaceResponse:
+    made = await gateway.onboard()
+    stored(schema, "UPDATE users SET email_verified_at = now() WHERE id = %s", made.user.id)
+    return made
+
+
+async def _me(gateway: Process, tokens: Tokens):
+    return (await gateway.person(gateway.staff.GetMe, GetMeRequest(), tokens)).user
+
+
+def _told(schema: ServiceSchema, workspace_id: str) -> list[StaffChanged]:
+    rows = stored(
+        schema,
+        "SELECT payload FROM outbox WHERE type = 'identity.staff.changed' AND workspace_id = %s ORDER BY seq",
+        workspace_id,
+    )
+    return [StaffChanged.FromString(payload) for (payload,) in rows]
+
+
+def _deadlocks(schema: ServiceSchema) -> int:
+    ((count,),) = stored(schema, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    return int(count)
