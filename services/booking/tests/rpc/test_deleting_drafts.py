@@ -12,7 +12,7 @@ from booking_vouchers import voucher
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1.tickets_events_pb2 import ShowDeleted
 
-DELETE = "DraftShowService/DeleteShow"
+DELETE = "ShowService/DeleteShow"
 HANGING_ON_IT = ("show_dates", "ticket_types", "quotas", "vouchers", "check_in_lists")
 
 

@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from booking_events import payloads
 from booking_life import deadlocks
 from booking_theatre import Theatre, add_show, change, outcome_of
 from booking_waiting import give_up, join, join_with_token, look, sold_out, statuses
 from chassis.context import Caller
 from chassis.testing.schema import ServiceSchema
+from frontdesk.booking.v1 import tickets_events_pb2 as events
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 SERVICE = "TicketWaitSelfService"
@@ -79,6 +81,38 @@ async def test_the_old_place_is_kept_for_an_hour_and_not_beside_a_new_one(theatr
         theatre, "UPDATE waiting_entries SET left_at = left_at - interval '61 minutes' WHERE id = %s", ada
     )
     assert await outcome_of(_returned(theatre, token)) == "TRANSITION_REFUSED"
+
+
+async def test_who_comes_to_and_goes_from_the_list_is_told_without_a_name(
+    theatre: Theatre, schema: ServiceSchema
+) -> None:
+    a, _, orders = await sold_out(theatre, 1)
+    ada, token = await join_with_token(theatre, a, "ada")
+    for _ in range(2):
+        await theatre.visit(LEAVE, token=token)
+    await _returned(theatre, token)
+    await give_up(theatre, *orders)
+    await look(theatre)
+    await theatre.visit(LEAVE, token=token)
+    assert await theatre.outcome((a, 1)) == "paid"
+    eve = await join(theatre, a, "eve")
+    await theatre.ask("ShowService/CancelShow", id=theatre.event_id)
+    await look(theatre)
+
+    def told(message: type[Any], fact: str) -> list[Any]:
+        return payloads(schema, theatre.workspace_id, message, f"waiting_entry.{fact}")
+
+    assert [one.entry.id for one in told(events.WaitingEntryJoined, "joined")] == [ada, eve]
+    left = told(events.WaitingEntryLeft, "left")
+    assert [(one.entry.id, one.was_offered) for one in left] == [(ada, False), (ada, True)]
+    assert [one.entry.id for one in told(events.WaitingEntryReturned, "returned")] == [ada]
+    (closed,) = told(events.WaitingEntryClosed, "closed")
+    assert (closed.entry.id, closed.was_offered) == (eve, False)
+    assert b"example.org" not in closed.SerializeToString()
+    listed = await theatre.ask(
+        "WaitingListService/ListWaitingEntries", event_id=theatre.event_id, status="closed"
+    )
+    assert [one.id for one in listed.items] == [eve]
 
 
 async def test_leaving_and_coming_back_at_once_ends_in_one_of_both(

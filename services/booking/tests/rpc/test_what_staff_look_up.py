@@ -11,8 +11,8 @@ from frontdesk.common.v1.money_pb2 import Money
 from frontdesk.common.v1.page_pb2 import PageRequest
 from google.protobuf.timestamp_pb2 import Timestamp
 
-TICKETS = "TicketListService/ListTickets"
-CHECK_INS = "TicketListService/ListCheckIns"
+TICKETS = "TicketService/ListTickets"
+CHECK_INS = "CheckInService/ListCheckIns"
 ORDERS = "TicketOrderService/ListTicketOrders"
 ANY_ID = "0193f0a1-0000-7000-8000-0000000000aa"
 EVE = Customer(name="Eve", email="eve@example.org")

@@ -113,6 +113,10 @@ class WaitingEntryMade(WaitingEntry):
     token: str = Field(description="Lets the customer see the place on the list, leave and come back.")
 
 
+class WaitingFilter(OfEvent):
+    status: Literal["waiting", "offered", "left", "closed"] | None = None
+
+
 class WaitingPage(Reply):
     items: list[WaitingEntry]
     next_cursor: str | None

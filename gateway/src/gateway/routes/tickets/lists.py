@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from frontdesk.booking.v1.tickets_lists_pb2 import DESCRIPTOR
+from frontdesk.booking.v1.tickets_changes_pb2 import DESCRIPTOR as TICKET
+from frontdesk.booking.v1.tickets_check_ins_pb2 import DESCRIPTOR as CHECK_IN
 from starlette.responses import Response
 
 from gateway.binding import Rpc
@@ -17,8 +18,8 @@ from gateway.routes.tickets.orders import LIST as LIST_ORDERS
 routes: APIRouter = router("Ticket orders")
 gates: APIRouter = router("Check-ins")
 
-LIST_TICKETS = Rpc(DESCRIPTOR, "TicketListService.ListTickets", request=TicketFilter, reply=TicketPage)
-LIST_CHECK_INS = Rpc(DESCRIPTOR, "TicketListService.ListCheckIns", request=CheckInFilter, reply=CheckInPage)
+LIST_TICKETS = Rpc(TICKET, "TicketService.ListTickets", request=TicketFilter, reply=TicketPage)
+LIST_CHECK_INS = Rpc(CHECK_IN, "CheckInService.ListCheckIns", request=CheckInFilter, reply=CheckInPage)
 
 
 @routes.get("/tickets", **answers(200, TicketPage, 404))

@@ -11,9 +11,9 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
 from gateway.models.tickets.vouchers import (
     NewWaitingEntry,
-    OfEvent,
     WaitingEntry,
     WaitingEntryMade,
+    WaitingFilter,
     WaitingPage,
 )
 from gateway.routes.api import answers, created, no_content, ok, router
@@ -29,7 +29,7 @@ JOIN = Rpc(
     unwrap="entry",
     beside=("token",),
 )
-LIST = Rpc(DESCRIPTOR, "WaitingListService.ListWaitingEntries", request=OfEvent, reply=WaitingPage)
+LIST = Rpc(DESCRIPTOR, "WaitingListService.ListWaitingEntries", request=WaitingFilter, reply=WaitingPage)
 LEAVE = Rpc(DESCRIPTOR, "WaitingListService.LeaveWaitingList", given=("id",))
 GET_OWN = Rpc(
     OWN, "TicketWaitSelfService.GetOwnTicketWait", given=("token",), reply=WaitingEntry, unwrap="entry"
@@ -65,8 +65,14 @@ async def return_to_ticket_wait(token: Token, call: Visitor) -> Response:
     return ok(await call(RETURN, token=token))
 
 
+@routes.post("/ticket-waiting-list", **answers(201, WaitingEntryMade, 409))
+async def put_on_ticket_waiting_list(body: NewWaitingEntry, call: Staff) -> Response:
+    """Puts a customer on the list, as if the customer had joined."""
+    return created(await call(JOIN, body))
+
+
 @routes.get("/ticket-waiting-list", **answers(200, WaitingPage, 404))
-async def list_ticket_waiting_list(chosen: Annotated[OfEvent, Query()], call: Staff) -> Response:
+async def list_ticket_waiting_list(chosen: Annotated[WaitingFilter, Query()], call: Staff) -> Response:
     """Of one event, the first who came first."""
     return ok(await call(LIST, chosen))
 

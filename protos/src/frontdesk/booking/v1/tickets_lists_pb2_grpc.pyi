@@ -5,48 +5,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
-from frontdesk.booking.v1 import tickets_lists_pb2 as _tickets_lists_pb2
-from grpc import aio as _aio
-import abc as _abc_1
 
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
-
-class TicketListServiceStub:
-    """What staff look up at the door."""
-
-    def __init__(self, channel: _aio.Channel) -> None: ...
-    ListTickets: _aio.UnaryUnaryMultiCallable[_tickets_lists_pb2.ListTicketsRequest, _tickets_lists_pb2.ListTicketsResponse]
-    """Of one event, as they were bought: those of orders that stand or were cancelled, not of carts.
-    Errors: INVALID_CURSOR, INVALID_FIELD, NOT_FOUND.
-    """
-    ListCheckIns: _aio.UnaryUnaryMultiCallable[_tickets_lists_pb2.ListCheckInsRequest, _tickets_lists_pb2.ListCheckInsResponse]
-    """Single scans with what each came to, by the time they were made.
-    Errors: INVALID_CURSOR, INVALID_FIELD.
-    """
-
-class TicketListServiceServicer(metaclass=_abc_1.ABCMeta):
-    """What staff look up at the door."""
-
-    @_abc_1.abstractmethod
-    def ListTickets(
-        self,
-        request: _tickets_lists_pb2.ListTicketsRequest,
-        context: _aio.ServicerContext[_tickets_lists_pb2.ListTicketsRequest, _abc.Awaitable[_tickets_lists_pb2.ListTicketsResponse]],
-    ) -> _abc.Awaitable[_tickets_lists_pb2.ListTicketsResponse]:
-        """Of one event, as they were bought: those of orders that stand or were cancelled, not of carts.
-        Errors: INVALID_CURSOR, INVALID_FIELD, NOT_FOUND.
-        """
-
-    @_abc_1.abstractmethod
-    def ListCheckIns(
-        self,
-        request: _tickets_lists_pb2.ListCheckInsRequest,
-        context: _aio.ServicerContext[_tickets_lists_pb2.ListCheckInsRequest, _abc.Awaitable[_tickets_lists_pb2.ListCheckInsResponse]],
-    ) -> _abc.Awaitable[_tickets_lists_pb2.ListCheckInsResponse]:
-        """Single scans with what each came to, by the time they were made.
-        Errors: INVALID_CURSOR, INVALID_FIELD.
-        """
-
-def add_TicketListServiceServicer_to_server(servicer: TicketListServiceServicer, server: _aio.Server) -> None: ...

@@ -15,6 +15,10 @@ def _order(fact: str) -> Teller:
     return uncounted(lambda message: f"Ticket order {_reference(message.order)}{fact}")
 
 
+def _wait(said: str) -> Teller:
+    return uncounted(lambda message: said.format(_tickets(message.entry.quantity)))
+
+
 TELLERS: Tellers = {
     "booking.show.published": (pb.ShowPublished, _show("published")),
     "booking.show.changed": (pb.ShowChanged, _show("changed")),
@@ -44,6 +48,10 @@ TELLERS: Tellers = {
             lambda offer: f"{_tickets(offer.quantity)} of event {offer.event_name} offered to who waited"
         ),
     ),
+    "booking.waiting_entry.joined": (pb.WaitingEntryJoined, _wait("Somebody waits for {}")),
+    "booking.waiting_entry.left": (pb.WaitingEntryLeft, _wait("Somebody who waited for {} left the list")),
+    "booking.waiting_entry.returned": (pb.WaitingEntryReturned, _wait("Somebody waits again for {}")),
+    "booking.waiting_entry.closed": (pb.WaitingEntryClosed, _wait("The wait for {} has ended")),
     "booking.ticket.checked_in": (
         pb.TicketCheckedIn,
         uncounted(lambda passed: f"Ticket passed a gate ({passed.direction})"),

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from frontdesk.booking.v1.tickets_dates_pb2 import DESCRIPTOR as DATES
-from frontdesk.booking.v1.tickets_drafts_pb2 import DESCRIPTOR as DRAFTS
 from frontdesk.booking.v1.tickets_shows_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
@@ -65,7 +64,7 @@ CANCEL = Rpc(
     reply=Event,
     unwrap="show",
 )
-DELETE = Rpc(DRAFTS, "DraftShowService.DeleteShow", given=("id",))
+DELETE = Rpc(DESCRIPTOR, "ShowService.DeleteShow", given=("id",))
 
 
 @routes.post("/events", **answers(201, Event, 409, **TAGGED))

@@ -7,8 +7,6 @@ from frontdesk.booking.v1 import (
     tickets_changes_pb2,
     tickets_check_ins_pb2,
     tickets_dates_pb2,
-    tickets_drafts_pb2,
-    tickets_lists_pb2,
     tickets_mails_pb2,
     tickets_orders_pb2,
     tickets_self_service_pb2,
@@ -24,7 +22,6 @@ from google.protobuf.descriptor import ServiceDescriptor
 from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.self_service.my_ticket_orders_servicer import MyTicketOrdersServicer
-from booking.rpc.tickets.catalogue.draft_shows_servicer import DraftShowsServicer
 from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
 from booking.rpc.tickets.catalogue.show_dates_servicer import ShowDatesServicer
 from booking.rpc.tickets.catalogue.shows_servicer import ShowsServicer
@@ -34,7 +31,6 @@ from booking.rpc.tickets.changes.own_tickets_servicer import OwnTicketsServicer
 from booking.rpc.tickets.changes.tickets_servicer import TicketsServicer
 from booking.rpc.tickets.check_ins.check_ins_servicer import CheckInsServicer
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
-from booking.rpc.tickets.lists.ticket_lists_servicer import TicketListsServicer
 from booking.rpc.tickets.mails.ticket_mails_servicer import TicketMailsServicer
 from booking.rpc.tickets.orders.order_link import OrderLinks
 from booking.rpc.tickets.orders.ticket_orders_servicer import TicketOrdersServicer
@@ -52,8 +48,6 @@ def ticketing(
     venues = tickets_venues_pb2.DESCRIPTOR.services_by_name
     shows = tickets_shows_pb2.DESCRIPTOR.services_by_name
     dates = tickets_dates_pb2.DESCRIPTOR.services_by_name
-    drafts = tickets_drafts_pb2.DESCRIPTOR.services_by_name
-    lists = tickets_lists_pb2.DESCRIPTOR.services_by_name
     types = tickets_types_pb2.DESCRIPTOR.services_by_name
     orders = tickets_orders_pb2.DESCRIPTOR.services_by_name
     check_ins = tickets_check_ins_pb2.DESCRIPTOR.services_by_name
@@ -68,7 +62,6 @@ def ticketing(
         (venues["VenueService"], VenuesServicer(database)),
         (shows["ShowService"], ShowsServicer(database, references)),
         (dates["ShowDateService"], ShowDatesServicer(database)),
-        (drafts["DraftShowService"], DraftShowsServicer(database)),
         (shows["ShopService"], ShopServicer(database)),
         (types["TicketTypeService"], TicketTypesServicer(database)),
         (types["QuotaService"], QuotasServicer(database)),
@@ -80,6 +73,5 @@ def ticketing(
         (waiting["WaitingListService"], WaitingListServicer(database, followed.ticket_waits)),
         (waits["TicketWaitSelfService"], OwnWaitsServicer(database, followed.ticket_waits)),
         (check_ins["CheckInService"], CheckInsServicer(database, keys)),
-        (lists["TicketListService"], TicketListsServicer(database)),
         (mails["TicketMailService"], TicketMailsServicer(database, followed, links)),
     ]

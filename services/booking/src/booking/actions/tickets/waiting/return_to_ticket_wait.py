@@ -4,6 +4,7 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.sales.waiting import WaitingEntry
+from booking.events.waiting_entries import waiting_entry_returned
 from booking.store.tickets.sales import looks, waiting
 
 
@@ -17,4 +18,5 @@ async def return_to_ticket_wait(tx: Tx, entry_id: UUID) -> WaitingEntry:
     returned = entry.returned(tx.now)
     if returned is not entry:
         await waiting.take_back(tx, returned)
+        tx.emit(waiting_entry_returned(returned))
     return returned

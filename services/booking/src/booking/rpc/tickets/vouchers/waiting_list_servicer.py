@@ -31,8 +31,9 @@ class WaitingListServicer(Servicer, WaitingListServiceServicer):
         show_id = fields.own_id(request.event_id)
         if await shows.find(tx, show_id) is None:
             raise NotFound("There is no such event.")
-        page = paging.read(request.page, tx.workspace_id, "waiting-list", show_id)
-        found = await waiting.page(tx, page.fetch, page.after_moment(), show_id)
+        status = convert.waiting_status(request.status)
+        page = paging.read(request.page, tx.workspace_id, "waiting-list", show_id, status)
+        found = await waiting.page(tx, page.fetch, page.after_moment(), show_id, status)
         shown, cursor = paging.cut(page, found, lambda one: (one.created_at, one.id))
         return pb.ListWaitingEntriesResponse(items=map(convert.entry_message, shown), next_cursor=cursor)
 

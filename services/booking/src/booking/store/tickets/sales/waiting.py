@@ -1,12 +1,15 @@
 """Who waits for which tickets; the first who came is served first, if the group fits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from sqlalchemy import (
     ARRAY,
     Integer,
+    Select,
     Uuid,
     and_,
     bindparam,
@@ -19,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.customer import Customer
 from booking.domain.locale import Locale
@@ -98,6 +102,7 @@ CLOSE_DEAD = (
         or_(and_(_WAITS, or_(_ENDED, _CANCELLED)), and_(_OFFERED, _w.c.offered_until <= func.now())),
     )
     .values(status=WaitingStatus.CLOSED.value)
+    .returning(*COLUMNS)
 )
 GET = select(*COLUMNS).where(own(_w), _w.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
@@ -112,7 +117,14 @@ TAKE_BACK = (
     .values(status=WaitingStatus.WAITING.value, voucher_id=None, offered_until=None, left_at=None)
 )
 _BY_AGE = Keyset(_w.c.created_at, _w.c.id)
-PAGE = _BY_AGE.page(select(*COLUMNS).where(*_OF_SHOW))
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {"status": _w.c.status == bindparam("status")}
+
+
+@cache
+def list_of(conditions: frozenset[str]) -> Select[Any]:
+    return _BY_AGE.page(
+        select(*COLUMNS).where(*_OF_SHOW, *(_CONDITIONS[name] for name in sorted(conditions)))
+    )
 
 
 async def add(tx: Tx, entry: WaitingEntry) -> bool:
@@ -165,9 +177,9 @@ async def offer(tx: Tx, offered: WaitingEntry) -> bool:
     return bool(await tx.rows(OFFER, row))
 
 
-async def close_dead(tx: Tx, show_id: UUID) -> None:
+async def close_dead(tx: Tx, show_id: UUID) -> list[WaitingEntry]:
     """Entries whose date is over or whose event is cancelled, and offers whose time has ended."""
-    await tx.rows(CLOSE_DEAD, {"show_id": show_id})
+    return [entry_of(row) for row in await tx.rows(CLOSE_DEAD, {"show_id": show_id})]
 
 
 def leave(tx: Tx, entry_id: UUID) -> None:
@@ -181,8 +193,12 @@ async def take_back(tx: Tx, returned: WaitingEntry) -> None:
         await tx.rows(TAKE_BACK, {"entry_id": returned.id})
 
 
-async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[WaitingEntry]:
-    rows = await tx.rows(PAGE, {"show_id": show_id, **_BY_AGE.bind(after, limit)})
+async def page(
+    tx: ReadTx, limit: int, after: RowKey, show_id: UUID, status: WaitingStatus | None
+) -> list[WaitingEntry]:
+    given = {"status": status.value} if status else {}
+    of_it = {"show_id": show_id, **given, **_BY_AGE.bind(after, limit)}
+    rows = await tx.rows(list_of(frozenset(given)), of_it)
     return [entry_of(row) for row in rows]
 
 
