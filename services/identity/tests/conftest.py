@@ -86,12 +86,12 @@ async def address(
     )
     rpc = RpcServer("identity", doorkeeper, POLICY, most=Most(calls=200, uploads_of_one=UPLOADS_OF_ONE))
     server = aio.server()
-    for descriptor, servicer in (
+    for servicer in (
         *served(database, smith, refresh_grace=GRACE),
         *serving_verifications(database, files, DOWNLOADS),
         *serving_personal_data(database, ErasurePapers(MASTER_SECRET), DOWNLOADS, lambda: None),
     ):
-        server.add_generic_rpc_handlers((rpc.handlers(descriptor, servicer),))
+        server.add_generic_rpc_handlers((rpc.handlers(servicer),))
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     yield f"127.0.0.1:{port}"

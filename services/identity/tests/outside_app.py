@@ -13,11 +13,9 @@ from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.rpc.client import Origin
 from chassis.testing.rpc import Running, running
-from frontdesk.identity.v1 import outside_accounts_pb2
 from frontdesk.identity.v1.identity_pb2 import Tokens
 from frontdesk.identity.v1.outside_accounts_pb2_grpc import OutsideAccountServiceStub
 from frontdesk.identity.v1.outside_sign_in_pb2 import (
-    DESCRIPTOR,
     BeginOutsideSignInRequest,
     FinishOutsideSignInRequest,
     ListOutsideProvidersRequest,
@@ -102,12 +100,7 @@ async def serving(
         clients = {"stand-in": client}
         signing_in = OutsideSignInServicer(database, keyring, clients)
         accounts = OutsideAccountServicer(database, keyring, sign_up, clients)
-        async with running(
-            "identity",
-            POLICY,
-            (DESCRIPTOR.services_by_name["OutsideSignInService"], signing_in),
-            (outside_accounts_pb2.DESCRIPTOR.services_by_name["OutsideAccountService"], accounts),
-        ) as served:
+        async with running("identity", POLICY, signing_in, accounts) as served:
             yield App(served, provider)
 
 

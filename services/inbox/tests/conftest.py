@@ -9,7 +9,6 @@ from chassis.db import Database
 from chassis.ids import new_id
 from chassis.testing.rpc import Running, running
 from chassis.testing.schema import ServiceSchema
-from frontdesk.inbox.v1 import inbox_pb2 as pb
 from inbox.policy import POLICY
 from inbox.rpc.contacts_servicer import ContactsServicer
 from inbox.rpc.conversations_servicer import ConversationsServicer
@@ -24,13 +23,12 @@ def service_name() -> str:
 
 @pytest_asyncio.fixture(scope="session")
 async def service(database: Database) -> AsyncIterator[Running]:
-    offered = pb.DESCRIPTOR.services_by_name
     async with running(
         "inbox",
         POLICY,
-        (offered["ContactService"], ContactsServicer(database)),
-        (offered["ConversationService"], ConversationsServicer(database)),
-        (offered["MailboxService"], MailboxServicer(database, served=True)),
+        ContactsServicer(database),
+        ConversationsServicer(database),
+        MailboxServicer(database, served=True),
     ) as served:
         yield served
 

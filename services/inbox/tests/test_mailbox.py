@@ -30,9 +30,7 @@ async def test_people_do_not_read_the_mailbox(desk):
 
 
 async def test_there_is_no_mailbox_where_mails_go_to_people(database):
-    servicer = MailboxServicer(database, served=False)
-    served = (pb.DESCRIPTOR.services_by_name["MailboxService"], servicer)
-    async with running("inbox", POLICY, served) as service:
+    async with running("inbox", POLICY, MailboxServicer(database, served=False)) as service:
         with pytest.raises(FrontdeskError) as refused:
             await ask(service, Origin(via=Via.SYSTEM, workspace_id=None))
     assert refused.value.kind is Kind.NOT_FOUND

@@ -15,7 +15,6 @@ import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from frontdesk.common.v1.signing_keys_pb2 import ListSigningKeysRequest
 from frontdesk.common.v1.signing_keys_pb2_grpc import SigningKeyServiceStub
-from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from prometheus_client import start_http_server
@@ -96,7 +95,7 @@ class Service:
         self._broker = Broker(settings.nats_url, name=name)
         self._handlers: Handlers | None = None
         self._duties: list[Duty] = []
-        self._servicers: list[tuple[ServiceDescriptor, Servicer]] = []
+        self._servicers: list[Servicer] = []
 
     @property
     def broker(self) -> Broker:
@@ -109,7 +108,7 @@ class Service:
             self._peers[name] = Peer(name, address, self.identity, ca=self.settings.grpc_tls_ca)
         return self._peers[name]
 
-    def serve(self, *served: tuple[ServiceDescriptor, Servicer]) -> None:
+    def serve(self, *served: Servicer) -> None:
         self._servicers.extend(served)
 
     def consume(self, handlers: Handlers) -> None:
@@ -171,9 +170,7 @@ class Service:
         await self.database.open()
         await self._broker.open()
         self._server = aio.server(options=SERVER_OPTIONS)
-        self._server.add_generic_rpc_handlers(
-            tuple(self._rpc.handlers(descriptor, servicer) for descriptor, servicer in self._servicers)
-        )
+        self._server.add_generic_rpc_handlers(tuple(map(self._rpc.handlers, self._servicers)))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         port = listen(
             self._server,

@@ -18,7 +18,7 @@ from chassis.servers.ports import LOOPBACK, free_port
 from chassis.testing.rpc import private_key, public_key
 from chassis.testing.schema import ServiceSchema
 from chassis.tokens import ServiceIdentity
-from frontdesk.identity.v1 import identity_pb2, identity_pb2_grpc
+from frontdesk.identity.v1 import me_pb2, me_pb2_grpc
 from sqlalchemy import text
 
 START_SECONDS = 30
@@ -33,7 +33,8 @@ from chassis.rpc.policy import Allow
 from chassis.rpc.admission import Most
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, SigningKeys
-from frontdesk.identity.v1 import identity_pb2 as pb
+from frontdesk.identity.v1.me_pb2 import ChangeMeResponse
+from frontdesk.identity.v1.me_pb2_grpc import MeServiceServicer
 from grpc import aio
 from sqlalchemy import text
 
@@ -45,12 +46,12 @@ def die():
         crashed.touch()
         os.kill(os.getpid(), signal.SIGKILL)
 
-class Sessions(Servicer):
+class People(Servicer, MeServiceServicer):
     @write
-    async def EndOtherSessions(self, tx, request):
+    async def ChangeMe(self, tx, request):
         await tx.rows(NOTE)
         tx.after_commit(die)
-        return pb.EndOtherSessionsResponse()
+        return ChangeMeResponse()
 
 async def main():
     database = Database(url)
@@ -60,14 +61,10 @@ async def main():
     doorkeeper = Doorkeeper(
         ServiceTokenVerifier("sample", {"gateway": key}), AccessTokenVerifier(SigningKeys(no_keys), Revoked())
     )
-    policy = {"SessionService/EndOtherSessions": Allow(systems=frozenset({"gateway"}))}
+    policy = {"MeService/ChangeMe": Allow(systems=frozenset({"gateway"}))}
     rpc = RpcServer("sample", doorkeeper, policy, most=Most(calls=10))
     server = aio.server()
-    descriptor = pb.DESCRIPTOR.services_by_name["SessionService"]
-    only = [method for method in descriptor.methods if method.name == "EndOtherSessions"]
-    class One:
-        name, full_name, methods = descriptor.name, descriptor.full_name, only
-    server.add_generic_rpc_handlers((rpc.handlers(One, Sessions(database)),))
+    server.add_generic_rpc_handlers((rpc.handlers(People(database)),))
     server.add_insecure_port(f"127.0.0.1:{port}")
     await server.start()
     print("serving", flush=True)
@@ -105,13 +102,13 @@ async def test_a_service_killed_after_commit_and_before_the_answer_has_one_effec
     private, port, crashed = private_key(), free_port(), tmp_path / "crashed"
     workspace_id, key = uuid4(), uuid4().hex
     peer = Peer("sample", f"{LOOPBACK}:{port}", ServiceIdentity("gateway", private))
-    stub = identity_pb2_grpc.SessionServiceStub(peer.channel)
+    stub = me_pb2_grpc.MeServiceStub(peer.channel)
     origin = Origin(via=Via.SYSTEM, workspace_id=workspace_id)
 
-    async def ask() -> identity_pb2.EndOtherSessionsResponse:
-        request = identity_pb2.EndOtherSessionsRequest()
+    async def ask() -> me_pb2.ChangeMeResponse:
+        request = me_pb2.ChangeMeRequest()
         return await peer.call(
-            stub.EndOtherSessions, request, origin=origin, idempotency_key=key, timeout=START_SECONDS
+            stub.ChangeMe, request, origin=origin, idempotency_key=key, timeout=START_SECONDS
         )
 
     async def notes() -> int:

@@ -13,7 +13,7 @@ from chassis.rpc.methods import Servicer, flow, read
 from chassis.rpc.policy import MANAGERS, Allow
 from chassis.testing.rpc import Running, running
 from frontdesk.inbox.v1 import inbox_pb2 as pb
-from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceStub
+from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceServicer, ContactServiceStub
 
 POLICY = {
     "ContactService/ListContacts": Allow(roles=MANAGERS),
@@ -21,7 +21,7 @@ POLICY = {
 }
 
 
-class Contacts(Servicer):
+class Contacts(Servicer, ContactServiceServicer):
     """Counts what is begun and what is finished; `GetContact` waits until it may go on."""
 
     def __init__(self, database: Database) -> None:
@@ -55,9 +55,7 @@ async def contacts(database: Database) -> Contacts:
 
 @pytest_asyncio.fixture
 async def service(contacts: Contacts) -> AsyncIterator[Running]:
-    async with running(
-        "inbox", POLICY, (pb.DESCRIPTOR.services_by_name["ContactService"], contacts), callers=("gateway",)
-    ) as served:
+    async with running("inbox", POLICY, contacts, callers=("gateway",)) as served:
         yield served
 
 

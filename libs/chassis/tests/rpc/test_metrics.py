@@ -13,17 +13,16 @@ from chassis.servers.ports import LOOPBACK, free_port
 from chassis.service import serve_metrics
 from chassis.testing.rpc import running
 from frontdesk.inbox.v1 import inbox_pb2 as pb
-from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceStub
+from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceServicer, ContactServiceStub
 from prometheus_client import REGISTRY
 
 POLICY = {
     "ContactService/GetContact": Allow(public=True),
     "ContactService/ListContacts": Allow(public=True),
 }
-CONTACTS = pb.DESCRIPTOR.services_by_name["ContactService"]
 
 
-class Contacts(Servicer):
+class Contacts(Servicer, ContactServiceServicer):
     @flow
     async def GetContact(self, request: pb.GetContactRequest) -> pb.GetContactResponse:
         raise Conflict("always")
@@ -38,7 +37,7 @@ async def test_calls_are_counted_by_method_and_outcome(database: Database) -> No
     refused = _counted("ContactService/GetContact", "conflict")
     port = free_port()
     serve_metrics(f"{LOOPBACK}:{port}")
-    async with running("inbox", POLICY, (CONTACTS, Contacts(database))) as served:
+    async with running("inbox", POLICY, Contacts(database)) as served:
         stub = ContactServiceStub(served.peer.channel)
         await served.peer.call(stub.ListContacts, pb.ListContactsRequest(), origin=served.visitor(None))
         with pytest.raises(RemoteError):

@@ -18,21 +18,20 @@ from chassis.rpc.policy import MANAGERS, Allow
 from chassis.testing.rpc import AccessTokens, Running, private_key, running
 from chassis.tokens import ServiceIdentity
 from frontdesk.inbox.v1 import inbox_pb2 as pb
-from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceStub
+from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceServicer, ContactServiceStub
 from grpc import aio
 
 POLICY = {
     "ContactService/ListContacts": Allow(roles=MANAGERS, systems=frozenset({"booking"})),
     "ContactService/GetContact": Allow(roles=MANAGERS, public=True),
 }
-CONTACTS = pb.DESCRIPTOR.services_by_name["ContactService"]
 
 
 class TakenSlot(Conflict):
     reason = "SLOT_TAKEN"
 
 
-class Contacts(Servicer):
+class Contacts(Servicer, ContactServiceServicer):
     """Answers who called, and fails where it is told to."""
 
     @read
@@ -51,7 +50,7 @@ class Contacts(Servicer):
 @pytest_asyncio.fixture
 async def service(database: Database) -> AsyncIterator[Running]:
     async with running(
-        "inbox", POLICY, (CONTACTS, Contacts(database)), callers=("gateway", "booking", "analytics")
+        "inbox", POLICY, Contacts(database), callers=("gateway", "booking", "analytics")
     ) as served:
         yield served
 
@@ -184,7 +183,7 @@ async def test_a_service_that_is_away_is_unavailable(service: Running, caller: C
 
 
 async def test_too_much_work_at_once_is_refused_at_once(database: Database, caller: Caller) -> None:
-    async with running("inbox", POLICY, (CONTACTS, Contacts(database)), most=Most(calls=1)) as busy:
+    async with running("inbox", POLICY, Contacts(database), most=Most(calls=1)) as busy:
         origin = busy.visitor(caller.workspace_id)
         outcomes = await asyncio.gather(
             *(_get(busy, str(new_id()), origin) for _ in range(50)), return_exceptions=True
@@ -195,7 +194,7 @@ async def test_too_much_work_at_once_is_refused_at_once(database: Database, call
 
 def test_a_method_in_no_policy_table_stops_the_start(database: Database) -> None:
     async def start() -> None:
-        async with running("inbox", {}, (CONTACTS, Contacts(database))):
+        async with running("inbox", {}, Contacts(database)):
             pass
 
     with pytest.raises(LookupError, match="policy"):
@@ -208,7 +207,7 @@ def test_a_method_without_a_mark_stops_the_start(database: Database) -> None:
             return None
 
     async def start() -> None:
-        async with running("inbox", POLICY, (CONTACTS, Unmarked(database))):
+        async with running("inbox", POLICY, Unmarked(database)):
             pass
 
     with pytest.raises(TypeError, match="marked"):

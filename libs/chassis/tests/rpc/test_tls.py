@@ -24,14 +24,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from frontdesk.inbox.v1 import inbox_pb2 as pb
-from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceStub
+from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceServicer, ContactServiceStub
 from pydantic import ValidationError
 
-CONTACTS = pb.DESCRIPTOR.services_by_name["ContactService"]
 POLICY = {f"ContactService/{name}": Allow(roles=MANAGERS) for name in ("ListContacts", "GetContact")}
 
 
-class Contacts(Servicer):
+class Contacts(Servicer, ContactServiceServicer):
     @flow
     async def GetContact(self, request: pb.GetContactRequest) -> pb.GetContactResponse:
         return pb.GetContactResponse(contact=pb.Contact(id=request.id))
@@ -100,7 +99,7 @@ async def test_calls_are_encrypted_and_go_to_no_impostor(
     )
     keys = SigningKeys(tokens.public_keys)
     service = Service("inbox", settings, POLICY, signing_keys=keys, database=Absent())
-    service.serve((CONTACTS, Contacts(service.database)))
+    service.serve(Contacts(service.database))
     port = await service.start()
     origin = Origin(via=caller.via, workspace_id=caller.workspace_id, user_token=tokens.sign(caller))
 

@@ -1,7 +1,6 @@
 """The analytics service: what happened, and what it adds up to."""
 
 from chassis.service import Service
-from frontdesk.analytics.v1 import analytics_pb2
 
 from analytics.clients.identity import Identity
 from analytics.consumers import handlers
@@ -11,15 +10,13 @@ from analytics.rpc.overview_servicer import OverviewServicer
 from analytics.settings import AnalyticsSettings
 from analytics.store.personal_data import PERSONAL_DATA
 
-SERVICES = analytics_pb2.DESCRIPTOR.services_by_name
-
 
 def main() -> None:
     service = Service("analytics", AnalyticsSettings(), POLICY)
     identity = Identity(service.peer("identity"))
     service.serve(
-        (SERVICES["OverviewService"], OverviewServicer(service.database, identity)),
-        (SERVICES["EventLogService"], EventLogServicer(service.database, identity)),
+        OverviewServicer(service.database, identity),
+        EventLogServicer(service.database, identity),
     )
     service.consume(handlers)
     service.answer_for(PERSONAL_DATA)

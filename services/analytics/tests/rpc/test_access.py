@@ -9,14 +9,12 @@ from chassis.testing.rpc import running
 from frontdesk.analytics.v1 import analytics_pb2 as pb
 from frontdesk.analytics.v1.analytics_pb2_grpc import EventLogServiceStub, OverviewServiceStub
 
-SERVICES = pb.DESCRIPTOR.services_by_name
-
 
 @pytest.fixture
 async def served(business, identity):
     parts = (
-        (SERVICES["OverviewService"], OverviewServicer(business.database, identity)),
-        (SERVICES["EventLogService"], EventLogServicer(business.database, identity)),
+        OverviewServicer(business.database, identity),
+        EventLogServicer(business.database, identity),
     )
     async with running("analytics", POLICY, *parts) as service:
         yield service

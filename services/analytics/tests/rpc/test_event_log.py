@@ -34,8 +34,8 @@ async def ids(servicer, **filters) -> list[str]:
 def test_every_method_has_a_policy(business, identity) -> None:
     server = RpcServer("analytics", Doorkeeper(None, None), POLICY, most=Most(calls=1))
     services = contract.DESCRIPTOR.services_by_name
-    server.handlers(services["OverviewService"], OverviewServicer(business.database, identity))
-    server.handlers(services["EventLogService"], EventLogServicer(business.database, identity))
+    server.handlers(OverviewServicer(business.database, identity))
+    server.handlers(EventLogServicer(business.database, identity))
     assert {f"{s.name}/{m.name}" for s in services.values() for m in s.methods} == set(POLICY)
 
 

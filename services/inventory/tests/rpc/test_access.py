@@ -11,14 +11,12 @@ from inventory.policy import POLICY
 from inventory.rpc.item_servicer import ItemServicer
 from inventory.rpc.stock_servicer import StockServicer
 
-SERVICES = pb.DESCRIPTOR.services_by_name
-
 
 @pytest.fixture
 async def served(shop):
     parts = (
-        (SERVICES["ItemService"], ItemServicer(shop.database)),
-        (SERVICES["StockService"], StockServicer(shop.database)),
+        ItemServicer(shop.database),
+        StockServicer(shop.database),
     )
     async with running("inventory", POLICY, *parts, callers=("gateway", "booking", "inbox")) as service:
         yield service

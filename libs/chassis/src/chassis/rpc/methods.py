@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
 from enum import Enum
+from importlib import import_module
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from grpc import aio
 
@@ -23,6 +25,8 @@ UploadMethod = Callable[
     [S, AsyncIterator[Q], "aio.ServicerContext[AsyncIterator[Q], Awaitable[A]]"], Awaitable[A]
 ]
 
+GENERATED = "_pb2_grpc"
+
 current_call: ContextVar[IdempotentCall | None] = ContextVar("current_call", default=None)
 
 
@@ -38,6 +42,16 @@ class Servicer:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+
+    @property
+    def contract(self) -> ServiceDescriptor:
+        """Of the generated class that it is mixed into. Raises `TypeError`."""
+        for ancestor in type(self).__mro__:
+            if ancestor.__module__.endswith(GENERATED):
+                messages = import_module(ancestor.__module__.removesuffix("_grpc"))
+                name = ancestor.__name__.removesuffix("Servicer")
+                return cast("ServiceDescriptor", messages.DESCRIPTOR.services_by_name[name])
+        raise TypeError(f"{type(self).__name__} is mixed into no generated servicer")
 
     async def write(
         self,

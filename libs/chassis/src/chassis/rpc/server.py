@@ -76,8 +76,8 @@ class RpcServer:
         self._policy = policy
         self._admission = Admission(most)
 
-    def handlers(self, service: ServiceDescriptor, servicer: Servicer) -> grpc.GenericRpcHandler:
-        methods = {}
+    def handlers(self, servicer: Servicer) -> grpc.GenericRpcHandler:
+        service, methods = servicer.contract, {}
         for method in service.methods:
             streams = method.client_streaming
             make = grpc.stream_unary_rpc_method_handler if streams else grpc.unary_unary_rpc_method_handler

@@ -13,7 +13,6 @@ from uuid import UUID
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 
 from chassis.context import Caller, Via
@@ -28,7 +27,6 @@ from chassis.tokens.access import AUDIENCE, ISSUER, KEY, KIND, VERSION
 
 _MANY = Most(calls=500)
 REACHED_WITHIN_SECONDS = 30
-Served = tuple[ServiceDescriptor, Servicer]
 
 
 def private_key() -> str:
@@ -93,7 +91,7 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    name: str, policy: Policy, *served: Served, callers: tuple[str, ...] = ("gateway",), most: Most = _MANY
+    name: str, policy: Policy, *served: Servicer, callers: tuple[str, ...] = ("gateway",), most: Most = _MANY
 ) -> AsyncIterator[Running]:
     """Serves on a free port until the end of the block; `callers` are the services that may call."""
     tokens = AccessTokens()
@@ -104,7 +102,7 @@ async def running(
     )
     rpc = RpcServer(name, doorkeeper, policy, most=most)
     server = aio.server()
-    server.add_generic_rpc_handlers(tuple(rpc.handlers(*one) for one in served))
+    server.add_generic_rpc_handlers(tuple(map(rpc.handlers, served)))
     address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     await server.start()
     peers = {caller: Peer(name, address, ServiceIdentity(caller, key)) for caller, key in keys.items()}

@@ -3,8 +3,6 @@
 from chassis.db import Database
 from chassis.files import DownloadLinks, Files
 from chassis.rpc.methods import Servicer
-from frontdesk.booking.v1 import form_files_pb2, forms_pb2
-from google.protobuf.descriptor import ServiceDescriptor
 
 from booking.rpc.forms.files_servicer import FormFilesServicer
 from booking.rpc.forms.form_link import FormLinks
@@ -12,12 +10,10 @@ from booking.rpc.forms.forms_servicer import FormsServicer
 from booking.rpc.forms.submissions_servicer import SubmissionsServicer
 
 
-def asking(database: Database, master_secret: str, files: Files) -> list[tuple[ServiceDescriptor, Servicer]]:
-    offered = forms_pb2.DESCRIPTOR.services_by_name
-    with_files = form_files_pb2.DESCRIPTOR.services_by_name
+def asking(database: Database, master_secret: str, files: Files) -> list[Servicer]:
     downloads = DownloadLinks(master_secret)
     return [
-        (with_files["FormFileService"], FormFilesServicer(database, files, downloads)),
-        (offered["FormService"], FormsServicer(database)),
-        (offered["FormSubmissionService"], SubmissionsServicer(database, FormLinks(master_secret))),
+        FormFilesServicer(database, files, downloads),
+        FormsServicer(database),
+        SubmissionsServicer(database, FormLinks(master_secret)),
     ]
