@@ -79,7 +79,7 @@ async def test_a_person_with_an_account_joins_signed_in(
     assert (await gateway.visitor(gateway.invited.GetInvite, GetInviteRequest(token=token))).has_account
     with pytest.raises(FrontdeskError) as refused:
         await _accept(gateway, token)
-    assert refused.value.reason == "EMAIL_TAKEN"
+    assert (refused.value.reason, refused.value.field) == ("EMAIL_TAKEN", "token")
     joined = await _join(gateway, token, guest.tokens)
     assert joined.workspace_id == made.workspace.id
     with pytest.raises(FrontdeskError) as again:

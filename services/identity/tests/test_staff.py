@@ -98,7 +98,7 @@ async def _hire(database: Database, tokens: Tokens, *names: str) -> None:
 
 async def _add(tx: Tx, name: str) -> None:
     user = User(id=tx.new_id(), name=name, email=f"{uuid4().hex}@example.org")
-    await users.add(tx, user, "no password")
+    await users.add(tx, user, "no password", field="email")
     member = StaffMember(
         id=tx.new_id(), user_id=user.id, name=name, email=user.email, role=Role.STAFF, bookable=True
     )

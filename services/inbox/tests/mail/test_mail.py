@@ -248,6 +248,17 @@ class Sole:
         return
 
 
+async def test_times_stand_on_the_clock_of_a_customer_who_told_hers(desk, email):
+    tokyo, visit_id = "Asia/Tokyo", new_id()
+    visit = desk.visit("confirmed", email, visit_id, time_zone=tokyo)
+    await desk.apply(desk.confirmed(email, time_zone=tokyo), visit)
+    await desk.deliver()
+
+    for mail in await desk.mails(email):
+        assert "Tuesday, 1 December 2026, 18:00 – " in mail.text
+        assert "(Asia/Tokyo, JST)" in mail.text
+
+
 @asynccontextmanager
 async def led(job):
     """Runs the job as the leader does, until the end of the block."""

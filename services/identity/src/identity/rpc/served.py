@@ -74,11 +74,11 @@ def served(
     accounts = OutsideAccountServicer(database, keyring, sign_up, providers)
     yield OUTSIDE_ACCOUNTS.services_by_name["OutsideAccountService"], accounts
     yield nouns["SessionService"], SessionServicer(database)
-    yield nouns["PasswordService"], PasswordServicer(database, passwords)
+    yield nouns["PasswordService"], PasswordServicer(database, passwords, links)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)
     email_changes = EmailChangeServicer(database, passwords, links)
     yield EMAIL_CHANGES.services_by_name["EmailChangeService"], email_changes
-    second_factor = SecondFactorServicer(database, code_check, passwords, second_step)
+    second_factor = SecondFactorServicer(database, code_check, passwords, links, second_step)
     yield SECOND_FACTOR.services_by_name["SecondFactorService"], second_factor
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
     yield PLATFORM.services_by_name["PlatformService"], PlatformServicer(database, keyring)
