@@ -2,23 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 
-from chassis.db import Row
+from chassis.db import Row, own
 from chassis.errors import FrontdeskError, UnknownReference
 from sqlalchemy import BigInteger, Column, Table, Update, bindparam, func, update
-from sqlalchemy.sql.expression import ColumnElement
 
 T = TypeVar("T")
 
 
-_names: dict[type[Any], tuple[str, ...]] = {}
-
-
+@cache
 def names_of(record: type[Any]) -> tuple[str, ...]:
-    if record not in _names:
-        _names[record] = tuple(field.name for field in fields(record))
-    return _names[record]
+    return tuple(field.name for field in fields(record))
 
 
 def columns_of(table: Table, record: type[Any]) -> list[Column[Any]]:
@@ -41,10 +37,6 @@ def event_gone(table: str) -> dict[str, FrontdeskError]:
     """What it means that a row of this table names an event which was deleted meanwhile."""
     gone = UnknownReference("There is no such event.", field="event_id")
     return {f"{table}_workspace_id_show_id_fkey": gone}
-
-
-def own(table: Table) -> ColumnElement[bool]:
-    return table.c.workspace_id == bindparam("workspace_id")
 
 
 def replacement(table: Table, names: Sequence[str]) -> Update:
