@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from functools import cache
 from typing import Any, TypeVar
 
 from chassis.db import Row, own
@@ -12,9 +11,13 @@ from sqlalchemy import BigInteger, Column, Table, Update, bindparam, func, updat
 T = TypeVar("T")
 
 
-@cache
+_names: dict[type[Any], tuple[str, ...]] = {}
+
+
 def names_of(record: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))
+    if record not in _names:
+        _names[record] = tuple(field.name for field in fields(record))
+    return _names[record]
 
 
 def columns_of(table: Table, record: type[Any]) -> list[Column[Any]]:
