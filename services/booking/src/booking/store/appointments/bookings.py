@@ -3,7 +3,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from chassis.errors import NotFound
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
@@ -19,7 +19,7 @@ from booking.store.resources.units import units_json, units_of
 from booking.store.tables import Moment, booking_types, bookings, staff, workspaces
 
 _b = bookings
-OWN = _b.c.workspace_id == bindparam("workspace_id")
+OWN = own(_b)
 COLUMNS = tuple(column for column in _b.c if column.name != "workspace_id")
 ADD = insert(_b)
 GET = select(*COLUMNS).where(OWN, _b.c.id == bindparam("id"))
@@ -74,7 +74,7 @@ FLAG = (
 )
 _STAFF_NAMES = (
     select(func.array_agg(aggregate_order_by(staff.c.name, func.array_position(STAFF_IDS, staff.c.id))))
-    .where(staff.c.workspace_id == bindparam("workspace_id"), staff.c.id == any_(STAFF_IDS))
+    .where(own(staff), staff.c.id == any_(STAFF_IDS))
     .scalar_subquery()
 )
 OF_SERIES = (
@@ -83,7 +83,7 @@ OF_SERIES = (
 _SERIES_START = (
     select(series_dates.c.starts_at)
     .where(
-        series_dates.c.workspace_id == bindparam("workspace_id"),
+        own(series_dates),
         series_dates.c.booking_id == bindparam("booking_id"),
     )
     .scalar_subquery()
@@ -96,7 +96,7 @@ SETTING = (
     select(booking_types.c.name, _STAFF_NAMES, workspaces.c.name, booking_types.c.time_zone, _SERIES_START)
     .outerjoin(workspaces, workspaces.c.workspace_id == booking_types.c.workspace_id)
     .where(
-        booking_types.c.workspace_id == bindparam("workspace_id"),
+        own(booking_types),
         booking_types.c.id == bindparam("booking_type_id"),
     )
 )

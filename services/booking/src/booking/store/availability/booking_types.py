@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, update
 from sqlalchemy.sql.expression import ColumnElement
@@ -44,28 +44,24 @@ WRITTEN_OTHERWISE = {
 }
 PLAIN = [name for name in NAMES if name in BookingType.__dataclass_fields__ and name not in WRITTEN_OTHERWISE]
 ADD = insert(_t)
-GET = select(*COLUMNS).where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.id == bindparam("id"))
-GET_SEVERAL = select(*COLUMNS).where(
-    _t.c.workspace_id == bindparam("workspace_id"), _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
-)
+GET = select(*COLUMNS).where(own(_t), _t.c.id == bindparam("id"))
+GET_SEVERAL = select(*COLUMNS).where(own(_t), _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 GET_WITH_WORKSPACE = GET.add_columns(
     workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency
 ).select_from(_t.outerjoin(workspaces, workspaces.c.workspace_id == _t.c.workspace_id))
 GET_WITH_AGE = GET.add_columns(_t.c.created_at)
 MOVE = (
     update(_t)
-    .where(_t.c.workspace_id == bindparam("workspace_id"), _t.c.time_zone == bindparam("old_time_zone"))
+    .where(own(_t), _t.c.time_zone == bindparam("old_time_zone"))
     .values(time_zone=bindparam("new_time_zone"))
 )
-ON_CLOCK = select(_t.c.id, _t.c.limits).where(
-    _t.c.workspace_id == bindparam("workspace_id"), _t.c.time_zone == bindparam("time_zone")
-)
+ON_CLOCK = select(_t.c.id, _t.c.limits).where(own(_t), _t.c.time_zone == bindparam("time_zone"))
 LOCK = GET_WITH_AGE.with_for_update()
 CHANGED = [name for name in NAMES if name != "id"]
 CHANGE = (
     update(_t)
     .where(
-        _t.c.workspace_id == bindparam("workspace_id"),
+        own(_t),
         _t.c.id == bindparam("type_id"),
         _t.c.version < bindparam("new_version"),
     )
@@ -81,7 +77,7 @@ _BY_AGE = Keyset(_t.c.created_at, _t.c.id)
 def list_of(conditions: frozenset[str]) -> Select[Any]:
     return _BY_AGE.page(
         select(*COLUMNS, _t.c.created_at).where(
-            _t.c.workspace_id == bindparam("workspace_id"),
+            own(_t),
             _t.c.archived == bindparam("archived"),
             *(_CONDITIONS[one] for one in sorted(conditions)),
         )

@@ -5,15 +5,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, naming, own
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming, own
 from psycopg.types.json import Jsonb
-from sqlalchemy import Select, Uuid, bindparam, insert, select, tuple_
+from sqlalchemy import Select, bindparam, insert, select
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.errors import AnsweredAlready
 from booking.domain.forms.answers import Answer, Submission
 from booking.store.forms.tables import form_submissions
-from booking.store.tables import Moment
 
 _s = form_submissions
 OWN = own(_s)
@@ -33,21 +32,15 @@ class Filters:
 
 
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
-    "after_id": tuple_(_s.c.created_at, _s.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)),
     "booking_id": _s.c.booking_id == bindparam("booking_id"),
     "form_id": _s.c.form_id == bindparam("form_id"),
 }
+_BY_AGE = Keyset(_s.c.created_at, _s.c.id)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
-    return (
-        select(*COLUMNS)
-        .where(OWN, *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_s.c.created_at, _s.c.id)
-        .limit(bindparam("limit"))
-    )
+    return _BY_AGE.page(select(*COLUMNS).where(OWN, *(_CONDITIONS[name] for name in sorted(conditions))))
 
 
 async def add(tx: Tx, one: Submission) -> None:
@@ -76,17 +69,12 @@ async def answered_at(
     return row[0] if row else None
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
-) -> list[Submission]:
+async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters) -> list[Submission]:
     """In the order they were given."""
-    after_created_at, after_id = after
-    given = {"after_id": after_id, "booking_id": filters.booking_id, "form_id": filters.form_id}
-    params: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    statement = list_of(frozenset(params))
-    if after_id is not None:
-        params["after_created_at"] = after_created_at
-    return [_submission(row) for row in await tx.rows(statement, {**params, "limit": limit})]
+    values = {"booking_id": filters.booking_id, "form_id": filters.form_id}
+    given = {name: value for name, value in values.items() if value is not None}
+    rows = await tx.rows(list_of(frozenset(given)), {**given, **_BY_AGE.bind(after, limit)})
+    return [_submission(row) for row in rows]
 
 
 def _row(one: Submission) -> dict[str, Any]:

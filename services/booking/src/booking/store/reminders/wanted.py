@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx
+from chassis.db import ReadTx, own
 from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.sql.expression import ColumnElement
 
@@ -20,14 +20,14 @@ _earlier = bookings.alias("earlier")
 _FIRST_OF_ITS_VISIT = or_(
     _b.c.visit_id.is_(None),
     ~exists().where(
-        _earlier.c.workspace_id == bindparam("workspace_id"),
+        own(_earlier),
         _earlier.c.visit_id == _b.c.visit_id,
         _earlier.c.visit_position < _b.c.visit_position,
         *(_earlier.c.status != status.value for status in sorted(GIVEN_UP)),
     ),
 )
 OWN_TIMES = select(_t.c.id, _t.c.reminders).where(
-    _t.c.workspace_id == bindparam("workspace_id"),
+    own(_t),
     _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
     _t.c.reminders.is_not(None),
 )
@@ -43,8 +43,8 @@ def to_come(conditions: frozenset[str]) -> Select[Any]:
         select(_b.c.id, _b.c.booking_type_id, _b.c.version, _b.c.starts_at, _CLOCK)
         .join(_t, and_(_t.c.workspace_id == _b.c.workspace_id, _t.c.id == _b.c.booking_type_id))
         .where(
-            _b.c.workspace_id == bindparam("workspace_id"),
-            _t.c.workspace_id == bindparam("workspace_id"),
+            own(_b),
+            own(_t),
             _b.c.status == bindparam("status"),
             _FIRST_OF_ITS_VISIT,
             tuple_(_b.c.starts_at, _b.c.id)

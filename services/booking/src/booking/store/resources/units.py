@@ -8,15 +8,10 @@ from chassis.db import Row, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
     ARRAY,
-    Column,
-    Function,
-    Integer,
     Uuid,
     and_,
     any_,
     bindparam,
-    cast,
-    func,
     or_,
     select,
     true,
@@ -24,18 +19,15 @@ from sqlalchemy import (
 
 from booking.domain.resources.resource import Unit
 from booking.domain.resources.units import UnitCalendar
+from booking.store.availability.away import minutes
 from booking.store.resources.tables import resource_units, resources
 from booking.store.tables import Moment, holdings
 
 _h, _u, _r = holdings, resource_units, resources
 
 
-def _minutes(moment: Column[Any]) -> Function[Any]:
-    return func.array_agg(cast(func.date_part("epoch", moment) / 60, Integer))
-
-
 _BUSY = (
-    select(_minutes(_h.c.starts_at).label("starts"), _minutes(_h.c.ends_at).label("ends"))
+    select(minutes(_h.c.starts_at).label("starts"), minutes(_h.c.ends_at).label("ends"))
     .where(
         own(_h),
         _h.c.resource_id == _u.c.id,

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from chassis.db import Row
+from chassis.db import Row, own
 from chassis.errors import FrontdeskError, UnknownReference
 from sqlalchemy import BigInteger, Column, Table, Update, bindparam, func, update
-from sqlalchemy.sql.expression import ColumnElement
 
 T = TypeVar("T")
 
@@ -41,10 +40,6 @@ def event_gone(table: str) -> dict[str, FrontdeskError]:
     """What it means that a row of this table names an event which was deleted meanwhile."""
     gone = UnknownReference("There is no such event.", field="event_id")
     return {f"{table}_workspace_id_show_id_fkey": gone}
-
-
-def own(table: Table) -> ColumnElement[bool]:
-    return table.c.workspace_id == bindparam("workspace_id")
 
 
 def replacement(table: Table, names: Sequence[str]) -> Update:

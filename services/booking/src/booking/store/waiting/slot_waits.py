@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, insert, not_, or_, select, update
 
 from booking.domain.customer import Customer
@@ -13,7 +13,7 @@ _w = slot_waits
 _t = booking_types
 MOST_CANDIDATES = 20
 STAFF_IDS = bindparam("staff_ids", type_=ARRAY(Uuid))
-OWN = _w.c.workspace_id == bindparam("workspace_id")
+OWN = own(_w)
 COLUMNS = tuple(column for column in _w.c if column.name != "workspace_id")
 ADD = insert(_w)
 GET = select(*COLUMNS).where(OWN, _w.c.id == bindparam("id"))

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx
-from sqlalchemy import Select, Uuid, and_, bindparam, func, select, tuple_
+from chassis.db import Keyset, ReadTx, RowKey
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.waiting.slot_wait import SlotWait, State
-from booking.store.tables import Moment
 from booking.store.waiting.slot_waits import COLUMNS, OWN, entry_of
 from booking.store.waiting.tables import slot_waits
 
@@ -42,30 +40,17 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "waiting": and_(_WAITING, _w.c.window_until > func.now()),
     "expired": and_(_WAITING, _w.c.window_until <= func.now()),
     "booking_type_id": _w.c.booking_type_id == bindparam("booking_type_id"),
-    "after_id": tuple_(_w.c.created_at, _w.c.id)
-    > tuple_(bindparam("after_created_at", type_=Moment), bindparam("after_id", type_=Uuid)),
 }
+_BY_AGE = Keyset(_w.c.created_at, _w.c.id)
 
 
 @cache
 def list_of(conditions: frozenset[str]) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    return (
-        select(*COLUMNS)
-        .where(OWN, *(_CONDITIONS[name] for name in sorted(conditions)))
-        .order_by(_w.c.created_at, _w.c.id)
-        .limit(bindparam("limit"))
-    )
+    return _BY_AGE.page(select(*COLUMNS).where(OWN, *(_CONDITIONS[name] for name in sorted(conditions))))
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters
-) -> list[SlotWait]:
-    params, conditions = filters.given(), filters.conditions()
-    created_at, id_ = after
-    if created_at is not None:
-        conditions.add("after_id")
-        params |= {"after_created_at": created_at, "after_id": id_}
-    return [
-        entry_of(row) for row in await tx.rows(list_of(frozenset(conditions)), {**params, "limit": limit})
-    ]
+async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters) -> list[SlotWait]:
+    params = {**filters.given(), **_BY_AGE.bind(after, limit)}
+    rows = await tx.rows(list_of(frozenset(filters.conditions())), params)
+    return [entry_of(row) for row in rows]

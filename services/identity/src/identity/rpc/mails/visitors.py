@@ -1,10 +1,8 @@
-from dataclasses import replace
-
-from chassis.context import Caller, current_caller
+from chassis.context import Caller, caller_in
 
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 
 
 def nowhere() -> Caller:
     """Visitors belong to no workspace, so what they do begins in nobody's."""
-    return replace(current_caller.get(), workspace_id=NOBODYS_WORKSPACE)
+    return caller_in(NOBODYS_WORKSPACE)

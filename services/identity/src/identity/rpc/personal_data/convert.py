@@ -1,7 +1,5 @@
-from datetime import datetime
-
+from chassis.timestamps import stamp
 from frontdesk.identity.v1 import personal_data_pb2 as pb
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from identity.domain.personal_data.erasure import Erasure
 from identity.domain.personal_data.export import CONTRIBUTORS, Export
@@ -13,8 +11,8 @@ def export_message(export: Export, *, token: str) -> pb.Export:
         state=export.state.value,
         parts_done=len(export.parts),
         parts_total=len(CONTRIBUTORS),
-        requested_at=_stamp(export.requested_at),
-        expires_at=_stamp(export.expires_at),
+        requested_at=stamp(export.requested_at),
+        expires_at=stamp(export.expires_at),
         token=token,
     )
 
@@ -26,14 +24,6 @@ def erasure_message(erasure: Erasure, *, token: str) -> pb.Erasure:
         state=erasure.state.value,
         steps_done=erasure.steps_done,
         steps_total=erasure.steps_total,
-        requested_at=_stamp(erasure.requested_at),
-        done_at=_stamp(erasure.done_at),
+        requested_at=stamp(erasure.requested_at),
+        done_at=stamp(erasure.done_at),
     )
-
-
-def _stamp(moment: datetime | None) -> Timestamp | None:
-    if moment is None:
-        return None
-    stamp = Timestamp()
-    stamp.FromDatetime(moment)
-    return stamp

@@ -1,7 +1,5 @@
-from datetime import datetime
-
+from chassis.timestamps import stamp
 from frontdesk.identity.v1 import verifications_pb2 as pb
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from identity.domain.verifications.document import Document
 from identity.domain.verifications.verification import Verification
@@ -16,9 +14,9 @@ def verification_message(case: Verification) -> pb.Verification:
         reason=case.reason.value if case.reason else "",
         note=case.note,
         documents=map(document_message, case.documents),
-        created_at=_stamp(case.created_at),
-        submitted_at=_stamp(case.submitted_at),
-        decided_at=_stamp(case.decided_at),
+        created_at=stamp(case.created_at),
+        submitted_at=stamp(case.submitted_at),
+        decided_at=stamp(case.decided_at),
     )
 
 
@@ -29,13 +27,5 @@ def document_message(document: Document) -> pb.VerificationDocument:
         file_name=document.file_name,
         content_type=document.content_type,
         size=document.size,
-        uploaded_at=_stamp(document.uploaded_at),
+        uploaded_at=stamp(document.uploaded_at),
     )
-
-
-def _stamp(moment: datetime | None) -> Timestamp | None:
-    if moment is None:
-        return None
-    stamp = Timestamp()
-    stamp.FromDatetime(moment)
-    return stamp

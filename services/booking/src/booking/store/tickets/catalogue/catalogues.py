@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx
+from chassis.db import ReadTx, own
 from chassis.errors import NotFound
 from sqlalchemy import Executable, and_, bindparam, select
 
@@ -15,7 +15,7 @@ from booking.store.tickets.catalogue import ticket_types
 from booking.store.tickets.catalogue.shows import COLUMNS as SHOW_COLUMNS
 from booking.store.tickets.catalogue.shows import show_of
 from booking.store.tickets.catalogue.venues import seat_map_of
-from booking.store.tickets.rows import columns_of, own, record_of
+from booking.store.tickets.rows import columns_of, record_of
 from booking.store.tickets.sales import quotas, vouchers, waiting
 from booking.store.tickets.tables import show_dates, shows, venues
 

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from chassis.db import Tx
+from chassis.db import Tx, own
 from sqlalchemy import Delete, Table, bindparam, delete, select
 
-from booking.store.tickets.rows import own
 from booking.store.tickets.tables import (
     check_in_lists,
     check_ins,

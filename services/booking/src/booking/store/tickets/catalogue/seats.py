@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, insert_many
+from chassis.db import ReadTx, Tx, insert_many, own
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, func, or_, select, update
 
 from booking.domain.tickets.ticket import Ticket
 from booking.store.tables import Moment
-from booking.store.tickets.rows import own
 from booking.store.tickets.tables import seat_takings
 
 _s = seat_takings

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.db import Tx, naming
+from chassis.db import Tx, naming, own
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 from booking.domain.tickets.errors import DateTaken
 from booking.domain.tickets.show import ShowDate
 from booking.store.tables import Moment
-from booking.store.tickets.rows import columns_of, own, record_of
+from booking.store.tickets.rows import columns_of, record_of
 from booking.store.tickets.tables import date_news, show_dates, tickets
 
 LOOK_AGAIN = timedelta(minutes=1)

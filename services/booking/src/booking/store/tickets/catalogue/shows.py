@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, insert_many, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, insert_many, naming, own
 from chassis.errors import UnknownReference
 from psycopg.types.json import Jsonb
 from sqlalchemy import ARRAY, Boolean, Select, Uuid, any_, bindparam, exists, insert, select, update
@@ -15,15 +15,7 @@ from sqlalchemy.sql.expression import ColumnElement
 from booking.domain.errors import SlugTaken
 from booking.domain.tickets.show import Question, Show, ShowDate, ShowStatus
 from booking.store.tables import Moment
-from booking.store.tickets.rows import (
-    columns_of,
-    own,
-    record_of,
-    replacement,
-    replacing,
-    row_of,
-    values_of,
-)
+from booking.store.tickets.rows import columns_of, record_of, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import show_dates, shows
 
 _s, _d = shows, show_dates

@@ -3,12 +3,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import bindparam, insert, select
 
 from booking.domain.tickets.ticket_type import TicketType, Tier
-from booking.store.tickets.rows import columns_of, event_gone, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.rows import columns_of, event_gone, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import ticket_types
 
 _t = ticket_types

@@ -2,12 +2,12 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import bindparam, insert, select
 
 from booking.domain.tickets.venue import SeatArea, SeatMap, SeatRow, Venue
-from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.rows import columns_of, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import venues
 
 _v = venues

@@ -1,11 +1,11 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming, own
 from sqlalchemy import bindparam, insert, select
 
 from booking.domain.tickets.admission.check_in_list import CheckInList, ReEntry
-from booking.store.tickets.rows import columns_of, event_gone, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.rows import columns_of, event_gone, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import check_in_lists
 
 _l = check_in_lists

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import Uuid, any_, bindparam, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -12,7 +12,7 @@ from booking.domain.tickets.ticket import Ticket
 from booking.store.tickets.gates import check_in_lists
 from booking.store.tickets.gates.tickets import GET as GET_TICKET
 from booking.store.tickets.gates.tickets import ticket_of
-from booking.store.tickets.rows import columns_of, own, row_of, values_of
+from booking.store.tickets.rows import columns_of, row_of, values_of
 from booking.store.tickets.tables import check_in_lists as lists_table
 from booking.store.tickets.tables import check_ins, tickets
 

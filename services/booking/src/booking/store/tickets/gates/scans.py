@@ -7,13 +7,13 @@ from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, RowKey
+from chassis.db import Keyset, ReadTx, RowKey, own
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.tickets.admission.check_in import CheckIn, Reason
 from booking.store.tickets.gates.check_ins import check_in_of
-from booking.store.tickets.rows import columns_of, own
+from booking.store.tickets.rows import columns_of
 from booking.store.tickets.tables import check_ins
 
 _c = check_ins

@@ -2,12 +2,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, insert, select, update
 
 from booking.domain.tickets.ticket import Ticket, TicketStatus
-from booking.store.tickets.rows import columns_of, own, row_of, values_of
+from booking.store.tickets.rows import columns_of, row_of, values_of
 from booking.store.tickets.tables import tickets
 
 _t = tickets

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import Row, Tx
+from chassis.db import Row, Tx, own
 from sqlalchemy import (
     ARRAY,
     CTE,
@@ -22,7 +22,6 @@ from sqlalchemy import (
 
 from booking.domain.tickets.quota import Move
 from booking.domain.tickets.sales.purchase import Drawn
-from booking.store.tickets.rows import own
 from booking.store.tickets.sales import reservations
 from booking.store.tickets.tables import quota_claims
 

@@ -3,11 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import Tx
+from chassis.db import Tx, own
 from sqlalchemy import bindparam, func, update
 
 from booking.domain.tickets.dates import DateNews
-from booking.store.tickets.rows import own
 from booking.store.tickets.tables import date_news
 
 _n = date_news

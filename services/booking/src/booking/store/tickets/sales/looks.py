@@ -3,10 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.db import Tx
+from chassis.db import Tx, own
 from sqlalchemy import Interval, bindparam, exists, func, literal_column, update
 
-from booking.store.tickets.rows import own
 from booking.store.tickets.tables import shows, waiting_entries
 
 _s, _w = shows, waiting_entries

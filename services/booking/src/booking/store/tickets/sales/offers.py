@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.db import ReadTx
+from chassis.db import ReadTx, own
 from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, select
 
 from booking.domain.tickets.sales.waiting import WaitingStatus
-from booking.store.tickets.rows import own
 from booking.store.tickets.tables import shows, vouchers, waiting_entries
 
 _w, _v, _s = waiting_entries, vouchers, shows

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming, own
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from booking.domain.tickets.quota import Move, Purpose, Quota, Recount, Resized, add_up
-from booking.store.tickets.rows import columns_of, event_gone, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.rows import columns_of, event_gone, replacement, replacing, row_of, values_of
 from booking.store.tickets.sales import claims, reservations
 from booking.store.tickets.tables import quota_claims, quotas, tickets, voucher_draws, vouchers
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Row, Tx
+from chassis.db import Row, Tx, own
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -28,7 +28,6 @@ from sqlalchemy import (
 from booking.domain.tickets.quota import Move
 from booking.domain.tickets.sales.purchase import Drawn
 from booking.store.tables import Moment
-from booking.store.tickets.rows import own
 from booking.store.tickets.tables import quota_claims, voucher_draws
 
 _c, _d = quota_claims, voucher_draws

@@ -3,7 +3,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming, own
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -21,7 +21,7 @@ from sqlalchemy import (
 from booking.domain.tickets.errors import VoucherCodeTaken
 from booking.domain.tickets.sales.voucher import Discount, Voucher
 from booking.store.tables import Moment
-from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.rows import columns_of, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import quota_claims, ticket_orders, tickets, voucher_draws, vouchers
 
 _v, _c, _t, _o, _d = vouchers, quota_claims, tickets, ticket_orders, voucher_draws

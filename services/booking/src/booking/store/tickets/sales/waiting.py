@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming, own
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -30,7 +30,6 @@ from booking.domain.tickets.catalogue import Place
 from booking.domain.tickets.errors import AlreadyWaiting
 from booking.domain.tickets.sales.waiting import WaitingEntry, WaitingStatus
 from booking.store.tables import Moment
-from booking.store.tickets.rows import own
 from booking.store.tickets.tables import show_dates, shows, ticket_types, waiting_entries
 
 _w, _s, _d, _t = waiting_entries, shows, show_dates, ticket_types
