@@ -1,16 +1,23 @@
 """Whoever takes an account over cannot hide it: its person is told by mail, with a way back."""
 
 import pyotp
+import pytest
+from chassis.db import Database
+from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
 from frontdesk.identity.v1 import second_factor_pb2 as pb
 from frontdesk.identity.v1.identity_pb2 import ChangePasswordRequest, Tokens
 from frontdesk.identity.v1.mails_pb2 import GetMailResponse
 from frontdesk.identity.v1.recovery_pb2 import ResetPasswordRequest
+from identity.operator.second_factors import drop_second_factor
+from pydantic import SecretStr
 
 from .address_changes import NEW_PASSWORD, NOBODY, proved, token_of
 from .calling import PASSWORD, Process
 from .mails import mails_of, requested
+from .platform_admin import audit, settings
 
+OPERATOR = settings().model_copy(update={"jwt_secret_key": SecretStr("the master secret of tests")})
 THIEFS = "a password that only a thief knows"
 
 
@@ -30,18 +37,33 @@ async def test_a_second_factor_that_is_switched_off_is_told(
     gateway: Process, inbox: Process, schema: ServiceSchema
 ) -> None:
     made = await proved(gateway, schema)
-    second = gateway.second_factor
-    secret = (
-        await gateway.person(second.EnrolSecondFactor, pb.EnrolSecondFactorRequest(), made.tokens)
-    ).secret
-    confirmed = pb.ConfirmSecondFactorRequest(code=pyotp.TOTP(secret).now())
-    await gateway.person(second.ConfirmSecondFactor, confirmed, made.tokens)
+    await _switch_on(gateway, made.tokens)
     for _ in range(2):
-        await gateway.person(second.DisableSecondFactor, pb.DisableSecondFactorRequest(), made.tokens)
+        disable = gateway.second_factor.DisableSecondFactor
+        await gateway.person(disable, pb.DisableSecondFactorRequest(), made.tokens)
     (mail,) = await mails_of(inbox, schema, NOBODY, made.user.email)
     assert mail.kind == "second_factor_off"
     await _reset(gateway, mail)
     assert (await gateway.sign_in(made.user.email, NEW_PASSWORD)).access_token
+
+
+async def test_the_operator_lets_somebody_in_who_lost_her_second_factor_and_she_is_told(
+    gateway: Process, inbox: Process, database: Database, schema: ServiceSchema
+) -> None:
+    made = await proved(gateway, schema)
+    with pytest.raises(SystemExit, match="has no second factor"):
+        await drop_second_factor(database, OPERATOR, made.user.email)
+    await _switch_on(gateway, made.tokens)
+    with pytest.raises(FrontdeskError, match="second"):
+        await gateway.sign_in(made.user.email)
+    assert "without a second factor" in await drop_second_factor(database, OPERATOR, made.user.email.upper())
+    fresh = await gateway.sign_in(made.user.email)
+    (mail,) = await mails_of(inbox, schema, NOBODY, made.user.email)
+    assert mail.kind == "second_factor_off"
+    told = [(line.action, line.actor) for line in await audit(gateway, fresh)]
+    assert ("second_factor.off", "system:identity") in told
+    with pytest.raises(SystemExit, match="nobody has an account"):
+        await drop_second_factor(database, OPERATOR, "nobody@example.org")
 
 
 async def test_one_link_that_was_used_spends_all_others(
@@ -67,6 +89,13 @@ async def _change_password(
 ) -> None:
     request = ChangePasswordRequest(old_password=old, new_password=new)
     await gateway.person(gateway.passwords.ChangePassword, request, tokens)
+
+
+async def _switch_on(gateway: Process, tokens: Tokens) -> None:
+    second = gateway.second_factor
+    enrolled = await gateway.person(second.EnrolSecondFactor, pb.EnrolSecondFactorRequest(), tokens)
+    shown = pb.ConfirmSecondFactorRequest(code=pyotp.TOTP(enrolled.secret).now())
+    await gateway.person(second.ConfirmSecondFactor, shown, tokens)
 
 
 async def _reset(gateway: Process, mail: GetMailResponse) -> None:

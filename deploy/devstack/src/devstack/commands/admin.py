@@ -27,6 +27,14 @@ def withdraw_platform(email: Email, state: StateOption = DEFAULT_STATE) -> None:
     typer.echo(operate(running(state), state_at(state), "withdraw-platform", email))
 
 
+@app.command("drop-second-factor")
+def drop_second_factor(email: Email, state: StateOption = DEFAULT_STATE) -> None:
+    """Let somebody in who lost the app and the recovery codes; make sure first that it is she."""
+    from devstack.operating import operate
+
+    typer.echo(operate(running(state), state_at(state), "drop-second-factor", email))
+
+
 @app.command()
 def create(
     email: Annotated[str, typer.Option(help="Of the owner.")],

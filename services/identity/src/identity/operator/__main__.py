@@ -11,6 +11,7 @@ from chassis.db import Database
 from identity.operator.create_admin import create_admin
 from identity.operator.platform_admins import grant_platform, withdraw_platform
 from identity.operator.rotate_keys import rotate_keys
+from identity.operator.second_factors import drop_second_factor
 from identity.settings import IdentitySettings
 
 COMMANDS: dict[str, Callable[..., Awaitable[str]]] = {
@@ -18,6 +19,7 @@ COMMANDS: dict[str, Callable[..., Awaitable[str]]] = {
     "rotate-keys": rotate_keys,
     "grant-platform": grant_platform,
     "withdraw-platform": withdraw_platform,
+    "drop-second-factor": drop_second_factor,
 }
 
 

@@ -11,11 +11,15 @@ from identity.store.mails import mailed_links
 from identity.store.second_factor import factors
 
 
-async def disable_second_factor(tx: Tx, user_id: UUID, notice: MailedLink | None) -> None:
-    """Its recovery codes go with it; `notice` tells the person, where her address is proved."""
+async def disable_second_factor(tx: Tx, user_id: UUID, notice: MailedLink | None) -> bool:
+    """Whether one was on; its recovery codes go with it.
+
+    `notice` tells the person, where her address is proved.
+    """
     if not await factors.remove(tx, user_id):
-        return
+        return False
     audit_log.add(tx, Act.SECOND_FACTOR_OFF, f"user:{user_id}")
     if notice is not None and await mailed_links.add(tx, notice):
         tx.enter(NOBODYS_WORKSPACE)
         tx.emit(events.mail_requested(notice))
+    return True
