@@ -21,6 +21,7 @@ def facts_of(
     starts_at: datetime = STARTS_AT,
     status: str = "confirmed",
     visit_id: UUID | None = None,
+    time_zone: str = "",
 ) -> BookingFacts:
     facts = BookingFacts(
         booking_type_name=service,
@@ -39,6 +40,7 @@ def facts_of(
     facts.booking.customer.email = email
     facts.booking.customer.phone = phone
     facts.booking.visit_id = str(visit_id or "")
+    facts.booking.time_zone = time_zone
     return facts
 
 
@@ -49,6 +51,7 @@ def visit_of(
     version: int = 1,
     starts_at: datetime = STARTS_AT,
     status: str = "confirmed",
+    time_zone: str = "",
 ) -> visits.VisitFacts:
     """Three services of 45 minutes, the second by somebody else."""
     facts = visits.VisitFacts(id=str(visit_id), reference="V1S1T000", version=version, status=status)
@@ -56,7 +59,7 @@ def visit_of(
     for i, (service, staff) in enumerate((("Cut", "Mira"), ("Colour", "Ben"), ("Blow-dry", "Mira"))):
         begins = starts_at + timedelta(minutes=45 * i)
         part = facts_of(new_id(), email, service=service, starts_at=begins, status=status, visit_id=visit_id)
-        part.staff_name = staff
+        part.staff_name, part.booking.time_zone = staff, time_zone
         facts.parts.append(part)
     facts.starts_at.CopyFrom(facts.parts[0].booking.starts_at)
     facts.ends_at.CopyFrom(facts.parts[-1].booking.ends_at)

@@ -85,6 +85,8 @@ async def test_each_mistake_of_the_calendar_has_its_own_code_and_field(business:
         "customer": {"name": "Ada", "email": "ada@example.org"},
     }
     never = {"staff_id": staff, "time_zone": "Europe/Berlin", "weekly": []}
+    too_late = {"name": "Late", "slug": "late", "duration_minutes": 30}
+    too_late |= {"horizon_days": 1, "min_notice_minutes": 2 * 1440}
     form = {"name": "First visit", "questions": [{"key": "ok", "kind": "yes_no", "label": "Well?"}]}
     form_id = (await business.post("/forms", form))["id"]
     answers = {"form_id": form_id, "answers": [{"question": "ok", "text": "yes"}]}
@@ -100,6 +102,7 @@ async def test_each_mistake_of_the_calendar_has_its_own_code_and_field(business:
             "/time_zone",
         ),
         ("schedules", never, "no_open_hours", "/weekly"),
+        ("booking-types", too_late, "notice_beyond_horizon", "/min_notice_minutes"),
         ("booking-series", series, "series_too_long", "/rrule"),
         ("form-submissions", answers, "answers_refused", "/answers/0/text"),
     ]

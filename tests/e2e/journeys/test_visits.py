@@ -135,7 +135,8 @@ async def test_a_visit_that_is_paid_first_is_confirmed_by_the_last_payment_in_on
         "staff_ids": [business.staff_id],
     }
     kinds[1] = (await business.post("/booking-types", deposit))["id"]
-    booked = await business.client.post(f"{business.public}/visits", json=_wish(kinds, at(9), email))
+    wish = _wish(kinds, at(9), email) | {"time_zone": "Asia/Tokyo"}
+    booked = await business.client.post(f"{business.public}/visits", json=wish)
     visit = booked.json()
     assert (booked.status_code, visit["status"]) == (201, "awaiting_payment")
     own = (await business.client.get(f"/api/v1/public/manage/{visit['manage_token']}")).json()
@@ -151,6 +152,7 @@ async def test_a_visit_that_is_paid_first_is_confirmed_by_the_last_payment_in_on
     assert (back["status"], back["refunded"]) == ("confirmed", _euros(1500))
     mails = await eventually(lambda: business.mails(email), lambda found: len(found) == 2)
     assert {mail["subject"].split(":")[0] for mail in mails} == {"Please pay", "Confirmed"}
+    assert all("(Asia/Tokyo, JST)" in mail["text"] for mail in mails)
 
 
 def _euros(amount_minor: int) -> dict[str, Any]:

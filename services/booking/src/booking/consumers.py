@@ -185,5 +185,5 @@ def _agreed(facts: BookingFacts) -> Agreed:
         booking_type_id=UUID(booking.booking_type_id),
         version=booking.version,
         starts_at=booking.starts_at.ToDatetime(UTC),
-        time_zone=facts.time_zone,
+        time_zone=booking.time_zone or facts.time_zone,
     )

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from booking.domain.availability.booking_type import BookingType, Consumable
+from booking.domain.errors import NoticeBeyondHorizon
 from booking.domain.money import Money
 from chassis.errors import Invalid
 
@@ -29,6 +30,7 @@ def two(quantity: int) -> tuple[Consumable, ...]:
         ({"buffer_after_minutes": 721}, "buffer_after_minutes"),
         ({"min_notice_minutes": -5}, "min_notice_minutes"),
         ({"horizon_days": 731}, "horizon_days"),
+        ({"horizon_days": 7, "min_notice_minutes": 8 * 1440}, "min_notice_minutes"),
         ({"price": Money(amount_minor=-1, currency="EUR")}, "price.amount_minor"),
         ({"price": Money(amount_minor=1, currency="eur")}, "price.currency"),
         ({"staff_ids": (UUID(int=1), UUID(int=1))}, "staff_ids.1"),
@@ -48,3 +50,13 @@ def test_a_field_that_no_type_may_have_is_named(
 def test_a_type_without_price_staff_and_consumables_is_fine(haircut: BookingType) -> None:
     plain = replace(haircut, price=None, staff_ids=(), consumables=())
     assert plain.checked() is plain
+
+
+def test_a_notice_that_its_horizon_never_leaves_is_refused_with_what_would_be_right(
+    haircut: BookingType,
+) -> None:
+    with pytest.raises(NoticeBeyondHorizon) as refused:
+        replace(haircut, horizon_days=7, min_notice_minutes=8 * 1440).checked()
+    most: Any = refused.value.facts["most_notice_minutes"]
+    right = replace(haircut, horizon_days=7, min_notice_minutes=most)
+    assert right.checked() is right

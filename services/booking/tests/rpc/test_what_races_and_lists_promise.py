@@ -20,6 +20,7 @@ from chassis.errors import FrontdeskError
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
+from frontdesk.booking.v1 import terms_pb2
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 
@@ -107,19 +108,43 @@ async def test_every_listed_start_books_and_every_unlisted_one_is_refused(
         "slot_step_minutes": chance.choice((15, 30, 45)),
         "buffer_before_minutes": chance.choice((0, 10)),
         "buffer_after_minutes": chance.choice((0, 20)),
+        "buffers_outside_hours": chance.choice((True, False)),
+        "limits": terms_pb2.Limits(per_day=chance.choice((0, 6, 7))),
     }
     salon = await open_salon(service, database, caller, people=2, **rules)
     monday = next_monday()
-    for start in chance.sample(await salon.slots(monday, monday), 6):
+    await _work_at(salon, _hours_of_chance(chance))
+    offered = await salon.slots(monday, monday)
+    for start in chance.sample(offered, min(6, len(offered))):
         await salon.outcome(datetime.fromisoformat(start))
     listed = {datetime.fromisoformat(one) for one in await salon.slots(monday, monday)}
-    quarters = [at(0) + timedelta(minutes=15 * number) for number in range(8 * 4, 18 * 4)]
+    quarters = [at(0) + timedelta(minutes=15 * number) for number in range(6 * 4, 22 * 4)]
     for start in quarters:
         answer = await attempt(salon, start)
         assert isinstance(answer, pb.Booking) == (start in listed), f"{start} with {rules}"
         if isinstance(answer, pb.Booking):
             await lead(salon, "cancel", answer.id)
     assert {datetime.fromisoformat(one) for one in await salon.slots(monday, monday)} == listed
+
+
+def _hours_of_chance(chance: random.Random) -> list[pb.LocalRange]:
+    """One or two ranges of a day, between 06:00 and 22:00."""
+    edges = sorted(chance.sample(range(6 * 4, 22 * 4), chance.choice((2, 4))))
+    clock = [f"{quarter // 4:02}:{quarter % 4 * 15:02}" for quarter in edges]
+    return [pb.LocalRange(start=start, end=end) for start, end in zip(clock[::2], clock[1::2], strict=True)]
+
+
+async def _work_at(salon: Salon, ranges: list[pb.LocalRange]) -> None:
+    """The first of its people; the others go on as they did."""
+    listed = await salon.ask("ScheduleService/ListSchedules", pb.ListSchedulesRequest())
+    (mine,) = [one for one in listed.items if one.staff_id == str(salon.staff[0])]
+    request = pb.ReplaceScheduleRequest(
+        id=mine.id,
+        staff_id=mine.staff_id,
+        time_zone="UTC",
+        weekly=[pb.WeekdayHours(weekday="monday", ranges=ranges)],
+    )
+    await salon.ask("ScheduleService/ReplaceSchedule", request)
 
 
 async def test_splitting_the_window_or_moving_its_edges_never_changes_a_days_answer(salon: Salon) -> None:

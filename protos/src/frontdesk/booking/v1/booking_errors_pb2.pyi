@@ -95,9 +95,15 @@ class _BookingErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bo
     PAYMENT_DUE: _BookingErrorReason.ValueType  # 90
     """The booking waits for its payment; the fact `owed_minor` is how much is missing, `pay_by` until when."""
     PAYMENT_REFERENCE_REUSED: _BookingErrorReason.ValueType  # 91
-    """Another payment has this reference; the facts `amount_minor` and `method` say which."""
+    """Another payment has this reference; the facts `amount_minor` and `method` say which, or `booking_id` which part
+    of a visit it is for.
+    """
     UPLOADS_EXHAUSTED: _BookingErrorReason.ValueType  # 92
     """Visitors sent more files to this business than answers name; some are removed each hour."""
+    NOTICE_BEYOND_HORIZON: _BookingErrorReason.ValueType  # 93
+    """The notice that a type asks for ends after its horizon, so nothing could be booked; the fact
+    `most_notice_minutes` says what would leave something.
+    """
 
 class BookingErrorReason(_BookingErrorReason, metaclass=_BookingErrorReasonEnumTypeWrapper): ...
 
@@ -173,7 +179,13 @@ PART_OF_VISIT: BookingErrorReason.ValueType  # 81
 PAYMENT_DUE: BookingErrorReason.ValueType  # 90
 """The booking waits for its payment; the fact `owed_minor` is how much is missing, `pay_by` until when."""
 PAYMENT_REFERENCE_REUSED: BookingErrorReason.ValueType  # 91
-"""Another payment has this reference; the facts `amount_minor` and `method` say which."""
+"""Another payment has this reference; the facts `amount_minor` and `method` say which, or `booking_id` which part
+of a visit it is for.
+"""
 UPLOADS_EXHAUSTED: BookingErrorReason.ValueType  # 92
 """Visitors sent more files to this business than answers name; some are removed each hour."""
+NOTICE_BEYOND_HORIZON: BookingErrorReason.ValueType  # 93
+"""The notice that a type asks for ends after its horizon, so nothing could be booked; the fact
+`most_notice_minutes` says what would leave something.
+"""
 Global___BookingErrorReason: _TypeAlias = BookingErrorReason  # noqa: Y015

@@ -1089,6 +1089,7 @@ class Booking(_message.Message):
     PAY_BY_FIELD_NUMBER: _builtins.int
     LAPSED_FIELD_NUMBER: _builtins.int
     REFUNDED_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     """Short, for people: eight characters."""
@@ -1111,6 +1112,8 @@ class Booking(_message.Message):
     """Which part of the visit it is, from 1 on; 0 where it is none."""
     lapsed: _builtins.bool
     """Cancelled because it was not paid in time: what comes in late may still confirm it."""
+    time_zone: _builtins.str
+    """Of the clock that the customer goes by; empty: none was told."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -1185,10 +1188,11 @@ class Booking(_message.Message):
         pay_by: _timestamp_pb2.Timestamp | None = ...,
         lapsed: _builtins.bool = ...,
         refunded: _money_pb2.Money | None = ...,
+        time_zone: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "refund_wanted", b"refund_wanted", "refunded", b"refunded", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "lapsed", b"lapsed", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "reference", b"reference", "refund_wanted", b"refund_wanted", "refunded", b"refunded", "resources", b"resources", "sequence", b"sequence", "series_id", b"series_id", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "version", b"version", "visit_id", b"visit_id", "visit_position", b"visit_position"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attention", b"attention", "booking_type_id", b"booking_type_id", "cancelled_at", b"cancelled_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "ends_at", b"ends_at", "expires_at", b"expires_at", "group_id", b"group_id", "id", b"id", "lapsed", b"lapsed", "paid", b"paid", "pay_by", b"pay_by", "payment_due", b"payment_due", "reference", b"reference", "refund_wanted", b"refund_wanted", "refunded", b"refunded", "resources", b"resources", "sequence", b"sequence", "series_id", b"series_id", "staff_id", b"staff_id", "staff_ids", b"staff_ids", "starts_at", b"starts_at", "status", b"status", "time_zone", b"time_zone", "version", b"version", "visit_id", b"visit_id", "visit_position", b"visit_position"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1205,6 +1209,7 @@ class BookSlotRequest(_message.Message):
     CUSTOMER_FIELD_NUMBER: _builtins.int
     ANSWERS_FIELD_NUMBER: _builtins.int
     DURATION_MINUTES_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     staff_id: _builtins.str
     """Empty: the next free eligible person."""
@@ -1212,6 +1217,8 @@ class BookSlotRequest(_message.Message):
     """Empty: none was placed."""
     duration_minutes: _builtins.int
     """One of the type's lengths; 0: its duration_minutes, or the hold's."""
+    time_zone: _builtins.str
+    """IANA name of the clock that the customer goes by: mails are written in it. Empty: the booking type's."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -1230,10 +1237,11 @@ class BookSlotRequest(_message.Message):
         customer: Global___Customer | None = ...,
         answers: _abc.Iterable[_forms_pb2.FormAnswer] | None = ...,
         duration_minutes: _builtins.int = ...,
+        time_zone: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "booking_type_id", b"booking_type_id", "customer", b"customer", "duration_minutes", b"duration_minutes", "hold_id", b"hold_id", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "booking_type_id", b"booking_type_id", "customer", b"customer", "duration_minutes", b"duration_minutes", "hold_id", b"hold_id", "staff_id", b"staff_id", "starts_at", b"starts_at", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

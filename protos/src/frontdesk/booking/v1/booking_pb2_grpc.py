@@ -56,7 +56,7 @@ class BookingTypeServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def CreateBookingType(self, request, context):
-        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SLUG_TAKEN.
+        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SLUG_TAKEN, NOTICE_BEYOND_HORIZON.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

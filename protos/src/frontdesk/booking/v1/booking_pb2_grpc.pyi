@@ -26,7 +26,7 @@ GRPC_VERSION: str
 class BookingTypeServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateBookingType: _aio.UnaryUnaryMultiCallable[_booking_pb2.CreateBookingTypeRequest, _booking_pb2.CreateBookingTypeResponse]
-    """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SLUG_TAKEN."""
+    """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SLUG_TAKEN, NOTICE_BEYOND_HORIZON."""
     GetBookingType: _aio.UnaryUnaryMultiCallable[_booking_pb2.GetBookingTypeRequest, _booking_pb2.GetBookingTypeResponse]
     """Errors: NOT_FOUND."""
     ListBookingTypes: _aio.UnaryUnaryMultiCallable[_booking_pb2.ListBookingTypesRequest, _booking_pb2.ListBookingTypesResponse]
@@ -39,7 +39,7 @@ class BookingTypeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _booking_pb2.CreateBookingTypeRequest,
         context: _aio.ServicerContext[_booking_pb2.CreateBookingTypeRequest, _abc.Awaitable[_booking_pb2.CreateBookingTypeResponse]],
     ) -> _abc.Awaitable[_booking_pb2.CreateBookingTypeResponse]:
-        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SLUG_TAKEN."""
+        """Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SLUG_TAKEN, NOTICE_BEYOND_HORIZON."""
 
     @_abc_1.abstractmethod
     def GetBookingType(

@@ -36,7 +36,7 @@ from frontdesk.booking.v1 import forms_pb2 as frontdesk_dot_booking_dot_v1_dot_f
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!frontdesk/booking/v1/series.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a frontdesk/booking/v1/forms.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf5\x01\n\x11\x42ookSeriesRequest\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05rrule\x18\x03 \x01(\t\x12\x10\n\x08staff_id\x18\x04 \x01(\t\x12\x30\n\x08\x63ustomer\x18\x05 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x12\n\nskip_taken\x18\x06 \x01(\x08\x12\x31\n\x07\x61nswers\x18\x07 \x03(\x0b\x32 .frontdesk.booking.v1.FormAnswer\"\x92\x01\n\x12\x42ookSeriesResponse\x12\x11\n\tseries_id\x18\x01 \x01(\t\x12\x35\n\x08\x62ookings\x18\x02 \x03(\x0b\x32#.frontdesk.booking.v1.SeriesBooking\x12\x32\n\x07skipped\x18\x03 \x03(\x0b\x32!.frontdesk.booking.v1.SkippedDate\"U\n\rSeriesBooking\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12\x14\n\x0cmanage_token\x18\x02 \x01(\t\"J\n\x0bSkippedDate\x12-\n\tstarts_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\"\x1e\n\x10GetSeriesRequest\x12\n\n\x02id\x18\x01 \x01(\t\"A\n\x11GetSeriesResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"Z\n\x13\x43\x61ncelSeriesRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x17\n\x0f\x66rom_booking_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06refund\x18\x04 \x01(\t\"D\n\x14\x43\x61ncelSeriesResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"\x85\x01\n\x17RescheduleSeriesRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nbooking_id\x18\x02 \x01(\t\x12-\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03\x61ll\x18\x04 \x01(\x08\x12\x0e\n\x06reason\x18\x05 \x01(\t\"H\n\x18RescheduleSeriesResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Booking2\xa8\x03\n\rSeriesService\x12_\n\nBookSeries\x12\'.frontdesk.booking.v1.BookSeriesRequest\x1a(.frontdesk.booking.v1.BookSeriesResponse\x12\\\n\tGetSeries\x12&.frontdesk.booking.v1.GetSeriesRequest\x1a\'.frontdesk.booking.v1.GetSeriesResponse\x12\x65\n\x0c\x43\x61ncelSeries\x12).frontdesk.booking.v1.CancelSeriesRequest\x1a*.frontdesk.booking.v1.CancelSeriesResponse\x12q\n\x10RescheduleSeries\x12-.frontdesk.booking.v1.RescheduleSeriesRequest\x1a..frontdesk.booking.v1.RescheduleSeriesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!frontdesk/booking/v1/series.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a frontdesk/booking/v1/forms.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x02\n\x11\x42ookSeriesRequest\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05rrule\x18\x03 \x01(\t\x12\x10\n\x08staff_id\x18\x04 \x01(\t\x12\x30\n\x08\x63ustomer\x18\x05 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x12\n\nskip_taken\x18\x06 \x01(\x08\x12\x31\n\x07\x61nswers\x18\x07 \x03(\x0b\x32 .frontdesk.booking.v1.FormAnswer\x12\x11\n\ttime_zone\x18\x08 \x01(\t\"\x92\x01\n\x12\x42ookSeriesResponse\x12\x11\n\tseries_id\x18\x01 \x01(\t\x12\x35\n\x08\x62ookings\x18\x02 \x03(\x0b\x32#.frontdesk.booking.v1.SeriesBooking\x12\x32\n\x07skipped\x18\x03 \x03(\x0b\x32!.frontdesk.booking.v1.SkippedDate\"U\n\rSeriesBooking\x12.\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x1d.frontdesk.booking.v1.Booking\x12\x14\n\x0cmanage_token\x18\x02 \x01(\t\"J\n\x0bSkippedDate\x12-\n\tstarts_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\"\x1e\n\x10GetSeriesRequest\x12\n\n\x02id\x18\x01 \x01(\t\"A\n\x11GetSeriesResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"Z\n\x13\x43\x61ncelSeriesRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x17\n\x0f\x66rom_booking_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06refund\x18\x04 \x01(\t\"D\n\x14\x43\x61ncelSeriesResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Booking\"\x85\x01\n\x17RescheduleSeriesRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nbooking_id\x18\x02 \x01(\t\x12-\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03\x61ll\x18\x04 \x01(\x08\x12\x0e\n\x06reason\x18\x05 \x01(\t\"H\n\x18RescheduleSeriesResponse\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.frontdesk.booking.v1.Booking2\xa8\x03\n\rSeriesService\x12_\n\nBookSeries\x12\'.frontdesk.booking.v1.BookSeriesRequest\x1a(.frontdesk.booking.v1.BookSeriesResponse\x12\\\n\tGetSeries\x12&.frontdesk.booking.v1.GetSeriesRequest\x1a\'.frontdesk.booking.v1.GetSeriesResponse\x12\x65\n\x0c\x43\x61ncelSeries\x12).frontdesk.booking.v1.CancelSeriesRequest\x1a*.frontdesk.booking.v1.CancelSeriesResponse\x12q\n\x10RescheduleSeries\x12-.frontdesk.booking.v1.RescheduleSeriesRequest\x1a..frontdesk.booking.v1.RescheduleSeriesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,25 +44,25 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.series
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BOOKSERIESREQUEST']._serialized_start=163
-  _globals['_BOOKSERIESREQUEST']._serialized_end=408
-  _globals['_BOOKSERIESRESPONSE']._serialized_start=411
-  _globals['_BOOKSERIESRESPONSE']._serialized_end=557
-  _globals['_SERIESBOOKING']._serialized_start=559
-  _globals['_SERIESBOOKING']._serialized_end=644
-  _globals['_SKIPPEDDATE']._serialized_start=646
-  _globals['_SKIPPEDDATE']._serialized_end=720
-  _globals['_GETSERIESREQUEST']._serialized_start=722
-  _globals['_GETSERIESREQUEST']._serialized_end=752
-  _globals['_GETSERIESRESPONSE']._serialized_start=754
-  _globals['_GETSERIESRESPONSE']._serialized_end=819
-  _globals['_CANCELSERIESREQUEST']._serialized_start=821
-  _globals['_CANCELSERIESREQUEST']._serialized_end=911
-  _globals['_CANCELSERIESRESPONSE']._serialized_start=913
-  _globals['_CANCELSERIESRESPONSE']._serialized_end=981
-  _globals['_RESCHEDULESERIESREQUEST']._serialized_start=984
-  _globals['_RESCHEDULESERIESREQUEST']._serialized_end=1117
-  _globals['_RESCHEDULESERIESRESPONSE']._serialized_start=1119
-  _globals['_RESCHEDULESERIESRESPONSE']._serialized_end=1191
-  _globals['_SERIESSERVICE']._serialized_start=1194
-  _globals['_SERIESSERVICE']._serialized_end=1618
+  _globals['_BOOKSERIESREQUEST']._serialized_end=427
+  _globals['_BOOKSERIESRESPONSE']._serialized_start=430
+  _globals['_BOOKSERIESRESPONSE']._serialized_end=576
+  _globals['_SERIESBOOKING']._serialized_start=578
+  _globals['_SERIESBOOKING']._serialized_end=663
+  _globals['_SKIPPEDDATE']._serialized_start=665
+  _globals['_SKIPPEDDATE']._serialized_end=739
+  _globals['_GETSERIESREQUEST']._serialized_start=741
+  _globals['_GETSERIESREQUEST']._serialized_end=771
+  _globals['_GETSERIESRESPONSE']._serialized_start=773
+  _globals['_GETSERIESRESPONSE']._serialized_end=838
+  _globals['_CANCELSERIESREQUEST']._serialized_start=840
+  _globals['_CANCELSERIESREQUEST']._serialized_end=930
+  _globals['_CANCELSERIESRESPONSE']._serialized_start=932
+  _globals['_CANCELSERIESRESPONSE']._serialized_end=1000
+  _globals['_RESCHEDULESERIESREQUEST']._serialized_start=1003
+  _globals['_RESCHEDULESERIESREQUEST']._serialized_end=1136
+  _globals['_RESCHEDULESERIESRESPONSE']._serialized_start=1138
+  _globals['_RESCHEDULESERIESRESPONSE']._serialized_end=1210
+  _globals['_SERIESSERVICE']._serialized_start=1213
+  _globals['_SERIESSERVICE']._serialized_end=1637
 # @@protoc_insertion_point(module_scope)

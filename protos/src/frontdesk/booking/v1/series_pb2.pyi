@@ -33,6 +33,7 @@ class BookSeriesRequest(_message.Message):
     CUSTOMER_FIELD_NUMBER: _builtins.int
     SKIP_TAKEN_FIELD_NUMBER: _builtins.int
     ANSWERS_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     rrule: _builtins.str
     """RFC 5545, with COUNT or UNTIL, such as FREQ=WEEKLY;COUNT=8."""
@@ -40,6 +41,8 @@ class BookSeriesRequest(_message.Message):
     """Empty: on each date the next free eligible person."""
     skip_taken: _builtins.bool
     """Books the other dates where some are not to be had."""
+    time_zone: _builtins.str
+    """IANA name of the clock that the customer goes by: mails are written in it. Empty: the booking type's."""
     @_builtins.property
     def starts_at(self) -> _timestamp_pb2.Timestamp:
         """Of the first date."""
@@ -60,10 +63,11 @@ class BookSeriesRequest(_message.Message):
         customer: _booking_pb2.Customer | None = ...,
         skip_taken: _builtins.bool = ...,
         answers: _abc.Iterable[_forms_pb2.FormAnswer] | None = ...,
+        time_zone: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "booking_type_id", b"booking_type_id", "customer", b"customer", "rrule", b"rrule", "skip_taken", b"skip_taken", "staff_id", b"staff_id", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "booking_type_id", b"booking_type_id", "customer", b"customer", "rrule", b"rrule", "skip_taken", b"skip_taken", "staff_id", b"staff_id", "starts_at", b"starts_at", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -297,10 +297,13 @@ class BookVisitRequest(_message.Message):
     CUSTOMER_FIELD_NUMBER: _builtins.int
     SAME_STAFF_FIELD_NUMBER: _builtins.int
     HOLD_ID_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
     same_staff: _builtins.bool
     """One person gives all of it; else people change as seldom as possible."""
     hold_id: _builtins.str
     """Of VisitHoldService; empty: none was placed."""
+    time_zone: _builtins.str
+    """IANA name of the clock that the customer goes by: mails are written in it. Empty: the booking type's."""
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___VisitPart]:
         """In the order they follow one another."""
@@ -319,10 +322,11 @@ class BookVisitRequest(_message.Message):
         customer: _booking_pb2.Customer | None = ...,
         same_staff: _builtins.bool = ...,
         hold_id: _builtins.str = ...,
+        time_zone: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "hold_id", b"hold_id", "parts", b"parts", "same_staff", b"same_staff", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer", b"customer", "hold_id", b"hold_id", "parts", b"parts", "same_staff", b"same_staff", "starts_at", b"starts_at", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -3,6 +3,8 @@ from dataclasses import dataclass
 
 from chassis.errors import Invalid
 
+from booking.domain.availability.zones import check_zone
+
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254  # RFC 5321 section 4.5.3.1.3, without the angle brackets
 LONGEST_LOCAL_PART = 64
@@ -15,16 +17,22 @@ PHONE_PUNCTUATION = str.maketrans("", "", " -./()\u00a0\u2011")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
+    """`time_zone` is of the clock that they go by, where they told it."""
+
     name: str
     email: str
     phone: str | None = None
+    time_zone: str | None = None
 
     def normalised(self) -> "Customer":
         """As it is stored and compared, or the field that cannot be true."""
+        if self.time_zone is not None:
+            check_zone(self.time_zone, field="time_zone")
         return Customer(
             name=_name(self.name),
             email=normalised_email(self.email, "customer.email"),
             phone=_phone(self.phone),
+            time_zone=self.time_zone,
         )
 
 

@@ -31,6 +31,12 @@ class NoOpenHours(Invalid):
     reason = "NO_OPEN_HOURS"
 
 
+class NoticeBeyondHorizon(Invalid):
+    """The type can never be booked; the fact `most_notice_minutes` is what its horizon leaves."""
+
+    reason = "NOTICE_BEYOND_HORIZON"
+
+
 class NonexistentLocalTime(Invalid):
     """A clock change skips it."""
 

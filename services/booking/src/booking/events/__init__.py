@@ -127,6 +127,7 @@ def booking_message(booking: Booking) -> BookingMessage:
         pay_by=stamp(booking.pay_by),
         lapsed=booking.lapsed,
         refunded=in_currency(booking, booking.refunded_minor),
+        time_zone=customer.time_zone or "",
     )
 
 

@@ -44,7 +44,7 @@ PERSONAL_DATA = PersonalData(
         "holds": Table(of={"staff_id": Key.STAFF}),
         "bookings": Table(
             plain="reference status price_currency consumables attention created_by began_as resources",
-            others="customer_name customer_email customer_phone",
+            others="customer_name customer_email customer_phone time_zone",
             of={"staff_id": Key.STAFF},
         ),
         "booking_payments": Table(plain="way method", others="reference"),
@@ -57,7 +57,7 @@ PERSONAL_DATA = PersonalData(
         "reminders": Table(),
         "slot_waits": Table(
             plain="status",
-            others="customer_name customer_email customer_phone",
+            others="customer_name customer_email customer_phone time_zone",
             of={"staff_id": Key.STAFF},
         ),
         "venues": Table(plain="name address time_zone seat_map"),

@@ -162,4 +162,5 @@ bookings = Table(
     Column("refund_wanted_minor", BigInteger),
     Column("lapsed", Boolean),
     Column("refunded_minor", BigInteger),
+    Column("time_zone", Text),
 )

@@ -38,8 +38,8 @@ class Part:
 class Appointment:
     """A booking, or a visit with its parts: then `booking_id` is the visit's.
 
-    `sequence` rises with what a calendar must follow; `time_zone` is the business's. A date of a series is
-    named by the series and by where that had it at first.
+    `sequence` rises with what a calendar must follow; `time_zone` is the customer's, else the business's. A
+    date of a series is named by the series and by where that had it at first.
     """
 
     booking_id: UUID

@@ -46,6 +46,17 @@ class Customer(Reply):
     phone: str | None
 
 
+CustomerZone = Annotated[
+    Word | None,
+    Field(
+        description=(
+            "IANA name of the clock that the customer goes by: mails and reminders follow it. The booking"
+            " type's where it is missing."
+        )
+    ),
+]
+
+
 class NewBooking(Request):
     model_config = ConfigDict(
         json_schema_extra={
@@ -71,6 +82,7 @@ class NewBooking(Request):
     answers: Annotated[list[NewFormAnswer], Field(max_length=100)] = Field(
         default_factory=list, description="To the form of the booking type; staff may leave them for later."
     )
+    time_zone: CustomerZone = None
 
 
 class Booking(Reply):
@@ -104,6 +116,7 @@ class Booking(Reply):
     refund_wanted: Money | None = Field(description="Asked to be given back.")
     refunded: Money | None = Field(description="Given back.")
     pay_by: datetime | None = Field(description="Until when an unpaid booking keeps its slot.")
+    time_zone: str | None = Field(description="Of the clock that the customer goes by, where it was told.")
 
 
 class BookingMade(Booking):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
-from gateway.models.booking.appointments.bookings import Booking, NewCustomer, Refund
+from gateway.models.booking.appointments.bookings import Booking, CustomerZone, NewCustomer, Refund
 from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.fields import EXAMPLE_ID, Id, Line, Moment, Text
 
@@ -39,6 +39,7 @@ class NewSeries(Request):
         default_factory=list,
         description="To the form of the booking type, for each date; staff may leave them for later.",
     )
+    time_zone: CustomerZone = None
 
 
 class SeriesBooking(Reply):

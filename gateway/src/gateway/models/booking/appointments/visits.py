@@ -6,7 +6,14 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.booking.appointments.bookings import Booking, Customer, NewCustomer, Refund, Status
+from gateway.models.booking.appointments.bookings import (
+    Booking,
+    Customer,
+    CustomerZone,
+    NewCustomer,
+    Refund,
+    Status,
+)
 from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.fields import EXAMPLE_ID, Date, Id, Moment, Money, Page, Text, Word
 
@@ -45,6 +52,7 @@ class NewVisit(Request):
         default=False, description="One person gives all of it; else people change as seldom as possible."
     )
     hold_id: Id | None = Field(default=None, description="A hold of this whole visit.")
+    time_zone: CustomerZone = None
 
 
 class Visit(Reply):

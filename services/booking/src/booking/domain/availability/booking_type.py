@@ -11,7 +11,7 @@ from booking.domain.availability.intervals import Range
 from booking.domain.availability.limits import Limits
 from booking.domain.availability.terms import CancellationPolicy, Location, PaymentTerms
 from booking.domain.availability.zones import check_zone, instant_of, minute_of
-from booking.domain.errors import BookingTypeChanged, DurationNotOffered
+from booking.domain.errors import BookingTypeChanged, DurationNotOffered, NoticeBeyondHorizon
 from booking.domain.money import Money
 from booking.domain.reminders.reminder import check_leads
 from booking.domain.resources.resource import ResourceNeed
@@ -36,6 +36,7 @@ BOUNDS = {
     "staff_needed": (1, MOST_STAFF_NEEDED),
     "capacity": (1, 1_000),
 }
+MINUTES_OF_A_DAY = 1440
 LONGEST_PADDED_MINUTES = 1440 + 720 + 720
 MOST_STAFF = 500
 MOST_NEEDS = 10
@@ -129,6 +130,7 @@ class BookingType:
             if not least <= getattr(self, name) <= most:
                 raise Invalid(f"{name} is from {least} to {most}.", field=name)
         self._check_durations()
+        self._check_notice()
         self._check_prices()
         self.location.check()
         self.cancellation_policy.check()
@@ -206,6 +208,17 @@ class BookingType:
                 raise Invalid(f"A length is from {least} to {most} minutes.", field=place)
             if minutes == self.duration_minutes or minutes in self.other_durations_minutes[:i]:
                 raise Invalid("The length is named twice.", field=place)
+
+    def _check_notice(self) -> None:
+        """Raises `NoticeBeyondHorizon` where every start is too soon or too far ahead."""
+        most = (self.horizon_days + 1) * MINUTES_OF_A_DAY - 1
+        if self.min_notice_minutes > most:
+            raise NoticeBeyondHorizon(
+                f"Nothing can be booked: offered {self.horizon_days} days ahead, it needs a notice of at most"
+                f" {most} minutes, or a longer horizon.",
+                field="min_notice_minutes",
+                most_notice_minutes=most,
+            )
 
     def _check_prices(self) -> None:
         self.payment.check()

@@ -46,7 +46,12 @@ def book_slot(request: pb.BookSlotRequest) -> BookSlot:
         starts_at=fields.moment(request, "starts_at"),
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
         hold_id=fields.optional_reference(request.hold_id, "hold_id"),
-        customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+        customer=Customer(
+            name=customer.name,
+            email=customer.email,
+            phone=customer.phone or None,
+            time_zone=request.time_zone or None,
+        ),
         answers=answers(request.answers),
         duration_minutes=request.duration_minutes or None,
     )

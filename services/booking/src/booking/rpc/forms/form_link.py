@@ -49,7 +49,7 @@ class FormLinks:
         if workspace != workspace_id.bytes:
             raise _unknown()
         if now >= datetime.fromtimestamp(expires, UTC):
-            raise FormLinkExpired("This link has expired; ask for a new one.")
+            raise FormLinkExpired("This link has expired; ask for a new one.", field="token")
         form_id, subject = UUID(bytes=form), UUID(bytes=about)
         if once:
             return LinkedForm(form_id=form_id, link_id=subject)

@@ -31,7 +31,7 @@ def managed_booking(
         staff_id=str(booking.staff_id),
         staff_name=", ".join(setting.staff_names),
         workspace_name=setting.workspace_name,
-        time_zone=setting.time_zone,
+        time_zone=customer.time_zone or setting.time_zone,
         customer=pb.Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
         cancelled_at=stamp(booking.cancelled_at),
         expires_at=stamp(booking.expires_at),

@@ -55,7 +55,7 @@ class SelfServicer(Servicer, SelfServiceServicer):
             booking_type_id=str(booking.booking_type_id),
             from_date=request.from_date,
             to_date=request.to_date,
-            time_zone=request.time_zone,
+            time_zone=request.time_zone or booking.customer.time_zone or "",
             staff_id=request.staff_id,
             hold_id=str(booking.id),
             duration_minutes=booking.length // timedelta(minutes=1),

@@ -122,7 +122,12 @@ def _wish(request: pb.BookSeriesRequest, *, series_id: UUID) -> BookSlot:
         starts_at=fields.moment(request, "starts_at"),
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
         hold_id=None,
-        customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+        customer=Customer(
+            name=customer.name,
+            email=customer.email,
+            phone=customer.phone or None,
+            time_zone=request.time_zone or None,
+        ),
         series_id=series_id,
         answers=answers(request.answers),
     )

@@ -32,7 +32,12 @@ def book_visit(request: pb.BookVisitRequest) -> BookVisit:
             for i, part in enumerate(request.parts)
         ),
         starts_at=fields.moment(request, "starts_at"),
-        customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+        customer=Customer(
+            name=customer.name,
+            email=customer.email,
+            phone=customer.phone or None,
+            time_zone=request.time_zone or None,
+        ),
         same_staff=request.same_staff,
         hold_id=fields.optional_reference(request.hold_id, "hold_id"),
     )

@@ -56,7 +56,7 @@ async def shown(tx: ReadTx, visit: Visit) -> pb.ManagedBooking:
         staff_id=str(visit.shown[0].staff_id),
         staff_name=", ".join(dict.fromkeys(name for one in settings for name in one.staff_names)),
         workspace_name=settings[0].workspace_name,
-        time_zone=settings[0].time_zone,
+        time_zone=customer.time_zone or settings[0].time_zone,
         customer=booking_pb2.Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
         cancelled_at=stamp(
             max((part.cancelled_at for part in visit.shown if part.cancelled_at), default=None)
@@ -83,7 +83,7 @@ async def slots(
         wishes=tuple(replace(one, staff_id=None) for one in await wishes_again(tx, visit.shown)),
         first=fields.local_date(request.from_date, "from"),
         last=fields.local_date(request.to_date, "to"),
-        time_zone=request.time_zone or None,
+        time_zone=request.time_zone or visit.customer.time_zone,
         own=[part.id for part in visit.standing],
     )
     return convert.starts_message(await list_visit_slots(tx, wish))

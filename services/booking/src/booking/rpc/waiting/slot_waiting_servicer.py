@@ -95,7 +95,12 @@ def _wish(request: pb.WaitForSlotRequest) -> WaitForSlot:
         first=fields.local_date(request.from_date, "from"),
         last=fields.local_date(request.to_date, "to"),
         time_zone=request.time_zone or None,
-        customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or None),
+        customer=Customer(
+            name=customer.name,
+            email=customer.email,
+            phone=customer.phone or None,
+            time_zone=request.time_zone or None,
+        ),
     )
 
 

@@ -248,6 +248,8 @@ def _company(one: Booking) -> dict[str, Any]:
         company["group_id"] = one.group_id
     if one.payment_due_minor:
         company["payment_due_minor"] = one.payment_due_minor
+    if one.customer.time_zone:
+        company["time_zone"] = one.customer.time_zone
     if one.visit_id:
         company |= {"visit_id": one.visit_id, "visit_position": one.visit_position}
     return company
@@ -258,7 +260,7 @@ def booking_of(row: Row) -> Booking:
     contact_id, amount, currency, used, attention, created_at, created_by, cancelled_at, *rest = row[10:]
     version, sequence, began_as, expires_at, others, units, group_id, *of_several = rest
     series_id, visit_id, visit_position, *money = of_several
-    due, paid, refund_wanted, lapsed, refunded = money
+    due, paid, refund_wanted, lapsed, refunded, time_zone = money
     return Booking(
         id=id_,
         reference=reference,
@@ -269,7 +271,7 @@ def booking_of(row: Row) -> Booking:
         group_id=group_id,
         starts_at=starts_at,
         ends_at=ends_at,
-        customer=Customer(name=name, email=email, phone=phone),
+        customer=Customer(name=name, email=email, phone=phone, time_zone=time_zone),
         contact_id=contact_id,
         price=price_of(amount, currency),
         consumables=consumables_of(used),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx
-from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, exists, or_, select, tuple_
+from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.appointments.status import GIVEN_UP, Status
@@ -31,6 +31,7 @@ OWN_TIMES = select(_t.c.id, _t.c.reminders).where(
     _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
     _t.c.reminders.is_not(None),
 )
+_CLOCK = func.coalesce(_b.c.time_zone, _t.c.time_zone)
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "booking_type_id": _b.c.booking_type_id == bindparam("booking_type_id"),
 }
@@ -39,7 +40,7 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
 @cache
 def to_come(conditions: frozenset[str]) -> Select[Any]:
     return (
-        select(_b.c.id, _b.c.booking_type_id, _b.c.version, _b.c.starts_at, _t.c.time_zone)
+        select(_b.c.id, _b.c.booking_type_id, _b.c.version, _b.c.starts_at, _CLOCK)
         .join(_t, and_(_t.c.workspace_id == _b.c.workspace_id, _t.c.id == _b.c.booking_type_id))
         .where(
             _b.c.workspace_id == bindparam("workspace_id"),

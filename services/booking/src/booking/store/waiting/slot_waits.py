@@ -67,6 +67,7 @@ def add(tx: Tx, one: SlotWait) -> None:
             "customer_phone": one.customer.phone,
             "created_at": one.created_at,
             "refused": [],
+            "time_zone": one.customer.time_zone,
         },
     )
 
@@ -125,7 +126,7 @@ def _found(row: Row | None) -> SlotWait:
 
 def entry_of(row: Row) -> SlotWait:
     id_, status, type_id, staff_id, since, until, name, email, phone, created_at, *rest = row
-    hold_id, starts_at, expires_at, refused, booking_id = rest
+    hold_id, starts_at, expires_at, refused, booking_id, time_zone = rest
     return SlotWait(
         id=id_,
         status=State(status),
@@ -133,7 +134,7 @@ def entry_of(row: Row) -> SlotWait:
         staff_id=staff_id,
         window_from=since,
         window_until=until,
-        customer=Customer(name=name, email=email, phone=phone),
+        customer=Customer(name=name, email=email, phone=phone, time_zone=time_zone),
         created_at=created_at,
         offer=Offer(hold_id=hold_id, starts_at=starts_at, expires_at=expires_at) if hold_id else None,
         refused=tuple(refused),

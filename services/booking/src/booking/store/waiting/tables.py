@@ -21,4 +21,5 @@ slot_waits = Table(
     Column("offer_expires_at", Moment),
     Column("refused", ARRAY(Moment)),
     Column("booking_id", Uuid),
+    Column("time_zone", Text),
 )
