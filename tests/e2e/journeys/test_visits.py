@@ -158,8 +158,8 @@ async def test_a_visit_that_is_paid_first_is_confirmed_by_the_last_payment_in_on
     assert (paid["status"], paid["paid"], paid["pay_by"]) == ("confirmed", _euros(2000), None)
     back = await business.post(f"/visits/{visit['id']}/refunds", rest, expect=200)
     assert (back["status"], back["refunded"]) == ("confirmed", _euros(1500))
-    mails = await eventually(lambda: business.mails(email), lambda found: len(found) == 2)
-    assert {mail["subject"].split(":")[0] for mail in mails} == {"Please pay", "Confirmed"}
+    mails = await eventually(lambda: business.mails(email), lambda found: len(found) == 3)
+    assert {mail["subject"].split(":")[0] for mail in mails} == {"Please pay", "Confirmed", "Refund"}
     assert all("(Asia/Tokyo, JST)" in mail["text"] for mail in mails)
 
 
