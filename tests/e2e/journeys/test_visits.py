@@ -1,6 +1,7 @@
 """Several services in one visit, as a customer and the business live through it."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from e2e_business import Business, at, next_monday
@@ -129,6 +130,7 @@ async def test_a_visit_that_is_paid_first_is_confirmed_by_the_last_payment_in_on
         "name": "Perm",
         "slug": "perm-visit",
         "duration_minutes": 30,
+        "other_durations_minutes": [60],
         "price": {"amount_minor": 9000, "currency": "EUR"},
         "deposit": {"amount_minor": 2000, "currency": "EUR"},
         "payment": {"rule": "before_confirmation", "within_minutes": 60},
@@ -136,9 +138,15 @@ async def test_a_visit_that_is_paid_first_is_confirmed_by_the_last_payment_in_on
     }
     kinds[1] = (await business.post("/booking-types", deposit))["id"]
     wish = _wish(kinds, at(9), email) | {"time_zone": "Asia/Tokyo"}
+    wish["parts"][1]["duration_minutes"] = 60
+    day = next_monday().isoformat()
+    query = {"booking_type_id": kinds, "duration_minutes": [0, 60, 0], "from": day, "to": day}
+    listed = (await business.client.get(f"{business.public}/visit-slots", params=query)).json()
+    assert _minutes(listed["days"][0]["slots"][0]["parts"][1]) == 60
     booked = await business.client.post(f"{business.public}/visits", json=wish)
     visit = booked.json()
     assert (booked.status_code, visit["status"]) == (201, "awaiting_payment")
+    assert _minutes(visit["parts"][1]) == 60
     own = (await business.client.get(f"/api/v1/public/manage/{visit['manage_token']}")).json()
     assert own["payment_due"] == visit["payment_due"] == _euros(2000)
     due = await business.post(f"/visits/{visit['id']}/confirm", expect=409)
@@ -150,10 +158,15 @@ async def test_a_visit_that_is_paid_first_is_confirmed_by_the_last_payment_in_on
     assert (paid["status"], paid["paid"], paid["pay_by"]) == ("confirmed", _euros(2000), None)
     back = await business.post(f"/visits/{visit['id']}/refunds", rest, expect=200)
     assert (back["status"], back["refunded"]) == ("confirmed", _euros(1500))
-    mails = await eventually(lambda: business.mails(email), lambda found: len(found) == 2)
-    assert {mail["subject"].split(":")[0] for mail in mails} == {"Please pay", "Confirmed"}
+    mails = await eventually(lambda: business.mails(email), lambda found: len(found) == 3)
+    assert {mail["subject"].split(":")[0] for mail in mails} == {"Please pay", "Confirmed", "Refund"}
     assert all("(Asia/Tokyo, JST)" in mail["text"] for mail in mails)
 
 
 def _euros(amount_minor: int) -> dict[str, Any]:
     return {"amount_minor": amount_minor, "currency": "EUR"}
+
+
+def _minutes(part: dict[str, Any]) -> float:
+    lasts = datetime.fromisoformat(part["ends_at"]) - datetime.fromisoformat(part["starts_at"])
+    return lasts.total_seconds() / 60

@@ -27,7 +27,7 @@ from frontdesk.booking.v1 import resources_pb2 as frontdesk_dot_booking_dot_v1_d
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&frontdesk/booking/v1/visit_holds.proto\x12\x14\x66rontdesk.booking.v1\x1a$frontdesk/booking/v1/resources.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x01\n\tHeldVisit\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\nexpires_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x05parts\x18\x05 \x03(\x0b\x32#.frontdesk.booking.v1.HeldVisitPart\"\xcb\x01\n\rHeldVisitPart\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12-\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\tresources\x18\x05 \x03(\x0b\x32 .frontdesk.booking.v1.BookedUnit\"<\n\x0fWantedVisitPart\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\"\x90\x01\n\x15PlaceVisitHoldRequest\x12\x34\n\x05parts\x18\x01 \x03(\x0b\x32%.frontdesk.booking.v1.WantedVisitPart\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nsame_staff\x18\x03 \x01(\x08\"G\n\x16PlaceVisitHoldResponse\x12-\n\x04hold\x18\x01 \x01(\x0b\x32\x1f.frontdesk.booking.v1.HeldVisit\"%\n\x17ReleaseVisitHoldRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x1a\n\x18ReleaseVisitHoldResponse2\xf2\x01\n\x10VisitHoldService\x12k\n\x0ePlaceVisitHold\x12+.frontdesk.booking.v1.PlaceVisitHoldRequest\x1a,.frontdesk.booking.v1.PlaceVisitHoldResponse\x12q\n\x10ReleaseVisitHold\x12-.frontdesk.booking.v1.ReleaseVisitHoldRequest\x1a..frontdesk.booking.v1.ReleaseVisitHoldResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&frontdesk/booking/v1/visit_holds.proto\x12\x14\x66rontdesk.booking.v1\x1a$frontdesk/booking/v1/resources.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x01\n\tHeldVisit\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\nexpires_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x05parts\x18\x05 \x03(\x0b\x32#.frontdesk.booking.v1.HeldVisitPart\"\xcb\x01\n\rHeldVisitPart\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12-\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\tresources\x18\x05 \x03(\x0b\x32 .frontdesk.booking.v1.BookedUnit\"V\n\x0fWantedVisitPart\x12\x17\n\x0f\x62ooking_type_id\x18\x01 \x01(\t\x12\x10\n\x08staff_id\x18\x02 \x01(\t\x12\x18\n\x10\x64uration_minutes\x18\x03 \x01(\x05\"\x90\x01\n\x15PlaceVisitHoldRequest\x12\x34\n\x05parts\x18\x01 \x03(\x0b\x32%.frontdesk.booking.v1.WantedVisitPart\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nsame_staff\x18\x03 \x01(\x08\"G\n\x16PlaceVisitHoldResponse\x12-\n\x04hold\x18\x01 \x01(\x0b\x32\x1f.frontdesk.booking.v1.HeldVisit\"%\n\x17ReleaseVisitHoldRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x1a\n\x18ReleaseVisitHoldResponse2\xf2\x01\n\x10VisitHoldService\x12k\n\x0ePlaceVisitHold\x12+.frontdesk.booking.v1.PlaceVisitHoldRequest\x1a,.frontdesk.booking.v1.PlaceVisitHoldResponse\x12q\n\x10ReleaseVisitHold\x12-.frontdesk.booking.v1.ReleaseVisitHoldRequest\x1a..frontdesk.booking.v1.ReleaseVisitHoldResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,15 +39,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HELDVISITPART']._serialized_start=354
   _globals['_HELDVISITPART']._serialized_end=557
   _globals['_WANTEDVISITPART']._serialized_start=559
-  _globals['_WANTEDVISITPART']._serialized_end=619
-  _globals['_PLACEVISITHOLDREQUEST']._serialized_start=622
-  _globals['_PLACEVISITHOLDREQUEST']._serialized_end=766
-  _globals['_PLACEVISITHOLDRESPONSE']._serialized_start=768
-  _globals['_PLACEVISITHOLDRESPONSE']._serialized_end=839
-  _globals['_RELEASEVISITHOLDREQUEST']._serialized_start=841
-  _globals['_RELEASEVISITHOLDREQUEST']._serialized_end=878
-  _globals['_RELEASEVISITHOLDRESPONSE']._serialized_start=880
-  _globals['_RELEASEVISITHOLDRESPONSE']._serialized_end=906
-  _globals['_VISITHOLDSERVICE']._serialized_start=909
-  _globals['_VISITHOLDSERVICE']._serialized_end=1151
+  _globals['_WANTEDVISITPART']._serialized_end=645
+  _globals['_PLACEVISITHOLDREQUEST']._serialized_start=648
+  _globals['_PLACEVISITHOLDREQUEST']._serialized_end=792
+  _globals['_PLACEVISITHOLDRESPONSE']._serialized_start=794
+  _globals['_PLACEVISITHOLDRESPONSE']._serialized_end=865
+  _globals['_RELEASEVISITHOLDREQUEST']._serialized_start=867
+  _globals['_RELEASEVISITHOLDREQUEST']._serialized_end=904
+  _globals['_RELEASEVISITHOLDRESPONSE']._serialized_start=906
+  _globals['_RELEASEVISITHOLDRESPONSE']._serialized_end=932
+  _globals['_VISITHOLDSERVICE']._serialized_start=935
+  _globals['_VISITHOLDSERVICE']._serialized_end=1177
 # @@protoc_insertion_point(module_scope)

@@ -97,18 +97,22 @@ class WantedVisitPart(_message.Message):
 
     BOOKING_TYPE_ID_FIELD_NUMBER: _builtins.int
     STAFF_ID_FIELD_NUMBER: _builtins.int
+    DURATION_MINUTES_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     staff_id: _builtins.str
     """Empty: who has the part before, else the next free eligible person."""
+    duration_minutes: _builtins.int
+    """One of the type's lengths; 0: its duration_minutes."""
     def __init__(
         self,
         *,
         booking_type_id: _builtins.str = ...,
         staff_id: _builtins.str = ...,
+        duration_minutes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "staff_id", b"staff_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_id", b"booking_type_id", "duration_minutes", b"duration_minutes", "staff_id", b"staff_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -118,6 +118,7 @@ class ListVisitSlotsRequest(_message.Message):
     STAFF_IDS_FIELD_NUMBER: _builtins.int
     SAME_STAFF_FIELD_NUMBER: _builtins.int
     HOLD_ID_FIELD_NUMBER: _builtins.int
+    DURATION_MINUTES_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     """Local dates in time_zone, YYYY-MM-DD, both included."""
     to_date: _builtins.str
@@ -135,6 +136,10 @@ class ListVisitSlotsRequest(_message.Message):
     def staff_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """For each service who gives it, or any; empty: any for all."""
 
+    @_builtins.property
+    def duration_minutes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """For each service one of its lengths, or 0 for the usual one; empty: the usual ones."""
+
     def __init__(
         self,
         *,
@@ -145,10 +150,11 @@ class ListVisitSlotsRequest(_message.Message):
         staff_ids: _abc.Iterable[_builtins.str] | None = ...,
         same_staff: _builtins.bool = ...,
         hold_id: _builtins.str = ...,
+        duration_minutes: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_ids", b"booking_type_ids", "from_date", b"from_date", "hold_id", b"hold_id", "same_staff", b"same_staff", "staff_ids", b"staff_ids", "time_zone", b"time_zone", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking_type_ids", b"booking_type_ids", "duration_minutes", b"duration_minutes", "from_date", b"from_date", "hold_id", b"hold_id", "same_staff", b"same_staff", "staff_ids", b"staff_ids", "time_zone", b"time_zone", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -266,9 +272,12 @@ class VisitPart(_message.Message):
     BOOKING_TYPE_ID_FIELD_NUMBER: _builtins.int
     STAFF_ID_FIELD_NUMBER: _builtins.int
     ANSWERS_FIELD_NUMBER: _builtins.int
+    DURATION_MINUTES_FIELD_NUMBER: _builtins.int
     booking_type_id: _builtins.str
     staff_id: _builtins.str
     """Empty: who has the part before, else the next free eligible person."""
+    duration_minutes: _builtins.int
+    """One of the type's lengths; 0: its duration_minutes, or the hold's."""
     @_builtins.property
     def answers(self) -> _containers.RepeatedCompositeFieldContainer[_forms_pb2.FormAnswer]:
         """To the form of the booking type. Staff may leave them for later."""
@@ -279,10 +288,11 @@ class VisitPart(_message.Message):
         booking_type_id: _builtins.str = ...,
         staff_id: _builtins.str = ...,
         answers: _abc.Iterable[_forms_pb2.FormAnswer] | None = ...,
+        duration_minutes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "booking_type_id", b"booking_type_id", "staff_id", b"staff_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "booking_type_id", b"booking_type_id", "duration_minutes", b"duration_minutes", "staff_id", b"staff_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -85,7 +85,8 @@ class VisitServiceServicer:
     def ListVisitSlots(self, request, context):
         """The free starts of a visit, by local date, each with who could give which part from when on. Every listed start
         books, no unlisted one does.
-        Errors: WINDOW_TOO_LONG, WINDOW_REVERSED, UNKNOWN_TIME_ZONE, INVALID_FIELD, UNKNOWN_REFERENCE, NOT_FOR_VISITS.
+        Errors: WINDOW_TOO_LONG, WINDOW_REVERSED, UNKNOWN_TIME_ZONE, INVALID_FIELD, UNKNOWN_REFERENCE, NOT_FOR_VISITS,
+        DURATION_NOT_OFFERED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,7 +95,7 @@ class VisitServiceServicer:
     def BookVisit(self, request, context):
         """Gives the customer all parts or none.
         Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, LIMIT_REACHED, UNKNOWN_REFERENCE, NOT_FOR_VISITS,
-        INVALID_FIELD, ANSWERS_REFUSED, HOLD_EXPIRED, HOLD_MISMATCH; what is wrong with one part names it, such as parts.1.staff_id.
+        INVALID_FIELD, ANSWERS_REFUSED, HOLD_EXPIRED, HOLD_MISMATCH, DURATION_NOT_OFFERED; what is wrong with one part names it, such as parts.1.staff_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

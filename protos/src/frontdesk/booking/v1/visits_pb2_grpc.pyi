@@ -20,12 +20,13 @@ class VisitServiceStub:
     ListVisitSlots: _aio.UnaryUnaryMultiCallable[_visits_pb2.ListVisitSlotsRequest, _visits_pb2.ListVisitSlotsResponse]
     """The free starts of a visit, by local date, each with who could give which part from when on. Every listed start
     books, no unlisted one does.
-    Errors: WINDOW_TOO_LONG, WINDOW_REVERSED, UNKNOWN_TIME_ZONE, INVALID_FIELD, UNKNOWN_REFERENCE, NOT_FOR_VISITS.
+    Errors: WINDOW_TOO_LONG, WINDOW_REVERSED, UNKNOWN_TIME_ZONE, INVALID_FIELD, UNKNOWN_REFERENCE, NOT_FOR_VISITS,
+    DURATION_NOT_OFFERED.
     """
     BookVisit: _aio.UnaryUnaryMultiCallable[_visits_pb2.BookVisitRequest, _visits_pb2.BookVisitResponse]
     """Gives the customer all parts or none.
     Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, LIMIT_REACHED, UNKNOWN_REFERENCE, NOT_FOR_VISITS,
-    INVALID_FIELD, ANSWERS_REFUSED, HOLD_EXPIRED, HOLD_MISMATCH; what is wrong with one part names it, such as parts.1.staff_id.
+    INVALID_FIELD, ANSWERS_REFUSED, HOLD_EXPIRED, HOLD_MISMATCH, DURATION_NOT_OFFERED; what is wrong with one part names it, such as parts.1.staff_id.
     """
     GetVisit: _aio.UnaryUnaryMultiCallable[_visits_pb2.GetVisitRequest, _visits_pb2.GetVisitResponse]
     """Errors: NOT_FOUND."""
@@ -63,7 +64,8 @@ class VisitServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_visits_pb2.ListVisitSlotsResponse]:
         """The free starts of a visit, by local date, each with who could give which part from when on. Every listed start
         books, no unlisted one does.
-        Errors: WINDOW_TOO_LONG, WINDOW_REVERSED, UNKNOWN_TIME_ZONE, INVALID_FIELD, UNKNOWN_REFERENCE, NOT_FOR_VISITS.
+        Errors: WINDOW_TOO_LONG, WINDOW_REVERSED, UNKNOWN_TIME_ZONE, INVALID_FIELD, UNKNOWN_REFERENCE, NOT_FOR_VISITS,
+        DURATION_NOT_OFFERED.
         """
 
     @_abc_1.abstractmethod
@@ -74,7 +76,7 @@ class VisitServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_visits_pb2.BookVisitResponse]:
         """Gives the customer all parts or none.
         Errors: SLOT_TAKEN (with alternatives), SLOT_NOT_OFFERED, LIMIT_REACHED, UNKNOWN_REFERENCE, NOT_FOR_VISITS,
-        INVALID_FIELD, ANSWERS_REFUSED, HOLD_EXPIRED, HOLD_MISMATCH; what is wrong with one part names it, such as parts.1.staff_id.
+        INVALID_FIELD, ANSWERS_REFUSED, HOLD_EXPIRED, HOLD_MISMATCH, DURATION_NOT_OFFERED; what is wrong with one part names it, such as parts.1.staff_id.
         """
 
     @_abc_1.abstractmethod

@@ -7,13 +7,17 @@ from pydantic import ConfigDict, Field
 
 from gateway.binding import Reply, Request
 from gateway.models.booking.availability.resources import BookedUnit
-from gateway.models.fields import EXAMPLE_ID, Id, Moment
+from gateway.models.fields import EXAMPLE_ID, Id, Minutes, Moment
 
 
 class WantedVisitPart(Request):
     booking_type_id: Id
     staff_id: Id | None = Field(
         default=None, description="Who has the part before, else the next free person where it is missing."
+    )
+    duration_minutes: Minutes | None = Field(
+        default=None,
+        description="One of the type's lengths; the usual one where it is missing.",
     )
 
 

@@ -15,8 +15,9 @@ from gateway.models.booking.appointments.bookings import (
     Status,
 )
 from gateway.models.booking.forms import NewFormAnswer
-from gateway.models.fields import EXAMPLE_ID, Date, Id, Moment, Money, Page, Text, Word
+from gateway.models.fields import EXAMPLE_ID, Date, Id, Minutes, Moment, Money, Page, Text, Word
 
+Length = Annotated[int, Field(ge=0, le=1440)]
 Anybody = Annotated[str, StringConstraints(pattern=r"^(any|[0-9a-fA-F-]{36})$")]
 
 
@@ -27,6 +28,10 @@ class NewVisitPart(Request):
     )
     answers: Annotated[list[NewFormAnswer], Field(max_length=100)] = Field(
         default_factory=list, description="To the form of the booking type; staff may leave them for later."
+    )
+    duration_minutes: Minutes | None = Field(
+        default=None,
+        description="One of the type's lengths; the hold's or the usual one where it is missing.",
     )
 
 
@@ -126,6 +131,10 @@ class VisitSlotSearch(Query):
         default=None,
         alias="staff_id",
         description="For each service who gives it, or `any`; anybody for all where it is missing.",
+    )
+    duration_minutes: Annotated[list[Length], Field(max_length=6)] | None = Field(
+        default=None,
+        description="For each service one of its lengths, or 0 for the usual one; the usual if missing.",
     )
     same_staff: bool = Field(
         default=False, description="One person gives all of it; else people change as seldom as possible."

@@ -9,6 +9,7 @@ from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.customer import Customer
 from booking.domain.forms.answers import Answer
+from booking.domain.visits.asked import Asked
 from booking.domain.visits.visit import Visit, pay_by_of
 from booking.domain.visits.visit_hold import VisitHold, expired
 from booking.events.forms import form_submission_received
@@ -19,13 +20,14 @@ from booking.store.forms import intake, submissions
 from booking.store.visits import offers, visit_holds, visits
 from booking.store.visits.calendars import Wish
 from booking.store.visits.offers import Placed, Wanted
-from booking.store.visits.wishes import Asked, wishes_of
+from booking.store.visits.wishes import OF_PARTS, wishes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedPart:
     booking_type_id: UUID
     staff_id: UUID | None = None
+    duration_minutes: int | None = None
     answers: tuple[Answer, ...] = ()
 
 
@@ -39,19 +41,20 @@ class BookVisit:
 
     @property
     def asked(self) -> list[Asked]:
-        return [(part.booking_type_id, part.staff_id) for part in self.parts]
+        return [
+            Asked(
+                booking_type_id=part.booking_type_id,
+                staff_id=part.staff_id,
+                duration_minutes=part.duration_minutes,
+            )
+            for part in self.parts
+        ]
 
 
 async def book_visit(tx: Tx, wish: BookVisit) -> Visit:
     """Give the customer all of these services one after another, or say why not."""
     wish = replace(wish, customer=wish.customer.normalised())
-    wishes = await wishes_of(
-        tx,
-        wish.asked,
-        of="parts",
-        kind_field="parts.{}.booking_type_id",
-        staff_field="parts.{}.staff_id",
-    )
+    wishes = await wishes_of(tx, wish.asked, OF_PARTS)
     kinds = [one.booking_type for one in wishes]
     answered = [
         await intake.answered(tx, one.booking_type, part.answers, f"parts.{i}.answers")

@@ -4,10 +4,11 @@ from datetime import datetime
 from chassis.db import Tx
 
 from booking.domain.appointments.holding import HOLD_LIFE, Hold
+from booking.domain.visits.asked import Asked
 from booking.domain.visits.visit_hold import VisitHold
 from booking.store.visits import offers, visit_holds
 from booking.store.visits.offers import Placed, Wanted
-from booking.store.visits.wishes import Asked, wishes_of
+from booking.store.visits.wishes import OF_PARTS, wishes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +20,7 @@ class PlaceVisitHold:
 
 async def place_visit_hold(tx: Tx, wish: PlaceVisitHold) -> tuple[VisitHold, list[Placed]]:
     """Keep the time of all these services for a customer for some minutes, or say why not."""
-    wishes = await wishes_of(
-        tx,
-        wish.asked,
-        of="parts",
-        kind_field="parts.{}.booking_type_id",
-        staff_field="parts.{}.staff_id",
-    )
+    wishes = await wishes_of(tx, wish.asked, OF_PARTS)
     owner_ids, expires_at = [tx.new_id() for _ in wishes], tx.now + HOLD_LIFE
     wanted = Wanted(wishes=wishes, starts_at=wish.starts_at, as_of=tx.now, same_staff=wish.same_staff)
     placed = await offers.take(tx, wanted, owner_ids, expires_at=expires_at)

@@ -142,7 +142,7 @@ class BookingType:
         check_zone(self.time_zone, field="time_zone")
         return self
 
-    def lasting(self, minutes: int | None) -> "BookingType":
+    def lasting(self, minutes: int | None, field: str = "duration_minutes") -> "BookingType":
         """Itself with the length that was chosen; None chooses the usual one. Raises `DurationNotOffered`."""
         if minutes is None or minutes == self.duration_minutes:
             return self
@@ -150,7 +150,7 @@ class BookingType:
             offered = sorted({self.duration_minutes, *self.other_durations_minutes})
             raise DurationNotOffered(
                 f"This appointment lasts {' or '.join(map(str, offered))} minutes.",
-                field="duration_minutes",
+                field=field,
                 offered_minutes=offered,
             )
         return replace(self, duration_minutes=minutes)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from booking.domain.appointments.holding import Hold
 from booking.domain.errors import HoldExpired, HoldMismatch
+from booking.domain.visits.asked import Asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,23 +31,23 @@ class VisitHold:
     def expires_at(self) -> datetime:
         return self.parts[0].expires_at
 
-    def check_covers(
-        self, asked: Sequence[tuple[UUID, UUID | None]], starts_at: datetime, now: datetime
-    ) -> None:
-        """Refuse a visit of other types, people or another start than this hold promises."""
+    def check_covers(self, asked: Sequence[Asked], starts_at: datetime, now: datetime) -> None:
+        """Refuse a visit of other types, people or lengths or another start than this hold promises."""
         if now >= self.expires_at:
             raise expired()
         if len(asked) != len(self.parts):
             raise HoldMismatch(f"The hold is for {len(self.parts)} services.", field="parts")
         if starts_at != self.starts_at:
             raise HoldMismatch("The hold is for another start.", field="starts_at")
-        for i, (part, (kind_id, staff_id)) in enumerate(zip(self.parts, asked, strict=True)):
-            if kind_id != part.booking_type_id:
+        for i, (part, one) in enumerate(zip(self.parts, asked, strict=True)):
+            if one.booking_type_id != part.booking_type_id:
                 raise HoldMismatch(
                     "The hold is for another booking type.", field=f"parts.{i}.booking_type_id"
                 )
-            if staff_id not in (None, part.staff_id):
+            if one.staff_id not in (None, part.staff_id):
                 raise HoldMismatch("The hold is for another staff member.", field=f"parts.{i}.staff_id")
+            if one.duration_minutes not in (None, part.duration_minutes):
+                raise HoldMismatch("The hold is for another length.", field=f"parts.{i}.duration_minutes")
 
 
 def expired() -> HoldExpired:

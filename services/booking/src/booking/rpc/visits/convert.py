@@ -13,6 +13,7 @@ from booking.actions.visits.book_visit import BookVisit, WantedPart
 from booking.actions.visits.list_visit_slots import VisitSlotList
 from booking.actions.visits.reschedule_visit import RescheduleVisit
 from booking.domain.customer import Customer
+from booking.domain.visits.asked import Asked
 from booking.domain.visits.visit import Visit
 from booking.events import booking_message, money_message
 from booking.rpc.forms.convert import answers
@@ -27,6 +28,7 @@ def book_visit(request: pb.BookVisitRequest) -> BookVisit:
             WantedPart(
                 booking_type_id=fields.reference(part.booking_type_id, f"parts.{i}.booking_type_id"),
                 staff_id=fields.optional_reference(part.staff_id, f"parts.{i}.staff_id"),
+                duration_minutes=part.duration_minutes or None,
                 answers=answers(part.answers),
             )
             for i, part in enumerate(request.parts)
@@ -51,19 +53,29 @@ def reschedule_visit(request: pb.RescheduleVisitRequest) -> RescheduleVisit:
     )
 
 
-def asked(request: pb.ListVisitSlotsRequest) -> list[tuple[UUID, UUID | None]]:
-    """The services in order, each with who shall give it."""
+def asked(request: pb.ListVisitSlotsRequest) -> list[Asked]:
+    """The services in order, each with who shall give it and how long."""
     kinds = [fields.reference(id_, f"booking_type_id.{i}") for i, id_ in enumerate(request.booking_type_ids)]
     if request.staff_ids and len(request.staff_ids) != len(kinds):
         raise Invalid(
             f"Name somebody, or `{ANYONE}`, for each of the {len(kinds)} services, or nobody at all.",
             field="staff_id",
         )
-    named = [
+    if request.duration_minutes and len(request.duration_minutes) != len(kinds):
+        raise Invalid(
+            f"Name a length, or 0 for the usual one, for each of the {len(kinds)} services, or none at all.",
+            field="duration_minutes",
+        )
+    people = [
         None if text == ANYONE else fields.reference(text, f"staff_id.{i}")
         for i, text in enumerate(request.staff_ids)
     ]
-    return list(zip(kinds, named or [None] * len(kinds), strict=True))
+    lengths = [minutes or None for minutes in request.duration_minutes]
+    nothing = [None] * len(kinds)
+    return [
+        Asked(booking_type_id=kind, staff_id=one, duration_minutes=minutes)
+        for kind, one, minutes in zip(kinds, people or nothing, lengths or nothing, strict=True)
+    ]
 
 
 def visit_message(visit: Visit) -> pb.Visit:

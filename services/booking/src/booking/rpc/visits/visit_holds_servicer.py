@@ -9,6 +9,7 @@ from frontdesk.booking.v1.visit_holds_pb2_grpc import VisitHoldServiceServicer
 
 from booking.actions.visits.place_visit_hold import PlaceVisitHold, place_visit_hold
 from booking.actions.visits.release_visit_hold import release_visit_hold
+from booking.domain.visits.asked import Asked
 from booking.domain.visits.visit_hold import VisitHold
 from booking.events import unit_message
 from booking.store.visits.offers import Placed
@@ -31,9 +32,10 @@ class VisitHoldsServicer(Servicer, VisitHoldServiceServicer):
 def _wish(request: pb.PlaceVisitHoldRequest) -> PlaceVisitHold:
     return PlaceVisitHold(
         asked=tuple(
-            (
-                fields.reference(part.booking_type_id, f"parts.{i}.booking_type_id"),
-                fields.optional_reference(part.staff_id, f"parts.{i}.staff_id"),
+            Asked(
+                booking_type_id=fields.reference(part.booking_type_id, f"parts.{i}.booking_type_id"),
+                staff_id=fields.optional_reference(part.staff_id, f"parts.{i}.staff_id"),
+                duration_minutes=part.duration_minutes or None,
             )
             for i, part in enumerate(request.parts)
         ),

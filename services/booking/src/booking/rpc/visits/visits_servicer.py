@@ -21,7 +21,7 @@ from booking.rpc.references import References
 from booking.rpc.visits import convert
 from booking.store.visits import visit_holds, visits
 from booking.store.visits.visits import Filters
-from booking.store.visits.wishes import wishes_of
+from booking.store.visits.wishes import OF_A_SEARCH, wishes_of
 
 
 class VisitsServicer(Servicer, VisitServiceServicer):
@@ -35,13 +35,7 @@ class VisitsServicer(Servicer, VisitServiceServicer):
         self, tx: ReadTx, request: pb.ListVisitSlotsRequest
     ) -> pb.ListVisitSlotsResponse:
         wish = ListVisitSlots(
-            wishes=await wishes_of(
-                tx,
-                convert.asked(request),
-                of="booking_type_id",
-                kind_field="booking_type_id.{}",
-                staff_field="staff_id.{}",
-            ),
+            wishes=await wishes_of(tx, convert.asked(request), OF_A_SEARCH),
             first=fields.local_date(request.from_date, "from"),
             last=fields.local_date(request.to_date, "to"),
             time_zone=request.time_zone or None,

@@ -1,32 +1,58 @@
 from collections.abc import Sequence
-from uuid import UUID
+from dataclasses import dataclass
 
 from chassis.db import ReadTx
 from chassis.errors import UnknownReference
 
 from booking.domain.appointments.booking import Booking
+from booking.domain.visits.asked import Asked
 from booking.domain.visits.visit import check_kind, check_one_currency, check_parts
 from booking.store.availability import booking_types
 from booking.store.visits.calendars import Wish
 
-Asked = tuple[UUID, UUID | None]
-"""A booking type, and who shall give it."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """How a request names what can be wrong; `{}` stands for the position of the part."""
+
+    of: str
+    kind: str
+    staff: str
+    length: str
 
 
-async def wishes_of(
-    tx: ReadTx, asked: Sequence[Asked], *, of: str, kind_field: str, staff_field: str
-) -> tuple[Wish, ...]:
-    """Raises `Invalid`, `UnknownReference` or `NotForVisits`; fields have `{}` where the position stands."""
-    check_parts(len(asked), of)
-    kinds = await booking_types.of(tx, {id_ for id_, _ in asked})
-    for i, (id_, staff_id) in enumerate(asked):
-        if id_ not in kinds:
-            raise UnknownReference("There is no such booking type.", field=kind_field.format(i))
-        if staff_id not in (None, *kinds[id_].staff_ids):
-            raise UnknownReference("This person does not give this appointment.", field=staff_field.format(i))
-        check_kind(kinds[id_], kind_field.format(i))
-    check_one_currency([kinds[id_] for id_, _ in asked], of)
-    return tuple(Wish(booking_type=kinds[id_], staff_id=staff_id) for id_, staff_id in asked)
+OF_PARTS = Fields(
+    of="parts",
+    kind="parts.{}.booking_type_id",
+    staff="parts.{}.staff_id",
+    length="parts.{}.duration_minutes",
+)
+OF_A_SEARCH = Fields(
+    of="booking_type_id",
+    kind="booking_type_id.{}",
+    staff="staff_id.{}",
+    length="duration_minutes.{}",
+)
+
+
+async def wishes_of(tx: ReadTx, asked: Sequence[Asked], fields: Fields) -> tuple[Wish, ...]:
+    """Raises `Invalid`, `UnknownReference`, `NotForVisits` or `DurationNotOffered`."""
+    check_parts(len(asked), fields.of)
+    kinds = await booking_types.of(tx, {one.booking_type_id for one in asked})
+    wishes = []
+    for i, one in enumerate(asked):
+        kind = kinds.get(one.booking_type_id)
+        if kind is None:
+            raise UnknownReference("There is no such booking type.", field=fields.kind.format(i))
+        if one.staff_id not in (None, *kind.staff_ids):
+            raise UnknownReference(
+                "This person does not give this appointment.", field=fields.staff.format(i)
+            )
+        check_kind(kind, fields.kind.format(i))
+        kind = kind.lasting(one.duration_minutes, fields.length.format(i))
+        wishes.append(Wish(booking_type=kind, staff_id=one.staff_id))
+    check_one_currency([wish.booking_type for wish in wishes], fields.of)
+    return tuple(wishes)
 
 
 async def wishes_again(tx: ReadTx, parts: Sequence[Booking]) -> tuple[Wish, ...]:
