@@ -6,7 +6,6 @@ from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_events_pb2 as pb
 from frontdesk.booking.v1.booking_pb2 import Booking as BookingMessage
 from frontdesk.booking.v1.booking_pb2 import Consumable as ConsumableMessage
-from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from frontdesk.booking.v1.resources_pb2 import BookedUnit
 from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 
@@ -16,6 +15,7 @@ from booking.domain.money import Money
 from booking.domain.resources.resource import Unit
 from booking.domain.waiting.slot_wait import SlotWait
 from booking.domain.workspace import Setting
+from booking.events.customers import customer_message
 
 
 def booking_requested(booking: Booking, setting: Setting) -> Outgoing:
@@ -107,7 +107,7 @@ def booking_message(booking: Booking) -> BookingMessage:
         starts_at=stamp(booking.starts_at),
         ends_at=stamp(booking.ends_at),
         staff_id=str(booking.staff_id),
-        customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        customer=customer_message(customer),
         contact_id=str(booking.contact_id or ""),
         attention=[flag.value for flag in booking.to_look_at],
         created_at=stamp(booking.created_at),

@@ -3,7 +3,6 @@ from uuid import UUID
 
 from chassis.events.outbox import Outgoing, event
 from chassis.timestamps import stamp
-from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from frontdesk.booking.v1.tickets_events_pb2 import (
     ShowCancelled,
     ShowChanged,
@@ -38,6 +37,7 @@ from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.sales.waiting import WaitingEntry
 from booking.domain.tickets.show import Show, ShowDate
 from booking.domain.tickets.ticket import Ticket
+from booking.events.customers import customer_message
 
 
 def show_published(show: Show, dates: Iterable[ShowDate]) -> Outgoing:
@@ -126,7 +126,6 @@ def ticket_order_resent(order: TicketOrder, tickets: Sequence[Ticket], of: Catal
 
 
 def waiting_entry_offered(entry: WaitingEntry, of: Catalogue) -> Outgoing:
-    customer = entry.customer
     date, ticket_type = of.dates[entry.date_id], of.types[entry.ticket_type_id]
     message = WaitingEntryOffered(
         entry_id=str(entry.id),
@@ -136,7 +135,7 @@ def waiting_entry_offered(entry: WaitingEntry, of: Catalogue) -> Outgoing:
         date=TicketDateFacts(id=str(date.id), starts_at=stamp(date.starts_at), ends_at=stamp(date.ends_at)),
         ticket_type=TicketTypeFacts(id=str(ticket_type.id), name=ticket_type.name),
         quantity=entry.quantity,
-        customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        customer=customer_message(entry.customer),
         offered_until=stamp(entry.offered_until),
         workspace_name=of.business,
         locale=entry.locale.value,
@@ -199,7 +198,7 @@ def order_message(order: TicketOrder, tickets: Iterable[Ticket]) -> OrderMessage
         reference=order.reference,
         event_id=str(order.show_id),
         status=order.status.value,
-        customer=_customer(order),
+        customer=customer_message(order.customer) if order.customer else None,
         contact_id=str(order.contact_id or ""),
         total=_money(order.total_amount_minor, order.currency),
         paid=_money(order.paid_amount_minor, order.currency),
@@ -234,13 +233,6 @@ def ticket_message(ticket: Ticket, currency: str) -> TicketMessage:
         cancelled_at=stamp(ticket.cancelled_at),
         payment_due=ticket.payment_due,
     )
-
-
-def _customer(order: TicketOrder) -> CustomerMessage | None:
-    customer = order.customer
-    if customer is None:
-        return None
-    return CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or "")
 
 
 def order_facts(

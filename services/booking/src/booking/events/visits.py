@@ -1,12 +1,12 @@
 from chassis.events.outbox import Outgoing, event
 from chassis.timestamps import stamp
 from frontdesk.booking.v1 import visits_events_pb2 as pb
-from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from google.protobuf.message import Message
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.visits.visit import Told, Visit
 from booking.events import booking_facts
+from booking.events.customers import customer_message
 
 
 def visit_requested(told: Told) -> Outgoing:
@@ -58,7 +58,7 @@ def _facts(told: Told) -> pb.VisitFacts:
         status=visit.status.value,
         starts_at=stamp(visit.starts_at),
         ends_at=stamp(visit.ends_at),
-        customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        customer=customer_message(customer),
         version=visit.version,
         parts=map(booking_facts, visit.shown, told.settings),
     )

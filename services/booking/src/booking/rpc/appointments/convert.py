@@ -10,8 +10,8 @@ from booking.actions.appointments.place_hold import PlaceHold
 from booking.actions.appointments.reschedule_booking import RescheduleBooking
 from booking.domain.appointments.change import Entry
 from booking.domain.appointments.holding import Hold
-from booking.domain.customer import Customer
 from booking.events import booking_message, unit_message
+from booking.events.customers import customer_of
 from booking.rpc.forms.convert import answers
 from booking.store.availability.wanted import Given
 
@@ -40,18 +40,12 @@ def hold_message(hold: Hold, given: Given) -> pb.Hold:
 
 
 def book_slot(request: pb.BookSlotRequest) -> BookSlot:
-    customer = request.customer
     return BookSlot(
         booking_type_id=fields.reference(request.booking_type_id, "booking_type_id"),
         starts_at=fields.moment(request, "starts_at"),
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
         hold_id=fields.optional_reference(request.hold_id, "hold_id"),
-        customer=Customer(
-            name=customer.name,
-            email=customer.email,
-            phone=customer.phone or None,
-            time_zone=request.time_zone or None,
-        ),
+        customer=customer_of(request.customer, request.time_zone),
         answers=answers(request.answers),
         duration_minutes=request.duration_minutes or None,
     )

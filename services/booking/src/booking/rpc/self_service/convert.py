@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from chassis.timestamps import stamp
-from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import self_service_pb2 as own
 
 from booking.domain.appointments.booking import Booking
@@ -12,6 +11,7 @@ from booking.domain.availability.booking_type import BookingType
 from booking.domain.self_service.policy import freedom_to_cancel, freedom_to_reschedule
 from booking.domain.workspace import Setting
 from booking.events import in_currency
+from booking.events.customers import customer_message
 from booking.rpc.availability.convert import location_message
 
 
@@ -32,7 +32,7 @@ def managed_booking(
         staff_name=", ".join(setting.staff_names),
         workspace_name=setting.workspace_name,
         time_zone=customer.time_zone or setting.time_zone,
-        customer=pb.Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        customer=customer_message(customer),
         cancelled_at=stamp(booking.cancelled_at),
         expires_at=stamp(booking.expires_at),
         can_cancel=cancel.open,

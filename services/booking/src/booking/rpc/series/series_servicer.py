@@ -17,11 +17,11 @@ from booking.actions.series.announce_ended_dates import announce_ended_dates
 from booking.actions.series.announce_moved_dates import announce_moved_dates
 from booking.actions.series.announce_series import announce_series
 from booking.domain.appointments.booking import Booking
-from booking.domain.customer import Customer
 from booking.domain.errors import SlotNotOffered, SlotTaken
 from booking.domain.series.dates import instants_of, shifted, still_to_come, wall_of
 from booking.domain.series.rule import walls_of
 from booking.events import booking_message
+from booking.events.customers import customer_of
 from booking.rpc.forms.convert import answers
 from booking.rpc.links import Links
 from booking.rpc.payments import refund_of
@@ -116,18 +116,12 @@ class SeriesServicer(Servicer, SeriesServiceServicer):
 
 
 def _wish(request: pb.BookSeriesRequest, *, series_id: UUID) -> BookSlot:
-    customer = request.customer
     return BookSlot(
         booking_type_id=fields.reference(request.booking_type_id, "booking_type_id"),
         starts_at=fields.moment(request, "starts_at"),
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
         hold_id=None,
-        customer=Customer(
-            name=customer.name,
-            email=customer.email,
-            phone=customer.phone or None,
-            time_zone=request.time_zone or None,
-        ),
+        customer=customer_of(request.customer, request.time_zone),
         series_id=series_id,
         answers=answers(request.answers),
     )

@@ -4,10 +4,10 @@ from chassis.errors import Invalid
 from chassis.rpc import fields
 from chassis.timestamps import stamp
 from frontdesk.booking.v1 import tickets_lists_pb2 as pb
-from frontdesk.booking.v1.booking_pb2 import Customer
 
 from booking.domain.tickets.admission.check_in import CheckIn, Reason
 from booking.domain.tickets.ticket import TicketStatus
+from booking.events.customers import customer_message
 from booking.events.tickets import ticket_message
 from booking.store.tickets.gates import door_lists, scans
 
@@ -43,11 +43,10 @@ def sort_of(text: str) -> scans.Sort:
 
 
 def listed_message(one: door_lists.Listed) -> pb.ListedTicket:
-    customer = one.customer
     return pb.ListedTicket(
         ticket=ticket_message(one.ticket, one.currency),
         order_reference=one.reference,
-        customer=Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        customer=customer_message(one.customer),
         ticket_type_name=one.ticket_type,
         starts_at=stamp(one.starts_at),
         came_at=stamp(one.came_at),

@@ -12,17 +12,16 @@ from frontdesk.booking.v1 import visits_pb2 as pb
 from booking.actions.visits.book_visit import BookVisit, WantedPart
 from booking.actions.visits.list_visit_slots import VisitSlotList
 from booking.actions.visits.reschedule_visit import RescheduleVisit
-from booking.domain.customer import Customer
 from booking.domain.visits.asked import Asked
 from booking.domain.visits.visit import Visit
 from booking.events import booking_message, money_message
+from booking.events.customers import customer_message, customer_of
 from booking.rpc.forms.convert import answers
 
 ANYONE = "any"
 
 
 def book_visit(request: pb.BookVisitRequest) -> BookVisit:
-    customer = request.customer
     return BookVisit(
         parts=tuple(
             WantedPart(
@@ -34,12 +33,7 @@ def book_visit(request: pb.BookVisitRequest) -> BookVisit:
             for i, part in enumerate(request.parts)
         ),
         starts_at=fields.moment(request, "starts_at"),
-        customer=Customer(
-            name=customer.name,
-            email=customer.email,
-            phone=customer.phone or None,
-            time_zone=request.time_zone or None,
-        ),
+        customer=customer_of(request.customer, request.time_zone),
         same_staff=request.same_staff,
         hold_id=fields.optional_reference(request.hold_id, "hold_id"),
     )
@@ -79,14 +73,13 @@ def asked(request: pb.ListVisitSlotsRequest) -> list[Asked]:
 
 
 def visit_message(visit: Visit) -> pb.Visit:
-    customer = visit.customer
     return pb.Visit(
         id=str(visit.id),
         reference=visit.reference,
         status=visit.status.value,
         starts_at=stamp(visit.starts_at),
         ends_at=stamp(visit.ends_at),
-        customer=booking_pb2.Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        customer=customer_message(visit.customer),
         parts=map(booking_message, visit.parts),
         created_at=stamp(visit.created_at),
         version=visit.version,

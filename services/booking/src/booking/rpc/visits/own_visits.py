@@ -26,6 +26,7 @@ from booking.domain.self_service.policy import (
 from booking.domain.visits.visit import Visit
 from booking.domain.workspace import Setting
 from booking.events import money_message
+from booking.events.customers import customer_message
 from booking.rpc.availability.convert import location_message
 from booking.rpc.visits import convert
 from booking.store.availability import booking_types
@@ -57,7 +58,7 @@ async def shown(tx: ReadTx, visit: Visit) -> pb.ManagedBooking:
         staff_name=", ".join(dict.fromkeys(name for one in settings for name in one.staff_names)),
         workspace_name=settings[0].workspace_name,
         time_zone=customer.time_zone or settings[0].time_zone,
-        customer=booking_pb2.Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        customer=customer_message(customer),
         cancelled_at=stamp(
             max((part.cancelled_at for part in visit.shown if part.cancelled_at), default=None)
         ),

@@ -6,16 +6,15 @@ from chassis.errors import Invalid, NotFound
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, read, write
 from chassis.timestamps import stamp
-from frontdesk.booking.v1 import booking_pb2
 from frontdesk.booking.v1 import slot_waiting_pb2 as pb
 from frontdesk.booking.v1.slot_waiting_pb2_grpc import SlotWaitingServiceServicer
 
 from booking.actions.appointments.book_slot import BookSlot, book_slot
 from booking.actions.waiting.stop_waiting import stop_waiting
 from booking.actions.waiting.wait_for_slot import WaitForSlot, wait_for_slot
-from booking.domain.customer import Customer
 from booking.domain.waiting.slot_wait import SlotWait, State
 from booking.events import booking_message
+from booking.events.customers import customer_message, customer_of
 from booking.rpc.forms.convert import answers
 from booking.rpc.links import Links
 from booking.store.appointments import bookings
@@ -88,19 +87,13 @@ class SlotWaitingServicer(Servicer, SlotWaitingServiceServicer):
 
 
 def _wish(request: pb.WaitForSlotRequest) -> WaitForSlot:
-    customer = request.customer
     return WaitForSlot(
         booking_type_id=fields.reference(request.booking_type_id, "booking_type_id"),
         staff_id=fields.optional_reference(request.staff_id, "staff_id"),
         first=fields.local_date(request.from_date, "from"),
         last=fields.local_date(request.to_date, "to"),
         time_zone=request.time_zone or None,
-        customer=Customer(
-            name=customer.name,
-            email=customer.email,
-            phone=customer.phone or None,
-            time_zone=request.time_zone or None,
-        ),
+        customer=customer_of(request.customer, request.time_zone),
     )
 
 
@@ -127,7 +120,7 @@ def _message(entry: SlotWait, now: datetime) -> pb.SlotWait:
         staff_id=str(entry.staff_id or ""),
         window_from=stamp(entry.window_from),
         window_until=stamp(entry.window_until),
-        customer=booking_pb2.Customer(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        customer=customer_message(customer),
         created_at=stamp(entry.created_at),
         offered_starts_at=stamp(offer.starts_at if offer else None),
         offer_expires_at=stamp(offer.expires_at if offer else None),

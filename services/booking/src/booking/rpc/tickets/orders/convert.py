@@ -5,15 +5,14 @@ from collections.abc import Iterable, Sequence
 from chassis.errors import Invalid
 from chassis.rpc import fields
 from frontdesk.booking.v1 import tickets_orders_pb2 as pb
-from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 
 from booking.actions.tickets.orders.place_ticket_order import PlaceTicketOrder
-from booking.domain.customer import Customer
 from booking.domain.locale import chosen
 from booking.domain.tickets.sales.attendee import Attendee
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
 from booking.domain.tickets.sales.purchase import Line
 from booking.domain.tickets.ticket import Ticket, TicketStatus
+from booking.events.customers import customer_of
 from booking.events.tickets import order_message
 from booking.rpc.tickets.codes.ticket_codes import TicketCodes
 from booking.store.tickets.sales.orders import Filters, Sort
@@ -40,10 +39,6 @@ def order_with_codes(order: TicketOrder, tickets: Sequence[Ticket], codes: Ticke
         if ticket.status is TicketStatus.VALID:
             shown.code = codes.code(ticket)
     return message
-
-
-def customer_of(message: CustomerMessage) -> Customer:
-    return Customer(name=message.name, email=message.email, phone=message.phone or None)
 
 
 def attendees_of(messages: Iterable[pb.TicketAttendee]) -> tuple[Attendee, ...]:

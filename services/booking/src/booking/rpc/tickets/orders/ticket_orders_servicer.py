@@ -21,6 +21,7 @@ from booking.domain.payments.payment import MoneyWay
 from booking.domain.tickets.errors import FilledMeanwhile
 from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket
+from booking.events.customers import customer_of
 from booking.rpc.payments import payment_of
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
 from booking.rpc.tickets.orders import convert
@@ -66,7 +67,7 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
         async def answer(tx: Tx) -> pb.CompleteTicketOrderResponse:
             wish = CompleteTicketOrder(
                 order_id=self._links.order_id(tx.workspace_id, request.token),
-                customer=convert.customer_of(request.customer),
+                customer=customer_of(request.customer),
                 attendees=convert.attendees_of(request.attendees),
                 locale=request.locale,
             )

@@ -8,13 +8,12 @@ from chassis.rpc import fields
 from chassis.timestamps import stamp
 from frontdesk.booking.v1 import tickets_vouchers_pb2 as vouchers_pb
 from frontdesk.booking.v1 import tickets_waiting_pb2 as waiting_pb
-from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 
 from booking.domain.locale import chosen
 from booking.domain.tickets.quota import Quota
 from booking.domain.tickets.sales.voucher import Discount, Voucher
 from booking.domain.tickets.sales.waiting import WaitingEntry, WaitingStatus
-from booking.rpc.tickets.orders.convert import customer_of
+from booking.events.customers import customer_message, customer_of
 
 CODE_BYTES = 5
 
@@ -84,14 +83,13 @@ def entry_of(request: waiting_pb.JoinWaitingListRequest, id_: UUID) -> WaitingEn
 
 
 def entry_message(entry: WaitingEntry) -> waiting_pb.WaitingEntry:
-    customer = entry.customer
     return waiting_pb.WaitingEntry(
         id=str(entry.id),
         event_id=str(entry.show_id),
         ticket_type_id=str(entry.ticket_type_id),
         date_id=str(entry.date_id),
         quantity=entry.quantity,
-        customer=CustomerMessage(name=customer.name, email=customer.email, phone=customer.phone or ""),
+        customer=customer_message(entry.customer),
         status=entry.status.value,
         offered_until=stamp(entry.offered_until),
         created_at=stamp(entry.created_at),
