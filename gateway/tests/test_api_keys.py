@@ -140,6 +140,10 @@ async def test_a_key_hears_of_nouns_of_several_words_by_the_scopes_of_their_serv
         "booking.check_in_list.created",
         "booking.check_in_list.changed",
         "booking.waiting_entry.offered",
+        "booking.waiting_entry.joined",
+        "booking.waiting_entry.left",
+        "booking.waiting_entry.returned",
+        "booking.waiting_entry.closed",
     ]
 
 

@@ -64,6 +64,7 @@ async def test_a_visitor_books_in_the_workspace_the_path_names(
         "refund_wanted": None,
         "refunded": None,
         "pay_by": None,
+        "time_zone": None,
         "manage_token": "secret",
     }
     asked = peer.last("BookSlot")

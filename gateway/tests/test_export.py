@@ -6,7 +6,7 @@ import io
 import httpx
 from chassis.errors import Kind
 from chassis.rpc.client import RemoteError
-from frontdesk.booking.v1 import booking_pb2
+from frontdesk.booking.v1 import booking_pb2, tickets_lists_pb2, tickets_orders_pb2
 
 from .recorded_peer import RecordedPeer
 
@@ -76,3 +76,39 @@ async def test_an_export_that_cannot_begin_is_a_problem(staff: httpx.AsyncClient
     peer.answers["ListBookings"] = RemoteError(Kind.INVALID, "WINDOW_REVERSED", "no", "to", {})
     answer = await staff.get("/bookings/export.csv")
     assert (answer.status_code, answer.json()["code"]) == (422, "window_reversed")
+
+
+async def test_the_list_for_the_door_is_exported_with_who_came(
+    staff: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    listed = tickets_lists_pb2.ListedTicket(
+        ticket={"id": "t1", "status": "valid", "seat": "Stalls/A/1", "price": {"currency": "EUR"}},
+        order_reference="T7K3MX2Q",
+        ticket_type_name="=Stalls",
+    )
+    listed.ticket.attendee.answers.add(key="diet", text="none")
+    listed.came_at.FromJsonString("2026-12-01T19:00:00Z")
+    peer.answers["ListTickets"] = tickets_lists_pb2.ListTicketsResponse(items=[listed])
+    event_id = "0193f0a1-0000-7000-8000-0000000000aa"
+    answer = await staff.get("/tickets/export.csv", params={"event_id": event_id, "status": "valid"})
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    assert (row["order_reference"], row["seat"], row["answers"]) == ("T7K3MX2Q", "Stalls/A/1", "diet: none")
+    assert (row["ticket_type"], row["came_at"], row["starts_at"]) == ("'=Stalls", "2026-12-01T19:00:00Z", "")
+    asked = peer.last("ListTickets").request
+    assert (asked.event_id, asked.status, asked.page.limit) == (event_id, "valid", 200)
+
+
+async def test_orders_of_tickets_are_exported_with_what_is_due_back(
+    staff: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    order = tickets_orders_pb2.TicketOrder(
+        reference="T7K3MX2Q",
+        total={"amount_minor": 2500, "currency": "EUR"},
+        refund_due={"amount_minor": 500, "currency": "EUR"},
+    )
+    peer.answers["ListTicketOrders"] = tickets_orders_pb2.ListTicketOrdersResponse(items=[order])
+    answer = await staff.get("/ticket-orders/export.csv", params={"refund_due": True, "sort": "-created_at"})
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    assert (row["total_minor"], row["refund_due_minor"], row["currency"]) == ("2500", "500", "EUR")
+    asked = peer.last("ListTicketOrders").request
+    assert (asked.refund_due, asked.sort) == (True, "-created_at")

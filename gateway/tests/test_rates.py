@@ -68,6 +68,17 @@ async def test_an_address_that_signs_in_too_often_waits_while_others_get_in(
     assert len(peer.requests("IssueTokens")) == 3
 
 
+async def test_sessions_behind_one_address_live_on_while_somebody_there_guesses(
+    client: httpx.AsyncClient, peer: RecordedPeer
+) -> None:
+    peer.answers["RefreshTokens"] = identity_pb2.RefreshTokensResponse()
+    assert [(await _sign_in(client, "198.51.100.1")).status_code for _ in range(3)][-1] == 429
+    body = {"refresh_token": "r"}
+    answers = [await client.post("/auth/refresh", json=body, headers=_from("198.51.100.1")) for _ in range(5)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert answers[0].headers["ratelimit-policy"].startswith('"refresh.address";q=600')
+
+
 async def test_a_refusal_says_when_to_come_back(client: httpx.AsyncClient) -> None:
     for _ in range(2):
         await _sign_in(client, "198.51.100.1")

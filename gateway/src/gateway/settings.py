@@ -46,6 +46,8 @@ class GatewaySettings(Settings):
     rate_limit_loopback: bool = False
     """Counts this machine's own requests while developing too; elsewhere they always count."""
     rate_sign_in_address: Rate = "60/minute"
+    rate_refresh_address: Rate = "600/minute"
+    """What a session sends by itself; signing out too."""
     rate_public_write_address: Rate = "120/minute"
     rate_public_write_workspace: Rate = "3000/minute"
     rate_public_read_address: Rate = "1200/minute"

@@ -8,7 +8,7 @@ from booking.actions.waiting.pass_offer_on import pass_offer_on
 from booking.jobs import PASS_OFFERS_ON
 from booking_life import change
 from booking_salon import Salon, next_monday
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb
@@ -55,7 +55,7 @@ async def let_offers_end(salon: Salon, database: Database, schema: ServiceSchema
     async with await psycopg.AsyncConnection.connect(schema.app_url) as app:
         due = f"SELECT * FROM {PASS_OFFERS_ON.due_function}(now(), 1000)"
         rows = await (await app.execute(due)).fetchall()
-    system = Caller(via=Via.SYSTEM, service="booking", workspace_id=salon.workspace_id)
+    system = Caller.system("booking", salon.workspace_id)
     for workspace_id, entry_id in rows:
         if workspace_id == salon.workspace_id:
             await database.run(system, pass_offer_on, entry_id)

@@ -25,6 +25,7 @@ from frontdesk.booking.v1 import (
     tickets_check_ins_pb2_grpc,
     tickets_dates_pb2,
     tickets_dates_pb2_grpc,
+    tickets_lists_pb2,
     tickets_orders_pb2,
     tickets_orders_pb2_grpc,
     tickets_self_service_pb2,
@@ -39,6 +40,8 @@ from frontdesk.booking.v1 import (
     tickets_vouchers_pb2_grpc,
     tickets_waiting_pb2,
     tickets_waiting_pb2_grpc,
+    tickets_waiting_self_service_pb2,
+    tickets_waiting_self_service_pb2_grpc,
 )
 from frontdesk.booking.v1.booking_pb2 import Customer
 from frontdesk.common.v1.money_pb2 import Money
@@ -50,8 +53,10 @@ MESSAGES = (
     tickets_venues_pb2,
     tickets_check_ins_pb2,
     tickets_dates_pb2,
+    tickets_lists_pb2,
     tickets_vouchers_pb2,
     tickets_waiting_pb2,
+    tickets_waiting_self_service_pb2,
     tickets_changes_pb2,
     tickets_self_service_pb2,
 )
@@ -64,6 +69,7 @@ STUBS = (
     tickets_dates_pb2_grpc,
     tickets_vouchers_pb2_grpc,
     tickets_waiting_pb2_grpc,
+    tickets_waiting_self_service_pb2_grpc,
     tickets_changes_pb2_grpc,
     tickets_self_service_pb2_grpc,
 )

@@ -6,7 +6,7 @@ from booking.actions.visits.expire_visit import expire_visit
 from booking_life import change
 from booking_salon import open_salon
 from booking_visits import Parlour
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
@@ -37,5 +37,5 @@ async def run_out(parlour: Parlour, database: Database, schema: ServiceSchema, v
         await change(schema, "bookings SET expires_at = now()", "expires_at IS NOT NULL AND id", part.id)
         kept = "expires_at IS NOT NULL AND owner_id"
         await change(schema, "holdings SET expires_at = now()", kept, part.id)
-    system = Caller(via=Via.SYSTEM, service="booking", workspace_id=parlour.salon.workspace_id)
+    system = Caller.system("booking", parlour.salon.workspace_id)
     await database.run(system, expire_visit, UUID(visit.id))

@@ -12,6 +12,13 @@ CANCEL = "TicketOrderService/CancelTicketOrder"
 
 async def join(theatre: Theatre, type_id: str, name: str = "ada", quantity: int = 1, **fields: Any) -> str:
     """The id of the entry."""
+    return (await join_with_token(theatre, type_id, name, quantity, **fields))[0]
+
+
+async def join_with_token(
+    theatre: Theatre, type_id: str, name: str, quantity: int = 1, **fields: Any
+) -> tuple[str, str]:
+    """The id of a new entry and its customer's key to it."""
     made = await theatre.visit(
         JOIN,
         **{
@@ -23,7 +30,7 @@ async def join(theatre: Theatre, type_id: str, name: str = "ada", quantity: int 
             **fields,
         },
     )
-    return str(made.entry.id)
+    return str(made.entry.id), str(made.token)
 
 
 async def statuses(theatre: Theatre, *entries: str) -> list[str]:

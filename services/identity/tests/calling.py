@@ -1,10 +1,13 @@
 """How tests call identity: as a process that speaks for a visitor, a person or itself."""
 
 import base64
+from collections.abc import Awaitable
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+import pytest
 from chassis.context import Via
+from chassis.errors import FrontdeskError
 from chassis.rpc.client import Origin, Peer
 from chassis.tokens import ServiceIdentity
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -121,3 +124,9 @@ def onboarding(**wishes: str) -> identity_pb2.OnboardWorkspaceRequest:
         workspace=identity_pb2.NewWorkspace(**parts["workspace"]),
         owner=identity_pb2.NewOwner(**parts["owner"]),
     )
+
+
+async def refused(reason: str, doing: Awaitable[object]) -> None:
+    with pytest.raises(FrontdeskError) as error:
+        await doing
+    assert error.value.reason == reason

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from frontdesk.identity.v1.identity_pb2 import ListStaffRequest, OnboardWorkspaceResponse, StaffMember, Tokens
 from identity.domain.people import staff
@@ -42,4 +42,4 @@ async def staff_of(gateway: Process, tokens: Tokens) -> list[StaffMember]:
 
 
 def system(workspace_id: str) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(workspace_id))
+    return Caller.system("identity", UUID(workspace_id))

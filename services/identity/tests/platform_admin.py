@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import jwt
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from frontdesk.identity.v1.identity_pb2 import (
     AuditEntry,
     ListAuditLogRequest,
@@ -63,4 +63,4 @@ async def audit(gateway: Process, tokens: Tokens) -> list[AuditEntry]:
 
 
 def inside(made: OnboardWorkspaceResponse) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
+    return Caller.system("identity", UUID(made.workspace.id))

@@ -3,7 +3,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.testing.schema import ServiceSchema
@@ -79,7 +79,7 @@ async def test_a_person_with_an_account_joins_signed_in(
     assert (await gateway.visitor(gateway.invited.GetInvite, GetInviteRequest(token=token))).has_account
     with pytest.raises(FrontdeskError) as refused:
         await _accept(gateway, token)
-    assert refused.value.reason == "EMAIL_TAKEN"
+    assert (refused.value.reason, refused.value.field) == ("EMAIL_TAKEN", "token")
     joined = await _join(gateway, token, guest.tokens)
     assert joined.workspace_id == made.workspace.id
     with pytest.raises(FrontdeskError) as again:
@@ -213,7 +213,7 @@ async def test_who_has_not_proved_her_address_invites_nobody(
     gateway: Process, database: Database, schema: ServiceSchema
 ) -> None:
     made = await gateway.onboard()
-    caller = Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
+    caller = Caller.system("identity", UUID(made.workspace.id))
 
     async def invite() -> None:
         wish = Invited(email=_address(), role=Role.STAFF, scopes=(), bookable=False)

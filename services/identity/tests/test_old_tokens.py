@@ -7,7 +7,7 @@ import os
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.testing.schema import ServiceSchema
@@ -223,4 +223,4 @@ def _revoked_keys(schema: ServiceSchema, made: OnboardWorkspaceResponse) -> set[
 
 
 def _system(made: OnboardWorkspaceResponse) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
+    return Caller.system("identity", UUID(made.workspace.id))

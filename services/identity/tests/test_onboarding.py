@@ -2,7 +2,7 @@ import asyncio
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from frontdesk.identity.v1.identity_events_pb2 import MailRequested, StaffAdded, WorkspaceOnboarded
@@ -114,4 +114,4 @@ async def test_without_a_key_a_repeat_is_a_new_onboarding(gateway: Process):
 
 
 def _inside(workspace_id: str) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(workspace_id))
+    return Caller.system("identity", UUID(workspace_id))

@@ -8,7 +8,7 @@ import jwt
 import pyotp
 import pytest
 import pytest_asyncio
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from frontdesk.identity.v1 import second_factor_pb2
@@ -202,4 +202,4 @@ async def _linked(database: Database, made: OnboardWorkspaceResponse) -> list[st
 
 
 def _inside(made: OnboardWorkspaceResponse) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
+    return Caller.system("identity", UUID(made.workspace.id))

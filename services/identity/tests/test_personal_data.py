@@ -2,7 +2,7 @@ import asyncio
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError
 from frontdesk.common.v1.personal_data_pb2 import DescribeErasureSubjectRequest
@@ -12,7 +12,7 @@ from identity.credentials.erasure_papers import ErasurePapers
 from identity.domain.personal_data.erasure import Subject
 from sqlalchemy import text
 
-from .calling import PASSWORD, Process
+from .calling import PASSWORD, Process, refused
 from .conftest import MASTER_SECRET
 
 EMITTED = text("SELECT type FROM outbox WHERE workspace_id = :workspace_id ORDER BY seq")
@@ -23,12 +23,6 @@ async def erase(gateway: Process, made: OnboardWorkspaceResponse) -> pb.Erasure:
     return (await gateway.person(gateway.personal_data.EraseWorkspace, request, made.tokens)).erasure
 
 
-async def refused(reason: str, doing: object) -> None:
-    with pytest.raises(FrontdeskError) as error:
-        await doing  # type: ignore[misc]
-    assert error.value.reason == reason
-
-
 async def test_of_ten_who_delete_a_workspace_at_once_all_follow_the_same_erasure(
     gateway: Process, database: Database
 ):
@@ -36,7 +30,7 @@ async def test_of_ten_who_delete_a_workspace_at_once_all_follow_the_same_erasure
     erasures = await asyncio.gather(*(erase(gateway, made) for _ in range(10)), return_exceptions=True)
     told = [each for each in erasures if isinstance(each, pb.Erasure)]
     assert len({each.token for each in told}) == 1
-    caller = Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
+    caller = Caller.system("identity", UUID(made.workspace.id))
     async with database.read(caller) as tx:
         types = [type_ for (type_,) in await tx.rows(EMITTED)]
     assert types.count("identity.erasure.requested") == 1

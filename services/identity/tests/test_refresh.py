@@ -3,7 +3,7 @@ import hashlib
 from uuid import UUID
 
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from frontdesk.identity.v1.identity_pb2 import GetMeRequest, Tokens
@@ -129,4 +129,4 @@ async def _assert_refused(gateway: Process, token: str) -> None:
 
 
 def _inside(tokens: Tokens) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(tokens.workspace_id))
+    return Caller.system("identity", UUID(tokens.workspace_id))

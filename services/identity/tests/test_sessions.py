@@ -1,7 +1,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from frontdesk.common.v1.page_pb2 import PageRequest
@@ -157,4 +157,4 @@ async def _audited(database: Database, tokens: Tokens) -> list[tuple[str, ...]]:
 
 
 def _inside(tokens: Tokens) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(tokens.workspace_id))
+    return Caller.system("identity", UUID(tokens.workspace_id))

@@ -1,7 +1,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database, Tx
 from chassis.errors import FrontdeskError, Kind
 from frontdesk.common.v1.page_pb2 import PageRequest
@@ -90,7 +90,7 @@ async def _list(gateway: Process, tokens: Tokens, *, limit: int = 0, cursor: str
 
 
 async def _hire(database: Database, tokens: Tokens, *names: str) -> None:
-    origin = Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(tokens.workspace_id))
+    origin = Caller.system("identity", UUID(tokens.workspace_id))
     async with database.write(origin) as tx:
         for name in names:
             await _add(tx, name)
@@ -98,7 +98,7 @@ async def _hire(database: Database, tokens: Tokens, *names: str) -> None:
 
 async def _add(tx: Tx, name: str) -> None:
     user = User(id=tx.new_id(), name=name, email=f"{uuid4().hex}@example.org")
-    await users.add(tx, user, "no password")
+    await users.add(tx, user, "no password", field="email")
     member = StaffMember(
         id=tx.new_id(), user_id=user.id, name=name, email=user.email, role=Role.STAFF, bookable=True
     )

@@ -164,7 +164,7 @@ async def _finish_erasing(
         for service in ERASERS:
             await database.run(_in(made), note_erasure_part, erasure_id, service, round_)
         await erasing.advance(erasure_id)
-    nobody = Caller(via=Via.SYSTEM, service="identity", workspace_id=NOBODYS_WORKSPACE)
+    nobody = Caller.system("identity", NOBODYS_WORKSPACE)
     async with database.read(nobody) as tx:
         erasure = await erasures.find(tx, erasure_id)
     assert erasure is not None
@@ -196,4 +196,4 @@ async def _whole(content: bytes) -> AsyncIterator[bytes]:
 
 
 def _in(made: OnboardWorkspaceResponse) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
+    return Caller.system("identity", UUID(made.workspace.id))

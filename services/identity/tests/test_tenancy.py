@@ -2,7 +2,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.testing.schema import ServiceSchema
 from identity.store.tables import NOT_TENANT, metadata
@@ -21,7 +21,7 @@ async def test_another_workspace_sees_nothing(
 ):
     made = await gateway.onboard()
     count = text(f"SELECT count(*) FROM {table}")
-    mine = Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(made.workspace.id))
+    mine = Caller.system("identity", UUID(made.workspace.id))
     async with database.read(mine) as tx:
         assert await tx.scalar(count) > 0
     async with database.read(stranger) as tx:

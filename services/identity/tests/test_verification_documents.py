@@ -13,6 +13,7 @@ from chassis.files import Files
 from chassis.rpc.client import Origin
 from frontdesk.identity.v1 import verifications_pb2 as pb
 
+from .calling import refused
 from .conftest import DOWNLOADS, UPLOADS_OF_ONE
 from .verification_cases import (
     PNG,
@@ -20,7 +21,6 @@ from .verification_cases import (
     create,
     get,
     link,
-    refused,
     stored,
     submit,
     submitted,

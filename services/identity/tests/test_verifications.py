@@ -4,6 +4,7 @@ from chassis.db import Database
 from frontdesk.identity.v1 import verifications_pb2 as pb
 from frontdesk.identity.v1.identity_pb2 import ListAuditLogRequest, Tokens
 
+from .calling import refused
 from .verification_cases import (
     PNG,
     Crew,
@@ -12,7 +13,6 @@ from .verification_cases import (
     decide,
     get,
     link,
-    refused,
     submit,
     submitted,
     upload,

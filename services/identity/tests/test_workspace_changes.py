@@ -2,7 +2,7 @@ import asyncio
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.testing.round_trips import RoundTrips
@@ -190,4 +190,4 @@ async def _join(database: Database, workspace_id: str, user_id: str) -> None:
 
 
 def _system(workspace_id: str) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=UUID(workspace_id))
+    return Caller.system("identity", UUID(workspace_id))

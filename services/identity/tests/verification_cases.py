@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-import pytest
 from chassis.context import Via
-from chassis.errors import FrontdeskError
 from chassis.ids import new_id
 from chassis.rpc.client import Origin
 from frontdesk.identity.v1 import verifications_pb2 as pb
@@ -118,9 +116,3 @@ async def submitted(crew: Crew, tokens: Tokens, kind: str = "person") -> pb.Veri
 
 def stored(folder: Path, case_id: str) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and case_id in path.parts]
-
-
-async def refused(reason: str, doing: object) -> None:
-    with pytest.raises(FrontdeskError) as error:
-        await doing  # type: ignore[misc]
-    assert error.value.reason == reason

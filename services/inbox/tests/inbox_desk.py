@@ -69,6 +69,9 @@ class ScriptedLinks:
             one.of: Told(
                 link=f"https://desk.example/{one.kind}#{one.of}",
                 code="OFFER-1" if one.kind is SecretKind.TICKET_OFFER else "",
+                leave_link=f"https://desk.example/leave#{one.of}"
+                if one.kind is SecretKind.TICKET_OFFER
+                else "",
             )
             for one in asked
             if one.of not in self.over

@@ -52,7 +52,9 @@ async def test_a_person_changes_her_address_and_the_old_one_gets_it_back(
     assert (wished.status_code, wished.content) == (202, b"")
 
     change = {"token": _token(await _mail(business, "Confirm your new address", to=address))}
-    changed = await client.post(f"{API}/auth/email/change", json=change)
+    stranger = await client.post(f"{API}/me/email/confirm", json=change)
+    assert stranger.status_code == 401, stranger.text
+    changed = await client.post(f"{API}/me/email/confirm", json=change, headers=business.signed_in)
     assert changed.status_code == 204, changed.text
     assert (await business.get("/me"))["user"]["email"] == address
     assert [one["email"] for one in (await business.get("/staff"))["items"]] == [address]

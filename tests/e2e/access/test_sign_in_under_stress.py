@@ -10,7 +10,8 @@ from chassis.testing.promises import promised
 from e2e_business import API, PASSWORD, Business
 from e2e_system import System, eventually
 
-SERVED_WITHOUT_IDENTITY = ("/booking-types", "/items", "/contacts")
+SERVED_WITHOUT_IDENTITY = ("/booking-types", "/items", "/contacts", "/event-log")
+"""One of each other service."""
 FLOOD = 200
 SLOWEST_SECONDS = promised(3)
 """p99 of signed-in reads during the flood, on two cores that do everything else too."""

@@ -12,6 +12,8 @@ class Traffic(StrEnum):
     """Each has rate limits of its own."""
 
     SIGN_IN = "sign_in"
+    REFRESH = "refresh"
+    """Nothing to guess, and a house full of people behind one address sends it all day."""
     PUBLIC_WRITE = "public_write"
     PUBLIC_READ = "public_read"
     TICKET_SALE = "ticket_sale"
@@ -36,6 +38,7 @@ _PUBLIC = "/api/v1/public/"
 _ONBOARD = "/api/v1/workspaces/onboard"
 OUTSIDE_SIGN_IN = "/api/v1/auth/outside/"
 """Browsers are sent there and back, so these reads begin and finish something."""
+_REFRESHES = frozenset({"/api/v1/auth/refresh", "/api/v1/auth/logout"})
 _BOOKING_WRITES = ("/api/v1/bookings", "/api/v1/visits", _PUBLIC)
 _TICKET_SALE = re.compile(r"/api/v1/public/[^/]+/ticket-orders(/|\Z)")
 _LATER = ("/api/v1/analytics/", "/api/v1/event-log", "/api/v1/exports", "/api/v1/me/export")
@@ -55,6 +58,8 @@ def traffic_of(method: str, path: str) -> Traffic | None:
         return Traffic.PUBLIC_UPLOAD
     if path.startswith(_PUBLIC) or _is_feed(path):
         return Traffic.PUBLIC_READ if reads else Traffic.PUBLIC_WRITE
+    if not reads and path in _REFRESHES:
+        return Traffic.REFRESH
     if not reads and (path.startswith("/api/v1/auth/") or path == _ONBOARD):
         return Traffic.SIGN_IN
     return Traffic.STAFF

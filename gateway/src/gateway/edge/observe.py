@@ -53,7 +53,7 @@ class Observe:
         async def send_traced(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 message["headers"] = [*message["headers"], (b"x-trace-id", trace_id)]
                 if self._draining.is_set():
                     message["headers"].append((b"connection", b"close"))

@@ -12,7 +12,6 @@ ONCE = frozenset(
         f"{_IDENTITY}.PasswordService.ChangePassword",
         f"{_IDENTITY}.RecoveryService.ResetPassword",
         f"{_IDENTITY}.RecoveryService.VerifyEmail",
-        f"{_IDENTITY}.EmailChangeService.ConfirmEmailChange",
         f"{_IDENTITY}.EmailChangeService.RestoreEmail",
         f"{_IDENTITY}.SecondFactorService.ConfirmSecondFactor",
         f"{_IDENTITY}.SecondFactorService.Reauthenticate",

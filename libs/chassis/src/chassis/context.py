@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 
@@ -35,6 +36,11 @@ class Caller:
     key_id: UUID | None = None
     """Of the API key that calls; there is no person behind it then."""
     scopes: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def system(cls, service: str, workspace_id: UUID) -> Self:
+        """The service itself, on nobody's behalf."""
+        return cls(via=Via.SYSTEM, service=service, workspace_id=workspace_id)
 
     @property
     def actor(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import ClassVar
 
 
 class Kind(Enum):
@@ -28,8 +27,8 @@ class FrontdeskError(Exception):
     `field` is the path of the offending input as the contract names it, such as `customer.email`.
     """
 
-    kind: ClassVar[Kind] = Kind.INTERNAL
-    reason: ClassVar[str] = "INTERNAL"
+    kind: Kind = Kind.INTERNAL
+    reason: str = "INTERNAL"
 
     def __init__(self, detail: str, *, field: str | None = None, **facts: object) -> None:
         super().__init__(detail)

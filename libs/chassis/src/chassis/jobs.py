@@ -10,10 +10,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Integer, Select, Uuid, bindparam, column, func, select
+from sqlalchemy import Integer, Select, bindparam, func
 
-from chassis.context import Caller, Via
-from chassis.db import Database, Tx
+from chassis.context import Caller
+from chassis.db import Database, Tx, due_rows
 from chassis.events.leader import Lead
 
 LONGEST_PAUSE_SECONDS = 900.0
@@ -117,13 +117,11 @@ class Jobs:
         return done
 
     def _system(self, workspace_id: UUID) -> Caller:
-        return Caller(via=Via.SYSTEM, service=self._service, workspace_id=workspace_id)
+        return Caller.system(self._service, workspace_id)
 
 
 def _due_rows(job: DueJob) -> Select[_Row]:
-    function = getattr(func, job.due_function)(func.now(), bindparam("most", type_=Integer))
-    rows = function.table_valued(column("workspace_id", Uuid), column("id", Uuid))
-    return select(rows.c.workspace_id, rows.c.id)
+    return due_rows(getattr(func, job.due_function)(func.now(), bindparam("most", type_=Integer)))
 
 
 async def _rest(job: DueJob) -> None:

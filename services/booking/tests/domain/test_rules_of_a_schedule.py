@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,7 +22,7 @@ def every_day(*ranges: TextRange) -> WeeklyHours:
     return WeeklyHours.parse([WeekdayText(weekday, ranges) for weekday in WEEKDAYS])
 
 
-def rule(first: str, last: str, *ranges: TextRange, **other: object) -> DatedRule:
+def rule(first: str, last: str, *ranges: TextRange, **other: Any) -> DatedRule:
     made = DatedRule(
         name="",
         first=date.fromisoformat(first),
@@ -30,7 +31,7 @@ def rule(first: str, last: str, *ranges: TextRange, **other: object) -> DatedRul
         priority=0,
         weekly=every_day(*ranges),
     )
-    return replace(made, **other)  # type: ignore[arg-type]
+    return replace(made, **other)
 
 
 def override(day: str, *ranges: TextRange, time_zone: str | None = None) -> Override:

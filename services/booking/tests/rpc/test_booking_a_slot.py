@@ -1,7 +1,7 @@
 import asyncio
 import itertools
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import psycopg
@@ -83,8 +83,8 @@ async def test_a_person_who_was_asked_for_is_not_replaced(
     [at(8), at(17), at(9, 10), at(9, day=-30), at(9, day=400)],
     ids=["before hours", "after hours", "off the step", "past", "beyond the horizon"],
 )
-async def test_what_is_not_listed_does_not_book(salon: Salon, starts_at: object) -> None:
-    assert await salon.outcome(starts_at) == "SLOT_NOT_OFFERED"  # type: ignore[arg-type]
+async def test_what_is_not_listed_does_not_book(salon: Salon, starts_at: datetime) -> None:
+    assert await salon.outcome(starts_at) == "SLOT_NOT_OFFERED"
 
 
 async def test_a_hold_keeps_the_slot_for_its_holder(salon: Salon) -> None:

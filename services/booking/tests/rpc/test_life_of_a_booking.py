@@ -10,7 +10,7 @@ from booking.actions.appointments.expire_booking import expire_booking
 from booking.jobs import EXPIRE_REQUESTS
 from booking_life import STEPS, events_of, history, lead, let_begin, let_expire, refusal
 from booking_salon import Salon, at, next_monday, open_salon
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError
 from chassis.testing.rpc import Running
@@ -81,7 +81,7 @@ async def test_a_request_that_nobody_answers_gives_its_slot_up_without_a_sweeper
     assert (await refusal(asking, "confirm", booking.id)).reason == "BOOKING_EXPIRED"
     later = await asking.book(at(9))
     assert (await refusal(asking, "confirm", booking.id)).reason == "BOOKING_EXPIRED"
-    system = Caller(via=Via.SYSTEM, service="booking", workspace_id=asking.workspace_id)
+    system = Caller.system("booking", asking.workspace_id)
     await database.run(system, expire_booking, UUID(booking.id))
     await database.run(system, expire_booking, UUID(booking.id))
     first = await asking.ask("BookingService/GetBooking", pb.GetBookingRequest(id=booking.id))

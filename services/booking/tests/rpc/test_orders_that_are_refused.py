@@ -135,3 +135,24 @@ async def test_the_ticket_of_another_business_is_unknown_at_the_gate(
     made = await other.ask("CheckInService/CreateCheckInList", event_id=other.event_id, name="Doors")
     scanned = await other.ask("CheckInService/CheckIn", list_id=made.list.id, code=code, nonce="1")
     assert (scanned.reason, scanned.HasField("ticket")) == ("unknown", False)
+
+
+async def test_what_is_short_is_pointed_at_with_what_is_left(theatre: Theatre) -> None:
+    a, b = await theatre.ticket_type("A"), await theatre.ticket_type("B")
+    await theatre.quota(3, a)
+    await theatre.quota(0, b)
+    few = await voucher(theatre, a, 2, reserves=False)
+    coded = _line(a, 1, voucher_code=few.code)
+
+    async def refused(lines: list[Any]) -> tuple[str, str | None, Any]:
+        with pytest.raises(FrontdeskError) as raised:
+            await theatre.order(lines=lines)
+        error = raised.value
+        return error.reason, error.field, error.facts["left"]
+
+    assert await refused([coded, coded, coded]) == ("VOUCHER_USED_UP", "lines.2.voucher_code", 2)
+    assert await refused([_line(a), _line(b)]) == ("SOLD_OUT", "lines.1.ticket_type_id", {b: 0})
+    assert await refused([_line(a, 4)]) == ("SOLD_OUT", None, {a: 3})
+    with pytest.raises(FrontdeskError) as raised:
+        await voucher(theatre, a, 4)
+    assert (raised.value.field, raised.value.facts["left"]) == ("max_uses", {a: 3})

@@ -10,7 +10,7 @@ from booking.actions.appointments.expire_booking import expire_booking
 from booking_events import payloads
 from booking_life import change, deadlocks, events_of, found, history, lead, let_expire, refusal
 from booking_salon import Salon, at, open_salon
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError
 from chassis.testing.rpc import Running
@@ -53,7 +53,7 @@ async def run_out(salon: Salon, database: Database, schema: ServiceSchema, booki
 
 
 async def expire(salon: Salon, database: Database, booking_id: str) -> None:
-    system = Caller(via=Via.SYSTEM, service="booking", workspace_id=salon.workspace_id)
+    system = Caller.system("booking", salon.workspace_id)
     await database.run(system, expire_booking, UUID(booking_id))
 
 

@@ -13,7 +13,7 @@ from booking_events import let_the_service_hear
 from booking_life import change, events_of, lead, reschedule
 from booking_salon import Salon, at, open_salon
 from booking_visits import furnish
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database, ReadTx
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
@@ -27,7 +27,7 @@ class Clockwork:
 
     def __init__(self, salon: Salon, database: Database, schema: ServiceSchema) -> None:
         self.salon, self.database, self.schema = salon, database, schema
-        self.system = Caller(via=Via.SYSTEM, service="booking", workspace_id=salon.workspace_id)
+        self.system = Caller.system("booking", salon.workspace_id)
 
     async def hear(self) -> None:
         await let_the_service_hear(self.database, self.schema, self.salon)

@@ -1,5 +1,6 @@
 import asyncio
 import socket
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import inbox.jobs.deliveries as deliveries_job
@@ -247,20 +248,6 @@ class Sole:
         return
 
 
-class led:  # noqa: N801
-    """Runs the job as the leader does, until the end of the block."""
-
-    def __init__(self, job):
-        self._job = job
-
-    async def __aenter__(self):
-        self._task = asyncio.create_task(self._job.run(Sole()))
-
-    async def __aexit__(self, *_):
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
-
-
 async def test_times_stand_on_the_clock_of_a_customer_who_told_hers(desk, email):
     tokyo, visit_id = "Asia/Tokyo", new_id()
     visit = desk.visit("confirmed", email, visit_id, time_zone=tokyo)
@@ -270,3 +257,14 @@ async def test_times_stand_on_the_clock_of_a_customer_who_told_hers(desk, email)
     for mail in await desk.mails(email):
         assert "Tuesday, 1 December 2026, 18:00 – " in mail.text
         assert "(Asia/Tokyo, JST)" in mail.text
+
+
+@asynccontextmanager
+async def led(job):
+    """Runs the job as the leader does, until the end of the block."""
+    task = asyncio.create_task(job.run(Sole()))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -130,7 +130,8 @@ async def test_an_offer_comes_with_its_code_and_its_deadline(desk, email):
     (mail,) = await desk.mails(email)
     assert mail.subject == "Karten für Sie: Hamlet, Dienstag, 1. Dezember 2026"
     assert "Wir halten sie für Sie bis Sonntag, 29. November 2026, 20:00" in mail.text
-    assert mail.text.endswith(f"https://desk.example/ticket_offer#{entry_id}\nCode: OFFER-1\n")
+    assert f"https://desk.example/ticket_offer#{entry_id}\nCode: OFFER-1\n" in mail.text
+    assert mail.text.endswith(f"und sie gehen weiter:\nhttps://desk.example/leave#{entry_id}\n")
     kept = desk.execute("SELECT secret::text FROM deliveries WHERE workspace_id = %s", desk.workspace_id)
     assert "OFFER-1" not in kept[0][0]
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from figures import Findings, at_least, repeated
 from generator import Plan
-from load import drive
+from load import Outcome, drive
 from options import Options
 from processes import cpu_by_name, cpu_spent
 from salon import Opening, Salon, open_salon
@@ -30,7 +30,6 @@ def run(options: Options, system: System) -> Findings:
 
 
 def _once(system: System, salon: Salon, seconds: float) -> Findings:
-    findings = Findings()
     read = salon.get(f"/items/{salon.item_id}/stock")
     peak = drive(
         Plan(
@@ -60,18 +59,25 @@ def _once(system: System, salon: Salon, seconds: float) -> Findings:
         critical = beside.submit(drive, booking)
         flooded = drive(flood)
         booked = critical.result()
-    spent = cpu_spent(before, cpu_by_name(system.pids)) | {"sender": flooded.cpu_seconds}
+    return _found(peak, flooded, booked, cpu_spent(before, cpu_by_name(system.pids)))
+
+
+def _found(peak: float, flooded: Outcome, booked: Outcome, spent: dict[str, float]) -> Findings:
+    """`spent` is the CPU of the system's processes, in seconds."""
+    findings = Findings()
     odd = set(flooded.statuses) - {200} - TURNED_AWAY
     findings.require(not odd, f"overload was answered with {odd}: {flooded.refusals}")
     findings.add(f"peak, closed loop of {PEAK_CLIENTS} clients", peak, "/s")
-    findings.add("asked, open loop", rate, "/s")
+    findings.add("asked, open loop", TIMES * peak, "/s")
     findings.add("goodput", flooded.rate, "/s")
     findings.add("goodput of the peak", 100 * flooded.rate / peak, "%", at_least(KEPT_PERCENT))
     findings.add("bookings meanwhile, accepted", 100 * booked.accepted / max(len(booked.answers), 1), "%")
     findings.add("bookings meanwhile, p99", booked.latency_ms(0.99), "ms")
-    for name in ("gateway", "sender"):
-        findings.add(f"{name}, of one core", 100 * spent[name] / flooded.seconds, "%")
-    findings.add(
-        "all of the system, of one core", 100 * (sum(spent.values()) - spent["sender"]) / flooded.seconds, "%"
-    )
+    shown = {
+        "gateway": spent["gateway"],
+        "sender": flooded.cpu_seconds,
+        "all of the system": sum(spent.values()),
+    }
+    for name, seconds in shown.items():
+        findings.add(f"{name}, of one core", 100 * seconds / flooded.seconds, "%")
     return findings

@@ -150,6 +150,8 @@ class EventPage(Reply):
 
 class EventFilter(Page):
     status: Status | None = None
+    venue_id: Id | None = None
+    coming: bool = Field(default=False, description="Those alone that have a date to come.")
 
 
 class OfferFilter(Query):

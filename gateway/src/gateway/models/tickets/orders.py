@@ -110,6 +110,7 @@ class TicketOrder(Reply):
     total: Money
     paid: Money
     refunded: Money
+    refund_due: Money = Field(description="Asked to be given back, and not given back yet.")
     payment_method: Literal["free", "offline"] | None
     expires_at: datetime | None = Field(description="Until then it keeps its tickets.")
     created_at: datetime
@@ -133,3 +134,8 @@ class TicketOrderFilter(Page):
     status: OrderStatus | None = None
     email: Email | None = None
     contact_id: Id | None = None
+    reference: Word | None = Field(default=None, description="As the customer tells it, such as T7K3MX2Q.")
+    refund_due: bool = Field(default=False, description="Those alone whose money is due back.")
+    sort: Literal["created_at", "-created_at"] = Field(
+        default="created_at", description="A minus sign puts the latest first."
+    )

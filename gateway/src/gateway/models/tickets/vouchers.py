@@ -109,6 +109,14 @@ class WaitingEntry(Reply):
     voucher_id: str | None
 
 
+class WaitingEntryMade(WaitingEntry):
+    token: str = Field(description="Lets the customer see the place on the list, leave and come back.")
+
+
+class WaitingFilter(OfEvent):
+    status: Literal["waiting", "offered", "left", "closed"] | None = None
+
+
 class WaitingPage(Reply):
     items: list[WaitingEntry]
     next_cursor: str | None

@@ -5,19 +5,18 @@ from fastapi import APIRouter
 from gateway.routes.tickets import (
     changes,
     check_ins,
-    events,
+    lists,
     orders,
     own_tickets,
     papers,
-    quotas,
-    shop,
-    ticket_types,
-    venues,
     vouchers,
     waiting_list,
 )
+from gateway.routes.tickets.catalogue import events, quotas, shop, ticket_types, venues
 
 TICKETING: tuple[APIRouter, ...] = (
+    lists.routes,
+    lists.gates,
     orders.routes,
     check_ins.routes,
     papers.routes,

@@ -7,19 +7,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
     Executable,
-    FromClause,
     Insert,
     Table,
-    Uuid,
-    bindparam,
-    func,
-    select,
 )
-from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -83,27 +74,4 @@ def _summary(sql: str) -> str:
     return f"{words[0]} {words[words.index(marker) + 1]}"
 
 
-def own(table: FromClause) -> ColumnElement[bool]:
-    """The rows of the transaction's workspace, said once more for the index; the policy asks it anyway."""
-    condition: ColumnElement[bool] = table.c.workspace_id == bindparam("workspace_id", type_=Uuid)
-    return condition
-
-
-def insert_many(table: Table, *columns: str) -> PostgresInsert:
-    """A multi-row insert whose SQL does not depend on the number of rows.
-
-    Takes one array per column, all of one length, bound by the column's name with an `s` behind it.
-    `workspace_id` is bound by the transaction.
-    """
-    arrays = [bindparam(f"{name}s", type_=ARRAY(table.c[name].type)) for name in columns]
-    source = func.unnest(*arrays).table_valued(*columns).render_derived()
-    workspace = (
-        [bindparam("workspace_id", type_=table.c.workspace_id.type)] if "workspace_id" in table.c else []
-    )
-    names = (["workspace_id"] if workspace else []) + list(columns)
-    return postgres_insert(table).from_select(
-        names, select(*workspace, *(source.c[name] for name in columns)), include_defaults=False
-    )
-
-
-__all__ = ["Compiled", "Params", "compiled", "insert_many", "own"]
+__all__ = ["Compiled", "Params", "compiled"]

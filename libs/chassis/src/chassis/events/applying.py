@@ -20,7 +20,7 @@ from sqlalchemy import ARRAY, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis import telemetry
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import ConstraintViolated, Database, Tx, tables
 from chassis.errors import FrontdeskError, Kind
 from chassis.events.dead_letters import BLOCKED, bury
@@ -151,7 +151,7 @@ class Applier:
 
 
 def system(consumer: str, workspace_id: UUID) -> Caller:
-    return Caller(via=Via.SYSTEM, service=consumer, workspace_id=workspace_id)
+    return Caller.system(consumer, workspace_id)
 
 
 def is_outage(error: Exception) -> bool:

@@ -113,7 +113,7 @@ class PersonalDataWork:
         )
 
     def _system(self, workspace_id: UUID) -> Caller:
-        return Caller(via=Via.SYSTEM, service=self._service, workspace_id=workspace_id)
+        return Caller.system(self._service, workspace_id)
 
 
 async def _claim(tx: Tx, id_: UUID, kind: str) -> Row | None:

@@ -41,8 +41,8 @@ class RemoteError(FrontdeskError):
         self, kind: Kind, reason: str, detail: str, field: str | None, facts: dict[str, object]
     ) -> None:
         super().__init__(detail, field=field, **facts)
-        self.kind = kind  # type: ignore[misc]
-        self.reason = reason  # type: ignore[misc]
+        self.kind = kind
+        self.reason = reason
 
 
 def code_of(error: FrontdeskError) -> grpc.StatusCode:

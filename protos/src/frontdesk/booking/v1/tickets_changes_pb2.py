@@ -23,41 +23,42 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from frontdesk.booking.v1 import tickets_lists_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2
 from frontdesk.booking.v1 import tickets_orders_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__orders__pb2
 from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*frontdesk/booking/v1/tickets_changes.proto\x12\x14\x66rontdesk.booking.v1\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\"b\n\x15\x43hangeAttendeeRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x36\n\x08\x61ttendee\x18\x02 \x01(\x0b\x32$.frontdesk.booking.v1.TicketAttendee\"J\n\x16\x43hangeAttendeeResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"]\n\x11SwapTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x02 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x03 \x01(\t\x12\x0c\n\x04seat\x18\x04 \x01(\t\"F\n\x12SwapTicketResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"8\n\x13\x43\x61ncelTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"H\n\x14\x43\x61ncelTicketResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"9\n\x17SplitTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nticket_ids\x18\x02 \x03(\t\"[\n\x18SplitTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\r\n\x05token\x18\x02 \x01(\t\"\x87\x01\n\x18RefundTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x0e\n\x06method\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\x12\x10\n\x08goodwill\x18\x05 \x01(\x08\"M\n\x19RefundTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"&\n\x18ResendTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x1b\n\x19ResendTicketOrderResponse2\xa3\x05\n\rTicketService\x12k\n\x0e\x43hangeAttendee\x12+.frontdesk.booking.v1.ChangeAttendeeRequest\x1a,.frontdesk.booking.v1.ChangeAttendeeResponse\x12_\n\nSwapTicket\x12\'.frontdesk.booking.v1.SwapTicketRequest\x1a(.frontdesk.booking.v1.SwapTicketResponse\x12\x65\n\x0c\x43\x61ncelTicket\x12).frontdesk.booking.v1.CancelTicketRequest\x1a*.frontdesk.booking.v1.CancelTicketResponse\x12q\n\x10SplitTicketOrder\x12-.frontdesk.booking.v1.SplitTicketOrderRequest\x1a..frontdesk.booking.v1.SplitTicketOrderResponse\x12t\n\x11RefundTicketOrder\x12..frontdesk.booking.v1.RefundTicketOrderRequest\x1a/.frontdesk.booking.v1.RefundTicketOrderResponse\x12t\n\x11ResendTicketOrder\x12..frontdesk.booking.v1.ResendTicketOrderRequest\x1a/.frontdesk.booking.v1.ResendTicketOrderResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*frontdesk/booking/v1/tickets_changes.proto\x12\x14\x66rontdesk.booking.v1\x1a(frontdesk/booking/v1/tickets_lists.proto\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\"b\n\x15\x43hangeAttendeeRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x36\n\x08\x61ttendee\x18\x02 \x01(\x0b\x32$.frontdesk.booking.v1.TicketAttendee\"J\n\x16\x43hangeAttendeeResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"]\n\x11SwapTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x02 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x03 \x01(\t\x12\x0c\n\x04seat\x18\x04 \x01(\t\"F\n\x12SwapTicketResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"8\n\x13\x43\x61ncelTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"H\n\x14\x43\x61ncelTicketResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"9\n\x17SplitTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nticket_ids\x18\x02 \x03(\t\"[\n\x18SplitTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\r\n\x05token\x18\x02 \x01(\t\"\x87\x01\n\x18RefundTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x0e\n\x06method\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\x12\x10\n\x08goodwill\x18\x05 \x01(\x08\"M\n\x19RefundTicketOrderResponse\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\"&\n\x18ResendTicketOrderRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x1b\n\x19ResendTicketOrderResponse2\x87\x06\n\rTicketService\x12k\n\x0e\x43hangeAttendee\x12+.frontdesk.booking.v1.ChangeAttendeeRequest\x1a,.frontdesk.booking.v1.ChangeAttendeeResponse\x12_\n\nSwapTicket\x12\'.frontdesk.booking.v1.SwapTicketRequest\x1a(.frontdesk.booking.v1.SwapTicketResponse\x12\x65\n\x0c\x43\x61ncelTicket\x12).frontdesk.booking.v1.CancelTicketRequest\x1a*.frontdesk.booking.v1.CancelTicketResponse\x12q\n\x10SplitTicketOrder\x12-.frontdesk.booking.v1.SplitTicketOrderRequest\x1a..frontdesk.booking.v1.SplitTicketOrderResponse\x12t\n\x11RefundTicketOrder\x12..frontdesk.booking.v1.RefundTicketOrderRequest\x1a/.frontdesk.booking.v1.RefundTicketOrderResponse\x12t\n\x11ResendTicketOrder\x12..frontdesk.booking.v1.ResendTicketOrderRequest\x1a/.frontdesk.booking.v1.ResendTicketOrderResponse\x12\x62\n\x0bListTickets\x12(.frontdesk.booking.v1.ListTicketsRequest\x1a).frontdesk.booking.v1.ListTicketsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.tickets_changes_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CHANGEATTENDEEREQUEST']._serialized_start=144
-  _globals['_CHANGEATTENDEEREQUEST']._serialized_end=242
-  _globals['_CHANGEATTENDEERESPONSE']._serialized_start=244
-  _globals['_CHANGEATTENDEERESPONSE']._serialized_end=318
-  _globals['_SWAPTICKETREQUEST']._serialized_start=320
-  _globals['_SWAPTICKETREQUEST']._serialized_end=413
-  _globals['_SWAPTICKETRESPONSE']._serialized_start=415
-  _globals['_SWAPTICKETRESPONSE']._serialized_end=485
-  _globals['_CANCELTICKETREQUEST']._serialized_start=487
-  _globals['_CANCELTICKETREQUEST']._serialized_end=543
-  _globals['_CANCELTICKETRESPONSE']._serialized_start=545
-  _globals['_CANCELTICKETRESPONSE']._serialized_end=617
-  _globals['_SPLITTICKETORDERREQUEST']._serialized_start=619
-  _globals['_SPLITTICKETORDERREQUEST']._serialized_end=676
-  _globals['_SPLITTICKETORDERRESPONSE']._serialized_start=678
-  _globals['_SPLITTICKETORDERRESPONSE']._serialized_end=769
-  _globals['_REFUNDTICKETORDERREQUEST']._serialized_start=772
-  _globals['_REFUNDTICKETORDERREQUEST']._serialized_end=907
-  _globals['_REFUNDTICKETORDERRESPONSE']._serialized_start=909
-  _globals['_REFUNDTICKETORDERRESPONSE']._serialized_end=986
-  _globals['_RESENDTICKETORDERREQUEST']._serialized_start=988
-  _globals['_RESENDTICKETORDERREQUEST']._serialized_end=1026
-  _globals['_RESENDTICKETORDERRESPONSE']._serialized_start=1028
-  _globals['_RESENDTICKETORDERRESPONSE']._serialized_end=1055
-  _globals['_TICKETSERVICE']._serialized_start=1058
-  _globals['_TICKETSERVICE']._serialized_end=1733
+  _globals['_CHANGEATTENDEEREQUEST']._serialized_start=186
+  _globals['_CHANGEATTENDEEREQUEST']._serialized_end=284
+  _globals['_CHANGEATTENDEERESPONSE']._serialized_start=286
+  _globals['_CHANGEATTENDEERESPONSE']._serialized_end=360
+  _globals['_SWAPTICKETREQUEST']._serialized_start=362
+  _globals['_SWAPTICKETREQUEST']._serialized_end=455
+  _globals['_SWAPTICKETRESPONSE']._serialized_start=457
+  _globals['_SWAPTICKETRESPONSE']._serialized_end=527
+  _globals['_CANCELTICKETREQUEST']._serialized_start=529
+  _globals['_CANCELTICKETREQUEST']._serialized_end=585
+  _globals['_CANCELTICKETRESPONSE']._serialized_start=587
+  _globals['_CANCELTICKETRESPONSE']._serialized_end=659
+  _globals['_SPLITTICKETORDERREQUEST']._serialized_start=661
+  _globals['_SPLITTICKETORDERREQUEST']._serialized_end=718
+  _globals['_SPLITTICKETORDERRESPONSE']._serialized_start=720
+  _globals['_SPLITTICKETORDERRESPONSE']._serialized_end=811
+  _globals['_REFUNDTICKETORDERREQUEST']._serialized_start=814
+  _globals['_REFUNDTICKETORDERREQUEST']._serialized_end=949
+  _globals['_REFUNDTICKETORDERRESPONSE']._serialized_start=951
+  _globals['_REFUNDTICKETORDERRESPONSE']._serialized_end=1028
+  _globals['_RESENDTICKETORDERREQUEST']._serialized_start=1030
+  _globals['_RESENDTICKETORDERREQUEST']._serialized_end=1068
+  _globals['_RESENDTICKETORDERRESPONSE']._serialized_start=1070
+  _globals['_RESENDTICKETORDERRESPONSE']._serialized_end=1097
+  _globals['_TICKETSERVICE']._serialized_start=1100
+  _globals['_TICKETSERVICE']._serialized_end=1875
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ import grpc
 import warnings
 
 from frontdesk.booking.v1 import tickets_changes_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__changes__pb2
+from frontdesk.booking.v1 import tickets_lists_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -27,7 +28,7 @@ if _version_not_supported:
 
 
 class TicketServiceStub:
-    """What may still happen to tickets that were sold.
+    """Tickets that were sold, and what may still happen to them.
     """
 
     def __init__(self, channel):
@@ -66,10 +67,15 @@ class TicketServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__changes__pb2.ResendTicketOrderRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__changes__pb2.ResendTicketOrderResponse.FromString,
                 _registered_method=True)
+        self.ListTickets = channel.unary_unary(
+                '/frontdesk.booking.v1.TicketService/ListTickets',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListTicketsRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListTicketsResponse.FromString,
+                _registered_method=True)
 
 
 class TicketServiceServicer:
-    """What may still happen to tickets that were sold.
+    """Tickets that were sold, and what may still happen to them.
     """
 
     def ChangeAttendee(self, request, context):
@@ -121,6 +127,14 @@ class TicketServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTickets(self, request, context):
+        """Of one event, as they were bought: those of orders that stand or were cancelled, not of carts.
+        Errors: INVALID_CURSOR, INVALID_FIELD, NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TicketServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -154,6 +168,11 @@ def add_TicketServiceServicer_to_server(servicer, server):
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__changes__pb2.ResendTicketOrderRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__changes__pb2.ResendTicketOrderResponse.SerializeToString,
             ),
+            'ListTickets': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTickets,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListTicketsRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListTicketsResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'frontdesk.booking.v1.TicketService', rpc_method_handlers)
@@ -163,7 +182,7 @@ def add_TicketServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TicketService:
-    """What may still happen to tickets that were sold.
+    """Tickets that were sold, and what may still happen to them.
     """
 
     @staticmethod
@@ -318,6 +337,33 @@ class TicketService:
             '/frontdesk.booking.v1.TicketService/ResendTicketOrder',
             frontdesk_dot_booking_dot_v1_dot_tickets__changes__pb2.ResendTicketOrderRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_tickets__changes__pb2.ResendTicketOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTickets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.TicketService/ListTickets',
+            frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListTicketsRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListTicketsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -6,6 +6,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from frontdesk.booking.v1 import tickets_changes_pb2 as _tickets_changes_pb2
+from frontdesk.booking.v1 import tickets_lists_pb2 as _tickets_lists_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -14,7 +15,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class TicketServiceStub:
-    """What may still happen to tickets that were sold."""
+    """Tickets that were sold, and what may still happen to them."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ChangeAttendee: _aio.UnaryUnaryMultiCallable[_tickets_changes_pb2.ChangeAttendeeRequest, _tickets_changes_pb2.ChangeAttendeeResponse]
@@ -42,9 +43,13 @@ class TicketServiceStub:
     """Sends the customer the tickets again.
     Errors: NOT_FOUND, TRANSITION_REFUSED.
     """
+    ListTickets: _aio.UnaryUnaryMultiCallable[_tickets_lists_pb2.ListTicketsRequest, _tickets_lists_pb2.ListTicketsResponse]
+    """Of one event, as they were bought: those of orders that stand or were cancelled, not of carts.
+    Errors: INVALID_CURSOR, INVALID_FIELD, NOT_FOUND.
+    """
 
 class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
-    """What may still happen to tickets that were sold."""
+    """Tickets that were sold, and what may still happen to them."""
 
     @_abc_1.abstractmethod
     def ChangeAttendee(
@@ -105,6 +110,16 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tickets_changes_pb2.ResendTicketOrderResponse]:
         """Sends the customer the tickets again.
         Errors: NOT_FOUND, TRANSITION_REFUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def ListTickets(
+        self,
+        request: _tickets_lists_pb2.ListTicketsRequest,
+        context: _aio.ServicerContext[_tickets_lists_pb2.ListTicketsRequest, _abc.Awaitable[_tickets_lists_pb2.ListTicketsResponse]],
+    ) -> _abc.Awaitable[_tickets_lists_pb2.ListTicketsResponse]:
+        """Of one event, as they were bought: those of orders that stand or were cancelled, not of carts.
+        Errors: INVALID_CURSOR, INVALID_FIELD, NOT_FOUND.
         """
 
 def add_TicketServiceServicer_to_server(servicer: TicketServiceServicer, server: _aio.Server) -> None: ...

@@ -23,53 +23,54 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from frontdesk.booking.v1 import tickets_lists_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2
 from frontdesk.common.v1 import page_pb2 as frontdesk_dot_common_dot_v1_dot_page__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,frontdesk/booking/v1/tickets_check_ins.proto\x12\x14\x66rontdesk.booking.v1\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb6\x01\n\x0b\x43heckInList\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x05 \x03(\t\x12\x10\n\x08re_entry\x18\x06 \x01(\t\x12.\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x08 \x01(\x03\"v\n\x18\x43reateCheckInListRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x04 \x03(\t\x12\x10\n\x08re_entry\x18\x05 \x01(\t\"L\n\x19\x43reateCheckInListResponse\x12/\n\x04list\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.CheckInList\"\x8b\x01\n\x19ReplaceCheckInListRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x04 \x03(\t\x12\x10\n\x08re_entry\x18\x05 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x06 \x01(\x03\"M\n\x1aReplaceCheckInListResponse\x12/\n\x04list\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.CheckInList\"#\n\x15GetCheckInListRequest\x12\n\n\x02id\x18\x01 \x01(\t\"I\n\x16GetCheckInListResponse\x12/\n\x04list\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.CheckInList\"[\n\x17ListCheckInListsRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\"a\n\x18ListCheckInListsResponse\x12\x30\n\x05items\x18\x01 \x03(\x0b\x32!.frontdesk.booking.v1.CheckInList\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\x9f\x01\n\x0e\x43heckInRequest\x12\x0f\n\x07list_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\r\n\x05nonce\x18\x03 \x01(\t\x12\x11\n\tdirection\x18\x04 \x01(\t\x12\x0c\n\x04gate\x18\x05 \x01(\t\x12.\n\nscanned_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x66orced\x18\x07 \x01(\x08\"Y\n\rCheckInRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04gate\x18\x02 \x01(\t\x12.\n\nscanned_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe4\x01\n\x0f\x43heckInResponse\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x35\n\x08\x63heck_in\x18\x02 \x01(\x0b\x32#.frontdesk.booking.v1.CheckInRecord\x12\x0c\n\x04late\x18\x03 \x01(\x08\x12\x32\n\x05\x66irst\x18\x04 \x01(\x0b\x32#.frontdesk.booking.v1.CheckInRecord\x12\x34\n\x06ticket\x18\x05 \x01(\x0b\x32$.frontdesk.booking.v1.AdmittedTicket\x12\x12\n\noverridden\x18\x06 \x01(\t\"|\n\x0e\x41\x64mittedTicket\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x03 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x04 \x01(\t\x12\x15\n\rattendee_name\x18\x05 \x01(\t\x12\x0c\n\x04seat\x18\x06 \x01(\t\"\"\n\x14\x43ountCheckInsRequest\x12\n\n\x02id\x18\x01 \x01(\t\"i\n\tGateCount\x12\x0c\n\x04gate\x18\x01 \x01(\t\x12\x11\n\tdirection\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\r\n\x05scans\x18\x04 \x01(\x05\x12\x0c\n\x04late\x18\x05 \x01(\x05\x12\x0e\n\x06\x66orced\x18\x06 \x01(\x05\"w\n\x15\x43ountCheckInsResponse\x12\x10\n\x08\x65xpected\x18\x01 \x01(\x05\x12\x0c\n\x04\x63\x61me\x18\x02 \x01(\x05\x12\x0e\n\x06inside\x18\x03 \x01(\x05\x12.\n\x05gates\x18\x04 \x03(\x0b\x32\x1f.frontdesk.booking.v1.GateCount\"\x15\n\x13GetTicketKeyRequest\"*\n\x14GetTicketKeyResponse\x12\x12\n\npublic_key\x18\x01 \x01(\t2\x88\x06\n\x0e\x43heckInService\x12t\n\x11\x43reateCheckInList\x12..frontdesk.booking.v1.CreateCheckInListRequest\x1a/.frontdesk.booking.v1.CreateCheckInListResponse\x12w\n\x12ReplaceCheckInList\x12/.frontdesk.booking.v1.ReplaceCheckInListRequest\x1a\x30.frontdesk.booking.v1.ReplaceCheckInListResponse\x12k\n\x0eGetCheckInList\x12+.frontdesk.booking.v1.GetCheckInListRequest\x1a,.frontdesk.booking.v1.GetCheckInListResponse\x12q\n\x10ListCheckInLists\x12-.frontdesk.booking.v1.ListCheckInListsRequest\x1a..frontdesk.booking.v1.ListCheckInListsResponse\x12V\n\x07\x43heckIn\x12$.frontdesk.booking.v1.CheckInRequest\x1a%.frontdesk.booking.v1.CheckInResponse\x12h\n\rCountCheckIns\x12*.frontdesk.booking.v1.CountCheckInsRequest\x1a+.frontdesk.booking.v1.CountCheckInsResponse\x12\x65\n\x0cGetTicketKey\x12).frontdesk.booking.v1.GetTicketKeyRequest\x1a*.frontdesk.booking.v1.GetTicketKeyResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,frontdesk/booking/v1/tickets_check_ins.proto\x12\x14\x66rontdesk.booking.v1\x1a(frontdesk/booking/v1/tickets_lists.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb6\x01\n\x0b\x43heckInList\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x05 \x03(\t\x12\x10\n\x08re_entry\x18\x06 \x01(\t\x12.\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x08 \x01(\x03\"v\n\x18\x43reateCheckInListRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x04 \x03(\t\x12\x10\n\x08re_entry\x18\x05 \x01(\t\"L\n\x19\x43reateCheckInListResponse\x12/\n\x04list\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.CheckInList\"\x8b\x01\n\x19ReplaceCheckInListRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x17\n\x0fticket_type_ids\x18\x04 \x03(\t\x12\x10\n\x08re_entry\x18\x05 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x06 \x01(\x03\"M\n\x1aReplaceCheckInListResponse\x12/\n\x04list\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.CheckInList\"#\n\x15GetCheckInListRequest\x12\n\n\x02id\x18\x01 \x01(\t\"I\n\x16GetCheckInListResponse\x12/\n\x04list\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.CheckInList\"[\n\x17ListCheckInListsRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\"a\n\x18ListCheckInListsResponse\x12\x30\n\x05items\x18\x01 \x03(\x0b\x32!.frontdesk.booking.v1.CheckInList\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\x9f\x01\n\x0e\x43heckInRequest\x12\x0f\n\x07list_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\r\n\x05nonce\x18\x03 \x01(\t\x12\x11\n\tdirection\x18\x04 \x01(\t\x12\x0c\n\x04gate\x18\x05 \x01(\t\x12.\n\nscanned_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x66orced\x18\x07 \x01(\x08\"Y\n\rCheckInRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04gate\x18\x02 \x01(\t\x12.\n\nscanned_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe4\x01\n\x0f\x43heckInResponse\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x35\n\x08\x63heck_in\x18\x02 \x01(\x0b\x32#.frontdesk.booking.v1.CheckInRecord\x12\x0c\n\x04late\x18\x03 \x01(\x08\x12\x32\n\x05\x66irst\x18\x04 \x01(\x0b\x32#.frontdesk.booking.v1.CheckInRecord\x12\x34\n\x06ticket\x18\x05 \x01(\x0b\x32$.frontdesk.booking.v1.AdmittedTicket\x12\x12\n\noverridden\x18\x06 \x01(\t\"|\n\x0e\x41\x64mittedTicket\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x03 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x04 \x01(\t\x12\x15\n\rattendee_name\x18\x05 \x01(\t\x12\x0c\n\x04seat\x18\x06 \x01(\t\"\"\n\x14\x43ountCheckInsRequest\x12\n\n\x02id\x18\x01 \x01(\t\"i\n\tGateCount\x12\x0c\n\x04gate\x18\x01 \x01(\t\x12\x11\n\tdirection\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\r\n\x05scans\x18\x04 \x01(\x05\x12\x0c\n\x04late\x18\x05 \x01(\x05\x12\x0e\n\x06\x66orced\x18\x06 \x01(\x05\"w\n\x15\x43ountCheckInsResponse\x12\x10\n\x08\x65xpected\x18\x01 \x01(\x05\x12\x0c\n\x04\x63\x61me\x18\x02 \x01(\x05\x12\x0e\n\x06inside\x18\x03 \x01(\x05\x12.\n\x05gates\x18\x04 \x03(\x0b\x32\x1f.frontdesk.booking.v1.GateCount\"\x15\n\x13GetTicketKeyRequest\"*\n\x14GetTicketKeyResponse\x12\x12\n\npublic_key\x18\x01 \x01(\t2\xef\x06\n\x0e\x43heckInService\x12t\n\x11\x43reateCheckInList\x12..frontdesk.booking.v1.CreateCheckInListRequest\x1a/.frontdesk.booking.v1.CreateCheckInListResponse\x12w\n\x12ReplaceCheckInList\x12/.frontdesk.booking.v1.ReplaceCheckInListRequest\x1a\x30.frontdesk.booking.v1.ReplaceCheckInListResponse\x12k\n\x0eGetCheckInList\x12+.frontdesk.booking.v1.GetCheckInListRequest\x1a,.frontdesk.booking.v1.GetCheckInListResponse\x12q\n\x10ListCheckInLists\x12-.frontdesk.booking.v1.ListCheckInListsRequest\x1a..frontdesk.booking.v1.ListCheckInListsResponse\x12V\n\x07\x43heckIn\x12$.frontdesk.booking.v1.CheckInRequest\x1a%.frontdesk.booking.v1.CheckInResponse\x12\x65\n\x0cListCheckIns\x12).frontdesk.booking.v1.ListCheckInsRequest\x1a*.frontdesk.booking.v1.ListCheckInsResponse\x12h\n\rCountCheckIns\x12*.frontdesk.booking.v1.CountCheckInsRequest\x1a+.frontdesk.booking.v1.CountCheckInsResponse\x12\x65\n\x0cGetTicketKey\x12).frontdesk.booking.v1.GetTicketKeyRequest\x1a*.frontdesk.booking.v1.GetTicketKeyResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.tickets_check_ins_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CHECKINLIST']._serialized_start=136
-  _globals['_CHECKINLIST']._serialized_end=318
-  _globals['_CREATECHECKINLISTREQUEST']._serialized_start=320
-  _globals['_CREATECHECKINLISTREQUEST']._serialized_end=438
-  _globals['_CREATECHECKINLISTRESPONSE']._serialized_start=440
-  _globals['_CREATECHECKINLISTRESPONSE']._serialized_end=516
-  _globals['_REPLACECHECKINLISTREQUEST']._serialized_start=519
-  _globals['_REPLACECHECKINLISTREQUEST']._serialized_end=658
-  _globals['_REPLACECHECKINLISTRESPONSE']._serialized_start=660
-  _globals['_REPLACECHECKINLISTRESPONSE']._serialized_end=737
-  _globals['_GETCHECKINLISTREQUEST']._serialized_start=739
-  _globals['_GETCHECKINLISTREQUEST']._serialized_end=774
-  _globals['_GETCHECKINLISTRESPONSE']._serialized_start=776
-  _globals['_GETCHECKINLISTRESPONSE']._serialized_end=849
-  _globals['_LISTCHECKINLISTSREQUEST']._serialized_start=851
-  _globals['_LISTCHECKINLISTSREQUEST']._serialized_end=942
-  _globals['_LISTCHECKINLISTSRESPONSE']._serialized_start=944
-  _globals['_LISTCHECKINLISTSRESPONSE']._serialized_end=1041
-  _globals['_CHECKINREQUEST']._serialized_start=1044
-  _globals['_CHECKINREQUEST']._serialized_end=1203
-  _globals['_CHECKINRECORD']._serialized_start=1205
-  _globals['_CHECKINRECORD']._serialized_end=1294
-  _globals['_CHECKINRESPONSE']._serialized_start=1297
-  _globals['_CHECKINRESPONSE']._serialized_end=1525
-  _globals['_ADMITTEDTICKET']._serialized_start=1527
-  _globals['_ADMITTEDTICKET']._serialized_end=1651
-  _globals['_COUNTCHECKINSREQUEST']._serialized_start=1653
-  _globals['_COUNTCHECKINSREQUEST']._serialized_end=1687
-  _globals['_GATECOUNT']._serialized_start=1689
-  _globals['_GATECOUNT']._serialized_end=1794
-  _globals['_COUNTCHECKINSRESPONSE']._serialized_start=1796
-  _globals['_COUNTCHECKINSRESPONSE']._serialized_end=1915
-  _globals['_GETTICKETKEYREQUEST']._serialized_start=1917
-  _globals['_GETTICKETKEYREQUEST']._serialized_end=1938
-  _globals['_GETTICKETKEYRESPONSE']._serialized_start=1940
-  _globals['_GETTICKETKEYRESPONSE']._serialized_end=1982
-  _globals['_CHECKINSERVICE']._serialized_start=1985
-  _globals['_CHECKINSERVICE']._serialized_end=2761
+  _globals['_CHECKINLIST']._serialized_start=178
+  _globals['_CHECKINLIST']._serialized_end=360
+  _globals['_CREATECHECKINLISTREQUEST']._serialized_start=362
+  _globals['_CREATECHECKINLISTREQUEST']._serialized_end=480
+  _globals['_CREATECHECKINLISTRESPONSE']._serialized_start=482
+  _globals['_CREATECHECKINLISTRESPONSE']._serialized_end=558
+  _globals['_REPLACECHECKINLISTREQUEST']._serialized_start=561
+  _globals['_REPLACECHECKINLISTREQUEST']._serialized_end=700
+  _globals['_REPLACECHECKINLISTRESPONSE']._serialized_start=702
+  _globals['_REPLACECHECKINLISTRESPONSE']._serialized_end=779
+  _globals['_GETCHECKINLISTREQUEST']._serialized_start=781
+  _globals['_GETCHECKINLISTREQUEST']._serialized_end=816
+  _globals['_GETCHECKINLISTRESPONSE']._serialized_start=818
+  _globals['_GETCHECKINLISTRESPONSE']._serialized_end=891
+  _globals['_LISTCHECKINLISTSREQUEST']._serialized_start=893
+  _globals['_LISTCHECKINLISTSREQUEST']._serialized_end=984
+  _globals['_LISTCHECKINLISTSRESPONSE']._serialized_start=986
+  _globals['_LISTCHECKINLISTSRESPONSE']._serialized_end=1083
+  _globals['_CHECKINREQUEST']._serialized_start=1086
+  _globals['_CHECKINREQUEST']._serialized_end=1245
+  _globals['_CHECKINRECORD']._serialized_start=1247
+  _globals['_CHECKINRECORD']._serialized_end=1336
+  _globals['_CHECKINRESPONSE']._serialized_start=1339
+  _globals['_CHECKINRESPONSE']._serialized_end=1567
+  _globals['_ADMITTEDTICKET']._serialized_start=1569
+  _globals['_ADMITTEDTICKET']._serialized_end=1693
+  _globals['_COUNTCHECKINSREQUEST']._serialized_start=1695
+  _globals['_COUNTCHECKINSREQUEST']._serialized_end=1729
+  _globals['_GATECOUNT']._serialized_start=1731
+  _globals['_GATECOUNT']._serialized_end=1836
+  _globals['_COUNTCHECKINSRESPONSE']._serialized_start=1838
+  _globals['_COUNTCHECKINSRESPONSE']._serialized_end=1957
+  _globals['_GETTICKETKEYREQUEST']._serialized_start=1959
+  _globals['_GETTICKETKEYREQUEST']._serialized_end=1980
+  _globals['_GETTICKETKEYRESPONSE']._serialized_start=1982
+  _globals['_GETTICKETKEYRESPONSE']._serialized_end=2024
+  _globals['_CHECKINSERVICE']._serialized_start=2027
+  _globals['_CHECKINSERVICE']._serialized_end=2906
 # @@protoc_insertion_point(module_scope)

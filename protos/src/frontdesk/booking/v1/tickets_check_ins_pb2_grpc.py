@@ -5,6 +5,7 @@ import grpc
 import warnings
 
 from frontdesk.booking.v1 import tickets_check_ins_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__check__ins__pb2
+from frontdesk.booking.v1 import tickets_lists_pb2 as frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -60,6 +61,11 @@ class CheckInServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__check__ins__pb2.CheckInRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__check__ins__pb2.CheckInResponse.FromString,
                 _registered_method=True)
+        self.ListCheckIns = channel.unary_unary(
+                '/frontdesk.booking.v1.CheckInService/ListCheckIns',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListCheckInsRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListCheckInsResponse.FromString,
+                _registered_method=True)
         self.CountCheckIns = channel.unary_unary(
                 '/frontdesk.booking.v1.CheckInService/CountCheckIns',
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__check__ins__pb2.CountCheckInsRequest.SerializeToString,
@@ -113,6 +119,14 @@ class CheckInServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListCheckIns(self, request, context):
+        """Single scans with what each came to, by the time they were made.
+        Errors: INVALID_CURSOR, INVALID_FIELD.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CountCheckIns(self, request, context):
         """Errors: NOT_FOUND.
         """
@@ -155,6 +169,11 @@ def add_CheckInServiceServicer_to_server(servicer, server):
                     servicer.CheckIn,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__check__ins__pb2.CheckInRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__check__ins__pb2.CheckInResponse.SerializeToString,
+            ),
+            'ListCheckIns': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCheckIns,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListCheckInsRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListCheckInsResponse.SerializeToString,
             ),
             'CountCheckIns': grpc.unary_unary_rpc_method_handler(
                     servicer.CountCheckIns,
@@ -302,6 +321,33 @@ class CheckInService:
             '/frontdesk.booking.v1.CheckInService/CheckIn',
             frontdesk_dot_booking_dot_v1_dot_tickets__check__ins__pb2.CheckInRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_tickets__check__ins__pb2.CheckInResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCheckIns(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.CheckInService/ListCheckIns',
+            frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListCheckInsRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_tickets__lists__pb2.ListCheckInsResponse.FromString,
             options,
             channel_credentials,
             insecure,

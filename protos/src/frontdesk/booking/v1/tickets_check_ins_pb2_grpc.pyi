@@ -6,6 +6,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from frontdesk.booking.v1 import tickets_check_ins_pb2 as _tickets_check_ins_pb2
+from frontdesk.booking.v1 import tickets_lists_pb2 as _tickets_lists_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -30,6 +31,10 @@ class CheckInServiceStub:
     CheckIn: _aio.UnaryUnaryMultiCallable[_tickets_check_ins_pb2.CheckInRequest, _tickets_check_ins_pb2.CheckInResponse]
     """A scan at a gate. A refusal is an answer with its reason; a scan that is sent again gets its first answer.
     Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SCAN_IN_FUTURE.
+    """
+    ListCheckIns: _aio.UnaryUnaryMultiCallable[_tickets_lists_pb2.ListCheckInsRequest, _tickets_lists_pb2.ListCheckInsResponse]
+    """Single scans with what each came to, by the time they were made.
+    Errors: INVALID_CURSOR, INVALID_FIELD.
     """
     CountCheckIns: _aio.UnaryUnaryMultiCallable[_tickets_check_ins_pb2.CountCheckInsRequest, _tickets_check_ins_pb2.CountCheckInsResponse]
     """Errors: NOT_FOUND."""
@@ -83,6 +88,16 @@ class CheckInServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tickets_check_ins_pb2.CheckInResponse]:
         """A scan at a gate. A refusal is an answer with its reason; a scan that is sent again gets its first answer.
         Errors: INVALID_FIELD, UNKNOWN_REFERENCE, SCAN_IN_FUTURE.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCheckIns(
+        self,
+        request: _tickets_lists_pb2.ListCheckInsRequest,
+        context: _aio.ServicerContext[_tickets_lists_pb2.ListCheckInsRequest, _abc.Awaitable[_tickets_lists_pb2.ListCheckInsResponse]],
+    ) -> _abc.Awaitable[_tickets_lists_pb2.ListCheckInsResponse]:
+        """Single scans with what each came to, by the time they were made.
+        Errors: INVALID_CURSOR, INVALID_FIELD.
         """
 
     @_abc_1.abstractmethod

@@ -38,7 +38,7 @@ from frontdesk.common.v1 import money_pb2 as frontdesk_dot_common_dot_v1_dot_mon
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a(frontdesk/booking/v1/tickets_shows.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"9\n\rShowPublished\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"7\n\x0bShowChanged\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"O\n\rShowCancelled\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\x12\x14\n\x0cvoid_tickets\x18\x02 \x01(\x08\"M\n\x14TicketOrderCompleted\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"H\n\x0fTicketOrderPaid\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\x8f\x01\n\x14TicketOrderCancelled\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x35\n\x05\x66\x61\x63ts\x18\x03 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"}\n\x12TicketOrderExpired\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x35\n\x05\x66\x61\x63ts\x18\x02 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xd0\x01\n\x17TicketOrderRefundWanted\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\x12\x35\n\x05\x66\x61\x63ts\x18\x04 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\x12\r\n\x05\x63\x61use\x18\x05 \x01(\t\"\xcf\x01\n\x13TicketOrderRefunded\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\x12\x35\n\x05\x66\x61\x63ts\x18\x04 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\x12\x10\n\x08goodwill\x18\x05 \x01(\x08\"K\n\x12TicketOrderChanged\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"J\n\x11TicketOrderResent\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xf0\x02\n\x13WaitingEntryOffered\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x12\n\nevent_name\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x33\n\x04\x64\x61te\x18\x05 \x01(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12:\n\x0bticket_type\x18\x06 \x01(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\x12\x10\n\x08quantity\x18\x07 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x08 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x31\n\roffered_until\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eworkspace_name\x18\n \x01(\t\x12\x0e\n\x06locale\x18\x0b \x01(\t\"\xf5\x01\n\x0fTicketCheckedIn\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x05 \x01(\t\x12\x0f\n\x07list_id\x18\x06 \x01(\t\x12\x11\n\tdirection\x18\x07 \x01(\t\x12\x0c\n\x04gate\x18\x08 \x01(\t\x12.\n\nscanned_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\n \x01(\x08\x12\x12\n\noverridden\x18\x0b \x01(\t\"\x86\x02\n\x10TicketOrderFacts\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x12\n\nevent_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x34\n\x05\x64\x61tes\x18\x04 \x03(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12;\n\x0cticket_types\x18\x05 \x03(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\x12\x16\n\x0eworkspace_name\x18\x06 \x01(\t\x12\x0e\n\x06locale\x18\x07 \x01(\t\"\x86\x01\n\x0fTicketDateFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03off\x18\x04 \x01(\x08\"+\n\x0fTicketTypeFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_events.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a)frontdesk/booking/v1/tickets_orders.proto\x1a(frontdesk/booking/v1/tickets_shows.proto\x1a\x1f\x66rontdesk/common/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"9\n\rShowPublished\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"7\n\x0bShowChanged\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"O\n\rShowCancelled\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\x12\x14\n\x0cvoid_tickets\x18\x02 \x01(\x08\"7\n\x0bShowDeleted\x12(\n\x04show\x18\x01 \x01(\x0b\x32\x1a.frontdesk.booking.v1.Show\"M\n\x14TicketOrderCompleted\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"H\n\x0fTicketOrderPaid\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\x8f\x01\n\x14TicketOrderCancelled\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x35\n\x05\x66\x61\x63ts\x18\x03 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"}\n\x12TicketOrderExpired\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x35\n\x05\x66\x61\x63ts\x18\x02 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xd0\x01\n\x17TicketOrderRefundWanted\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\x12\x35\n\x05\x66\x61\x63ts\x18\x04 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\x12\r\n\x05\x63\x61use\x18\x05 \x01(\t\"\xcf\x01\n\x13TicketOrderRefunded\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x1a.frontdesk.common.v1.Money\x12\x11\n\treference\x18\x03 \x01(\t\x12\x35\n\x05\x66\x61\x63ts\x18\x04 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\x12\x10\n\x08goodwill\x18\x05 \x01(\x08\"K\n\x12TicketOrderChanged\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"J\n\x11TicketOrderResent\x12\x35\n\x05order\x18\x01 \x01(\x0b\x32&.frontdesk.booking.v1.TicketOrderFacts\"\xf0\x02\n\x13WaitingEntryOffered\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x12\n\nevent_name\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x33\n\x04\x64\x61te\x18\x05 \x01(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12:\n\x0bticket_type\x18\x06 \x01(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\x12\x10\n\x08quantity\x18\x07 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x08 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x31\n\roffered_until\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eworkspace_name\x18\n \x01(\t\x12\x0e\n\x06locale\x18\x0b \x01(\t\"l\n\x11WaitingEntryFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x03 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x04 \x01(\t\x12\x10\n\x08quantity\x18\x05 \x01(\x05\"L\n\x12WaitingEntryJoined\x12\x36\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\'.frontdesk.booking.v1.WaitingEntryFacts\"_\n\x10WaitingEntryLeft\x12\x36\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\'.frontdesk.booking.v1.WaitingEntryFacts\x12\x13\n\x0bwas_offered\x18\x02 \x01(\x08\"N\n\x14WaitingEntryReturned\x12\x36\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\'.frontdesk.booking.v1.WaitingEntryFacts\"a\n\x12WaitingEntryClosed\x12\x36\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\'.frontdesk.booking.v1.WaitingEntryFacts\x12\x13\n\x0bwas_offered\x18\x02 \x01(\x08\"\xf5\x01\n\x0fTicketCheckedIn\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x05 \x01(\t\x12\x0f\n\x07list_id\x18\x06 \x01(\t\x12\x11\n\tdirection\x18\x07 \x01(\t\x12\x0c\n\x04gate\x18\x08 \x01(\t\x12.\n\nscanned_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\n \x01(\x08\x12\x12\n\noverridden\x18\x0b \x01(\t\"\x86\x02\n\x10TicketOrderFacts\x12\x30\n\x05order\x18\x01 \x01(\x0b\x32!.frontdesk.booking.v1.TicketOrder\x12\x12\n\nevent_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12\x34\n\x05\x64\x61tes\x18\x04 \x03(\x0b\x32%.frontdesk.booking.v1.TicketDateFacts\x12;\n\x0cticket_types\x18\x05 \x03(\x0b\x32%.frontdesk.booking.v1.TicketTypeFacts\x12\x16\n\x0eworkspace_name\x18\x06 \x01(\t\x12\x0e\n\x06locale\x18\x07 \x01(\t\"\x86\x01\n\x0fTicketDateFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03off\x18\x04 \x01(\x08\"+\n\x0fTicketTypeFacts\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,30 +51,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SHOWCHANGED']._serialized_end=368
   _globals['_SHOWCANCELLED']._serialized_start=370
   _globals['_SHOWCANCELLED']._serialized_end=449
-  _globals['_TICKETORDERCOMPLETED']._serialized_start=451
-  _globals['_TICKETORDERCOMPLETED']._serialized_end=528
-  _globals['_TICKETORDERPAID']._serialized_start=530
-  _globals['_TICKETORDERPAID']._serialized_end=602
-  _globals['_TICKETORDERCANCELLED']._serialized_start=605
-  _globals['_TICKETORDERCANCELLED']._serialized_end=748
-  _globals['_TICKETORDEREXPIRED']._serialized_start=750
-  _globals['_TICKETORDEREXPIRED']._serialized_end=875
-  _globals['_TICKETORDERREFUNDWANTED']._serialized_start=878
-  _globals['_TICKETORDERREFUNDWANTED']._serialized_end=1086
-  _globals['_TICKETORDERREFUNDED']._serialized_start=1089
-  _globals['_TICKETORDERREFUNDED']._serialized_end=1296
-  _globals['_TICKETORDERCHANGED']._serialized_start=1298
-  _globals['_TICKETORDERCHANGED']._serialized_end=1373
-  _globals['_TICKETORDERRESENT']._serialized_start=1375
-  _globals['_TICKETORDERRESENT']._serialized_end=1449
-  _globals['_WAITINGENTRYOFFERED']._serialized_start=1452
-  _globals['_WAITINGENTRYOFFERED']._serialized_end=1820
-  _globals['_TICKETCHECKEDIN']._serialized_start=1823
-  _globals['_TICKETCHECKEDIN']._serialized_end=2068
-  _globals['_TICKETORDERFACTS']._serialized_start=2071
-  _globals['_TICKETORDERFACTS']._serialized_end=2333
-  _globals['_TICKETDATEFACTS']._serialized_start=2336
-  _globals['_TICKETDATEFACTS']._serialized_end=2470
-  _globals['_TICKETTYPEFACTS']._serialized_start=2472
-  _globals['_TICKETTYPEFACTS']._serialized_end=2515
+  _globals['_SHOWDELETED']._serialized_start=451
+  _globals['_SHOWDELETED']._serialized_end=506
+  _globals['_TICKETORDERCOMPLETED']._serialized_start=508
+  _globals['_TICKETORDERCOMPLETED']._serialized_end=585
+  _globals['_TICKETORDERPAID']._serialized_start=587
+  _globals['_TICKETORDERPAID']._serialized_end=659
+  _globals['_TICKETORDERCANCELLED']._serialized_start=662
+  _globals['_TICKETORDERCANCELLED']._serialized_end=805
+  _globals['_TICKETORDEREXPIRED']._serialized_start=807
+  _globals['_TICKETORDEREXPIRED']._serialized_end=932
+  _globals['_TICKETORDERREFUNDWANTED']._serialized_start=935
+  _globals['_TICKETORDERREFUNDWANTED']._serialized_end=1143
+  _globals['_TICKETORDERREFUNDED']._serialized_start=1146
+  _globals['_TICKETORDERREFUNDED']._serialized_end=1353
+  _globals['_TICKETORDERCHANGED']._serialized_start=1355
+  _globals['_TICKETORDERCHANGED']._serialized_end=1430
+  _globals['_TICKETORDERRESENT']._serialized_start=1432
+  _globals['_TICKETORDERRESENT']._serialized_end=1506
+  _globals['_WAITINGENTRYOFFERED']._serialized_start=1509
+  _globals['_WAITINGENTRYOFFERED']._serialized_end=1877
+  _globals['_WAITINGENTRYFACTS']._serialized_start=1879
+  _globals['_WAITINGENTRYFACTS']._serialized_end=1987
+  _globals['_WAITINGENTRYJOINED']._serialized_start=1989
+  _globals['_WAITINGENTRYJOINED']._serialized_end=2065
+  _globals['_WAITINGENTRYLEFT']._serialized_start=2067
+  _globals['_WAITINGENTRYLEFT']._serialized_end=2162
+  _globals['_WAITINGENTRYRETURNED']._serialized_start=2164
+  _globals['_WAITINGENTRYRETURNED']._serialized_end=2242
+  _globals['_WAITINGENTRYCLOSED']._serialized_start=2244
+  _globals['_WAITINGENTRYCLOSED']._serialized_end=2341
+  _globals['_TICKETCHECKEDIN']._serialized_start=2344
+  _globals['_TICKETCHECKEDIN']._serialized_end=2589
+  _globals['_TICKETORDERFACTS']._serialized_start=2592
+  _globals['_TICKETORDERFACTS']._serialized_end=2854
+  _globals['_TICKETDATEFACTS']._serialized_start=2857
+  _globals['_TICKETDATEFACTS']._serialized_end=2991
+  _globals['_TICKETTYPEFACTS']._serialized_start=2993
+  _globals['_TICKETTYPEFACTS']._serialized_end=3036
 # @@protoc_insertion_point(module_scope)

@@ -94,6 +94,28 @@ class ShowCancelled(_message.Message):
 Global___ShowCancelled: _TypeAlias = ShowCancelled  # noqa: Y015
 
 @_typing.final
+class ShowDeleted(_message.Message):
+    """booking.show.deleted: a draft is gone, with its dates, ticket types, quotas, vouchers and check-in lists"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHOW_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def show(self) -> _tickets_shows_pb2.Show: ...
+    def __init__(
+        self,
+        *,
+        show: _tickets_shows_pb2.Show | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["show", b"show"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["show", b"show"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShowDeleted: _TypeAlias = ShowDeleted  # noqa: Y015
+
+@_typing.final
 class TicketOrderCompleted(_message.Message):
     """booking.ticket_order.completed: made by its customer; paid already where nothing was owed"""
 
@@ -368,6 +390,135 @@ class WaitingEntryOffered(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WaitingEntryOffered: _TypeAlias = WaitingEntryOffered  # noqa: Y015
+
+@_typing.final
+class WaitingEntryFacts(_message.Message):
+    """Who it is stands in booking."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    DATE_ID_FIELD_NUMBER: _builtins.int
+    TICKET_TYPE_ID_FIELD_NUMBER: _builtins.int
+    QUANTITY_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    event_id: _builtins.str
+    date_id: _builtins.str
+    ticket_type_id: _builtins.str
+    quantity: _builtins.int
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        event_id: _builtins.str = ...,
+        date_id: _builtins.str = ...,
+        ticket_type_id: _builtins.str = ...,
+        quantity: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["date_id", b"date_id", "event_id", b"event_id", "id", b"id", "quantity", b"quantity", "ticket_type_id", b"ticket_type_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WaitingEntryFacts: _TypeAlias = WaitingEntryFacts  # noqa: Y015
+
+@_typing.final
+class WaitingEntryJoined(_message.Message):
+    """booking.waiting_entry.joined: somebody waits for what is sold out"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entry(self) -> Global___WaitingEntryFacts: ...
+    def __init__(
+        self,
+        *,
+        entry: Global___WaitingEntryFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WaitingEntryJoined: _TypeAlias = WaitingEntryJoined  # noqa: Y015
+
+@_typing.final
+class WaitingEntryLeft(_message.Message):
+    """booking.waiting_entry.left: taken off the list by the customer or by staff"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    WAS_OFFERED_FIELD_NUMBER: _builtins.int
+    was_offered: _builtins.bool
+    """What was offered went to who waits next."""
+    @_builtins.property
+    def entry(self) -> Global___WaitingEntryFacts: ...
+    def __init__(
+        self,
+        *,
+        entry: Global___WaitingEntryFacts | None = ...,
+        was_offered: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry", "was_offered", b"was_offered"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WaitingEntryLeft: _TypeAlias = WaitingEntryLeft  # noqa: Y015
+
+@_typing.final
+class WaitingEntryReturned(_message.Message):
+    """booking.waiting_entry.returned: the leaving was taken back, the entry has its old place"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entry(self) -> Global___WaitingEntryFacts: ...
+    def __init__(
+        self,
+        *,
+        entry: Global___WaitingEntryFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WaitingEntryReturned: _TypeAlias = WaitingEntryReturned  # noqa: Y015
+
+@_typing.final
+class WaitingEntryClosed(_message.Message):
+    """booking.waiting_entry.closed: its date is over or cancelled, or its offer has ended"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    WAS_OFFERED_FIELD_NUMBER: _builtins.int
+    was_offered: _builtins.bool
+    """Its offer has ended, taken up or not."""
+    @_builtins.property
+    def entry(self) -> Global___WaitingEntryFacts: ...
+    def __init__(
+        self,
+        *,
+        entry: Global___WaitingEntryFacts | None = ...,
+        was_offered: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry", "was_offered", b"was_offered"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WaitingEntryClosed: _TypeAlias = WaitingEntryClosed  # noqa: Y015
 
 @_typing.final
 class TicketCheckedIn(_message.Message):

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(frontdesk/booking/v1/tickets_mails.proto\x12\x14\x66rontdesk.booking.v1\"A\n\x19IssueTicketSecretsRequest\x12\x11\n\torder_ids\x18\x01 \x03(\t\x12\x11\n\tentry_ids\x18\x02 \x03(\t\"\x82\x01\n\x1aIssueTicketSecretsResponse\x12\x31\n\x06orders\x18\x01 \x03(\x0b\x32!.frontdesk.booking.v1.OrderSecret\x12\x31\n\x06offers\x18\x02 \x03(\x0b\x32!.frontdesk.booking.v1.OfferSecret\"-\n\x0bOrderSecret\x12\x10\n\x08order_id\x18\x01 \x01(\t\x12\x0c\n\x04link\x18\x02 \x01(\t\";\n\x0bOfferSecret\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04link\x18\x03 \x01(\t2\x8c\x01\n\x11TicketMailService\x12w\n\x12IssueTicketSecrets\x12/.frontdesk.booking.v1.IssueTicketSecretsRequest\x1a\x30.frontdesk.booking.v1.IssueTicketSecretsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(frontdesk/booking/v1/tickets_mails.proto\x12\x14\x66rontdesk.booking.v1\"A\n\x19IssueTicketSecretsRequest\x12\x11\n\torder_ids\x18\x01 \x03(\t\x12\x11\n\tentry_ids\x18\x02 \x03(\t\"\x82\x01\n\x1aIssueTicketSecretsResponse\x12\x31\n\x06orders\x18\x01 \x03(\x0b\x32!.frontdesk.booking.v1.OrderSecret\x12\x31\n\x06offers\x18\x02 \x03(\x0b\x32!.frontdesk.booking.v1.OfferSecret\"-\n\x0bOrderSecret\x12\x10\n\x08order_id\x18\x01 \x01(\t\x12\x0c\n\x04link\x18\x02 \x01(\t\"O\n\x0bOfferSecret\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04link\x18\x03 \x01(\t\x12\x12\n\nleave_link\x18\x04 \x01(\t2\x8c\x01\n\x11TicketMailService\x12w\n\x12IssueTicketSecrets\x12/.frontdesk.booking.v1.IssueTicketSecretsRequest\x1a\x30.frontdesk.booking.v1.IssueTicketSecretsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,7 +39,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ORDERSECRET']._serialized_start=266
   _globals['_ORDERSECRET']._serialized_end=311
   _globals['_OFFERSECRET']._serialized_start=313
-  _globals['_OFFERSECRET']._serialized_end=372
-  _globals['_TICKETMAILSERVICE']._serialized_start=375
-  _globals['_TICKETMAILSERVICE']._serialized_end=515
+  _globals['_OFFERSECRET']._serialized_end=392
+  _globals['_TICKETMAILSERVICE']._serialized_start=395
+  _globals['_TICKETMAILSERVICE']._serialized_end=535
 # @@protoc_insertion_point(module_scope)

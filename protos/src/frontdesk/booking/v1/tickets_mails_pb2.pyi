@@ -101,20 +101,24 @@ class OfferSecret(_message.Message):
     ENTRY_ID_FIELD_NUMBER: _builtins.int
     CODE_FIELD_NUMBER: _builtins.int
     LINK_FIELD_NUMBER: _builtins.int
+    LEAVE_LINK_FIELD_NUMBER: _builtins.int
     entry_id: _builtins.str
     code: _builtins.str
     link: _builtins.str
     """Into the shop, with the code in its fragment."""
+    leave_link: _builtins.str
+    """Where the customer leaves the list."""
     def __init__(
         self,
         *,
         entry_id: _builtins.str = ...,
         code: _builtins.str = ...,
         link: _builtins.str = ...,
+        leave_link: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "entry_id", b"entry_id", "link", b"link"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "entry_id", b"entry_id", "leave_link", b"leave_link", "link", b"link"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -186,6 +186,7 @@ class TicketOrder(_message.Message):
     CANCELLED_AT_FIELD_NUMBER: _builtins.int
     TICKETS_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    REFUND_DUE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     """Short, for people: eight characters."""
@@ -221,6 +222,10 @@ class TicketOrder(_message.Message):
     def cancelled_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def tickets(self) -> _containers.RepeatedCompositeFieldContainer[Global___Ticket]: ...
+    @_builtins.property
+    def refund_due(self) -> _money_pb2.Money:
+        """Asked to be given back, and not given back yet."""
+
     def __init__(
         self,
         *,
@@ -241,10 +246,11 @@ class TicketOrder(_message.Message):
         cancelled_at: _timestamp_pb2.Timestamp | None = ...,
         tickets: _abc.Iterable[Global___Ticket] | None = ...,
         version: _builtins.int = ...,
+        refund_due: _money_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "completed_at", b"completed_at", "created_at", b"created_at", "customer", b"customer", "expires_at", b"expires_at", "paid", b"paid", "paid_at", b"paid_at", "refunded", b"refunded", "total", b"total"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "completed_at", b"completed_at", "created_at", b"created_at", "customer", b"customer", "expires_at", b"expires_at", "paid", b"paid", "paid_at", b"paid_at", "refund_due", b"refund_due", "refunded", b"refunded", "total", b"total"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "completed_at", b"completed_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "event_id", b"event_id", "expires_at", b"expires_at", "id", b"id", "paid", b"paid", "paid_at", b"paid_at", "payment_method", b"payment_method", "reference", b"reference", "refunded", b"refunded", "status", b"status", "tickets", b"tickets", "total", b"total", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "completed_at", b"completed_at", "contact_id", b"contact_id", "created_at", b"created_at", "customer", b"customer", "event_id", b"event_id", "expires_at", b"expires_at", "id", b"id", "paid", b"paid", "paid_at", b"paid_at", "payment_method", b"payment_method", "reference", b"reference", "refund_due", b"refund_due", "refunded", b"refunded", "status", b"status", "tickets", b"tickets", "total", b"total", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -545,10 +551,19 @@ class ListTicketOrdersRequest(_message.Message):
     STATUS_FIELD_NUMBER: _builtins.int
     EMAIL_FIELD_NUMBER: _builtins.int
     CONTACT_ID_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    REFUND_DUE_FIELD_NUMBER: _builtins.int
+    SORT_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
     status: _builtins.str
     email: _builtins.str
     contact_id: _builtins.str
+    reference: _builtins.str
+    """As customers tell it."""
+    refund_due: _builtins.bool
+    """Those alone whose money is due back."""
+    sort: _builtins.str
+    """created_at or -created_at (the latest first); empty: created_at."""
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     def __init__(
@@ -559,10 +574,13 @@ class ListTicketOrdersRequest(_message.Message):
         status: _builtins.str = ...,
         email: _builtins.str = ...,
         contact_id: _builtins.str = ...,
+        reference: _builtins.str = ...,
+        refund_due: _builtins.bool = ...,
+        sort: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_id", b"contact_id", "email", b"email", "event_id", b"event_id", "page", b"page", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_id", b"contact_id", "email", b"email", "event_id", b"event_id", "page", b"page", "reference", b"reference", "refund_due", b"refund_due", "sort", b"sort", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

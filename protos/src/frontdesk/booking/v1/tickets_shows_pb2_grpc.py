@@ -71,6 +71,11 @@ class ShowServiceStub:
                 request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowResponse.FromString,
                 _registered_method=True)
+        self.DeleteShow = channel.unary_unary(
+                '/frontdesk.booking.v1.ShowService/DeleteShow',
+                request_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.DeleteShowRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.DeleteShowResponse.FromString,
+                _registered_method=True)
 
 
 class ShowServiceServicer:
@@ -129,6 +134,15 @@ class ShowServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DeleteShow(self, request, context):
+        """A draft, with its dates, ticket types, quotas, vouchers and check-in lists. What was published once is
+        cancelled instead.
+        Errors: NOT_FOUND, TRANSITION_REFUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ShowServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -166,6 +180,11 @@ def add_ShowServiceServicer_to_server(servicer, server):
                     servicer.CancelShow,
                     request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowRequest.FromString,
                     response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowResponse.SerializeToString,
+            ),
+            'DeleteShow': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteShow,
+                    request_deserializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.DeleteShowRequest.FromString,
+                    response_serializer=frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.DeleteShowResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -358,6 +377,33 @@ class ShowService:
             '/frontdesk.booking.v1.ShowService/CancelShow',
             frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowRequest.SerializeToString,
             frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.CancelShowResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteShow(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.booking.v1.ShowService/DeleteShow',
+            frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.DeleteShowRequest.SerializeToString,
+            frontdesk_dot_booking_dot_v1_dot_tickets__shows__pb2.DeleteShowResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -37,6 +37,11 @@ class ShowServiceStub:
     """Ends its sale; its tickets stay as they are, or all become void. A second time changes nothing.
     Errors: NOT_FOUND.
     """
+    DeleteShow: _aio.UnaryUnaryMultiCallable[_tickets_shows_pb2.DeleteShowRequest, _tickets_shows_pb2.DeleteShowResponse]
+    """A draft, with its dates, ticket types, quotas, vouchers and check-in lists. What was published once is
+    cancelled instead.
+    Errors: NOT_FOUND, TRANSITION_REFUSED.
+    """
 
 class ShowServiceServicer(metaclass=_abc_1.ABCMeta):
     """Ticketed events; "event" is their name outside, inside the code they are shows."""
@@ -101,6 +106,17 @@ class ShowServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tickets_shows_pb2.CancelShowResponse]:
         """Ends its sale; its tickets stay as they are, or all become void. A second time changes nothing.
         Errors: NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteShow(
+        self,
+        request: _tickets_shows_pb2.DeleteShowRequest,
+        context: _aio.ServicerContext[_tickets_shows_pb2.DeleteShowRequest, _abc.Awaitable[_tickets_shows_pb2.DeleteShowResponse]],
+    ) -> _abc.Awaitable[_tickets_shows_pb2.DeleteShowResponse]:
+        """A draft, with its dates, ticket types, quotas, vouchers and check-in lists. What was published once is
+        cancelled instead.
+        Errors: NOT_FOUND, TRANSITION_REFUSED.
         """
 
 def add_ShowServiceServicer_to_server(servicer: ShowServiceServicer, server: _aio.Server) -> None: ...

@@ -36,7 +36,7 @@ from frontdesk.common.v1 import page_pb2 as frontdesk_dot_common_dot_v1_dot_page
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*frontdesk/booking/v1/tickets_waiting.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa0\x02\n\x0cWaitingEntry\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x10\n\x08quantity\x18\x05 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x06 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x0e\n\x06status\x18\x07 \x01(\t\x12\x31\n\roffered_until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nvoucher_id\x18\n \x01(\t\"\xa7\x01\n\x16JoinWaitingListRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x02 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x03 \x01(\t\x12\x10\n\x08quantity\x18\x04 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x05 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x0e\n\x06locale\x18\x06 \x01(\t\"L\n\x17JoinWaitingListResponse\x12\x31\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.WaitingEntry\"]\n\x19ListWaitingEntriesRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\"d\n\x1aListWaitingEntriesResponse\x12\x31\n\x05items\x18\x01 \x03(\x0b\x32\".frontdesk.booking.v1.WaitingEntry\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"%\n\x17LeaveWaitingListRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x1a\n\x18LeaveWaitingListResponse2\xf0\x02\n\x12WaitingListService\x12n\n\x0fJoinWaitingList\x12,.frontdesk.booking.v1.JoinWaitingListRequest\x1a-.frontdesk.booking.v1.JoinWaitingListResponse\x12w\n\x12ListWaitingEntries\x12/.frontdesk.booking.v1.ListWaitingEntriesRequest\x1a\x30.frontdesk.booking.v1.ListWaitingEntriesResponse\x12q\n\x10LeaveWaitingList\x12-.frontdesk.booking.v1.LeaveWaitingListRequest\x1a..frontdesk.booking.v1.LeaveWaitingListResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*frontdesk/booking/v1/tickets_waiting.proto\x12\x14\x66rontdesk.booking.v1\x1a\"frontdesk/booking/v1/booking.proto\x1a\x1e\x66rontdesk/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa0\x02\n\x0cWaitingEntry\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x04 \x01(\t\x12\x10\n\x08quantity\x18\x05 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x06 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x0e\n\x06status\x18\x07 \x01(\t\x12\x31\n\roffered_until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nvoucher_id\x18\n \x01(\t\"\xa7\x01\n\x16JoinWaitingListRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x16\n\x0eticket_type_id\x18\x02 \x01(\t\x12\x0f\n\x07\x64\x61te_id\x18\x03 \x01(\t\x12\x10\n\x08quantity\x18\x04 \x01(\x05\x12\x30\n\x08\x63ustomer\x18\x05 \x01(\x0b\x32\x1e.frontdesk.booking.v1.Customer\x12\x0e\n\x06locale\x18\x06 \x01(\t\"[\n\x17JoinWaitingListResponse\x12\x31\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\".frontdesk.booking.v1.WaitingEntry\x12\r\n\x05token\x18\x02 \x01(\t\"m\n\x19ListWaitingEntriesRequest\x12.\n\x04page\x18\x01 \x01(\x0b\x32 .frontdesk.common.v1.PageRequest\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\"d\n\x1aListWaitingEntriesResponse\x12\x31\n\x05items\x18\x01 \x03(\x0b\x32\".frontdesk.booking.v1.WaitingEntry\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"%\n\x17LeaveWaitingListRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x1a\n\x18LeaveWaitingListResponse2\xf0\x02\n\x12WaitingListService\x12n\n\x0fJoinWaitingList\x12,.frontdesk.booking.v1.JoinWaitingListRequest\x1a-.frontdesk.booking.v1.JoinWaitingListResponse\x12w\n\x12ListWaitingEntries\x12/.frontdesk.booking.v1.ListWaitingEntriesRequest\x1a\x30.frontdesk.booking.v1.ListWaitingEntriesResponse\x12q\n\x10LeaveWaitingList\x12-.frontdesk.booking.v1.LeaveWaitingListRequest\x1a..frontdesk.booking.v1.LeaveWaitingListResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,15 +48,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOINWAITINGLISTREQUEST']._serialized_start=461
   _globals['_JOINWAITINGLISTREQUEST']._serialized_end=628
   _globals['_JOINWAITINGLISTRESPONSE']._serialized_start=630
-  _globals['_JOINWAITINGLISTRESPONSE']._serialized_end=706
-  _globals['_LISTWAITINGENTRIESREQUEST']._serialized_start=708
-  _globals['_LISTWAITINGENTRIESREQUEST']._serialized_end=801
-  _globals['_LISTWAITINGENTRIESRESPONSE']._serialized_start=803
-  _globals['_LISTWAITINGENTRIESRESPONSE']._serialized_end=903
-  _globals['_LEAVEWAITINGLISTREQUEST']._serialized_start=905
-  _globals['_LEAVEWAITINGLISTREQUEST']._serialized_end=942
-  _globals['_LEAVEWAITINGLISTRESPONSE']._serialized_start=944
-  _globals['_LEAVEWAITINGLISTRESPONSE']._serialized_end=970
-  _globals['_WAITINGLISTSERVICE']._serialized_start=973
-  _globals['_WAITINGLISTSERVICE']._serialized_end=1341
+  _globals['_JOINWAITINGLISTRESPONSE']._serialized_end=721
+  _globals['_LISTWAITINGENTRIESREQUEST']._serialized_start=723
+  _globals['_LISTWAITINGENTRIESREQUEST']._serialized_end=832
+  _globals['_LISTWAITINGENTRIESRESPONSE']._serialized_start=834
+  _globals['_LISTWAITINGENTRIESRESPONSE']._serialized_end=934
+  _globals['_LEAVEWAITINGLISTREQUEST']._serialized_start=936
+  _globals['_LEAVEWAITINGLISTREQUEST']._serialized_end=973
+  _globals['_LEAVEWAITINGLISTRESPONSE']._serialized_start=975
+  _globals['_LEAVEWAITINGLISTRESPONSE']._serialized_end=1001
+  _globals['_WAITINGLISTSERVICE']._serialized_start=1004
+  _globals['_WAITINGLISTSERVICE']._serialized_end=1372
 # @@protoc_insertion_point(module_scope)

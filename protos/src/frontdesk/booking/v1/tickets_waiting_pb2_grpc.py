@@ -65,7 +65,7 @@ class WaitingListServiceServicer:
 
     def ListWaitingEntries(self, request, context):
         """Of one event, the first who came first.
-        Errors: INVALID_CURSOR, NOT_FOUND.
+        Errors: INVALID_CURSOR, INVALID_FIELD, NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -21,7 +21,7 @@ class WaitingListServiceStub:
     """
     ListWaitingEntries: _aio.UnaryUnaryMultiCallable[_tickets_waiting_pb2.ListWaitingEntriesRequest, _tickets_waiting_pb2.ListWaitingEntriesResponse]
     """Of one event, the first who came first.
-    Errors: INVALID_CURSOR, NOT_FOUND.
+    Errors: INVALID_CURSOR, INVALID_FIELD, NOT_FOUND.
     """
     LeaveWaitingList: _aio.UnaryUnaryMultiCallable[_tickets_waiting_pb2.LeaveWaitingListRequest, _tickets_waiting_pb2.LeaveWaitingListResponse]
     """Takes it off the list; an offer that is out ends.
@@ -46,7 +46,7 @@ class WaitingListServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_tickets_waiting_pb2.ListWaitingEntriesRequest, _abc.Awaitable[_tickets_waiting_pb2.ListWaitingEntriesResponse]],
     ) -> _abc.Awaitable[_tickets_waiting_pb2.ListWaitingEntriesResponse]:
         """Of one event, the first who came first.
-        Errors: INVALID_CURSOR, NOT_FOUND.
+        Errors: INVALID_CURSOR, INVALID_FIELD, NOT_FOUND.
         """
 
     @_abc_1.abstractmethod

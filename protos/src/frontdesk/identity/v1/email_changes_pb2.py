@@ -23,27 +23,38 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/identity/v1/email_changes.proto\x12\x15\x66rontdesk.identity.v1\"*\n\x19RequestEmailChangeRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\"\x1c\n\x1aRequestEmailChangeResponse\"*\n\x19\x43onfirmEmailChangeRequest\x12\r\n\x05token\x18\x01 \x01(\t\"\x1c\n\x1a\x43onfirmEmailChangeResponse\":\n\x13RestoreEmailRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x14\n\x0cnew_password\x18\x02 \x01(\t\"\x16\n\x14RestoreEmailResponse2\xf3\x02\n\x12\x45mailChangeService\x12y\n\x12RequestEmailChange\x12\x30.frontdesk.identity.v1.RequestEmailChangeRequest\x1a\x31.frontdesk.identity.v1.RequestEmailChangeResponse\x12y\n\x12\x43onfirmEmailChange\x12\x30.frontdesk.identity.v1.ConfirmEmailChangeRequest\x1a\x31.frontdesk.identity.v1.ConfirmEmailChangeResponse\x12g\n\x0cRestoreEmail\x12*.frontdesk.identity.v1.RestoreEmailRequest\x1a+.frontdesk.identity.v1.RestoreEmailResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/identity/v1/email_changes.proto\x12\x15\x66rontdesk.identity.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"*\n\x19RequestEmailChangeRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\"\x1c\n\x1aRequestEmailChangeResponse\"\x17\n\x15GetEmailChangeRequest\"u\n\x16GetEmailChangeResponse\x12\r\n\x05\x65mail\x18\x01 \x01(\t\x12\x16\n\x0e\x65mail_verified\x18\x02 \x01(\x08\x12\x34\n\x07waiting\x18\x03 \x01(\x0b\x32#.frontdesk.identity.v1.WaitingEmail\"M\n\x0cWaitingEmail\x12\r\n\x05\x65mail\x18\x01 \x01(\t\x12.\n\nexpires_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x1a\n\x18\x43\x61ncelEmailChangeRequest\"\x1b\n\x19\x43\x61ncelEmailChangeResponse\"*\n\x19\x43onfirmEmailChangeRequest\x12\r\n\x05token\x18\x01 \x01(\t\"\x1c\n\x1a\x43onfirmEmailChangeResponse\":\n\x13RestoreEmailRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x14\n\x0cnew_password\x18\x02 \x01(\t\"\x16\n\x14RestoreEmailResponse2\xda\x04\n\x12\x45mailChangeService\x12y\n\x12RequestEmailChange\x12\x30.frontdesk.identity.v1.RequestEmailChangeRequest\x1a\x31.frontdesk.identity.v1.RequestEmailChangeResponse\x12m\n\x0eGetEmailChange\x12,.frontdesk.identity.v1.GetEmailChangeRequest\x1a-.frontdesk.identity.v1.GetEmailChangeResponse\x12v\n\x11\x43\x61ncelEmailChange\x12/.frontdesk.identity.v1.CancelEmailChangeRequest\x1a\x30.frontdesk.identity.v1.CancelEmailChangeResponse\x12y\n\x12\x43onfirmEmailChange\x12\x30.frontdesk.identity.v1.ConfirmEmailChangeRequest\x1a\x31.frontdesk.identity.v1.ConfirmEmailChangeResponse\x12g\n\x0cRestoreEmail\x12*.frontdesk.identity.v1.RestoreEmailRequest\x1a+.frontdesk.identity.v1.RestoreEmailResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.identity.v1.email_changes_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REQUESTEMAILCHANGEREQUEST']._serialized_start=68
-  _globals['_REQUESTEMAILCHANGEREQUEST']._serialized_end=110
-  _globals['_REQUESTEMAILCHANGERESPONSE']._serialized_start=112
-  _globals['_REQUESTEMAILCHANGERESPONSE']._serialized_end=140
-  _globals['_CONFIRMEMAILCHANGEREQUEST']._serialized_start=142
-  _globals['_CONFIRMEMAILCHANGEREQUEST']._serialized_end=184
-  _globals['_CONFIRMEMAILCHANGERESPONSE']._serialized_start=186
-  _globals['_CONFIRMEMAILCHANGERESPONSE']._serialized_end=214
-  _globals['_RESTOREEMAILREQUEST']._serialized_start=216
-  _globals['_RESTOREEMAILREQUEST']._serialized_end=274
-  _globals['_RESTOREEMAILRESPONSE']._serialized_start=276
-  _globals['_RESTOREEMAILRESPONSE']._serialized_end=298
-  _globals['_EMAILCHANGESERVICE']._serialized_start=301
-  _globals['_EMAILCHANGESERVICE']._serialized_end=672
+  _globals['_REQUESTEMAILCHANGEREQUEST']._serialized_start=101
+  _globals['_REQUESTEMAILCHANGEREQUEST']._serialized_end=143
+  _globals['_REQUESTEMAILCHANGERESPONSE']._serialized_start=145
+  _globals['_REQUESTEMAILCHANGERESPONSE']._serialized_end=173
+  _globals['_GETEMAILCHANGEREQUEST']._serialized_start=175
+  _globals['_GETEMAILCHANGEREQUEST']._serialized_end=198
+  _globals['_GETEMAILCHANGERESPONSE']._serialized_start=200
+  _globals['_GETEMAILCHANGERESPONSE']._serialized_end=317
+  _globals['_WAITINGEMAIL']._serialized_start=319
+  _globals['_WAITINGEMAIL']._serialized_end=396
+  _globals['_CANCELEMAILCHANGEREQUEST']._serialized_start=398
+  _globals['_CANCELEMAILCHANGEREQUEST']._serialized_end=424
+  _globals['_CANCELEMAILCHANGERESPONSE']._serialized_start=426
+  _globals['_CANCELEMAILCHANGERESPONSE']._serialized_end=453
+  _globals['_CONFIRMEMAILCHANGEREQUEST']._serialized_start=455
+  _globals['_CONFIRMEMAILCHANGEREQUEST']._serialized_end=497
+  _globals['_CONFIRMEMAILCHANGERESPONSE']._serialized_start=499
+  _globals['_CONFIRMEMAILCHANGERESPONSE']._serialized_end=527
+  _globals['_RESTOREEMAILREQUEST']._serialized_start=529
+  _globals['_RESTOREEMAILREQUEST']._serialized_end=587
+  _globals['_RESTOREEMAILRESPONSE']._serialized_start=589
+  _globals['_RESTOREEMAILRESPONSE']._serialized_end=611
+  _globals['_EMAILCHANGESERVICE']._serialized_start=614
+  _globals['_EMAILCHANGESERVICE']._serialized_end=1216
 # @@protoc_insertion_point(module_scope)

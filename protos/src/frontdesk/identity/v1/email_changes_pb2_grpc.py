@@ -42,6 +42,16 @@ class EmailChangeServiceStub:
                 request_serializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.RequestEmailChangeRequest.SerializeToString,
                 response_deserializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.RequestEmailChangeResponse.FromString,
                 _registered_method=True)
+        self.GetEmailChange = channel.unary_unary(
+                '/frontdesk.identity.v1.EmailChangeService/GetEmailChange',
+                request_serializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.GetEmailChangeRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.GetEmailChangeResponse.FromString,
+                _registered_method=True)
+        self.CancelEmailChange = channel.unary_unary(
+                '/frontdesk.identity.v1.EmailChangeService/CancelEmailChange',
+                request_serializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.CancelEmailChangeRequest.SerializeToString,
+                response_deserializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.CancelEmailChangeResponse.FromString,
+                _registered_method=True)
         self.ConfirmEmailChange = channel.unary_unary(
                 '/frontdesk.identity.v1.EmailChangeService/ConfirmEmailChange',
                 request_serializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.ConfirmEmailChangeRequest.SerializeToString,
@@ -67,8 +77,24 @@ class EmailChangeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetEmailChange(self, request, context):
+        """The caller's own address, and the one that waits to be confirmed.
+        Errors: NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelEmailChange(self, request, context):
+        """Makes the mailed link worthless, for example because the address was mistyped. Errors: none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ConfirmEmailChange(self, request, context):
-        """Makes it the account's by that link; the old address, if it was proved, is told with a link back.
+        """Makes it the caller's own by that link, which serves nobody else: a mistyped address gives no stranger
+        the account. The old address, if it was proved, is told with a link back.
         Errors: INVALID_LINK, EMAIL_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -90,6 +116,16 @@ def add_EmailChangeServiceServicer_to_server(servicer, server):
                     servicer.RequestEmailChange,
                     request_deserializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.RequestEmailChangeRequest.FromString,
                     response_serializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.RequestEmailChangeResponse.SerializeToString,
+            ),
+            'GetEmailChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEmailChange,
+                    request_deserializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.GetEmailChangeRequest.FromString,
+                    response_serializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.GetEmailChangeResponse.SerializeToString,
+            ),
+            'CancelEmailChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelEmailChange,
+                    request_deserializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.CancelEmailChangeRequest.FromString,
+                    response_serializer=frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.CancelEmailChangeResponse.SerializeToString,
             ),
             'ConfirmEmailChange': grpc.unary_unary_rpc_method_handler(
                     servicer.ConfirmEmailChange,
@@ -131,6 +167,60 @@ class EmailChangeService:
             '/frontdesk.identity.v1.EmailChangeService/RequestEmailChange',
             frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.RequestEmailChangeRequest.SerializeToString,
             frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.RequestEmailChangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetEmailChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.identity.v1.EmailChangeService/GetEmailChange',
+            frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.GetEmailChangeRequest.SerializeToString,
+            frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.GetEmailChangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelEmailChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/frontdesk.identity.v1.EmailChangeService/CancelEmailChange',
+            frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.CancelEmailChangeRequest.SerializeToString,
+            frontdesk_dot_identity_dot_v1_dot_email__changes__pb2.CancelEmailChangeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -23,8 +23,15 @@ class EmailChangeServiceStub:
     """Mails a link to the new address, unless it is somebody's account. Of several wishes the last one counts.
     Errors: INVALID_FIELD, REAUTHENTICATION_REQUIRED, NOT_FOUND, RESOURCE_EXHAUSTED.
     """
+    GetEmailChange: _aio.UnaryUnaryMultiCallable[_email_changes_pb2.GetEmailChangeRequest, _email_changes_pb2.GetEmailChangeResponse]
+    """The caller's own address, and the one that waits to be confirmed.
+    Errors: NOT_FOUND.
+    """
+    CancelEmailChange: _aio.UnaryUnaryMultiCallable[_email_changes_pb2.CancelEmailChangeRequest, _email_changes_pb2.CancelEmailChangeResponse]
+    """Makes the mailed link worthless, for example because the address was mistyped. Errors: none."""
     ConfirmEmailChange: _aio.UnaryUnaryMultiCallable[_email_changes_pb2.ConfirmEmailChangeRequest, _email_changes_pb2.ConfirmEmailChangeResponse]
-    """Makes it the account's by that link; the old address, if it was proved, is told with a link back.
+    """Makes it the caller's own by that link, which serves nobody else: a mistyped address gives no stranger
+    the account. The old address, if it was proved, is told with a link back.
     Errors: INVALID_LINK, EMAIL_TAKEN.
     """
     RestoreEmail: _aio.UnaryUnaryMultiCallable[_email_changes_pb2.RestoreEmailRequest, _email_changes_pb2.RestoreEmailResponse]
@@ -48,12 +55,31 @@ class EmailChangeServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def GetEmailChange(
+        self,
+        request: _email_changes_pb2.GetEmailChangeRequest,
+        context: _aio.ServicerContext[_email_changes_pb2.GetEmailChangeRequest, _abc.Awaitable[_email_changes_pb2.GetEmailChangeResponse]],
+    ) -> _abc.Awaitable[_email_changes_pb2.GetEmailChangeResponse]:
+        """The caller's own address, and the one that waits to be confirmed.
+        Errors: NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelEmailChange(
+        self,
+        request: _email_changes_pb2.CancelEmailChangeRequest,
+        context: _aio.ServicerContext[_email_changes_pb2.CancelEmailChangeRequest, _abc.Awaitable[_email_changes_pb2.CancelEmailChangeResponse]],
+    ) -> _abc.Awaitable[_email_changes_pb2.CancelEmailChangeResponse]:
+        """Makes the mailed link worthless, for example because the address was mistyped. Errors: none."""
+
+    @_abc_1.abstractmethod
     def ConfirmEmailChange(
         self,
         request: _email_changes_pb2.ConfirmEmailChangeRequest,
         context: _aio.ServicerContext[_email_changes_pb2.ConfirmEmailChangeRequest, _abc.Awaitable[_email_changes_pb2.ConfirmEmailChangeResponse]],
     ) -> _abc.Awaitable[_email_changes_pb2.ConfirmEmailChangeResponse]:
-        """Makes it the account's by that link; the old address, if it was proved, is told with a link back.
+        """Makes it the caller's own by that link, which serves nobody else: a mistyped address gives no stranger
+        the account. The old address, if it was proved, is told with a link back.
         Errors: INVALID_LINK, EMAIL_TAKEN.
         """
 

@@ -51,7 +51,9 @@ class GetMailResponse(_message.Message):
     LINK_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """password_reset, email_verification, staff_invite, email_change or email_changed."""
+    """password_reset, email_verification, staff_invite, email_change, email_changed,
+    password_changed or second_factor_off.
+    """
     locale: _builtins.str
     """en or de."""
     recipient: _builtins.str

@@ -15,10 +15,15 @@ def _order(fact: str) -> Teller:
     return uncounted(lambda message: f"Ticket order {_reference(message.order)}{fact}")
 
 
+def _wait(said: str) -> Teller:
+    return uncounted(lambda message: said.format(_tickets(message.entry.quantity)))
+
+
 TELLERS: Tellers = {
     "booking.show.published": (pb.ShowPublished, _show("published")),
     "booking.show.changed": (pb.ShowChanged, _show("changed")),
     "booking.show.cancelled": (pb.ShowCancelled, _show("cancelled")),
+    "booking.show.deleted": (pb.ShowDeleted, _show("deleted as a draft")),
     "booking.show.date_moved": (dates.ShowDateMoved, _show("has a date moved")),
     "booking.show.date_cancelled": (dates.ShowDateCancelled, _show("has a date cancelled")),
     "booking.ticket_order.completed": (pb.TicketOrderCompleted, _order(" made")),
@@ -43,6 +48,10 @@ TELLERS: Tellers = {
             lambda offer: f"{_tickets(offer.quantity)} of event {offer.event_name} offered to who waited"
         ),
     ),
+    "booking.waiting_entry.joined": (pb.WaitingEntryJoined, _wait("Somebody waits for {}")),
+    "booking.waiting_entry.left": (pb.WaitingEntryLeft, _wait("Somebody who waited for {} left the list")),
+    "booking.waiting_entry.returned": (pb.WaitingEntryReturned, _wait("Somebody waits again for {}")),
+    "booking.waiting_entry.closed": (pb.WaitingEntryClosed, _wait("The wait for {} has ended")),
     "booking.ticket.checked_in": (
         pb.TicketCheckedIn,
         uncounted(lambda passed: f"Ticket passed a gate ({passed.direction})"),

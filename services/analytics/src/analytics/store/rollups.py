@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 
-from chassis.db import ReadTx, Tx, insert_many
+from chassis.db import ReadTx, Tx, insert_many, own
 from sqlalchemy import ARRAY, BigInteger, Text, any_, bindparam, cast, func, select
 
 from analytics.domain.days import Period
@@ -28,7 +28,7 @@ SUMS = (
         cast(func.coalesce(_total.filter(rollups.c.bucket_start < _start), 0), BigInteger),
     )
     .where(
-        rollups.c.workspace_id == bindparam("workspace_id"),
+        own(rollups),
         rollups.c.metric == any_(bindparam("metrics", type_=ARRAY(Text))),
         rollups.c.bucket_start >= bindparam("previous_start", type_=Moment),
         rollups.c.bucket_start < bindparam("end", type_=Moment),

@@ -1,13 +1,11 @@
-from chassis.db import ReadTx, Tx
-from sqlalchemy import bindparam, select
+from chassis.db import ReadTx, Tx, own
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from analytics.domain.workspace import Workspace, WorkspaceNotKnown
 from analytics.store.tables import workspaces
 
-GET = select(workspaces.c.time_zone, workspaces.c.currency).where(
-    workspaces.c.workspace_id == bindparam("workspace_id")
-)
+GET = select(workspaces.c.time_zone, workspaces.c.currency).where(own(workspaces))
 _insert = insert(workspaces)
 KEEP = _insert.on_conflict_do_update(
     index_elements=[workspaces.c.workspace_id],

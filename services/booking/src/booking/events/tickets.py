@@ -7,6 +7,7 @@ from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from frontdesk.booking.v1.tickets_events_pb2 import (
     ShowCancelled,
     ShowChanged,
+    ShowDeleted,
     ShowPublished,
     TicketCheckedIn,
     TicketDateFacts,
@@ -52,6 +53,11 @@ def show_changed(show: Show, dates: Iterable[ShowDate]) -> Outgoing:
 def show_cancelled(show: Show, dates: Iterable[ShowDate], *, void_tickets: bool) -> Outgoing:
     message = ShowCancelled(show=show_message(show, dates), void_tickets=void_tickets)
     return event("booking.show.cancelled", show.id, message, version=show.version + 1)
+
+
+def show_deleted(show: Show, dates: Iterable[ShowDate]) -> Outgoing:
+    message = ShowDeleted(show=show_message(show, dates))
+    return event("booking.show.deleted", show.id, message, version=show.version + 1)
 
 
 def ticket_order_completed(order: TicketOrder, tickets: Sequence[Ticket], of: Catalogue) -> Outgoing:
@@ -198,6 +204,7 @@ def order_message(order: TicketOrder, tickets: Iterable[Ticket]) -> OrderMessage
         total=_money(order.total_amount_minor, order.currency),
         paid=_money(order.paid_amount_minor, order.currency),
         refunded=_money(order.refunded_amount_minor, order.currency),
+        refund_due=_money(order.refund_due, order.currency),
         payment_method=order.payment_method.value if order.payment_method else "",
         expires_at=stamp(order.expires_at),
         created_at=stamp(order.created_at),

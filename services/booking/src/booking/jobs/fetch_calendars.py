@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.events.leader import Lead
 
@@ -75,4 +75,4 @@ class CalendarFetches:
 
 
 def _system(workspace_id: UUID) -> Caller:
-    return Caller(via=Via.SYSTEM, service="booking", workspace_id=workspace_id)
+    return Caller.system("booking", workspace_id)

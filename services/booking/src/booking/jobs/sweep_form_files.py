@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.events.leader import Lead
 from chassis.files import Files
@@ -65,4 +65,4 @@ class FormFileSweeps:
 
 
 def _system(workspace_id: UUID) -> Caller:
-    return Caller(via=Via.SYSTEM, service="booking", workspace_id=workspace_id)
+    return Caller.system("booking", workspace_id)

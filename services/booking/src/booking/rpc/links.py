@@ -1,7 +1,7 @@
 """Signed tokens that stand in links: each carries the workspace, names one thing and opens nothing else."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import NoReturn, Self
 from uuid import UUID
 
 from chassis.tokens.links import LinkKey
@@ -24,9 +24,7 @@ class SignedLinks:
         """Whose token it is. Raises `LinkInvalid`."""
         named = self._key.open(token)
         if named is None or len(named) != 2 * _ID_BYTES or named[:_ID_BYTES] != workspace_id.bytes:
-            raise LinkInvalid(
-                "This link is not valid; please use the newest one you were sent.", field="token"
-            )
+            refuse_link()
         return UUID(bytes=named[_ID_BYTES:])
 
 
@@ -37,6 +35,7 @@ class Links:
     manage: SignedLinks
     mine: SignedLinks
     waiting: SignedLinks
+    ticket_waits: SignedLinks
     feeds: SignedLinks
     web_app: str
 
@@ -46,6 +45,7 @@ class Links:
             manage=SignedLinks(master_secret, "manage link"),
             mine=SignedLinks(master_secret, "my bookings link"),
             waiting=SignedLinks(master_secret, "waiting list link"),
+            ticket_waits=SignedLinks(master_secret, "ticket waiting list link"),
             feeds=SignedLinks(master_secret, "calendar feed"),
             web_app=web_app.rstrip("/"),
         )
@@ -58,3 +58,10 @@ class Links:
 
     def to_offer(self, workspace_id: UUID, entry_id: UUID) -> str:
         return f"{self.web_app}/waiting#token={self.waiting.token(workspace_id, entry_id)}"
+
+    def to_ticket_wait(self, workspace_id: UUID, entry_id: UUID) -> str:
+        return f"{self.web_app}/ticket-waiting#token={self.ticket_waits.token(workspace_id, entry_id)}"
+
+
+def refuse_link() -> NoReturn:
+    raise LinkInvalid("This link is not valid; please use the newest one you were sent.", field="token")

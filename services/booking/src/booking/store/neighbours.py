@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, insert_many
+from chassis.db import ReadTx, Row, Tx, insert_many, own
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -13,21 +13,17 @@ from booking.store.tables import items, staff, suspensions, workspaces
 
 IDS = bindparam("ids", type_=ARRAY(Uuid))
 WORKSPACE = select(workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency).where(
-    workspaces.c.workspace_id == bindparam("workspace_id")
+    own(workspaces)
 )
-KNOWN_STAFF = select(staff.c.id, staff.c.name, staff.c.bookable).where(
-    staff.c.workspace_id == bindparam("workspace_id"), staff.c.id == any_(IDS)
-)
-KNOWN_ITEMS = select(items.c.id).where(
-    items.c.workspace_id == bindparam("workspace_id"), items.c.id == any_(IDS)
-)
+KNOWN_STAFF = select(staff.c.id, staff.c.name, staff.c.bookable).where(own(staff), staff.c.id == any_(IDS))
+KNOWN_ITEMS = select(items.c.id).where(own(items), items.c.id == any_(IDS))
 _NEW_WORKSPACE = insert(workspaces)
 PUT_WORKSPACE = _NEW_WORKSPACE.on_conflict_do_update(
     index_elements=["workspace_id"],
     set_={name: _NEW_WORKSPACE.excluded[name] for name in ("name", "slug", "time_zone", "currency")},
 )
 SUSPEND = insert(suspensions).on_conflict_do_nothing()
-RESTORE = delete(suspensions).where(suspensions.c.workspace_id == bindparam("workspace_id"))
+RESTORE = delete(suspensions).where(own(suspensions))
 _NEW_STAFF = insert_many(staff, "id", "name", "bookable")
 PUT_STAFF = _NEW_STAFF.on_conflict_do_update(
     index_elements=["workspace_id", "id"],

@@ -1,7 +1,7 @@
 from typing import Any
 
-from chassis.db import ReadTx, Row, Tx
-from sqlalchemy import bindparam, select
+from chassis.db import ReadTx, Row, Tx, own
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from booking.domain.settings import BookingSettings
@@ -9,7 +9,7 @@ from booking.store.appointments.tables import booking_settings
 
 _s = booking_settings
 COLUMNS = ("answer_within_minutes", "offer_minutes", "reminder_minutes", "version")
-GET = select(*(_s.c[name] for name in COLUMNS)).where(_s.c.workspace_id == bindparam("workspace_id"))
+GET = select(*(_s.c[name] for name in COLUMNS)).where(own(_s))
 BEGIN = insert(_s).on_conflict_do_nothing()
 LOCK = GET.with_for_update()
 _NEW = insert(_s)

@@ -7,7 +7,7 @@ import secrets
 import time
 
 import structlog
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import Unavailable
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 FRESH_SECONDS = 2.0
 """What is published may be so old: a verifier that meets a new key finds it at once."""
 _PURPOSE = "signing key"
-_OURSELVES = Caller(via=Via.SYSTEM, service="identity", workspace_id=NOBODYS_WORKSPACE)
+_OURSELVES = Caller.system("identity", NOBODYS_WORKSPACE)
 
 
 class Keyring:

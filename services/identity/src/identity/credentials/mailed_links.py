@@ -11,6 +11,7 @@ from identity.domain.mails import link_token
 from identity.domain.mails.link_token import LinkToken
 from identity.domain.mails.locale import Locale
 from identity.domain.mails.mailed_link import PAGES, DueMail, MailedLink, MailKind
+from identity.domain.people.staff import User
 
 _PURPOSE = "mailed link"
 
@@ -46,6 +47,10 @@ class MailedLinks:
             user_id=user_id,
             locale=locale,
         )
+
+    def notice(self, kind: MailKind, user: User) -> MailedLink | None:
+        """Of what happened to an account; none to an address that may be a stranger's."""
+        return self.new(kind, user.email, locale=None) if user.email_verified else None
 
     def url(self, mail: DueMail) -> str:
         """The token stands in the fragment, which browsers send to nobody. Raises `SealBroken`."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.events.erasing import StreamEraser
 from chassis.files import Files
@@ -103,4 +103,4 @@ def _person(subject: Subject, workspace_id: UUID) -> Person:
 
 
 def _system(workspace_id: UUID) -> Caller:
-    return Caller(via=Via.SYSTEM, service="identity", workspace_id=workspace_id)
+    return Caller.system("identity", workspace_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.events.leader import Duty, Lead
 
@@ -12,7 +12,7 @@ from identity.actions.sign_in.forget_expired import forget_expired
 from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 
 EVERY_SECONDS = 3600.0
-_OURSELVES = Caller(via=Via.SYSTEM, service="identity", workspace_id=NOBODYS_WORKSPACE)
+_OURSELVES = Caller.system("identity", NOBODYS_WORKSPACE)
 
 
 def forgetting(database: Database) -> Duty:

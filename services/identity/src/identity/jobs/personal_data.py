@@ -3,7 +3,7 @@
 import asyncio
 
 import structlog
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.events.leader import Lead
 
@@ -36,12 +36,12 @@ class PersonalDataJobs:
 
     async def advance(self) -> None:
         """All that is due; one that fails does not stop the others and comes again."""
-        nobody = Caller(via=Via.SYSTEM, service="identity", workspace_id=NOBODYS_WORKSPACE)
+        nobody = Caller.system("identity", NOBODYS_WORKSPACE)
         async with self._database.read(nobody) as tx:
             exports_due, erasures_due = await exports.due(tx, AT_ONCE), await erasures.due(tx, AT_ONCE)
         for workspace_id, export_id in exports_due:
             try:
-                caller = Caller(via=Via.SYSTEM, service="identity", workspace_id=workspace_id)
+                caller = Caller.system("identity", workspace_id)
                 await self._exporting.advance(caller, workspace_id, export_id)
             except Exception:
                 log.exception("an export failed", export_id=str(export_id))

@@ -1,7 +1,7 @@
 import argparse
 import secrets
 
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError
 from chassis.ids import new_id
@@ -48,7 +48,7 @@ async def _onboard(database: Database, settings: IdentitySettings, profile: Prof
             MailKind.EMAIL_VERIFICATION, owner.email, locale=None, workspace_id=workspace_id
         ),
     )
-    ourselves = Caller(via=Via.SYSTEM, service="identity", workspace_id=workspace_id)
+    ourselves = Caller.system("identity", workspace_id)
     await database.run(ourselves, onboard_workspace, wish)
 
 

@@ -1,4 +1,4 @@
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 
 from identity.actions.platform.withdraw_platform_role import withdraw_platform_role
@@ -7,7 +7,7 @@ from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.settings import IdentitySettings
 from identity.store.platform import admins
 
-_OURSELVES = Caller(via=Via.SYSTEM, service="identity", workspace_id=NOBODYS_WORKSPACE)
+_OURSELVES = Caller.system("identity", NOBODYS_WORKSPACE)
 
 
 async def grant_platform(database: Database, _settings: IdentitySettings, email: str) -> str:

@@ -63,12 +63,10 @@ def served(
     code_check = CodeCheck(database, smith.codes)
     second_step = SecondStep(database, code_check, password_check, keyring)
     nouns = IDENTITY.services_by_name
-    keys = API_KEYS.services_by_name
-    yield keys["ApiKeyService"], ApiKeyServicer(database, keyring)
-    own = WORKSPACES.services_by_name
+    yield API_KEYS.services_by_name["ApiKeyService"], ApiKeyServicer(database, keyring)
     yield nouns["WorkspaceService"], WorkspaceServicer(database, passwords, keyring, links, sign_up)
-    yield own["WorkspaceProfileService"], WorkspaceProfileServicer(database)
-    yield own["MembershipService"], MembershipServicer(database, keyring)
+    yield WORKSPACES.services_by_name["WorkspaceProfileService"], WorkspaceProfileServicer(database)
+    yield WORKSPACES.services_by_name["MembershipService"], MembershipServicer(database, keyring)
     tokens = TokenServicer(database, password_check, second_step, keyring, refresh_grace=refresh_grace)
     yield nouns["TokenService"], tokens
     outside = OutsideSignInServicer(database, keyring, providers)
@@ -76,11 +74,11 @@ def served(
     accounts = OutsideAccountServicer(database, keyring, sign_up, providers)
     yield OUTSIDE_ACCOUNTS.services_by_name["OutsideAccountService"], accounts
     yield nouns["SessionService"], SessionServicer(database)
-    yield nouns["PasswordService"], PasswordServicer(database, passwords)
+    yield nouns["PasswordService"], PasswordServicer(database, passwords, links)
     yield RECOVERY.services_by_name["RecoveryService"], RecoveryServicer(database, passwords, links)
     email_changes = EmailChangeServicer(database, passwords, links)
     yield EMAIL_CHANGES.services_by_name["EmailChangeService"], email_changes
-    second_factor = SecondFactorServicer(database, code_check, passwords, second_step)
+    second_factor = SecondFactorServicer(database, code_check, passwords, links, second_step)
     yield SECOND_FACTOR.services_by_name["SecondFactorService"], second_factor
     yield MAILS.services_by_name["MailService"], MailServicer(database, links)
     yield PLATFORM.services_by_name["PlatformService"], PlatformServicer(database, keyring)

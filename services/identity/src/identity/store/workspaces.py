@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, naming
+from chassis.db import ReadTx, Row, Tx, naming, own
 from chassis.errors import WorkspaceSuspended
 from sqlalchemy import BigInteger, Text, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -15,11 +15,11 @@ INSERT_SLUG = insert(slugs)
 _PROFILE = ("name", "slug", "time_zone", "currency", "country")
 _COLUMNS = (workspaces.c.workspace_id, *(workspaces.c[name] for name in _PROFILE))
 _AGE = (workspaces.c.created_at, workspaces.c.version, workspaces.c.suspended_at.is_not(None))
-FIND = select(*_COLUMNS, *_AGE).where(workspaces.c.workspace_id == bindparam("workspace_id"))
+FIND = select(*_COLUMNS, *_AGE).where(own(workspaces))
 CHANGE = (
     update(workspaces)
     .where(
-        workspaces.c.workspace_id == bindparam("workspace_id"),
+        own(workspaces),
         workspaces.c.version == func.coalesce(bindparam("made_from", type_=BigInteger), workspaces.c.version),
     )
     .values(
@@ -40,14 +40,12 @@ CLAIM_SLUG = _claim.on_conflict_do_update(
 # Addresses of long ago lead nowhere and are free again.
 _newest = (
     select(slugs.c.slug)
-    .where(slugs.c.workspace_id == bindparam("workspace_id"))
+    .where(own(slugs))
     .order_by(slugs.c.claimed_at.desc(), slugs.c.slug)
     .limit(MOST_SLUGS)
     .scalar_subquery()
 )
-FREE_OLD_SLUGS = delete(slugs).where(
-    slugs.c.workspace_id == bindparam("workspace_id"), slugs.c.slug.not_in(_newest)
-)
+FREE_OLD_SLUGS = delete(slugs).where(own(slugs), slugs.c.slug.not_in(_newest))
 FIND_BY_SLUG = select(slugs.c.workspace_id).where(slugs.c.slug == bindparam("slug"))
 
 

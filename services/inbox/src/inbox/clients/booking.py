@@ -47,7 +47,10 @@ class Booking:
         )
         return {
             **{UUID(one.order_id): Told(link=one.link) for one in reply.orders},
-            **{UUID(one.entry_id): Told(link=one.link, code=one.code) for one in reply.offers},
+            **{
+                UUID(one.entry_id): Told(link=one.link, code=one.code, leave_link=one.leave_link)
+                for one in reply.offers
+            },
         }
 
     async def account_mail(self, workspace_id: UUID, id_: UUID) -> AccountMail | None:

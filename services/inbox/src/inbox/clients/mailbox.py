@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 
 from inbox.domain.delivery import Fate, Outcome
@@ -11,7 +11,7 @@ from inbox.domain.mail import Mail
 from inbox.store import mailbox
 
 NOBODYS_WORKSPACE = UUID(int=0)
-_SENDER = Caller(via=Via.SYSTEM, service="inbox", workspace_id=NOBODYS_WORKSPACE)
+_SENDER = Caller.system("inbox", NOBODYS_WORKSPACE)
 
 
 class Mailbox:

@@ -21,7 +21,8 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What its owner says; a code where there is one beside the link."""
+    """What its owner says; a code and a way to decline, where there are such beside the link."""
 
     link: str
     code: str = ""
+    leave_link: str = ""

@@ -11,7 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 import structlog
-from chassis.context import Caller, Via
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError
 from chassis.events.leader import Lead
@@ -114,4 +114,4 @@ class AccountMails:
 
 
 def _system(workspace_id: UUID) -> Caller:
-    return Caller(via=Via.SYSTEM, service="inbox", workspace_id=workspace_id)
+    return Caller.system("inbox", workspace_id)

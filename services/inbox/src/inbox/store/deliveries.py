@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, insert_many, own
+from chassis.db import ReadTx, Row, Tx, due_rows, insert_many, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
     ARRAY,
@@ -13,8 +13,6 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
-    case,
-    column,
     func,
     literal,
     select,
@@ -25,13 +23,11 @@ from inbox.domain.conversation import Letter
 from inbox.domain.delivery import LEASE, Delivery, Fate, Parcel, Verdict
 from inbox.domain.invitation import Invitation, Method
 from inbox.domain.secret import Secret, SecretKind
+from inbox.store.settling import settling, told
 from inbox.store.tables import Moment, conversations, deliveries, messages
 
 _d, _m, _c = deliveries, messages, conversations
 _BEFORE = func.coalesce(bindparam("before", type_=Moment), func.now())
-_DUE = func.due_deliveries(_BEFORE, bindparam("most", type_=Integer)).table_valued(
-    column("workspace_id", Uuid), column("id", Uuid)
-)
 
 ADD = insert_many(
     _d,
@@ -46,7 +42,7 @@ ADD = insert_many(
     "managed",
 )
 MOMENT = select(func.now())
-DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+DUE = due_rows(func.due_deliveries(_BEFORE, bindparam("most", type_=Integer)))
 CLAIM = (
     update(_d)
     .where(
@@ -79,27 +75,7 @@ CLAIM = (
         _c.c.contact_id,
     )
 )
-_V = (
-    func.unnest(
-        bindparam("message_ids", type_=ARRAY(Uuid)),
-        bindparam("statuses", type_=ARRAY(Text)),
-        bindparam("pauses", type_=ARRAY(Interval)),
-        bindparam("errors", type_=ARRAY(Text)),
-    )
-    .table_valued("message_id", "status", "pause", "error")
-    .render_derived("verdict")
-)
-SETTLE = (
-    update(_d)
-    .where(own(_d), _d.c.message_id == _V.c.message_id, _d.c.status == literal("queued", Text))
-    .values(
-        status=_V.c.status,
-        due_at=func.now() + _V.c.pause,
-        last_error=_V.c.error,
-        sent_at=case((_V.c.status == literal("sent", Text), func.now())),
-    )
-    .returning(_d.c.message_id, _d.c.status)
-)
+SETTLE = settling(_d, _d.c.message_id).returning(_d.c.message_id, _d.c.status)
 
 
 def add(tx: Tx, queued: Sequence[Delivery]) -> None:
@@ -149,15 +125,7 @@ async def claim(
 
 async def settle(tx: Tx, verdicts: Sequence[Verdict]) -> set[UUID]:
     """Answers those that became sent by this; what was settled before is left as it is."""
-    rows = await tx.rows(
-        SETTLE,
-        {
-            "message_ids": [one.message_id for one in verdicts],
-            "statuses": [one.fate.value for one in verdicts],
-            "pauses": [one.pause for one in verdicts],
-            "errors": [one.error for one in verdicts],
-        },
-    )
+    rows = await tx.rows(SETTLE, told(verdicts))
     return {message_id for message_id, status in rows if status == Fate.SENT}
 
 

@@ -1,14 +1,14 @@
 """Workspaces whose mails to customers wait; the function of due deliveries passes over them."""
 
 from chassis.db import Tx, own
-from sqlalchemy import Interval, Text, bindparam, delete, func, literal, literal_column, update
+from sqlalchemy import Interval, Text, delete, func, literal, literal_column, update
 from sqlalchemy.dialects.postgresql import insert
 
 from inbox.domain.delivery import TOO_LATE
 from inbox.store.tables import deliveries, suspensions
 
 ADD = insert(suspensions).on_conflict_do_nothing()
-REMOVE = delete(suspensions).where(suspensions.c.workspace_id == bindparam("workspace_id"))
+REMOVE = delete(suspensions).where(own(suspensions))
 GIVE_UP_OLD = (
     update(deliveries)
     .where(

@@ -3,7 +3,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming, own
 from chassis.errors import NotFound
 from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select
 
@@ -12,7 +12,7 @@ from inventory.domain.item import Item, NewItem
 from inventory.store.tables import items
 
 _columns = (items.c.id, items.c.name, items.c.sku, items.c.unit, items.c.created_at)
-_own = items.c.workspace_id == bindparam("workspace_id")
+_own = own(items)
 _newest_first = Keyset(items.c.created_at, items.c.id, newest_first=True)
 
 ADD = insert(items).returning(*_columns)

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
+from chassis.db import ReadTx, Tx, own
 from chassis.errors import UnknownReference
 from sqlalchemy import Boolean, Uuid, bindparam, not_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
@@ -14,7 +14,7 @@ Place = tuple[bool, datetime, UUID]
 """Whether it is not the default, its moment and id: what the list is sorted by."""
 BEFORE_ALL: Place = (False, datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
-_own = locations.c.workspace_id == bindparam("workspace_id")
+_own = own(locations)
 _key = (not_(locations.c.is_default), locations.c.created_at, locations.c.id)
 _place = (
     bindparam("is_other", type_=Boolean),

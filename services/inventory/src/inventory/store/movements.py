@@ -2,7 +2,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, RowKey
+from chassis.db import Keyset, ReadTx, RowKey, own
 from sqlalchemy import Select, bindparam, select
 
 from inventory.domain.stock import Movement
@@ -24,7 +24,7 @@ def listing(*, by_item: bool, by_location: bool) -> Select[Any]:
             movements.c.reason,
             movements.c.on_hand_after,
             movements.c.created_at,
-        ).where(movements.c.workspace_id == bindparam("workspace_id"), *of_item, *at_location)
+        ).where(own(movements), *of_item, *at_location)
     )
 
 

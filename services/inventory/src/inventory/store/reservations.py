@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Row, Tx, insert_many
+from chassis.db import Row, Tx, insert_many, own
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, union, update
 
 from inventory.domain.reservation import Demand, Reservation, ReservedLine, Shelves
@@ -12,11 +12,9 @@ from inventory.store.tables import closed_bookings, reservations
 _of_bookings = any_(bindparam("booking_ids", type_=ARRAY(Uuid)))
 
 SETTLED = union(
-    select(reservations.c.booking_id).where(
-        reservations.c.workspace_id == bindparam("workspace_id"), reservations.c.booking_id == _of_bookings
-    ),
+    select(reservations.c.booking_id).where(own(reservations), reservations.c.booking_id == _of_bookings),
     select(closed_bookings.c.booking_id).where(
-        closed_bookings.c.workspace_id == bindparam("workspace_id"),
+        own(closed_bookings),
         closed_bookings.c.booking_id == _of_bookings,
     ),
 )
@@ -27,7 +25,7 @@ def _end(state: str) -> Any:
     return (
         update(reservations)
         .where(
-            reservations.c.workspace_id == bindparam("workspace_id"),
+            own(reservations),
             reservations.c.booking_id == _of_bookings,
             reservations.c.state == "held",
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, insert_many
+from chassis.db import ReadTx, Tx, insert_many, own
 from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -16,7 +16,7 @@ from inventory.store.tables import locations, movements, stock
 Changes = Mapping[tuple[UUID, UUID], int]
 """What is added to the reserved quantity of each place (item, location); the places come sorted."""
 
-_own = stock.c.workspace_id == bindparam("workspace_id")
+_own = own(stock)
 _at_location = (locations.c.workspace_id == stock.c.workspace_id) & (locations.c.id == stock.c.location_id)
 _row = (_own, stock.c.item_id == bindparam("item_id"), stock.c.location_id == bindparam("location_id"))
 _quantity = bindparam("quantity", type_=BigInteger)

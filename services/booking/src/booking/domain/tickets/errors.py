@@ -94,6 +94,8 @@ class VoucherRefused(Invalid):
 
 
 class VoucherUsedUp(Conflict):
+    """Fewer uses than that; the fact `left` is how many, where it is known."""
+
     reason = "VOUCHER_USED_UP"
 
 

@@ -126,6 +126,10 @@ class Show:
             raise TransitionRefused("A cancelled event stays cancelled; make a new one.")
         return replace(self, status=ShowStatus.PUBLISHED)
 
+    def check_draft(self) -> None:
+        if self.status is not ShowStatus.DRAFT:
+            raise TransitionRefused(f"This event is {self.status}; drafts are deleted, others are cancelled.")
+
     def check_not_cancelled(self) -> None:
         if self.status is ShowStatus.CANCELLED:
             raise TransitionRefused("This event is cancelled, and all its dates with it.")

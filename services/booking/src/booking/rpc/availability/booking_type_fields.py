@@ -9,6 +9,7 @@ from chassis.rpc import fields
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import booking_types_pb2 as edits
 from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
+from google.protobuf.message import Message
 
 from booking.domain.availability.booking_type import Consumable, StaffRule
 from booking.domain.availability.limits import Limits
@@ -45,7 +46,7 @@ def of_a_new_one(request: pb.CreateBookingTypeRequest) -> dict[str, Any]:
     given = {
         name
         for name, field in request.DESCRIPTOR.fields_by_name.items()
-        if (not field.has_presence or request.HasField(name)) and (name != "time_zone" or request.time_zone)  # type: ignore[arg-type]
+        if (not field.has_presence or _is_given(request, name)) and (name != "time_zone" or request.time_zone)
     }
     return {name: _value(request, name) for name in given}
 
@@ -61,9 +62,13 @@ def of_an_edit(request: edits.UpdateBookingTypeRequest) -> dict[str, Any]:
     if unknown:
         raise Invalid(f"{min(unknown)} is no field that can be edited.", field="update_mask")
     for name in sorted(names - CAN_BE_NONE):
-        if request.DESCRIPTOR.fields_by_name[name].has_presence and not request.HasField(name):  # type: ignore[arg-type]
+        if request.DESCRIPTOR.fields_by_name[name].has_presence and not _is_given(request, name):
             raise Invalid("It may be left out, but not be null.", field=name)
     return {name: _value(request, name) for name in names}
+
+
+def _is_given(request: Message, name: str) -> bool:
+    return request.HasField(name)
 
 
 def _value(request: Wish, name: str) -> Any:
@@ -73,8 +78,9 @@ def _value(request: Wish, name: str) -> Any:
 def _money(field: str) -> Callable[[Wish], Money | None]:
     def read(request: Wish) -> Money | None:
         message: MoneyMessage = getattr(request, field)
-        given = request.HasField(field)  # type: ignore[arg-type]
-        return Money(amount_minor=message.amount_minor, currency=message.currency) if given else None
+        if not _is_given(request, field):
+            return None
+        return Money(amount_minor=message.amount_minor, currency=message.currency)
 
     return read
 

@@ -15,6 +15,7 @@ from frontdesk.booking.v1 import (
     tickets_venues_pb2,
     tickets_vouchers_pb2,
     tickets_waiting_pb2,
+    tickets_waiting_self_service_pb2,
 )
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -34,6 +35,7 @@ from booking.rpc.tickets.mails.ticket_mails_servicer import TicketMailsServicer
 from booking.rpc.tickets.orders.order_link import OrderLinks
 from booking.rpc.tickets.orders.ticket_orders_servicer import TicketOrdersServicer
 from booking.rpc.tickets.shop.shop_servicer import ShopServicer
+from booking.rpc.tickets.vouchers.own_waits_servicer import OwnWaitsServicer
 from booking.rpc.tickets.vouchers.vouchers_servicer import VouchersServicer
 from booking.rpc.tickets.vouchers.waiting_list_servicer import WaitingListServicer
 
@@ -52,6 +54,7 @@ def ticketing(
     changes = tickets_changes_pb2.DESCRIPTOR.services_by_name
     coupons = tickets_vouchers_pb2.DESCRIPTOR.services_by_name
     waiting = tickets_waiting_pb2.DESCRIPTOR.services_by_name
+    waits = tickets_waiting_self_service_pb2.DESCRIPTOR.services_by_name
     own = tickets_self_service_pb2.DESCRIPTOR.services_by_name
     mine = my_ticket_orders_pb2.DESCRIPTOR.services_by_name
     mails = tickets_mails_pb2.DESCRIPTOR.services_by_name
@@ -67,7 +70,8 @@ def ticketing(
         (own["TicketSelfService"], OwnTicketsServicer(database, links, keys)),
         (mine["MyTicketOrderService"], MyTicketOrdersServicer(database, followed.mine, links)),
         (coupons["VoucherService"], VouchersServicer(database)),
-        (waiting["WaitingListService"], WaitingListServicer(database)),
+        (waiting["WaitingListService"], WaitingListServicer(database, followed.ticket_waits)),
+        (waits["TicketWaitSelfService"], OwnWaitsServicer(database, followed.ticket_waits)),
         (check_ins["CheckInService"], CheckInsServicer(database, keys)),
-        (mails["TicketMailService"], TicketMailsServicer(database, links, web_app)),
+        (mails["TicketMailService"], TicketMailsServicer(database, followed, links)),
     ]

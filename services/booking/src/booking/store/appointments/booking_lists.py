@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
-from chassis.db import ReadTx
+from chassis.db import ReadTx, own
 from sqlalchemy import (
     Executable,
     Select,
@@ -29,7 +29,7 @@ from booking.store.calendars.feed_tables import further_staff
 from booking.store.tables import Moment, bookings
 
 _b, _f = bookings, further_staff
-OWN = _b.c.workspace_id == bindparam("workspace_id")
+OWN = own(_b)
 Column = Literal["starts_at", "created_at"]
 
 
@@ -130,9 +130,7 @@ def _part(
 
 def _of_whom_it_is_not_the_first(bookings_: Select[Any]) -> Select[Any]:
     same = and_(_f.c.workspace_id == _b.c.workspace_id, _f.c.booking_id == _b.c.id)
-    return bookings_.join_from(_f, _b, same).where(
-        _f.c.workspace_id == bindparam("workspace_id"), _f.c.staff_id == bindparam("staff_id")
-    )
+    return bookings_.join_from(_f, _b, same).where(own(_f), _f.c.staff_id == bindparam("staff_id"))
 
 
 async def page(

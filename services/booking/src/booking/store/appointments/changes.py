@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import bindparam, insert, select
 
@@ -14,7 +14,7 @@ _c = booking_changes
 ADD = insert(_c)
 OF_BOOKING = (
     select(_c.c.kind, _c.c.at, _c.c.actor, _c.c.reason, _c.c.fields)
-    .where(_c.c.workspace_id == bindparam("workspace_id"), _c.c.booking_id == bindparam("booking_id"))
+    .where(own(_c), _c.c.booking_id == bindparam("booking_id"))
     .order_by(_c.c.version)
 )
 

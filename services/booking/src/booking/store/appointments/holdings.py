@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, insert_many
+from chassis.db import ReadTx, Tx, insert_many, own
 from sqlalchemy import ARRAY, Insert, Uuid, any_, bindparam, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.types import UserDefinedType
@@ -19,7 +19,7 @@ from booking.store.tables import Moment, holdings
 
 _h, _s = holdings, group_seats
 LONGEST = timedelta(minutes=LONGEST_PADDED_MINUTES)
-OWN = _h.c.workspace_id == bindparam("workspace_id")
+OWN = own(_h)
 TAKE_ONE = insert(_h).on_conflict_do_nothing().returning(_h.c.resource_id, _h.c.owner_id)
 TAKE = (
     insert_many(_h, "owner_id", "resource_id", "resource_kind", "starts_at", "ends_at", "expires_at")
@@ -63,9 +63,7 @@ STAFF_OF = (
         or_(
             _h.c.owner_id == bindparam("owner"),
             _h.c.owner_id
-            == select(_s.c.group_id)
-            .where(_s.c.workspace_id == bindparam("workspace_id"), _s.c.owner_id == bindparam("owner"))
-            .scalar_subquery(),
+            == select(_s.c.group_id).where(own(_s), _s.c.owner_id == bindparam("owner")).scalar_subquery(),
         ),
         _h.c.resource_kind == ResourceKind.STAFF.value,
     )

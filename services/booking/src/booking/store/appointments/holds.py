@@ -1,14 +1,14 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import bindparam, delete, insert, select
 
 from booking.domain.appointments.holding import Hold
 from booking.store.tables import Moment, holds
 
 _h = holds
-OWN = _h.c.workspace_id == bindparam("workspace_id")
+OWN = own(_h)
 COLUMNS = (
     _h.c.id,
     _h.c.booking_type_id,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Row
+from chassis.db import Row, own
 from sqlalchemy import (
     ARRAY,
     Column,
@@ -58,7 +58,7 @@ _CLOSURES = (
         cast(null(), Moment),
     )
     .where(
-        closures.c.workspace_id == bindparam("workspace_id"),
+        own(closures),
         closures.c.ends_at > _SINCE,
         closures.c.starts_at < _UNTIL,
         or_(closures.c.staff_id.is_(None), closures.c.staff_id == any_(_STAFF_IDS)),
@@ -74,7 +74,7 @@ _BUSY = (
         cast(null(), Moment),
     )
     .where(
-        outside_busy.c.workspace_id == bindparam("workspace_id"),
+        own(outside_busy),
         outside_busy.c.staff_id == any_(_STAFF_IDS),
         outside_busy.c.starts_at >= bindparam("earliest_piece", type_=Moment),
         outside_busy.c.starts_at < _UNTIL,
@@ -95,7 +95,7 @@ _CALENDARS = select(
     _NO_MINUTES,
     outside_calendars.c.read_at,
 ).where(
-    outside_calendars.c.workspace_id == bindparam("workspace_id"),
+    own(outside_calendars),
     outside_calendars.c.staff_id == any_(_STAFF_IDS),
 )
 AWAY = union_all(_CLOSURES, _BUSY, _CALENDARS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.db import Params, ReadTx
+from chassis.db import Params, ReadTx, own
 from sqlalchemy import ARRAY, Executable, Uuid, and_, any_, bindparam, or_, select
 
 from booking.domain.availability.booking_type import LONGEST_PADDED_MINUTES, BookingType
@@ -27,8 +27,8 @@ SCHEDULES = (
     select(*schedule_store.COLUMNS, staff.c.name)
     .join(staff, and_(staff.c.workspace_id == schedules.c.workspace_id, staff.c.id == schedules.c.staff_id))
     .where(
-        schedules.c.workspace_id == bindparam("workspace_id"),
-        staff.c.workspace_id == bindparam("workspace_id"),
+        own(schedules),
+        own(staff),
         schedules.c.staff_id == any_(STAFF_IDS),
         staff.c.bookable,
     )
@@ -40,7 +40,7 @@ SCHEDULES = (
 BUSY = (
     select(holdings.c.resource_id, minutes(holdings.c.starts_at), minutes(holdings.c.ends_at))
     .where(
-        holdings.c.workspace_id == bindparam("workspace_id"),
+        own(holdings),
         holdings.c.resource_id == any_(STAFF_IDS),
         holdings.c.starts_at > bindparam("earliest", type_=Moment),
         holdings.c.starts_at < bindparam("until", type_=Moment),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
+from chassis.db import ReadTx, Tx, own
 from sqlalchemy import Date, bindparam, delete, func, or_, select, text, update
 
 from booking.domain.availability.limits import EVERYBODY, Claim, Period
@@ -13,7 +13,7 @@ from booking.store.tables import Moment
 
 _u = limit_uses
 A_WEEK = timedelta(days=7)
-OWN = _u.c.workspace_id == bindparam("workspace_id")
+OWN = own(_u)
 _STANDING = or_(_u.c.expires_at.is_(None), _u.c.expires_at > bindparam("now", type_=Moment))
 COUNTS = (
     select(_u.c.period, _u.c.starts_on, func.count())

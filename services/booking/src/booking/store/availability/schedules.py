@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, Text, bindparam, cast, delete, func, insert, select, update
 
@@ -11,7 +11,7 @@ from booking.store.availability.schedule_rules import rules_json, rules_of, week
 from booking.store.tables import schedules
 
 _s = schedules
-OWN = _s.c.workspace_id == bindparam("workspace_id")
+OWN = own(_s)
 COLUMNS = (
     _s.c.id,
     _s.c.staff_id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from chassis.db import Tx
+from chassis.db import Tx, own
 from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, or_, select
 
 from booking.store.groups.tables import groups
@@ -19,7 +19,7 @@ COUNTS = (
     .join(_o, and_(_o.c.workspace_id == _h.c.workspace_id, _o.c.id == _h.c.owner_id), isouter=True)
     .join(_g, and_(_g.c.workspace_id == _h.c.workspace_id, _g.c.id == _h.c.owner_id), isouter=True)
     .where(
-        _h.c.workspace_id == bindparam("workspace_id"),
+        own(_h),
         _h.c.resource_id == any_(bindparam("staff_ids", type_=ARRAY(Uuid))),
         _h.c.starts_at > bindparam("since", type_=Moment),
         _h.c.starts_at < bindparam("until", type_=Moment),

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, own
 from sqlalchemy import (
     BigInteger,
     Text,
@@ -21,7 +21,7 @@ from booking.store.calendars.tables import outside_calendars
 from booking.store.tables import Moment
 
 _c = outside_calendars
-OWN = _c.c.workspace_id == bindparam("workspace_id")
+OWN = own(_c)
 COLUMNS = tuple(_c.c)[1:12]
 THE_ONE_EDITED = (
     OWN,

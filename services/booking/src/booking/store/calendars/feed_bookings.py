@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from chassis.db import ReadTx, Row
+from chassis.db import ReadTx, Row, own
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -33,25 +33,23 @@ MOST_AHEAD = 4_000
 MOST_BACK = 1_000
 """Calendar programs refuse files much larger; the days next to today are kept."""
 _b, _f = bookings, further_staff
-OWN = _b.c.workspace_id == bindparam("workspace_id")
+OWN = own(_b)
 _SINCE, _UNTIL = bindparam("since", type_=Moment), bindparam("until", type_=Moment)
 _PEOPLE = func.array_prepend(_b.c.staff_id, _b.c.further_staff_ids, type_=ARRAY(Uuid))
 _TYPE_NAME = (
     select(booking_types.c.name)
-    .where(
-        booking_types.c.workspace_id == bindparam("workspace_id"), booking_types.c.id == _b.c.booking_type_id
-    )
+    .where(own(booking_types), booking_types.c.id == _b.c.booking_type_id)
     .scalar_subquery()
 )
 _STAFF_NAMES = (
     select(func.array_agg(aggregate_order_by(staff.c.name, func.array_position(_PEOPLE, staff.c.id))))
-    .where(staff.c.workspace_id == bindparam("workspace_id"), staff.c.id == any_(_PEOPLE))
+    .where(own(staff), staff.c.id == any_(_PEOPLE))
     .scalar_subquery()
 )
 _CHANGED_AT = (
     select(booking_changes.c.at)
     .where(
-        booking_changes.c.workspace_id == bindparam("workspace_id"),
+        own(booking_changes),
         booking_changes.c.booking_id == _b.c.id,
     )
     .order_by(booking_changes.c.version.desc())
@@ -96,7 +94,7 @@ def _joined() -> Select[Any]:
         .join(_f, and_(_f.c.workspace_id == _b.c.workspace_id, _f.c.booking_id == _b.c.id))
         .where(
             OWN,
-            _f.c.workspace_id == bindparam("workspace_id"),
+            own(_f),
             _f.c.staff_id == bindparam("staff_id"),
             _f.c.starts_at >= _SINCE,
             _f.c.starts_at < _UNTIL,

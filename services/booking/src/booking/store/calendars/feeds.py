@@ -1,14 +1,14 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, own
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, insert, or_, select
 
 from booking.domain.calendars.feed import CalendarFeed, Shows
 from booking.store.calendars.feed_tables import calendar_feeds
 
 _f = calendar_feeds
-OWN = _f.c.workspace_id == bindparam("workspace_id")
+OWN = own(_f)
 COLUMNS = tuple(_f.c)[1:]
 ADD = insert(_f)
 GET = select(*COLUMNS).where(OWN, _f.c.id == bindparam("id"))

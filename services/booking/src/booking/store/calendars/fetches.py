@@ -5,16 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, due_rows, own
 from sqlalchemy import (
     ARRAY,
-    Function,
     Integer,
     Uuid,
     any_,
     bindparam,
     case,
-    column,
     delete,
     func,
     insert,
@@ -29,17 +27,9 @@ from booking.store.calendars.tables import outside_busy, outside_calendars
 from booking.store.tables import Moment
 
 _c, _b = outside_calendars, outside_busy
-OWN = _c.c.workspace_id == bindparam("workspace_id")
-
-
-def _due() -> Any:
-    rows: Function[Any] = func.due_outside_calendars(func.now(), bindparam("most", type_=Integer))
-    return rows.table_valued(column("workspace_id", Uuid), column("id", Uuid))
-
-
-_DUE = _due()
+OWN = own(_c)
 _IS_OLD = func.coalesce(_c.c.expanded_at, _c.c.created_at) < bindparam("anew_before", type_=Moment)
-DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+DUE = due_rows(func.due_outside_calendars(func.now(), bindparam("most", type_=Integer)))
 CLAIM = (
     update(_c)
     .where(
@@ -93,9 +83,7 @@ FAILED = (
         next_fetch_at=bindparam("new_next_fetch_at", type_=Moment),
     )
 )
-EMPTY = delete(_b).where(
-    _b.c.workspace_id == bindparam("workspace_id"), _b.c.calendar_id == bindparam("calendar_id")
-)
+EMPTY = delete(_b).where(own(_b), _b.c.calendar_id == bindparam("calendar_id"))
 
 
 def _ranges() -> Any:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, own
 from chassis.errors import NotFound
 from sqlalchemy import (
     BigInteger,
@@ -25,7 +25,7 @@ from booking.store.closures.tables import closures
 from booking.store.tables import Moment
 
 _c = closures
-OWN = _c.c.workspace_id == bindparam("workspace_id")
+OWN = own(_c)
 COLUMNS = tuple(column for column in _c.c if column.name != "workspace_id")
 THE_ONE_EDITED = (
     OWN,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, due_rows, own
 from chassis.errors import NotFound
 from sqlalchemy import (
     ARRAY,
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
-    column,
     delete,
     func,
     insert,
@@ -30,7 +29,7 @@ from booking.store.tables import Moment
 from booking.store.turns import Turn
 
 _f = form_files
-OWN = _f.c.workspace_id == bindparam("workspace_id")
+OWN = own(_f)
 _COLUMNS = (
     _f.c.id,
     _f.c.form_id,
@@ -85,10 +84,7 @@ DROP = (
     .returning(_f.c.id)
 )
 FORGET = delete(_f).where(OWN, _NAMED, _f.c.dropped_at.is_not(None))
-_DUE = func.due_form_files(bindparam("before", type_=Moment), bindparam("most", type_=Integer)).table_valued(
-    column("workspace_id", Uuid), column("id", Uuid)
-)
-DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+DUE = due_rows(func.due_form_files(bindparam("before", type_=Moment), bindparam("most", type_=Integer)))
 
 
 async def unused_bytes(tx: Tx) -> int:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, own
 from chassis.errors import UnknownReference
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from booking.store.forms.tables import form_versions, forms
 from booking.store.tables import Moment, booking_types
 
 _f, _v = forms, form_versions
-OWN = _f.c.workspace_id == bindparam("workspace_id")
+OWN = own(_f)
 _CURRENT = and_(_v.c.workspace_id == _f.c.workspace_id, _v.c.form_id == _f.c.id, _v.c.version == _f.c.version)
 _COLUMNS = (_v.c.form_id, _v.c.name, cast(_v.c.questions, Text), _v.c.version)
 _MADE_FROM = _f.c.version == func.coalesce(bindparam("made_from", type_=BigInteger), _f.c.version)
@@ -46,7 +46,7 @@ ARCHIVE = (
         _f.c.archived_at.is_(None),
         _MADE_FROM,
         ~exists().where(
-            booking_types.c.workspace_id == bindparam("workspace_id"),
+            own(booking_types),
             booking_types.c.intake_form_id == bindparam("form_id"),
         ),
     )
@@ -58,13 +58,13 @@ CURRENT = (
     .join(_v, _CURRENT)
     .where(
         OWN,
-        _v.c.workspace_id == bindparam("workspace_id"),
+        own(_v),
         _f.c.id == bindparam("id"),
         _f.c.archived_at.is_(None),
     )
 )
 AT_VERSION = select(*_COLUMNS).where(
-    _v.c.workspace_id == bindparam("workspace_id"),
+    own(_v),
     _v.c.form_id == bindparam("id"),
     _v.c.version == bindparam("version"),
 )

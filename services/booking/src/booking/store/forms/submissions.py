@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx, naming
+from chassis.db import ReadTx, Row, Tx, naming, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import Select, Uuid, bindparam, insert, select, tuple_
 from sqlalchemy.sql.expression import ColumnElement
@@ -16,7 +16,7 @@ from booking.store.forms.tables import form_submissions
 from booking.store.tables import Moment
 
 _s = form_submissions
-OWN = _s.c.workspace_id == bindparam("workspace_id")
+OWN = own(_s)
 COLUMNS = tuple(column for column in _s.c if column.name != "workspace_id")
 ADD = insert(_s)
 GET = select(*COLUMNS).where(OWN, _s.c.id == bindparam("id"))

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chassis.db import Row, Tx
+from chassis.db import Row, Tx, own
 from sqlalchemy import Integer, bindparam, cast, func, insert, or_, select, update
 
 from booking.domain.availability.booking_type import BookingType
@@ -17,7 +17,7 @@ ADD = insert(_g)
 _GIVEN_BACK = (
     select(cast(func.count(), Integer))
     .where(
-        _s.c.workspace_id == bindparam("workspace_id"),
+        own(_s),
         _s.c.group_id == _g.c.id,
         or_(_s.c.expires_at <= bindparam("now", type_=Moment), _s.c.owner_id == bindparam("own_hold")),
     )
@@ -32,7 +32,7 @@ STANDING = select(
     _g.c.resources,
     _g.c.capacity - _g.c.seats_taken + _GIVEN_BACK,
 ).where(
-    _g.c.workspace_id == bindparam("workspace_id"),
+    own(_g),
     _g.c.booking_type_id == bindparam("booking_type_id"),
     _g.c.starts_at >= bindparam("since", type_=Moment),
     _g.c.starts_at < bindparam("until", type_=Moment),
@@ -40,7 +40,7 @@ STANDING = select(
 RESIZE = (
     update(_g)
     .where(
-        _g.c.workspace_id == bindparam("workspace_id"),
+        own(_g),
         _g.c.booking_type_id == bindparam("booking_type_id"),
         _g.c.starts_at > bindparam("after", type_=Moment),
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Tx
+from chassis.db import Tx, own
 from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -18,20 +18,20 @@ ADD_TO_ORDER = insert(_o).on_conflict_do_nothing().returning(_o.c.reference)
 ADD_TO_BOOKING = insert(_b).on_conflict_do_nothing().returning(_b.c.reference)
 ADD_TO_VISIT = insert(_v).on_conflict_do_nothing().returning(_v.c.reference)
 KNOWN_OF_ORDER = select(_o.c.amount_minor, _o.c.method, _o.c.late).where(
-    _o.c.workspace_id == bindparam("workspace_id"),
+    own(_o),
     _o.c.order_id == bindparam("order_id"),
     _o.c.way == bindparam("way"),
     _o.c.reference == bindparam("reference"),
 )
 KNOWN_OF_BOOKING = select(_b.c.amount_minor, _b.c.method, _b.c.late).where(
-    _b.c.workspace_id == bindparam("workspace_id"),
+    own(_b),
     _b.c.booking_id == bindparam("booking_id"),
     _b.c.way == bindparam("way"),
     _b.c.reference == bindparam("reference"),
 )
 
 KNOWN_OF_VISIT = select(_v.c.amount_minor, _v.c.method, _v.c.late).where(
-    _v.c.workspace_id == bindparam("workspace_id"),
+    own(_v),
     _v.c.visit_id == bindparam("visit_id"),
     _v.c.way == bindparam("way"),
     _v.c.reference == bindparam("reference"),

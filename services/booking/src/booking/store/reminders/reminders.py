@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import Tx, insert_many
+from chassis.db import Tx, insert_many, own
 from sqlalchemy import ARRAY, BigInteger, Uuid, any_, bindparam, case, func, null, update
 
 from booking.domain.reminders.reminder import Reminder
@@ -12,7 +12,7 @@ from booking.store.reminders.tables import reminders
 from booking.store.tables import Moment
 
 _r = reminders
-OWN = _r.c.workspace_id == bindparam("workspace_id")
+OWN = own(_r)
 _NEW = insert_many(_r, "booking_id", "lead_minutes", "booking_version", "starts_at", "due_at")
 CLEAR = (
     update(_r)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, insert_many
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, insert_many, own
 from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, insert, select, update
 from sqlalchemy.sql.expression import ColumnElement
 
@@ -13,7 +13,7 @@ from booking.domain.resources.resource import Kind, Resource
 from booking.store.resources.tables import resource_units, resources
 
 _r = resources
-OWN = _r.c.workspace_id == bindparam("workspace_id")
+OWN = own(_r)
 COLUMNS = tuple(
     _r.c[name] for name in ("id", "name", "kind", "description", "quantity", "archived", "version")
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Row
+from chassis.db import Row, own
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
     ARRAY,
@@ -37,7 +37,7 @@ def _minutes(moment: Column[Any]) -> Function[Any]:
 _BUSY = (
     select(_minutes(_h.c.starts_at).label("starts"), _minutes(_h.c.ends_at).label("ends"))
     .where(
-        _h.c.workspace_id == bindparam("workspace_id"),
+        own(_h),
         _h.c.resource_id == _u.c.id,
         _h.c.starts_at > bindparam("earliest", type_=Moment),
         _h.c.starts_at < bindparam("until", type_=Moment),
@@ -53,8 +53,8 @@ CALENDARS = (
     .join(_r, and_(_r.c.workspace_id == _u.c.workspace_id, _r.c.id == _u.c.resource_id))
     .join(_BUSY, true(), isouter=True)
     .where(
-        _u.c.workspace_id == bindparam("workspace_id"),
-        _r.c.workspace_id == bindparam("workspace_id"),
+        own(_u),
+        own(_r),
         _u.c.resource_id == any_(bindparam("resource_ids", type_=ARRAY(Uuid))),
         _u.c.number <= _r.c.quantity,
         _r.c.archived.is_(False),

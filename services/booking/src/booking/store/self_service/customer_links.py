@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import bindparam, insert, select
 
 from booking.domain.appointments.booking import Booking
@@ -15,7 +15,7 @@ from booking.store.tickets.tables import ticket_orders
 _l = customer_links
 _b = booking_rows
 _o = ticket_orders
-OWN = _l.c.workspace_id == bindparam("workspace_id")
+OWN = own(_l)
 ADD = insert(_l)
 GET = select(_l.c.id, _l.c.email, _l.c.expires_at).where(OWN, _l.c.id == bindparam("id"))
 MADE_SINCE = (
@@ -23,7 +23,7 @@ MADE_SINCE = (
     .where(OWN, _l.c.email == bindparam("email"), _l.c.created_at > bindparam("since", type_=Moment))
     .limit(1)
 )
-_OWN_BOOKINGS = (_b.c.workspace_id == bindparam("workspace_id"), _b.c.customer_email == bindparam("email"))
+_OWN_BOOKINGS = (own(_b), _b.c.customer_email == bindparam("email"))
 NEWEST = (
     select(*bookings.COLUMNS)
     .where(*_OWN_BOOKINGS)
@@ -33,7 +33,7 @@ NEWEST = (
 LOCK_NEWEST = NEWEST.with_for_update()
 LOCK_NEWEST_ORDER = (
     select(_o.c.id)
-    .where(_o.c.workspace_id == bindparam("workspace_id"), _o.c.customer_email == bindparam("email"))
+    .where(own(_o), _o.c.customer_email == bindparam("email"))
     .order_by(_o.c.created_at.desc(), _o.c.id.desc())
     .limit(1)
     .with_for_update()

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from chassis.db import Row
+from chassis.errors import FrontdeskError, UnknownReference
 from sqlalchemy import BigInteger, Column, Table, Update, bindparam, func, update
 from sqlalchemy.sql.expression import ColumnElement
 
@@ -34,6 +35,12 @@ def record_of(row: Row, record: type[T]) -> T:
 
 def row_of(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in names_of(type(value))}
+
+
+def event_gone(table: str) -> dict[str, FrontdeskError]:
+    """What it means that a row of this table names an event which was deleted meanwhile."""
+    gone = UnknownReference("There is no such event.", field="event_id")
+    return {f"{table}_workspace_id_show_id_fkey": gone}
 
 
 def own(table: Table) -> ColumnElement[bool]:

@@ -284,4 +284,5 @@ waiting_entries = Table(
     Column("offered_until", Moment),
     Column("created_at", Moment),
     Column("locale", Text),
+    Column("left_at", Moment),
 )

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
+from chassis.db import ReadTx, Tx, own
 from sqlalchemy import bindparam, delete, insert, select
 
 from booking.domain.visits.visit_hold import VisitHold
@@ -11,7 +11,7 @@ from booking.store.appointments.holds import COLUMNS, hold_of, row_of
 from booking.store.tables import holds
 
 _h = holds
-_OF_VISIT = (_h.c.workspace_id == bindparam("workspace_id"), _h.c.visit_id == bindparam("visit_id"))
+_OF_VISIT = (own(_h), _h.c.visit_id == bindparam("visit_id"))
 ADD = insert(_h)
 PARTS = select(*COLUMNS).where(*_OF_VISIT).order_by(_h.c.visit_position)
 LOCK_PARTS = PARTS.with_for_update()

@@ -56,7 +56,7 @@ async def accept_invite(tx: Tx, wish: AcceptInvite) -> Grant:
     if user.email != invite.invited.email:
         raise InviteOfAnother
     if isinstance(wish.person, NewPerson):
-        await users.add(tx, user, wish.person.password_hash)
+        await users.add(tx, user, wish.person.password_hash, field="token")
     await users.verify_email(tx, user.email)
     if wish.session_id is not None and not await living.hold(tx, user.id, wish.session_id):
         raise SessionOver

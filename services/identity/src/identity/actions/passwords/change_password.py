@@ -6,9 +6,11 @@ from chassis.db import Tx
 from identity import events
 from identity.domain.access.audit import Act
 from identity.domain.errors import WrongPassword
+from identity.domain.mails.mailed_link import MailedLink
 from identity.domain.sessions.session import Ended
+from identity.domain.workspaces.workspace import NOBODYS_WORKSPACE
 from identity.store.access import audit_log
-from identity.store.mails import email_changes
+from identity.store.mails import email_changes, mailed_links
 from identity.store.people import users
 from identity.store.sessions import sessions
 
@@ -22,6 +24,8 @@ class ChangePassword:
     """The one that it is done in; all others end."""
     old_hash: str
     new_hash: str
+    notice: MailedLink | None
+    """To the person, where her address is proved."""
 
 
 async def change_password(tx: Tx, wish: ChangePassword) -> None:
@@ -37,3 +41,6 @@ async def change_password(tx: Tx, wish: ChangePassword) -> None:
         tx.enter(workspace_id)
         tx.emit(events.session_revoked(workspace_id, wish.user_id, session_id, tx.now))
         audit_log.add(tx, Act.SESSION_REVOKED, f"session:{session_id}", detail=because.value)
+    if wish.notice is not None and await mailed_links.add(tx, wish.notice):
+        tx.enter(NOBODYS_WORKSPACE)
+        tx.emit(events.mail_requested(wish.notice))

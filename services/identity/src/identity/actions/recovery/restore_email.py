@@ -11,7 +11,9 @@ from identity.domain.sessions.session import Ended
 from identity.store.access import audit_log
 from identity.store.invites import invites
 from identity.store.mails import email_changes, mailed_links
+from identity.store.outside import ways_in
 from identity.store.people import own_memberships, past_memberships, users
+from identity.store.second_factor import factors
 from identity.store.sessions import sessions
 
 
@@ -25,9 +27,9 @@ class RestoreEmail:
 
 
 async def restore_email(tx: Tx, wish: RestoreEmail) -> None:
-    """Undoes what came after it, also other changes of the address; ends all sessions of the person.
+    """Undoes what came after it: other changes of the address, a second factor, further ways in.
 
-    Raises `InvalidLink`, `EmailTaken`.
+    Ends all sessions of the person. Raises `InvalidLink`, `EmailTaken`.
     """
     roles = await own_memberships.hold(tx, wish.user_id)
     before = await users.hold(tx, wish.user_id)
@@ -35,6 +37,8 @@ async def restore_email(tx: Tx, wish: RestoreEmail) -> None:
     if before is None or link is None:
         raise InvalidLink
     email_changes.cancel_since(tx, before.id, link.id)
+    factors.remove_since(tx, before.id, link.created_at)
+    ways_in.unlink_since(tx, before.id, link.created_at)
     mailed_links.spend_all_to(tx, MailKind.PASSWORD_RESET, before.email)
     after = await users.change_email(tx, before, link.email, new_hash=wish.new_hash)
     worked_in = roles.keys() | await past_memberships.of_person(tx, after.id)

@@ -42,7 +42,8 @@ async def onboard_workspace(tx: Tx, wish: OnboardWorkspace) -> Onboarded:
         email_verified=proved,
         locale=wish.owner_locale,
     )
-    await users.add(tx, owner, wish.password_hash)
+    # Of an outside sign-in the provider says the address.
+    await users.add(tx, owner, wish.password_hash, field="ticket" if proved else "owner.email")
     member = StaffMember(
         id=tx.new_id(),
         user_id=owner.id,

@@ -45,6 +45,7 @@ class Act(StrEnum):
     PASSWORD_RESET = "password.reset"
     EMAIL_VERIFIED = "email.verified"
     EMAIL_CHANGE_REQUESTED = "email.change_requested"
+    EMAIL_CHANGE_CANCELED = "email.change_canceled"
     EMAIL_CHANGED = "email.changed"
     EMAIL_RESTORED = "email.restored"
     SECOND_FACTOR_ON = "second_factor.on"

@@ -16,6 +16,8 @@ class MailKind(StrEnum):
     """To the address that an account is to have."""
     EMAIL_CHANGED = "email_changed"
     """To the address that it had."""
+    PASSWORD_CHANGED = "password_changed"
+    SECOND_FACTOR_OFF = "second_factor_off"
 
 
 LIFE = {
@@ -24,6 +26,8 @@ LIFE = {
     MailKind.STAFF_INVITE: timedelta(days=7),
     MailKind.EMAIL_CHANGE: timedelta(hours=24),
     MailKind.EMAIL_CHANGED: timedelta(days=7),
+    MailKind.PASSWORD_CHANGED: timedelta(hours=24),
+    MailKind.SECOND_FACTOR_OFF: timedelta(hours=24),
 }
 PAGES = {
     MailKind.PASSWORD_RESET: "reset-password",
@@ -31,10 +35,19 @@ PAGES = {
     MailKind.STAFF_INVITE: "accept-invite",
     MailKind.EMAIL_CHANGE: "change-email",
     MailKind.EMAIL_CHANGED: "restore-email",
+    MailKind.PASSWORD_CHANGED: "reset-password",
+    MailKind.SECOND_FACTOR_OFF: "reset-password",
 }
 """Paths of the web app that the links lead to."""
+_ALSO_SERVE = {MailKind.PASSWORD_RESET: (MailKind.PASSWORD_CHANGED, MailKind.SECOND_FACTOR_OFF)}
+"""Who reads that somebody else changed the account sets a new password at once."""
 MOST_AN_HOUR = 5
 """Mails of one kind to one address, so that nobody's mailbox is flooded."""
+
+
+def serving_as(kind: MailKind) -> tuple[MailKind, ...]:
+    """Mails whose links do what those of the kind do."""
+    return (kind, *_ALSO_SERVE.get(kind, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +78,15 @@ class SpentLink:
     email: str
     workspace_id: UUID | None
     user_id: UUID | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingAddress:
+    """One that an account gets if its link is opened in time."""
+
+    email: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from chassis.context import Caller, Via, caller_in, current_caller
+from chassis.context import Caller, caller_in, current_caller
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import Invalid, NotFound
 from chassis.files import LINK_SECONDS, Download, DownloadLinks, file_key
@@ -88,7 +88,7 @@ class PersonalDataServicer(Servicer, personal_data_pb2_grpc.PersonalDataServiceS
     @flow
     async def GetErasure(self, request: pb.GetErasureRequest) -> pb.GetErasureResponse:
         id_ = self._papers.erasure_of(request.token)
-        nobody = Caller(via=Via.SYSTEM, service="identity", workspace_id=NOBODYS_WORKSPACE)
+        nobody = Caller.system("identity", NOBODYS_WORKSPACE)
         async with self.database.read(nobody) as tx:
             erasure = await erasures.find(tx, id_)
         return pb.GetErasureResponse(erasure=self._told(erasure, wake=False))

@@ -13,8 +13,10 @@ from identity.actions.second_factor.disable_second_factor import disable_second_
 from identity.actions.second_factor.enrol_second_factor import EnrolSecondFactor, enrol_second_factor
 from identity.actions.second_factor.prove_session import ProveSession, prove_session
 from identity.actions.second_factor.renew_recovery_codes import RenewRecoveryCodes, renew_recovery_codes
+from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.domain.errors import InvalidCode, WrongPassword
+from identity.domain.mails.mailed_link import MailKind
 from identity.domain.passwords import password
 from identity.domain.second_factor.factor import SecondFactor
 from identity.domain.sign_in.attempts import Counters
@@ -30,11 +32,17 @@ class SecondFactorServicer(Servicer, SecondFactorServiceServicer):
     """Of the signed-in person; `VerifySecondFactor` is for somebody who is signing in."""
 
     def __init__(
-        self, database: Database, code_check: CodeCheck, passwords: Passwords, second_step: SecondStep
+        self,
+        database: Database,
+        code_check: CodeCheck,
+        passwords: Passwords,
+        links: MailedLinks,
+        second_step: SecondStep,
     ) -> None:
         super().__init__(database)
         self._code_check = code_check
         self._passwords = passwords
+        self._links = links
         self._second_step = second_step
 
     @read
@@ -95,7 +103,9 @@ class SecondFactorServicer(Servicer, SecondFactorServiceServicer):
     ) -> pb.DisableSecondFactorResponse:
         await self.read(demand_fresh_proof)
         user_id, _ = person(current_caller.get())
-        await self.write(disable_second_factor, user_id)
+        user = await self.read(users.find, user_id)
+        notice = self._links.notice(MailKind.SECOND_FACTOR_OFF, user) if user else None
+        await self.write(disable_second_factor, user_id, notice)
         return pb.DisableSecondFactorResponse()
 
     @flow

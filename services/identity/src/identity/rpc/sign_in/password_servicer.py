@@ -6,8 +6,10 @@ from frontdesk.identity.v1 import identity_pb2_grpc
 from frontdesk.identity.v1.identity_pb2 import ChangePasswordRequest, ChangePasswordResponse
 
 from identity.actions.passwords.change_password import ChangePassword, change_password
+from identity.credentials.mailed_links import MailedLinks
 from identity.credentials.passwords import Passwords
 from identity.domain.errors import WrongPassword
+from identity.domain.mails.mailed_link import MailKind
 from identity.domain.passwords import password
 from identity.rpc.people import person
 from identity.rpc.second_factor.step_up import demand_fresh_proof
@@ -15,9 +17,10 @@ from identity.store.people import users
 
 
 class PasswordServicer(Servicer, identity_pb2_grpc.PasswordServiceServicer):
-    def __init__(self, database: Database, passwords: Passwords) -> None:
+    def __init__(self, database: Database, passwords: Passwords, links: MailedLinks) -> None:
         super().__init__(database)
         self._passwords = passwords
+        self._links = links
 
     @flow
     async def ChangePassword(self, request: ChangePasswordRequest) -> ChangePasswordResponse:
@@ -31,6 +34,12 @@ class PasswordServicer(Servicer, identity_pb2_grpc.PasswordServiceServicer):
         if not await self._passwords.match(password.normalised(request.old_password), old_hash):
             raise WrongPassword("the old password is wrong", field="old_password")
         new_hash = await self._passwords.hash(new)
-        wish = ChangePassword(user_id=user_id, session_id=session_id, old_hash=old_hash, new_hash=new_hash)
+        wish = ChangePassword(
+            user_id=user_id,
+            session_id=session_id,
+            old_hash=old_hash,
+            new_hash=new_hash,
+            notice=self._links.notice(MailKind.PASSWORD_CHANGED, user),
+        )
         await self.write(change_password, wish)
         return ChangePasswordResponse()

@@ -1,13 +1,13 @@
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import Integer, LargeBinary, Uuid, bindparam, delete, func, insert, or_, select, update
 
 from identity.domain.access.api_key import ApiKey, Key, KeyGrant
 from identity.store.access.tables import api_keys
 
 _t = api_keys
-_own = _t.c.workspace_id == bindparam("workspace_id")
+_own = own(_t)
 INSERT = insert(_t)
 FIRST_PAGE = (
     select(

@@ -2,7 +2,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from chassis.ids import lowest_id
 from sqlalchemy import ARRAY, Integer, Text, Uuid, bindparam, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +12,7 @@ from identity.domain.people.staff import Role
 from identity.store.invites.tables import invites
 
 _t = invites
-_own = _t.c.workspace_id == bindparam("workspace_id")
+_own = own(_t)
 _COLUMNS = (
     _t.c.id,
     _t.c.email,

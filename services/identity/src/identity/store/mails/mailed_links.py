@@ -3,6 +3,7 @@ from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx
 from sqlalchemy import (
+    ARRAY,
     Interval,
     LargeBinary,
     Text,
@@ -17,7 +18,15 @@ from sqlalchemy import (
 )
 
 from identity.domain.mails.locale import Locale
-from identity.domain.mails.mailed_link import LIFE, MOST_AN_HOUR, DueMail, MailedLink, MailKind, SpentLink
+from identity.domain.mails.mailed_link import (
+    LIFE,
+    MOST_AN_HOUR,
+    DueMail,
+    MailedLink,
+    MailKind,
+    SpentLink,
+    serving_as,
+)
 from identity.store.mails.tables import mailed_links
 from identity.store.tables import users, workspaces
 
@@ -25,9 +34,10 @@ _l = mailed_links
 _senders = users.alias("senders")
 _owners = users.alias("owners")
 _is_open = (_l.c.spent_at.is_(None), _l.c.expires_at > func.now())
+_serves = _l.c.kind == func.any(bindparam("kinds", type_=ARRAY(Text)))
 _presented = (
     _l.c.digest == bindparam("presented", type_=LargeBinary),
-    _l.c.kind == bindparam("of_kind"),
+    _serves,
     *_is_open,
 )
 _lately = (
@@ -71,13 +81,13 @@ ADD = (
     .returning(_l.c.id)
 )
 FIND_OPEN = select(_l.c.email).where(*_presented)
-_SPENT = (_l.c.id, _l.c.email, _l.c.workspace_id, _l.c.user_id)
+_SPENT = (_l.c.id, _l.c.email, _l.c.workspace_id, _l.c.user_id, _l.c.created_at)
 FIND_OPEN_LINK = select(*_SPENT).where(*_presented)
 # Guarded: of all that present a token at once, the database lets one spend it. The seal goes with it.
 SPEND = update(_l).where(*_presented).values(spent_at=func.now(), sealed_token=None).returning(*_SPENT)
 SPEND_ALL_TO = (
     update(_l)
-    .where(_l.c.email == bindparam("to"), _l.c.kind == bindparam("of_kind"), _l.c.spent_at.is_(None))
+    .where(_l.c.email == bindparam("to"), _serves, _l.c.spent_at.is_(None))
     .values(spent_at=func.now(), sealed_token=None)
 )
 CANCEL = (
@@ -127,23 +137,23 @@ async def add(tx: Tx, link: MailedLink) -> bool:
 
 async def find_open(tx: ReadTx, kind: MailKind, digest: bytes) -> str | None:
     """The address that an open link was mailed to."""
-    found: str | None = await tx.scalar(FIND_OPEN, {"presented": digest, "of_kind": kind.value})
+    found: str | None = await tx.scalar(FIND_OPEN, {"presented": digest, "kinds": _kinds(kind)})
     return found
 
 
 async def find_open_link(tx: ReadTx, kind: MailKind, digest: bytes) -> SpentLink | None:
     """What the link would stand for if it were spent now."""
-    return _spent(await tx.row(FIND_OPEN_LINK, {"presented": digest, "of_kind": kind.value}))
+    return _spent(await tx.row(FIND_OPEN_LINK, {"presented": digest, "kinds": _kinds(kind)}))
 
 
 async def spend(tx: Tx, kind: MailKind, digest: bytes) -> SpentLink | None:
     """None where the link was used, is too old or never was."""
-    return _spent(await tx.row(SPEND, {"presented": digest, "of_kind": kind.value}))
+    return _spent(await tx.row(SPEND, {"presented": digest, "kinds": _kinds(kind)}))
 
 
 def spend_all_to(tx: Tx, kind: MailKind, email: str) -> None:
     """Also those that lie in a mailbox and were not opened."""
-    tx.later(SPEND_ALL_TO, {"to": email, "of_kind": kind.value})
+    tx.later(SPEND_ALL_TO, {"to": email, "kinds": _kinds(kind)})
 
 
 def cancel(tx: Tx, link_id: UUID) -> None:
@@ -173,4 +183,11 @@ async def find_due(tx: ReadTx, link_id: UUID) -> DueMail | None:
 
 
 def _spent(row: Row | None) -> SpentLink | None:
-    return SpentLink(id=row[0], email=row[1], workspace_id=row[2], user_id=row[3]) if row else None
+    if row is None:
+        return None
+    id_, email, workspace_id, user_id, created_at = row
+    return SpentLink(id=id_, email=email, workspace_id=workspace_id, user_id=user_id, created_at=created_at)
+
+
+def _kinds(kind: MailKind) -> list[str]:
+    return [one.value for one in serving_as(kind)]

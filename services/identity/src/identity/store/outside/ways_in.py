@@ -1,5 +1,6 @@
 """How a person signs in: by a password, and as somebody at providers outside."""
 
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx
@@ -8,7 +9,7 @@ from sqlalchemy import bindparam, delete, or_, select
 from identity.domain.outside.account import LinkedIdentity, OutsidePerson
 from identity.domain.passwords.password import NO_PASSWORD
 from identity.store.outside.tables import outside_identities as identities
-from identity.store.tables import users
+from identity.store.tables import Moment, users
 
 _COLUMNS = (identities.c.id, identities.c.issuer, identities.c.linked_at, identities.c.last_used_at)
 IDENTITIES = (
@@ -31,6 +32,9 @@ _another_way = or_(
 )
 _is_named = (identities.c.user_id == bindparam("user_id"), identities.c.id == bindparam("identity_id"))
 UNLINK = delete(identities).where(*_is_named, _another_way).returning(identities.c.issuer)
+UNLINK_SINCE = delete(identities).where(
+    identities.c.user_id == bindparam("user_id"), identities.c.linked_at >= bindparam("since", type_=Moment)
+)
 FIND_OWN = select(identities.c.id).where(*_is_named)
 
 
@@ -59,3 +63,8 @@ async def unlink(tx: Tx, user_id: UUID, identity_id: UUID) -> str | None:
 
 async def includes(tx: ReadTx, user_id: UUID, identity_id: UUID) -> bool:
     return await tx.row(FIND_OWN, {"user_id": user_id, "identity_id": identity_id}) is not None
+
+
+def unlink_since(tx: Tx, user_id: UUID, moment: datetime) -> None:
+    """What was linked then or later, of a person who has a password."""
+    tx.later(UNLINK_SINCE, {"user_id": user_id, "since": moment})

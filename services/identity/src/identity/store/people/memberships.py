@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -29,27 +29,21 @@ from identity.store.tables import memberships, user_memberships, users, workspac
 INSERT = insert(memberships)
 INSERT_INDEX = insert(user_memberships)
 RIGHTS = select(memberships.c.role, memberships.c.scopes).where(
-    memberships.c.workspace_id == bindparam("workspace_id"), memberships.c.user_id == bindparam("user_id")
+    own(memberships), memberships.c.user_id == bindparam("user_id")
 )
 # One question whether or not there is such an account, so that the time of an answer tells nothing.
 INCLUDES_ADDRESS = (
     select(memberships.c.id)
     .join(users, users.c.id == memberships.c.user_id)
-    .where(memberships.c.workspace_id == bindparam("workspace_id"), users.c.email == bindparam("email"))
+    .where(own(memberships), users.c.email == bindparam("email"))
 )
 # Who changes staff waits here for whoever else does, so that owners are counted truly.
-LOCK = (
-    select(workspaces.c.workspace_id)
-    .where(workspaces.c.workspace_id == bindparam("workspace_id"))
-    .with_for_update(key_share=True)
-)
-_is_named = and_(
-    memberships.c.workspace_id == bindparam("workspace_id"), memberships.c.id == bindparam("member_id")
-)
+LOCK = select(workspaces.c.workspace_id).where(own(workspaces)).with_for_update(key_share=True)
+_is_named = and_(own(memberships), memberships.c.id == bindparam("member_id"))
 OWNERS_RANK = 0
 _others = memberships.alias("others")
 _another_owner = exists().where(
-    _others.c.workspace_id == bindparam("workspace_id"),
+    own(_others),
     _others.c.rank == OWNERS_RANK,
     _others.c.id != bindparam("member_id"),
 )
@@ -82,14 +76,14 @@ REMOVE = (
 )
 REMOVE_INDEX = delete(user_memberships).where(
     user_memberships.c.user_id == bindparam("of_user"),
-    user_memberships.c.workspace_id == bindparam("workspace_id"),
+    own(user_memberships),
 )
 # Who gets a token holds the membership: a change of rights comes before and is in the token, or comes after
 # and ends it, for it is later than the token by the same clock.
 RIGHTS_HELD = (
     select(memberships.c.role, memberships.c.scopes, func.clock_timestamp())
     .where(
-        memberships.c.workspace_id == bindparam("workspace_id"),
+        own(memberships),
         memberships.c.user_id == bindparam("user_id"),
     )
     .with_for_update(read=True)
@@ -103,7 +97,7 @@ ENTERING_RIGHTS = (
     )
     .join(workspaces, workspaces.c.workspace_id == memberships.c.workspace_id)
     .where(
-        memberships.c.workspace_id == bindparam("workspace_id"),
+        own(memberships),
         memberships.c.user_id == bindparam("user_id"),
     )
     .with_for_update(read=True, of=memberships)
@@ -121,7 +115,7 @@ _MEMBERS = (
         memberships.c.rank,
     )
     .join(users, users.c.id == memberships.c.user_id)
-    .where(memberships.c.workspace_id == bindparam("workspace_id"))
+    .where(own(memberships))
 )
 _ORDER = (memberships.c.rank, memberships.c.name, memberships.c.id)
 FIRST_PAGE = _MEMBERS.order_by(*_ORDER).limit(bindparam("most", type_=Integer))

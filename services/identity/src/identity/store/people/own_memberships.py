@@ -4,7 +4,7 @@ no other."""
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db import Row, Tx
+from chassis.db import Row, Tx, own
 from sqlalchemy import Text, bindparam, select, update
 
 from identity.domain.people.staff import Role, StaffMember, User
@@ -16,7 +16,7 @@ WORKSPACES_OF = (
     .order_by(user_memberships.c.workspace_id)
 )
 _IS_HERS = (
-    memberships.c.workspace_id == bindparam("workspace_id"),
+    own(memberships),
     memberships.c.user_id == bindparam("of_user"),
 )
 # In the order of the workspaces and before the person's row, as a sign-in holds them.

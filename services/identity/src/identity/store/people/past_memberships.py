@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
+from chassis.db import ReadTx, Tx, own
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -12,7 +12,7 @@ from identity.store.tables import past_memberships
 _t = past_memberships
 ADD = insert(_t).on_conflict_do_nothing()
 OF_PERSON = select(_t.c.workspace_id, _t.c.staff_id).where(_t.c.user_id == bindparam("user_id"))
-_HERE = (_t.c.user_id == bindparam("of_user"), _t.c.workspace_id == bindparam("workspace_id"))
+_HERE = (_t.c.user_id == bindparam("of_user"), own(_t))
 STAFF_ID = select(_t.c.staff_id).where(*_HERE)
 FORGET = delete(_t).where(*_HERE).returning(_t.c.staff_id)
 

@@ -112,8 +112,8 @@ class Credentials:
     has_second_factor: bool
 
 
-async def add(tx: Tx, user: User, password_hash: str) -> None:
-    """Raises `EmailTaken`."""
+async def add(tx: Tx, user: User, password_hash: str, *, field: str) -> None:
+    """`field` is what of the request says the address. Raises `EmailTaken`."""
     row = {
         "id": user.id,
         "email": user.email,
@@ -121,7 +121,7 @@ async def add(tx: Tx, user: User, password_hash: str) -> None:
         "password_hash": password_hash,
         "locale": user.locale.value,
     }
-    taken = EmailTaken("this e-mail has an account; sign in instead", field="owner.email")
+    taken = EmailTaken("this e-mail has an account; sign in instead", field=field)
     with naming({_ONE_PERSONS: taken}):
         await tx.rows(INSERT, row)
 
@@ -201,7 +201,7 @@ async def hold(tx: Tx, user_id: UUID) -> User | None:
 async def change_email(tx: Tx, before: User, email: str, *, new_hash: str | None = None) -> User:
     """With a new password, where there is one. Raises `EmailTaken`."""
     params = {"user_id": before.id, "new_email": email, "new_hash": new_hash}
-    with naming({_ONE_PERSONS: EmailTaken("this address is another account's by now")}):
+    with naming({_ONE_PERSONS: EmailTaken("this address is another account's by now", field="token")}):
         version: int = await tx.scalar(CHANGE_EMAIL, params)
     return replace(before, email=email, email_verified=True, version=version)
 

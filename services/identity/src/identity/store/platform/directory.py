@@ -3,7 +3,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, RowKey, Tx
+from chassis.db import Keyset, ReadTx, RowKey, Tx, own
 from sqlalchemy import Select, Text, bindparam, func, select, update
 
 from identity.domain.platform.listed_workspace import ListedWorkspace
@@ -15,13 +15,13 @@ _WORDS = directory.c.name + " " + directory.c.slug
 FIND = select(directory).where(directory.c.workspace_id == bindparam("wanted"))
 SUSPEND = (
     update(workspaces)
-    .where(workspaces.c.workspace_id == bindparam("workspace_id"), workspaces.c.suspended_at.is_(None))
+    .where(own(workspaces), workspaces.c.suspended_at.is_(None))
     .values(suspended_at=func.now(), suspended_because=bindparam("reason", type_=Text))
     .returning(workspaces.c.suspended_at)
 )
 RESTORE = (
     update(workspaces)
-    .where(workspaces.c.workspace_id == bindparam("workspace_id"), workspaces.c.suspended_at.is_not(None))
+    .where(own(workspaces), workspaces.c.suspended_at.is_not(None))
     .values(suspended_at=None, suspended_because=None)
     .returning(workspaces.c.workspace_id)
 )

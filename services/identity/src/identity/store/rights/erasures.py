@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import Integer, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -30,7 +30,7 @@ NOTE_PART = (
     update(erasure_parts)
     .where(
         erasure_parts.c.erasure_id == bindparam("erasure_id"),
-        erasure_parts.c.workspace_id == bindparam("workspace_id"),
+        own(erasure_parts),
         erasure_parts.c.service == bindparam("of_service"),
         erasure_parts.c.done_round < bindparam("done", type_=Integer),
     )

@@ -2,17 +2,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
-from sqlalchemy import Integer, Uuid, bindparam, delete, func, select, update
+from chassis.db import ReadTx, Tx, due_rows, own
+from sqlalchemy import Integer, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.domain.personal_data.export import CONTRIBUTORS, Export, State
 from identity.store.rights.tables import export_parts, exports
 from identity.store.tables import Moment
 
-_is_it = (exports.c.workspace_id == bindparam("workspace_id"), exports.c.id == bindparam("export_id"))
+_is_it = (own(exports), exports.c.id == bindparam("export_id"))
 _of_it = (
-    export_parts.c.workspace_id == bindparam("workspace_id"),
+    own(export_parts),
     export_parts.c.export_id == bindparam("export_id"),
 )
 _handed_in = select(func.count()).select_from(export_parts).where(*_of_it).scalar_subquery()
@@ -20,9 +20,7 @@ _handed_in = select(func.count()).select_from(export_parts).where(*_of_it).scala
 INSERT = insert(exports).on_conflict_do_nothing().returning(exports.c.requested_at)
 FIND = select(exports.c.user_id, exports.c.state, exports.c.requested_at, exports.c.expires_at).where(*_is_it)
 PARTS = select(export_parts.c.service, export_parts.c.file_key).where(*_of_it)
-OF_PERSON = select(exports.c.id).where(
-    exports.c.workspace_id == bindparam("workspace_id"), exports.c.user_id == bindparam("user_id")
-)
+OF_PERSON = select(exports.c.id).where(own(exports), exports.c.user_id == bindparam("user_id"))
 ADD_PART = insert(export_parts).on_conflict_do_nothing()
 COMPLETE = (
     update(exports)
@@ -46,8 +44,7 @@ READY = (
     )
 )
 REMOVE = delete(exports).where(*_is_it)
-_due = func.due_exports(func.now(), bindparam("most", type_=Integer)).table_valued("workspace_id", "id")
-DUE = select(_due.c.workspace_id.cast(Uuid), _due.c.id.cast(Uuid))
+DUE = due_rows(func.due_exports(func.now(), bindparam("most", type_=Integer)))
 
 
 async def add(tx: Tx, user_id: UUID) -> Export | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx
+from chassis.db import ReadTx, Tx, own
 from sqlalchemy import ARRAY, Uuid, bindparam, delete, func, select
 
 from identity.store.tables import memberships, sessions, slugs, user_memberships, users
@@ -12,29 +12,25 @@ WORKSPACES_OF = select(user_memberships.c.workspace_id).where(
     user_memberships.c.user_id == bindparam("user_id")
 )
 MEMBERSHIP = select(memberships.c.id, memberships.c.role).where(
-    memberships.c.workspace_id == bindparam("workspace_id"), memberships.c.user_id == bindparam("user_id")
+    own(memberships), memberships.c.user_id == bindparam("user_id")
 )
 LEAVE = (
     delete(memberships)
     .where(
-        memberships.c.workspace_id == bindparam("workspace_id"),
+        own(memberships),
         memberships.c.user_id == bindparam("user_id"),
     )
     .returning(func.clock_timestamp())
 )
 LEAVE_INDEX = delete(user_memberships).where(
     user_memberships.c.user_id == bindparam("user_id"),
-    user_memberships.c.workspace_id == bindparam("workspace_id"),
+    own(user_memberships),
 )
 REMOVE_USER = delete(users).where(users.c.id == bindparam("user_id"))
-LEAVE_ALL = (
-    delete(memberships)
-    .where(memberships.c.workspace_id == bindparam("workspace_id"))
-    .returning(memberships.c.user_id)
-)
-LEAVE_ALL_INDEX = delete(user_memberships).where(user_memberships.c.workspace_id == bindparam("workspace_id"))
-END_ALL_SESSIONS = delete(sessions).where(sessions.c.workspace_id == bindparam("workspace_id"))
-FREE_SLUGS = delete(slugs).where(slugs.c.workspace_id == bindparam("workspace_id"))
+LEAVE_ALL = delete(memberships).where(own(memberships)).returning(memberships.c.user_id)
+LEAVE_ALL_INDEX = delete(user_memberships).where(own(user_memberships))
+END_ALL_SESSIONS = delete(sessions).where(own(sessions))
+FREE_SLUGS = delete(slugs).where(own(slugs))
 # Who belongs nowhere any more cannot sign in anywhere; an account would only keep a name and an address.
 REMOVE_HOMELESS = delete(users).where(
     users.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))),

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from identity.domain.second_factor.factor import SecondFactor, ShownCode
 from identity.store.second_factor.tables import recovery_codes, second_factors
+from identity.store.tables import Moment
 
 _f, _r = second_factors, recovery_codes
 
@@ -51,6 +53,9 @@ ADD_RECOVERY_CODES = plain_insert(_r).from_select(
     ["user_id", "digest"],
     select(bindparam("of_user", type_=Uuid), func.unnest(bindparam("digests", type_=ARRAY(LargeBinary)))),
 )
+REMOVE_SINCE = delete(_f).where(
+    _f.c.user_id == bindparam("of_user"), _f.c.confirmed_at >= bindparam("since", type_=Moment)
+)
 REMOVE = delete(_f).where(_f.c.user_id == bindparam("of_user")).returning(_f.c.confirmed_at)
 
 
@@ -88,3 +93,8 @@ def replace_recovery_codes(tx: Tx, user_id: UUID, digests: Sequence[bytes]) -> N
 async def remove(tx: Tx, user_id: UUID) -> bool:
     """Whether one was on."""
     return await tx.scalar(REMOVE, {"of_user": user_id}) is not None
+
+
+def remove_since(tx: Tx, user_id: UUID, moment: datetime) -> None:
+    """One that was switched on then or later."""
+    tx.later(REMOVE_SINCE, {"of_user": user_id, "since": moment})

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from chassis.db import Row, Tx
+from chassis.db import Row, Tx, own
 from sqlalchemy import LargeBinary, and_, bindparam, func, insert, select, update
 
 from identity.domain.sessions.session import RotatedToken, Session
@@ -20,7 +20,7 @@ _in_open_workspace = and_(
     workspaces.c.workspace_id == sessions.c.workspace_id, workspaces.c.suspended_at.is_(None)
 )
 _is_presented = and_(
-    refresh_tokens.c.workspace_id == bindparam("workspace_id"),
+    own(refresh_tokens),
     refresh_tokens.c.digest == bindparam("presented", type_=LargeBinary),
 )
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import ARRAY, Integer, Uuid, bindparam, delete, func, insert, select, update
 
 from identity.domain.platform import impersonation
@@ -30,7 +30,7 @@ TOUCH_MEMBERSHIP = (
     update(user_memberships)
     .where(
         user_memberships.c.user_id == bindparam("of_user"),
-        user_memberships.c.workspace_id == bindparam("workspace_id"),
+        own(user_memberships),
     )
     .values(last_used_at=bindparam("now", type_=Moment))
 )
@@ -38,7 +38,7 @@ REVOKE = (
     update(sessions)
     .where(
         sessions.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
-        sessions.c.workspace_id == bindparam("workspace_id"),
+        own(sessions),
         sessions.c.user_id == bindparam("of_user"),
         sessions.c.revoked_at.is_(None),
     )
@@ -61,7 +61,7 @@ REVOKE_HERE = (
     .where(
         sessions.c.user_id == bindparam("of_user"),
         sessions.c.revoked_at.is_(None),
-        sessions.c.workspace_id == bindparam("workspace_id"),
+        own(sessions),
     )
     .values(revoked_at=func.now(), revoked_because=bindparam("because"))
     .returning(sessions.c.id)

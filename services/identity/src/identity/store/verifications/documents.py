@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import ARRAY, Uuid, bindparam, delete, func, insert, select
 
 from identity.domain.verifications.document import Document, DocumentKind
@@ -21,7 +21,7 @@ OF_CASES = (
         documents.c.uploaded_at,
     )
     .where(
-        documents.c.workspace_id == bindparam("workspace_id"),
+        own(documents),
         documents.c.verification_id == func.any(bindparam("cases", type_=ARRAY(Uuid))),
     )
     .order_by(documents.c.id)
@@ -29,7 +29,7 @@ OF_CASES = (
 REMOVE = (
     delete(documents)
     .where(
-        documents.c.workspace_id == bindparam("workspace_id"),
+        own(documents),
         documents.c.id == bindparam("document_id"),
         documents.c.verification_id == bindparam("case_id"),
     )

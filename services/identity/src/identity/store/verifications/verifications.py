@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, Row, Tx
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import Integer, Select, Uuid, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -27,7 +27,7 @@ _SHOWN = (
     cases.c.submitted_at,
     cases.c.decided_at,
 )
-_is_it = (cases.c.workspace_id == bindparam("workspace_id"), cases.c.id == bindparam("case_id"))
+_is_it = (own(cases), cases.c.id == bindparam("case_id"))
 _takes_documents = cases.c.status == Status.REQUIRES_INPUT.value
 _is_open = or_(_takes_documents, cases.c.status == Status.PROCESSING.value)
 
@@ -142,10 +142,7 @@ async def of_person(tx: ReadTx, user_id: UUID) -> list[Verification]:
 def listing(of_user: bool, of_status: bool, continued: bool) -> Select[Any]:
     """With the filters that are given, so that each finds its index."""
     statement = (
-        select(*_SHOWN)
-        .where(cases.c.workspace_id == bindparam("workspace_id"))
-        .order_by(cases.c.id.desc())
-        .limit(bindparam("most", type_=Integer))
+        select(*_SHOWN).where(own(cases)).order_by(cases.c.id.desc()).limit(bindparam("most", type_=Integer))
     )
     if of_user:
         statement = statement.where(cases.c.user_id == bindparam("user_id"))

@@ -15,6 +15,8 @@ class MailKind(StrEnum):
     STAFF_INVITE = "staff_invite"
     EMAIL_CHANGE = "email_change"
     EMAIL_CHANGED = "email_changed"
+    PASSWORD_CHANGED = "password_changed"
+    SECOND_FACTOR_OFF = "second_factor_off"
     MY_BOOKINGS = "my_bookings"
     WAITING_OFFER = "waiting_offer"
 

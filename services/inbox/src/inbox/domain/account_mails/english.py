@@ -78,6 +78,34 @@ If it was not you, this link sets this address back, with a new password, and si
 It works once, until {until}.
 """,
     ),
+    MailKind.PASSWORD_CHANGED: Letter(
+        subject="Your password was changed",
+        text="""\
+{greeting}
+
+the password of your Frontdesk account was changed just now. If it was you, all is well.
+
+If it was not you, this link sets a new one and signs out all devices:
+
+{link}
+
+It works once, until {until}.
+""",
+    ),
+    MailKind.SECOND_FACTOR_OFF: Letter(
+        subject="Your second factor is off",
+        text="""\
+{greeting}
+
+signing in to your Frontdesk account no longer asks for a code. If you wanted that, all is well.
+
+If it was not you, this link sets a new password and signs out all devices; then switch it on again:
+
+{link}
+
+It works once, until {until}.
+""",
+    ),
     MailKind.MY_BOOKINGS: Letter(
         subject="Your bookings with {workspace}",
         text="""\

@@ -92,6 +92,36 @@ Falls nicht: Dieser Link setzt diese Adresse zurück, mit einem neuen Passwort, 
 Er gilt einmal, bis {until}.
 """,
     ),
+    MailKind.PASSWORD_CHANGED: Letter(
+        subject="Ihr Passwort wurde geändert",
+        text="""\
+{greeting}
+
+das Passwort Ihres Frontdesk-Kontos wurde gerade geändert. Waren Sie das, ist alles in Ordnung.
+
+Falls nicht: Dieser Link setzt ein neues und meldet alle Geräte ab:
+
+{link}
+
+Er gilt einmal, bis {until}.
+""",
+    ),
+    MailKind.SECOND_FACTOR_OFF: Letter(
+        subject="Ihr zweiter Faktor ist ausgeschaltet",
+        text="""\
+{greeting}
+
+die Anmeldung bei Ihrem Frontdesk-Konto fragt nicht mehr nach einem Code. Wollten Sie das, ist
+alles in Ordnung.
+
+Falls nicht: Dieser Link setzt ein neues Passwort und meldet alle Geräte ab; schalten Sie ihn danach wieder
+ein:
+
+{link}
+
+Er gilt einmal, bis {until}.
+""",
+    ),
     MailKind.MY_BOOKINGS: Letter(
         subject="Ihre Buchungen bei {workspace}",
         text="""\

@@ -47,6 +47,7 @@ SECRETS = {
     SecretKind.TICKET_OFFER: "Buy them here; the code opens the order for you alone:",
 }
 CODE = "Code: {code}"
+LEAVE_LIST = "You no longer want them? Leave the waiting list here, and they go to the next one:"
 
 
 def date(at: datetime) -> str:

@@ -54,6 +54,7 @@ SECRETS = {
     SecretKind.TICKET_OFFER: "Hier kaufen Sie sie; der Code öffnet die Bestellung nur für Sie:",
 }
 CODE = "Code: {code}"
+LEAVE_LIST = "Sie möchten sie nicht mehr? Hier verlassen Sie die Warteliste, und sie gehen weiter:"
 
 
 def date(at: datetime) -> str:

@@ -58,7 +58,8 @@ def with_secret(text: str, secret: Secret, told: Told) -> str:
     """It is put in when the mail leaves and stands in no table."""
     words = _words(secret.locale)
     code = f"{words.CODE.format(code=told.code)}\n" if told.code else ""
-    return f"{text}\n{words.SECRETS[secret.kind]}\n{told.link}\n{code}"
+    leave = f"\n{words.LEAVE_LIST}\n{told.leave_link}\n" if told.leave_link else ""
+    return f"{text}\n{words.SECRETS[secret.kind]}\n{told.link}\n{code}{leave}"
 
 
 def _words(locale: str) -> ModuleType:

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db import ReadTx, Tx, insert_many, own
+from chassis.db import ReadTx, Tx, due_rows, insert_many, own
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -10,25 +10,20 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
-    case,
-    column,
     func,
     literal,
-    select,
     update,
 )
 
 from inbox.domain.account_mails.account_mail import ClaimedMail, MailKind, RequestedMail
 from inbox.domain.delivery import LEASE, Verdict
+from inbox.store.settling import settling, told
 from inbox.store.tables import account_mails
 
 _a = account_mails
-_DUE = func.due_account_mails(func.now(), bindparam("most", type_=Integer)).table_valued(
-    column("workspace_id", Uuid), column("id", Uuid)
-)
 
 ADD = insert_many(_a, "id", "kind")
-DUE = select(_DUE.c.workspace_id, _DUE.c.id)
+DUE = due_rows(func.due_account_mails(func.now(), bindparam("most", type_=Integer)))
 CLAIM = (
     update(_a)
     .where(
@@ -40,26 +35,7 @@ CLAIM = (
     .values(due_at=func.now() + literal(LEASE, Interval), attempts=_a.c.attempts + 1)
     .returning(_a.c.id, _a.c.kind, _a.c.requested_at, _a.c.attempts)
 )
-_V = (
-    func.unnest(
-        bindparam("ids", type_=ARRAY(Uuid)),
-        bindparam("statuses", type_=ARRAY(Text)),
-        bindparam("pauses", type_=ARRAY(Interval)),
-        bindparam("errors", type_=ARRAY(Text)),
-    )
-    .table_valued("id", "status", "pause", "error")
-    .render_derived("verdict")
-)
-SETTLE = (
-    update(_a)
-    .where(own(_a), _a.c.id == _V.c.id, _a.c.status == literal("queued", Text))
-    .values(
-        status=_V.c.status,
-        due_at=func.now() + _V.c.pause,
-        last_error=_V.c.error,
-        sent_at=case((_V.c.status == literal("sent", Text), func.now())),
-    )
-)
+SETTLE = settling(_a, _a.c.id)
 
 
 def add(tx: Tx, requested: Sequence[RequestedMail]) -> None:
@@ -89,12 +65,4 @@ async def claim(tx: Tx, ids: Sequence[UUID]) -> list[ClaimedMail]:
 
 def settle(tx: Tx, verdicts: Sequence[Verdict]) -> None:
     """What was settled before is left as it is."""
-    tx.later(
-        SETTLE,
-        {
-            "ids": [one.message_id for one in verdicts],
-            "statuses": [one.fate.value for one in verdicts],
-            "pauses": [one.pause for one in verdicts],
-            "errors": [one.error for one in verdicts],
-        },
-    )
+    tx.later(SETTLE, told(verdicts))

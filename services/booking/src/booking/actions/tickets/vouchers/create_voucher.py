@@ -43,4 +43,5 @@ async def _keep_back(tx: Tx, made: Voucher, catalogue: Catalogue) -> None:
     counted = Counter({quota.id: made.max_uses for quota in catalogue.quotas_of(ticket_type, date)})
     reservations.keep_back(tx, made.id, counted, made.valid_until)
     if not await quotas.take(tx, [Move(quota_id=id_, blocked=n) for id_, n in counted.items()]):
-        raise SoldOut("There are not that many left to keep back.")
+        left = {str(ticket_type.id): catalogue.room(ticket_type, date)}
+        raise SoldOut("There are not that many left to keep back.", field="max_uses", left=left)

@@ -35,7 +35,7 @@ async def replace_voucher(tx: Tx, wish: Voucher, *, made_from: int | None) -> Vo
     resized = Resized(quota_id=edited.quota_id, name=edited.code, size=edited.max_uses)
     if not await quotas.take_settled(tx, moves, resized):
         await _used(tx, edited)
-        raise SoldOut("There are not that many left to keep back.")
+        raise SoldOut("There are not that many left to keep back.", field="max_uses")
     edited = replace(edited, version=version)
     if edited != replace(kept, version=version):
         tx.emit(voucher_changed(kept, edited))

@@ -6,6 +6,7 @@ from chassis.errors import UnknownReference
 from booking.domain.tickets.errors import AlreadyWaiting
 from booking.domain.tickets.sales.waiting import WaitingEntry, check_wait
 from booking.domain.tickets.show import ShowStatus
+from booking.events.waiting_entries import waiting_entry_joined
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import looks, waiting
 
@@ -21,4 +22,5 @@ async def join_waiting_list(tx: Tx, entry: WaitingEntry) -> WaitingEntry:
     if not await waiting.add(tx, made):
         raise AlreadyWaiting("You are on this waiting list already.")
     looks.call_for(tx, entry.show_id)
+    tx.emit(waiting_entry_joined(made))
     return made

@@ -5,6 +5,7 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.sales.waiting import WaitingStatus
 from booking.events.catalogue.vouchers import voucher_changed
+from booking.events.waiting_entries import waiting_entry_left
 from booking.store.tickets.sales import quotas, reservations, vouchers, waiting
 
 
@@ -16,6 +17,7 @@ async def leave_waiting_list(tx: Tx, entry_id: UUID) -> None:
     if entry.status in (WaitingStatus.LEFT, WaitingStatus.CLOSED):
         return
     waiting.leave(tx, entry_id)
+    tx.emit(waiting_entry_left(entry))
     if entry.voucher_id is not None:
         await _close(tx, entry.voucher_id)
 

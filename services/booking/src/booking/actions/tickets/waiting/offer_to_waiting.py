@@ -13,6 +13,7 @@ from booking.domain.tickets.sales.voucher import Discount, Voucher
 from booking.domain.tickets.sales.waiting import OFFER_LASTS, WaitingEntry, WaitingStatus
 from booking.events.catalogue.vouchers import voucher_created
 from booking.events.tickets import waiting_entry_offered
+from booking.events.waiting_entries import waiting_entry_closed
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import looks, quotas, reservations, vouchers, waiting
 
@@ -26,7 +27,8 @@ async def offer_to_waiting(tx: Tx, show_id: UUID) -> None:
     Who waits for nothing any more leaves the list.
     """
     await looks.begin(tx, show_id, next_after=LOOK_AGAIN)
-    await waiting.close_dead(tx, show_id)
+    for closed in await waiting.close_dead(tx, show_id):
+        tx.emit(waiting_entry_closed(closed))
     catalogue = await catalogues.of_show(tx, show_id)
     kept_back: list[Move] = []
     offers = 0

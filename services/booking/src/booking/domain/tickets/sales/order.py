@@ -108,6 +108,11 @@ class TicketOrder:
         """Paid, and neither given back nor asked to be."""
         return self.paid_amount_minor - max(self.refunded_amount_minor, self.refund_wanted_amount_minor)
 
+    @property
+    def refund_due(self) -> int:
+        """Asked to be given back, and not given back yet."""
+        return max(self.refund_wanted_amount_minor - self.refunded_amount_minor, 0)
+
     def refund_wanted(self, cause: RefundCause) -> RefundWanted:
         """All that counts."""
         return RefundWanted(amount_minor=self.counting, reference=self.reference, cause=cause)

@@ -19,7 +19,6 @@ from booking.domain.tickets.errors import (
     VoucherRefused,
     VoucherUsedUp,
 )
-from booking.domain.tickets.quota import Purpose
 from booking.domain.tickets.sales.voucher import Voucher, normalised_code
 from booking.domain.tickets.show import ShowDate
 from booking.domain.tickets.ticket import Ticket, TicketStatus
@@ -77,6 +76,9 @@ def draw_tickets(
     choices = choose(catalogue, lines)
     for choice in choices:
         _check_sale(catalogue, choice, now, anew=not single)
+    _check_uses(catalogue, choices)
+    for choice in choices:
+        _check_left(catalogue, choice, now)
     if not single:
         _check_whole(choices)
     drawn = [ticket for choice in choices for ticket in _of_choice(catalogue, choice, order_id, now, new_id)]
@@ -161,8 +163,6 @@ def check_room(catalogue: Catalogue, tickets: Sequence[Ticket]) -> None:
     for drawn in reserved_for(catalogue, tickets):
         wanted[drawn.quota_id] -= drawn.quantity
     short = {id_ for id_, n in wanted.items() if (room := free.get(id_)) is not None and room < n}
-    if any(catalogue.quotas[id_].purpose is Purpose.VOUCHER for id_ in short):
-        raise VoucherUsedUp("This voucher has not that many uses left.")
     if short:
         left = {
             str(ticket.ticket_type_id): min(free[id_] or 0 for id_ in ticket.quota_ids if id_ in short)
@@ -203,7 +203,7 @@ def _choice(catalogue: Catalogue, line: Line, path: str) -> Choice:
 
 def _check_sale(catalogue: Catalogue, choice: Choice, now: datetime, *, anew: bool) -> None:
     """`anew`: it was not bought before, with a voucher that may have ended since."""
-    path, voucher = f"{choice.path}.ticket_type_id", choice.voucher
+    path = f"{choice.path}.ticket_type_id"
     state = catalogue.window(choice.ticket_type, choice.date, now)
     if state is not SaleState.ON_SALE:
         raise NotOnSale("This ticket is not on sale now.", field=path, state=state.value)
@@ -211,10 +211,29 @@ def _check_sale(catalogue: Catalogue, choice: Choice, now: datetime, *, anew: bo
         raise NotOnSale("This ticket is not on sale.", field=path)
     if anew:
         _check_voucher(choice, now)
+
+
+def _check_uses(catalogue: Catalogue, choices: Sequence[Choice]) -> None:
+    """All lines of one voucher together."""
+    wanted = Counter[UUID]()
+    for choice in choices:
+        if choice.voucher is None:
+            continue
+        wanted[choice.voucher.id] += choice.line.quantity
+        left = catalogue.quotas[choice.voucher.quota_id].free or 0
+        if wanted[choice.voucher.id] > left:
+            path = f"{choice.path}.voucher_code"
+            raise VoucherUsedUp("This voucher has not that many uses left.", field=path, left=left)
+
+
+def _check_left(catalogue: Catalogue, choice: Choice, now: datetime) -> None:
+    """What a voucher keeps back is there for who has it, whatever the public sees."""
+    voucher = choice.voucher
     kept_back = catalogue.kept_back(voucher, choice.ticket_type, choice.date) if voucher else 0
     from_all = kept_back < choice.line.quantity
     if from_all and catalogue.state(choice.ticket_type, choice.date, now) is SaleState.SOLD_OUT:
-        raise SoldOut("This is sold out.", left={str(choice.ticket_type.id): 0})
+        path = f"{choice.path}.ticket_type_id"
+        raise SoldOut("This is sold out.", field=path, left={str(choice.ticket_type.id): 0})
 
 
 def _check_voucher(choice: Choice, now: datetime) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.errors import UnknownReference
 
 from booking.domain.customer import Customer
+from booking.domain.errors import TransitionRefused
 from booking.domain.locale import Locale
 from booking.domain.tickets.catalogue import Catalogue, SaleState
 from booking.domain.tickets.errors import NotOnSale, QuantityRefused, StillOnSale
@@ -13,6 +14,7 @@ from booking.domain.tickets.wording import UNSTORED, within
 
 LARGEST_GROUP = 50
 OFFER_LASTS = timedelta(hours=24)
+RETURNS_WITHIN = timedelta(hours=1)
 
 
 class WaitingStatus(StrEnum):
@@ -39,10 +41,19 @@ class WaitingEntry:
     offered_until: datetime | None = None
     created_at: datetime = UNSTORED
     locale: Locale = Locale.EN
+    left_at: datetime | None = None
 
     def checked(self) -> "WaitingEntry":
         within(self.quantity, 1, LARGEST_GROUP, "quantity")
         return replace(self, customer=self.customer.normalised())
+
+    def returned(self, now: datetime) -> "WaitingEntry":
+        """As if it had not been left, but for what was offered. Who is on the list already stays there."""
+        if self.status in (WaitingStatus.WAITING, WaitingStatus.OFFERED):
+            return self
+        if self.left_at is None or self.left_at + RETURNS_WITHIN <= now:
+            raise TransitionRefused("The old place is kept for an hour; join the list anew.")
+        return replace(self, status=WaitingStatus.WAITING, voucher_id=None, offered_until=None, left_at=None)
 
 
 def check_wait(catalogue: Catalogue, entry: WaitingEntry, now: datetime) -> None:

@@ -11,6 +11,7 @@ from frontdesk.booking.v1.tickets_shows_pb2_grpc import ShowServiceServicer
 from booking.actions.tickets.dates.add_show_dates import add_show_dates
 from booking.actions.tickets.shows.cancel_show import cancel_show
 from booking.actions.tickets.shows.create_show import create_show
+from booking.actions.tickets.shows.delete_show import delete_show
 from booking.actions.tickets.shows.publish_show import publish_show
 from booking.actions.tickets.shows.replace_show import replace_show
 from booking.domain.availability.zones import check_zone
@@ -61,9 +62,13 @@ class ShowsServicer(Servicer, ShowServiceServicer):
 
     @read
     async def ListShows(self, tx: ReadTx, request: pb.ListShowsRequest) -> pb.ListShowsResponse:
-        page = paging.read(request.page, tx.workspace_id, "events", request.status)
-        status = _status(request.status)
-        found = await shows.page(tx, page.fetch, page.after_moment(), status=status)
+        status, venue_id = _status(request.status), fields.optional_reference(request.venue_id, "venue_id")
+        page = paging.read(request.page, tx.workspace_id, "events", status, venue_id, request.coming)
+        await tx.together()
+        coming = tx.now if request.coming else None
+        found = await shows.page(
+            tx, page.fetch, page.after_moment(), status=status, venue_id=venue_id, coming=coming
+        )
         shown, cursor = paging.cut(page, found, show_key)
         return pb.ListShowsResponse(items=await _messages(tx, shown), next_cursor=cursor)
 
@@ -76,6 +81,11 @@ class ShowsServicer(Servicer, ShowServiceServicer):
     async def CancelShow(self, tx: Tx, request: pb.CancelShowRequest) -> pb.CancelShowResponse:
         show, dates = await cancel_show(tx, fields.own_id(request.id), void_tickets=request.void_tickets)
         return pb.CancelShowResponse(show=convert.show_message(show, dates))
+
+    @write
+    async def DeleteShow(self, tx: Tx, request: pb.DeleteShowRequest) -> pb.DeleteShowResponse:
+        await delete_show(tx, fields.own_id(request.id))
+        return pb.DeleteShowResponse()
 
 
 def show_key(show: Show) -> paging.Key:

@@ -1,8 +1,10 @@
-from chassis.db import Database, Tx
-from chassis.rpc import fields
-from chassis.rpc.methods import Servicer, write
+from chassis.db import Database, ReadTx, Tx
+from chassis.errors import NotFound
+from chassis.rpc import fields, paging
+from chassis.rpc.methods import Servicer, read, write
 from frontdesk.booking.v1 import tickets_changes_pb2 as pb
 from frontdesk.booking.v1.tickets_changes_pb2_grpc import TicketServiceServicer
+from frontdesk.booking.v1.tickets_lists_pb2 import ListTicketsRequest, ListTicketsResponse
 
 from booking.actions.tickets.changes.cancel_ticket import cancel_ticket
 from booking.actions.tickets.changes.change_attendee import change_attendee
@@ -12,8 +14,11 @@ from booking.actions.tickets.changes.split_ticket_order import split_ticket_orde
 from booking.actions.tickets.changes.swap_ticket import SwapTicket, swap_ticket
 from booking.domain.payments.payment import MoneyWay
 from booking.rpc.payments import payment_of
+from booking.rpc.tickets import lists
 from booking.rpc.tickets.orders import convert
 from booking.rpc.tickets.orders.order_link import OrderLinks
+from booking.store.tickets.catalogue import shows
+from booking.store.tickets.gates import door_lists
 
 
 class TicketsServicer(Servicer, TicketServiceServicer):
@@ -69,3 +74,14 @@ class TicketsServicer(Servicer, TicketServiceServicer):
     ) -> pb.ResendTicketOrderResponse:
         await resend_ticket_order(tx, fields.own_id(request.id))
         return pb.ResendTicketOrderResponse()
+
+    @read
+    async def ListTickets(self, tx: ReadTx, request: ListTicketsRequest) -> ListTicketsResponse:
+        show_id = fields.own_id(request.event_id)
+        filters = lists.door_filters(request)
+        page = paging.read(request.page, tx.workspace_id, "tickets", show_id, filters)
+        if await shows.find(tx, show_id) is None:
+            raise NotFound("There is no such event.")
+        found = await door_lists.page(tx, page.fetch, page.after_id(), show_id, filters)
+        shown, cursor = paging.cut(page, found, lambda one: (one.ticket.id,))
+        return ListTicketsResponse(items=map(lists.listed_message, shown), next_cursor=cursor)

@@ -6,15 +6,17 @@ from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, flow, read, write
 from frontdesk.booking.v1 import tickets_check_ins_pb2 as pb
 from frontdesk.booking.v1.tickets_check_ins_pb2_grpc import CheckInServiceServicer
+from frontdesk.booking.v1.tickets_lists_pb2 import ListCheckInsRequest, ListCheckInsResponse
 
 from booking.actions.tickets.check_ins.check_in import check_in
 from booking.actions.tickets.check_ins.create_check_in_list import create_check_in_list
 from booking.actions.tickets.check_ins.replace_check_in_list import replace_check_in_list
 from booking.events.catalogue.check_in_lists import list_message
+from booking.rpc.tickets import lists
 from booking.rpc.tickets.check_ins import convert
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
 from booking.store.tickets.catalogue import shows
-from booking.store.tickets.gates import check_in_lists, check_ins
+from booking.store.tickets.gates import check_in_lists, check_ins, scans
 
 
 class CheckInsServicer(Servicer, CheckInServiceServicer):
@@ -69,6 +71,14 @@ class CheckInsServicer(Servicer, CheckInServiceServicer):
             return convert.verdict_message(await check_in(tx, list_id, convert.scan_of(request, codes)))
 
         return await self.write_reply(answer)
+
+    @read
+    async def ListCheckIns(self, tx: ReadTx, request: ListCheckInsRequest) -> ListCheckInsResponse:
+        filters, sort = lists.scan_filters(request), lists.sort_of(request.sort)
+        page = paging.read(request.page, tx.workspace_id, "check-ins", filters, sort)
+        found = await scans.page(tx, page.fetch, page.after_moment(), filters, sort)
+        shown, cursor = paging.cut(page, found, lambda one: (one.scanned_at, one.id))
+        return ListCheckInsResponse(items=map(lists.scan_message, shown), next_cursor=cursor)
 
     @read
     async def CountCheckIns(self, tx: ReadTx, request: pb.CountCheckInsRequest) -> pb.CountCheckInsResponse:

@@ -4,17 +4,16 @@ from chassis.rpc.methods import Servicer, read
 from frontdesk.booking.v1 import tickets_mails_pb2 as pb
 from frontdesk.booking.v1.tickets_mails_pb2_grpc import TicketMailServiceServicer
 
+from booking.rpc.links import Links
 from booking.rpc.tickets.orders.order_link import OrderLinks
 from booking.store.tickets.sales import offers
 
 
 class TicketMailsServicer(Servicer, TicketMailServiceServicer):
-    """`web_app` is where the pages are that the links lead to."""
-
-    def __init__(self, database: Database, links: OrderLinks, web_app: str) -> None:
+    def __init__(self, database: Database, links: Links, orders: OrderLinks) -> None:
         super().__init__(database)
         self._links = links
-        self._web_app = web_app.rstrip("/")
+        self._orders = orders
 
     @read
     async def IssueTicketSecrets(
@@ -27,7 +26,7 @@ class TicketMailsServicer(Servicer, TicketMailServiceServicer):
             orders=[
                 pb.OrderSecret(
                     order_id=str(id_),
-                    link=f"{self._web_app}/tickets#token={self._links.token(tx.workspace_id, id_)}",
+                    link=f"{self._links.web_app}/tickets#token={self._orders.token(tx.workspace_id, id_)}",
                 )
                 for id_ in orders
             ],
@@ -35,7 +34,8 @@ class TicketMailsServicer(Servicer, TicketMailServiceServicer):
                 pb.OfferSecret(
                     entry_id=str(one.entry_id),
                     code=one.code,
-                    link=f"{self._web_app}/events/{one.slug}#voucher={one.code}",
+                    link=f"{self._links.web_app}/events/{one.slug}#voucher={one.code}",
+                    leave_link=self._links.to_ticket_wait(tx.workspace_id, one.entry_id),
                 )
                 for one in codes
             ],

@@ -16,7 +16,7 @@ from booking.domain.tickets.sales.purchase import Line
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.tickets import order_message
 from booking.rpc.tickets.codes.ticket_codes import TicketCodes
-from booking.store.tickets.sales.orders import Filters
+from booking.store.tickets.sales.orders import Filters, Sort
 
 __all__ = ["order_message"]
 
@@ -64,7 +64,16 @@ def filters_of(request: pb.ListTicketOrdersRequest) -> Filters:
         status=_status(request.status),
         email=request.email.strip().lower() or None,
         contact_id=fields.optional_reference(request.contact_id, "contact_id"),
+        reference=request.reference.strip().upper() or None,
+        refund_due=request.refund_due,
     )
+
+
+def sort_of(text: str) -> Sort:
+    try:
+        return Sort(text or Sort.CREATED_AT)
+    except ValueError:
+        raise Invalid(f"An order is one of {', '.join(Sort)}.", field="sort") from None
 
 
 def _line(message: pb.OrderLine, path: str) -> Line:

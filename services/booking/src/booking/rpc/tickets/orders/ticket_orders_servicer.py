@@ -122,9 +122,9 @@ class TicketOrdersServicer(Servicer, TicketOrderServiceServicer):
     async def ListTicketOrders(
         self, tx: ReadTx, request: pb.ListTicketOrdersRequest
     ) -> pb.ListTicketOrdersResponse:
-        filters = convert.filters_of(request)
-        page = paging.read(request.page, tx.workspace_id, "ticket-orders", filters)
-        found = await orders.page(tx, page.fetch, page.after_moment(), filters)
+        filters, sort = convert.filters_of(request), convert.sort_of(request.sort)
+        page = paging.read(request.page, tx.workspace_id, "ticket-orders", filters, sort)
+        found = await orders.page(tx, page.fetch, page.after_moment(), filters, sort)
         shown, cursor = paging.cut(page, found, lambda order: (order.created_at, order.id))
         items = [convert.order_message(order.shown_at(tx.now), ()) for order in shown]
         return pb.ListTicketOrdersResponse(items=items, next_cursor=cursor)

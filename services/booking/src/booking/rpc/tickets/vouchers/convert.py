@@ -13,7 +13,7 @@ from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 from booking.domain.locale import chosen
 from booking.domain.tickets.quota import Quota
 from booking.domain.tickets.sales.voucher import Discount, Voucher
-from booking.domain.tickets.sales.waiting import WaitingEntry
+from booking.domain.tickets.sales.waiting import WaitingEntry, WaitingStatus
 from booking.rpc.tickets.orders.convert import customer_of
 
 CODE_BYTES = 5
@@ -97,3 +97,12 @@ def entry_message(entry: WaitingEntry) -> waiting_pb.WaitingEntry:
         created_at=stamp(entry.created_at),
         voucher_id=str(entry.voucher_id or ""),
     )
+
+
+def waiting_status(text: str) -> WaitingStatus | None:
+    if not text:
+        return None
+    try:
+        return WaitingStatus(text)
+    except ValueError:
+        raise Invalid(f"A status is one of {', '.join(WaitingStatus)}.", field="status") from None

@@ -53,6 +53,7 @@ DATES = (
 )
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "status": _s.c.status == bindparam("status"),
+    "venue_id": _s.c.venue_id == bindparam("venue_id"),
     "coming": exists().where(
         _d.c.workspace_id == _s.c.workspace_id,
         _d.c.show_id == _s.c.id,
@@ -136,9 +137,10 @@ async def page(
     *,
     status: ShowStatus | None,
     coming: datetime | None = None,
+    venue_id: UUID | None = None,
 ) -> list[Show]:
     """In the order they were made; `coming` leaves out what has ended by then."""
-    values = {"status": status.value if status else None, "coming": coming}
+    values = {"status": status.value if status else None, "coming": coming, "venue_id": venue_id}
     given = {name: value for name, value in values.items() if value is not None}
     rows = await tx.rows(list_of(frozenset(given)), {**given, **_BY_AGE.bind(after, limit)})
     return [show_of(row) for row in rows]

@@ -3,12 +3,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from psycopg.types.json import Jsonb
 from sqlalchemy import bindparam, insert, select
 
 from booking.domain.tickets.ticket_type import TicketType, Tier
-from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.rows import columns_of, event_gone, own, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import ticket_types
 
 _t = ticket_types
@@ -36,7 +36,9 @@ PAGE = _BY_AGE.page(_OF_SHOW)
 
 
 async def add(tx: Tx, ticket_type: TicketType) -> None:
-    await tx.rows(ADD, _row(ticket_type))
+    """Raises `UnknownReference`."""
+    with naming(event_gone("ticket_types")):
+        await tx.rows(ADD, _row(ticket_type))
 
 
 async def replace(tx: Tx, ticket_type: TicketType, *, made_from: int | None) -> int | None:

@@ -1,11 +1,11 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from sqlalchemy import bindparam, insert, select
 
 from booking.domain.tickets.admission.check_in_list import CheckInList, ReEntry
-from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.rows import columns_of, event_gone, own, replacement, replacing, row_of, values_of
 from booking.store.tickets.tables import check_in_lists
 
 _l = check_in_lists
@@ -19,7 +19,9 @@ PAGE = _BY_AGE.page(select(*columns_of(_l, CheckInList)).where(own(_l), _l.c.sho
 
 
 async def add(tx: Tx, new: CheckInList) -> None:
-    await tx.rows(ADD, _row(new))
+    """Raises `UnknownReference`."""
+    with naming(event_gone("check_in_lists")):
+        await tx.rows(ADD, _row(new))
 
 
 async def replace(tx: Tx, edited: CheckInList, *, made_from: int | None) -> int | None:

@@ -95,7 +95,7 @@ async def lock(tx: Tx, list_id: UUID, ticket_id: UUID | None) -> tuple[CheckInLi
 async def of_ticket(tx: ReadTx, list_id: UUID, ticket_id: UUID) -> list[CheckIn]:
     """All scans, by the time they were made."""
     rows = await tx.rows(OF_TICKET, {"list_id": list_id, "ticket_id": ticket_id})
-    return [_check_in(row) for row in rows]
+    return [check_in_of(row) for row in rows]
 
 
 def add(tx: Tx, one: CheckIn) -> None:
@@ -127,7 +127,7 @@ def _gates(rows: Sequence[Row]) -> tuple[GateCount, ...]:
     )
 
 
-def _check_in(row: Row) -> CheckIn:
+def check_in_of(row: Row) -> CheckIn:
     values = values_of(row, CheckIn)
     overridden = values["overridden"]
     read = {

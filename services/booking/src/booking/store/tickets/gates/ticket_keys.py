@@ -1,13 +1,13 @@
 """One signing key per workspace, sealed."""
 
-from chassis.db import ReadTx, Tx
-from sqlalchemy import bindparam, select
+from chassis.db import ReadTx, Tx, own
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from booking.store.tickets.tables import ticket_keys
 
 _k = ticket_keys
-GET = select(_k.c.sealed_private_key).where(_k.c.workspace_id == bindparam("workspace_id"))
+GET = select(_k.c.sealed_private_key).where(own(_k))
 ADD = insert(_k).on_conflict_do_nothing()
 
 

@@ -37,6 +37,11 @@ def call_for(tx: Tx, show_id: UUID) -> None:
     tx.later(CALL_FOR, {"of_show": show_id})
 
 
+async def call_first(tx: Tx, show_id: UUID) -> None:
+    """As `call_for`, by who locks an entry afterwards: whoever offers locks the event first too."""
+    await tx.rows(CALL_FOR, {"of_show": show_id})
+
+
 def go_on(tx: Tx, show_id: UUID) -> None:
     """Look again at once, after those whose turn came in between."""
     tx.later(PUT_OFF, {"of_show": show_id, "pause": timedelta(0)})

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -61,6 +62,8 @@ class Filters:
     status: OrderStatus | None = None
     email: str | None = None
     contact_id: UUID | None = None
+    reference: str | None = None
+    refund_due: bool = False
 
     def given(self) -> dict[str, Any]:
         name = "unended_status" if self.status in ENDING else "status"
@@ -69,8 +72,17 @@ class Filters:
             name: self.status.value if self.status else None,
             "email": self.email,
             "contact_id": self.contact_id,
+            "reference": self.reference,
         }
         return {name: value for name, value in values.items() if value is not None}
+
+    def conditions(self) -> set[str]:
+        return {*self.given(), *(["refund_due"] if self.refund_due else [])}
+
+
+class Sort(StrEnum):
+    CREATED_AT = "created_at"
+    CREATED_AT_LATEST_FIRST = "-created_at"
 
 
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
@@ -83,14 +95,20 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     ),
     "email": _o.c.customer_email == bindparam("email"),
     "contact_id": _o.c.contact_id == bindparam("contact_id"),
+    "reference": _o.c.reference == bindparam("reference"),
+    "refund_due": _o.c.refund_wanted_amount_minor > _o.c.refunded_amount_minor,
 }
-_BY_AGE = Keyset(_o.c.created_at, _o.c.id)
+
+
+def _by_age(latest_first: bool) -> Keyset:
+    return Keyset(_o.c.created_at, _o.c.id, newest_first=latest_first)
 
 
 @cache
-def list_of(conditions: frozenset[str]) -> Select[Any]:
+def list_of(conditions: frozenset[str], latest_first: bool) -> Select[Any]:
     """One statement per combination of filters, so that each is planned for its own index."""
-    return _BY_AGE.page(select(*COLUMNS).where(own(_o), *(_CONDITIONS[name] for name in sorted(conditions))))
+    chosen = select(*COLUMNS).where(own(_o), *(_CONDITIONS[name] for name in sorted(conditions)))
+    return _by_age(latest_first).page(chosen)
 
 
 def add(tx: Tx, order: TicketOrder) -> None:
@@ -119,10 +137,10 @@ def link_contacts(tx: Tx, contacts: Mapping[UUID, UUID]) -> None:
     tx.later(LINK_CONTACTS, {"order_ids": list(contacts), "contact_ids": list(contacts.values())})
 
 
-async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters) -> list[TicketOrder]:
-    """In the order they were made."""
-    given = filters.given()
-    rows = await tx.rows(list_of(frozenset(given)), {**given, **_BY_AGE.bind(after, limit)})
+async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters, sort: Sort) -> list[TicketOrder]:
+    latest_first = sort is Sort.CREATED_AT_LATEST_FIRST
+    statement = list_of(frozenset(filters.conditions()), latest_first)
+    rows = await tx.rows(statement, {**filters.given(), **_by_age(latest_first).bind(after, limit)})
     return [order_of(row) for row in rows]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from sqlalchemy import (
     ARRAY,
     Integer,
@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from booking.domain.tickets.quota import Move, Purpose, Quota, Recount, Resized, add_up
-from booking.store.tickets.rows import columns_of, own, replacement, replacing, row_of, values_of
+from booking.store.tickets.rows import columns_of, event_gone, own, replacement, replacing, row_of, values_of
 from booking.store.tickets.sales import claims, reservations
 from booking.store.tickets.tables import quota_claims, quotas, tickets, voucher_draws, vouchers
 
@@ -153,7 +153,10 @@ NOTHING_FREE = "quotas_free"
 
 
 async def add(tx: Tx, new: Sequence[Quota]) -> None:
-    if new:
+    """Raises `UnknownReference`."""
+    if not new:
+        return
+    with naming(event_gone("quotas")):
         await tx.together(*((ADD, _row(quota)) for quota in new))
 
 

@@ -20,4 +20,5 @@ async def check_customer(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) 
             continue
         before = await vouchers.used_by(tx, voucher_id, order.customer.email, but=order.id)
         if before + n > voucher.max_per_customer:
-            raise VoucherUsedUp("You have used this voucher as often as one customer may.")
+            left = max(voucher.max_per_customer - before, 0)
+            raise VoucherUsedUp("You have used this voucher as often as one customer may.", left=left)

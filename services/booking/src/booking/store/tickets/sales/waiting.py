@@ -1,12 +1,15 @@
 """Who waits for which tickets; the first who came is served first, if the group fits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from chassis.db import Keyset, ReadTx, Row, RowKey, Tx
+from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, naming
 from sqlalchemy import (
     ARRAY,
     Integer,
+    Select,
     Uuid,
     and_,
     bindparam,
@@ -19,10 +22,12 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.customer import Customer
 from booking.domain.locale import Locale
 from booking.domain.tickets.catalogue import Place
+from booking.domain.tickets.errors import AlreadyWaiting
 from booking.domain.tickets.sales.waiting import WaitingEntry, WaitingStatus
 from booking.store.tables import Moment
 from booking.store.tickets.rows import own
@@ -97,12 +102,29 @@ CLOSE_DEAD = (
         or_(and_(_WAITS, or_(_ENDED, _CANCELLED)), and_(_OFFERED, _w.c.offered_until <= func.now())),
     )
     .values(status=WaitingStatus.CLOSED.value)
+    .returning(*COLUMNS)
 )
 GET = select(*COLUMNS).where(own(_w), _w.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
-LEAVE = update(_w).where(own(_w), _w.c.id == bindparam("entry_id")).values(status=WaitingStatus.LEFT.value)
+LEAVE = (
+    update(_w)
+    .where(own(_w), _w.c.id == bindparam("entry_id"))
+    .values(status=WaitingStatus.LEFT.value, left_at=func.now())
+)
+TAKE_BACK = (
+    update(_w)
+    .where(own(_w), _w.c.id == bindparam("entry_id"))
+    .values(status=WaitingStatus.WAITING.value, voucher_id=None, offered_until=None, left_at=None)
+)
 _BY_AGE = Keyset(_w.c.created_at, _w.c.id)
-PAGE = _BY_AGE.page(select(*COLUMNS).where(*_OF_SHOW))
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {"status": _w.c.status == bindparam("status")}
+
+
+@cache
+def list_of(conditions: frozenset[str]) -> Select[Any]:
+    return _BY_AGE.page(
+        select(*COLUMNS).where(*_OF_SHOW, *(_CONDITIONS[name] for name in sorted(conditions)))
+    )
 
 
 async def add(tx: Tx, entry: WaitingEntry) -> bool:
@@ -116,6 +138,11 @@ async def add(tx: Tx, entry: WaitingEntry) -> bool:
     }
     words = {"status": entry.status.value, "locale": entry.locale.value}
     return bool(await tx.rows(ADD, row | named | words))
+
+
+async def find(tx: ReadTx, id_: UUID) -> WaitingEntry | None:
+    row = await tx.row(GET, {"id": id_})
+    return entry_of(row) if row else None
 
 
 async def lock(tx: Tx, id_: UUID) -> WaitingEntry | None:
@@ -150,17 +177,28 @@ async def offer(tx: Tx, offered: WaitingEntry) -> bool:
     return bool(await tx.rows(OFFER, row))
 
 
-async def close_dead(tx: Tx, show_id: UUID) -> None:
+async def close_dead(tx: Tx, show_id: UUID) -> list[WaitingEntry]:
     """Entries whose date is over or whose event is cancelled, and offers whose time has ended."""
-    await tx.rows(CLOSE_DEAD, {"show_id": show_id})
+    return [entry_of(row) for row in await tx.rows(CLOSE_DEAD, {"show_id": show_id})]
 
 
 def leave(tx: Tx, entry_id: UUID) -> None:
     tx.later(LEAVE, {"entry_id": entry_id})
 
 
-async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[WaitingEntry]:
-    rows = await tx.rows(PAGE, {"show_id": show_id, **_BY_AGE.bind(after, limit)})
+async def take_back(tx: Tx, returned: WaitingEntry) -> None:
+    """Of an entry that this transaction has locked. Raises `AlreadyWaiting`."""
+    anew = AlreadyWaiting("You have joined this waiting list anew already.")
+    with naming({"waiting_entries_once": anew}):
+        await tx.rows(TAKE_BACK, {"entry_id": returned.id})
+
+
+async def page(
+    tx: ReadTx, limit: int, after: RowKey, show_id: UUID, status: WaitingStatus | None
+) -> list[WaitingEntry]:
+    given = {"status": status.value} if status else {}
+    of_it = {"show_id": show_id, **given, **_BY_AGE.bind(after, limit)}
+    rows = await tx.rows(list_of(frozenset(given)), of_it)
     return [entry_of(row) for row in rows]
 
 

@@ -20,7 +20,7 @@ from gateway.models.tickets.events import (
     MoreDates,
     NewEvent,
 )
-from gateway.routes.api import answers, ok, router
+from gateway.routes.api import answers, no_content, ok, router
 from gateway.routes.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Events")
@@ -64,6 +64,7 @@ CANCEL = Rpc(
     reply=Event,
     unwrap="show",
 )
+DELETE = Rpc(DESCRIPTOR, "ShowService.DeleteShow", given=("id",))
 
 
 @routes.post("/events", **answers(201, Event, 409, **TAGGED))
@@ -91,6 +92,13 @@ async def replace_event(
 ) -> Response:
     """`If-Match` names the version that was edited. Zone, currency and dates stay as they are."""
     return _written(REPLACE, await call.ask(REPLACE, body, id=str(id), expected_version=made_from))
+
+
+@routes.delete("/events/{id}", status_code=204, response_model=None, responses={409: {}})
+async def delete_event(id: PathId, call: Staff) -> Response:
+    """Takes a draft away with all that hangs on it. What was published once is cancelled instead."""
+    await call(DELETE, id=str(id))
+    return no_content()
 
 
 @routes.post("/events/{id}/dates", **answers(200, Event, 409, **TAGGED))

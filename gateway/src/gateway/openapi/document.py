@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
+from gateway.openapi.tags import described
 from gateway.problems import PROBLEM_JSON, ProblemDocument
-from gateway.routes.tags import described
 
 TITLE = "Frontdesk API"
 VERSION = "1.0.0"
