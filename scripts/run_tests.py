@@ -1,7 +1,8 @@
 """Runs the tests of every part, two parts at a time, each in a process of its own with its own servers.
 
-A part is a package or a folder of `tests/`. Session fixtures belong to one part, as a schema belongs to one
-service, and what a part leaves behind cannot help another. Parts that run the whole system come last, alone.
+A part is a package or a folder of tests. Session fixtures belong to one part, as a schema belongs to one
+service, and what a part leaves behind cannot help another. Parts that run the whole system come last: they
+mostly wait for it, so that two of them fill two cores.
 Usage: run_tests.py [PART ...] [-- PYTEST OPTIONS]
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
-TOGETHER = (
+PARTS = (
     "libs/chassis",
     "services/booking",
     "tests/rules",
@@ -27,8 +28,11 @@ TOGETHER = (
     "services/inbox",
     "services/inventory",
     "services/analytics",
+    "tests/e2e/journeys",
+    "tests/e2e/access",
+    "tests/e2e/faults",
+    "deploy/devstack",
 )
-ALONE = ("deploy/devstack", "tests/e2e")
 WORKERS = 2
 NOTHING_COLLECTED = 5
 
@@ -47,8 +51,7 @@ def main() -> int:
     wanted, options = _arguments(sys.argv[1:])
     start = time.monotonic()
     with ThreadPoolExecutor(WORKERS) as pool:
-        outcomes = list(pool.map(lambda part: _run(part, options), _those(TOGETHER, wanted)))
-    outcomes += [_run(part, options) for part in _those(ALONE, wanted)]
+        outcomes = list(pool.map(lambda part: _run(part, options), _those(wanted)))
     failed = [outcome.part for outcome in outcomes if outcome.failed]
     print(
         f"\nall parts in {time.monotonic() - start:.0f} s"
@@ -66,9 +69,12 @@ def _arguments(given: list[str]) -> tuple[list[str], list[str]]:
     return given[:split], given[split + 1 :]
 
 
-def _those(parts: Sequence[str], wanted: Sequence[str]) -> list[str]:
+def _those(wanted: Sequence[str]) -> list[str]:
+    """A folder of several parts stands for all of them."""
     return [
-        part for part in parts if (not wanted or part in wanted) and any((ROOT / part).rglob("test_*.py"))
+        part
+        for part in PARTS
+        if not wanted or any(part == one or part.startswith(f"{one}/") for one in wanted)
     ]
 
 

@@ -105,7 +105,7 @@ def offered(system: System, salon: Salon, opening: Opening, staff_ids: Sequence[
         "buffer_before_minutes": 0,
         "buffer_after_minutes": 0,
         "min_notice_minutes": 0,
-        "horizon_days": opening.days + 2,
+        "horizon_days": opening.days + 4,
         "price": {"amount_minor": PRICE, "currency": "EUR"},
         "staff_ids": [str(one) for one in staff_ids],
         "consumables": [{"item_id": salon.item_id, "quantity": 1}],
@@ -143,7 +143,8 @@ def _hire(system: System, salon: Salon, count: int) -> list[UUID]:
 def _slots(staff_ids: Sequence[UUID], opening: Opening) -> Iterator[tuple[UUID, datetime]]:
     """Every slot of the opening once, in random order."""
     per_person = opening.days * (timedelta(days=1) // STEP)
-    first = tomorrow()
+    # So far ahead that no reminder, which would be one more mail, is due while figures are taken.
+    first = tomorrow() + timedelta(days=2)
     for number in random.sample(range(len(staff_ids) * per_person), len(staff_ids) * per_person):
         person, slot = divmod(number, per_person)
         yield staff_ids[person], first + slot * STEP

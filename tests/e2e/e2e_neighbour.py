@@ -26,6 +26,11 @@ _IDS: LiteralString = (
     "SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s"
     " AND data_type = 'uuid' AND column_name <> 'workspace_id' ORDER BY ordinal_position"
 )
+_NEW_KIND = sql.SQL(
+    "SELECT {column}::text FROM {table} WHERE workspace_id = %(workspace)s AND {column} IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM {table} WHERE workspace_id = %(workspace)s"
+    " AND {column} = ANY(%(found)s::uuid[])) LIMIT 1"
+)
 
 Table = tuple[str, str]
 
@@ -36,20 +41,19 @@ class Neighbour:
     workspace_id: UUID
 
     def ids(self) -> list[str]:
-        """Of its workspace, and one of each kind that a column of its rows holds."""
-        found: dict[tuple[str, str], str] = {}
+        """Of its workspace, and one of each kind that a column of its rows holds.
+
+        A column that holds one of these already names things of a kind that is there.
+        """
+        found = [str(self.workspace_id)]
         with self.system.database() as connection:
             for schema, table in _tables(connection):
                 for (column,) in connection.execute(_IDS, (schema, table)).fetchall():
-                    row = connection.execute(
-                        sql.SQL(
-                            "SELECT {0}::text FROM {1} WHERE workspace_id = %s AND {0} IS NOT NULL LIMIT 1"
-                        ).format(sql.Identifier(column), sql.Identifier(schema, table)),
-                        (self.workspace_id,),
-                    ).fetchone()
-                    if row is not None:
-                        found.setdefault((table, column), row[0])
-        return list(dict.fromkeys([str(self.workspace_id), *found.values()]))
+                    names = {"column": sql.Identifier(column), "table": sql.Identifier(schema, table)}
+                    known = {"workspace": self.workspace_id, "found": found}
+                    new = connection.execute(_NEW_KIND.format(**names), known).fetchone()
+                    found += new or ()
+        return found
 
     def let_holds_last(self) -> None:
         """What is held for minutes would end by itself while others are asking."""
