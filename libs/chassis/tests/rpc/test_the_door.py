@@ -117,13 +117,13 @@ async def test_a_users_token_alone_opens_no_door(service: Running, caller: Calle
     assert refusal.value.code() is grpc.StatusCode.UNAUTHENTICATED
 
 
-async def test_a_token_of_another_workspace_does_not_fit_the_service_token(
+async def test_with_a_token_of_one_workspace_nothing_of_another_is_found(
     service: Running, caller: Caller, stranger: Caller
 ) -> None:
     origin = replace(service.origin(caller), workspace_id=stranger.workspace_id)
     with pytest.raises(FrontdeskError) as refusal:
         await _list(service.peer, origin)
-    assert refusal.value.reason == "DENIED"
+    assert refusal.value.reason == "NOT_FOUND"
 
 
 @pytest.mark.parametrize("twice", ["authorization", "x-service-token"])

@@ -20,10 +20,10 @@ from chassis.context import Caller, Via, current_caller, current_deadline
 from chassis.db import IdempotentCall, Replayed
 from chassis.errors import (
     DeadlineExceeded,
-    Denied,
     FrontdeskError,
     Invalid,
     Kind,
+    NotFound,
     Unauthenticated,
     Unavailable,
 )
@@ -49,7 +49,7 @@ class Doorkeeper:
         self._people = people
 
     async def identify(self, metadata: Mapping[str, str | bytes]) -> Caller:
-        """Raises `Unauthenticated`; `Denied` where the two tokens speak of different workspaces."""
+        """Raises `Unauthenticated`; `NotFound` where the two tokens speak of different workspaces."""
         service_token = metadata.get("x-service-token")
         if not isinstance(service_token, str):
             raise Unauthenticated("a service token is needed")
@@ -63,7 +63,7 @@ class Doorkeeper:
             raise Unauthenticated("an access token is needed")
         person = await self._people.verify(bearer[7:])
         if person.workspace_id != service.workspace_id:
-            raise Denied("the tokens name different workspaces")
+            raise NotFound("the person who calls belongs to another workspace")
         return person
 
 
