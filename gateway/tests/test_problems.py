@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -8,6 +10,7 @@ import pytest
 from chassis.errors import Kind
 from chassis.rpc.client import RemoteError
 from gateway.app import Gateway
+from gateway.binding.patterns import EMAIL, IN_WORDS
 from gateway.edge import Limits
 from gateway.problems.translate import STATUS
 
@@ -28,6 +31,16 @@ def _assert_problem(answer: httpx.Response, status: int, code: str) -> dict[str,
     assert int(answer.headers["x-trace-id"], 16) > 0
     assert "Traceback" not in answer.text
     return problem
+
+
+async def test_what_a_pattern_asks_for_is_said_in_words(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).text
+    asked = {json.loads(found) for found in re.findall(r'"pattern":("(?:[^"\\]|\\.)*")', document)}
+    assert EMAIL in asked
+    assert asked - IN_WORDS.keys() == set()
+    answer = await client.post("/auth/password/forgot", json={"email": "nonsense"})
+    problem = _assert_problem(answer, 422, "invalid_request")
+    assert problem["detail"] == "/email: must be an e-mail address such as ada@example.org"
 
 
 def test_every_kind_of_error_has_a_status() -> None:

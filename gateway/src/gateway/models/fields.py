@@ -12,10 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from gateway.binding import Query, Reply, Request
+from gateway.binding.patterns import CURRENCY, EMAIL, NO_NUL
 
 EXAMPLE_ID = "0193f0a1-7b1c-7c3e-8a55-0c1d2e3f4a5b"
 
-NO_NUL = r"^[^\x00]*$"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 _Day = TypeVar("_Day", bound=date)
@@ -48,7 +48,7 @@ def _written_date(value: object) -> object:
 Text = Annotated[str, StringConstraints(pattern=NO_NUL, max_length=10_000)]
 Line = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=200)]
 Word = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=100)]
-Email = Annotated[str, StringConstraints(pattern=r"^[^\s@\x00]+@[^\s@\x00]+$", max_length=254)]
+Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=254)]
 Password = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=1_000)]
 Secret = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=4_096)]
 Id = Annotated[UUID, Field(strict=False)]
@@ -68,7 +68,7 @@ class Money(Reply):
 
 class NewMoney(Request):
     amount_minor: Count
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, StringConstraints(pattern=CURRENCY)]
 
 
 class Page(Query):

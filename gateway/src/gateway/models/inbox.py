@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from gateway.binding import Query, Reply
-from gateway.models.fields import NO_NUL, Id, Page
+from gateway.binding.patterns import NO_NUL
+from gateway.models.fields import Id, Page
 
 
 class Contact(Reply):

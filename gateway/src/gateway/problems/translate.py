@@ -9,6 +9,7 @@ from typing import Any
 
 from chassis.errors import FrontdeskError, Invalid, Kind, Unauthenticated
 
+from gateway.binding.patterns import IN_WORDS
 from gateway.problems.document import Problem, ProblemError
 
 STATUS = {
@@ -97,13 +98,18 @@ def of_validation(faults: Sequence[Mapping[str, Any]]) -> Problem:
             detail="send the body as application/json",
             errors=(_fault("header:Content-Type", "unsupported_media_type", "must be application/json"),),
         )
-    errors = tuple(_fault(_place(fault["loc"]), str(fault["type"]), str(fault["msg"])) for fault in faults)
+    errors = tuple(_fault(_place(fault["loc"]), str(fault["type"]), _in_words(fault)) for fault in faults)
     return Problem(
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_request",
         detail="; ".join(f"{error.pointer or 'the body'}: {error.detail}" for error in errors[:3]),
         errors=errors,
     )
+
+
+def _in_words(fault: Mapping[str, Any]) -> str:
+    pattern = fault.get("ctx", {}).get("pattern")
+    return IN_WORDS.get(pattern, str(fault["msg"]))
 
 
 def _malformed(fault: Mapping[str, Any]) -> Problem:

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from gateway.binding import Query, Reply
+from gateway.binding.patterns import NO_NUL
 from gateway.models.booking.forms import FileType, Key
-from gateway.models.fields import NO_NUL
 
 
 class NewFormFile(Query):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.fields import NO_NUL, Count, Id, Line, Page, Text, Word
+from gateway.binding.patterns import NO_NUL
+from gateway.models.fields import Count, Id, Line, Page, Text, Word
 
 Kind = Literal["text", "long_text", "choice", "multi_choice", "number", "date", "yes_no", "file"]
 FileType = Literal["image/jpeg", "image/png", "image/webp", "application/pdf"]

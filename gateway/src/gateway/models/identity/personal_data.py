@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from gateway.binding import Query, Reply
-from gateway.models.fields import NO_NUL
+from gateway.binding.patterns import NO_NUL
 
 
 class ConfirmPerson(Query):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gateway.binding import Reply, Request
-from gateway.models.fields import NO_NUL, Id, Line, Page
+from gateway.binding.patterns import NO_NUL
+from gateway.models.fields import Id, Line, Page
 
 
 class WorkspaceSearch(Page):

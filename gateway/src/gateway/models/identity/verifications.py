@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.fields import EXAMPLE_ID, NO_NUL, Page
+from gateway.binding.patterns import NO_NUL
+from gateway.models.fields import EXAMPLE_ID, Page
 
 Kind = Literal["person", "broker"]
 DocumentKind = Literal[

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from gateway.binding import Query, Reply, Request
+from gateway.binding.patterns import NO_NUL
 from gateway.models.fields import EXAMPLE_ID, Id, Line, Minutes, Moment, Money, Page, Text, Word
 from gateway.models.tickets.venues import SeatArea
 
@@ -24,7 +25,7 @@ class NewDate(Request):
 
 
 class NewRecurrence(Request):
-    rrule: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")] = Field(
+    rrule: Annotated[str, Field(min_length=1, max_length=500, pattern=NO_NUL)] = Field(
         description="RFC 5545, with COUNT or UNTIL.", examples=["FREQ=WEEKLY;COUNT=8"]
     )
     first_starts_at: Moment

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
+from gateway.binding.patterns import ID_OR_ANY
 from gateway.models.booking.appointments.bookings import (
     Booking,
     Customer,
@@ -18,7 +19,7 @@ from gateway.models.booking.forms import NewFormAnswer
 from gateway.models.fields import EXAMPLE_ID, Date, Id, Minutes, Moment, Money, Page, Text, Word
 
 Length = Annotated[int, Field(ge=0, le=1440)]
-Anybody = Annotated[str, StringConstraints(pattern=r"^(any|[0-9a-fA-F-]{36})$")]
+Anybody = Annotated[str, StringConstraints(pattern=ID_OR_ANY)]
 
 
 class NewVisitPart(Request):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gateway.binding import Reply, Request
-from gateway.models.fields import EXAMPLE_ID, NO_NUL, Id, Line, Page, Word
+from gateway.binding.patterns import NO_NUL
+from gateway.models.fields import EXAMPLE_ID, Id, Line, Page, Word
 
 Address = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=2_000)]
 POLICY = (

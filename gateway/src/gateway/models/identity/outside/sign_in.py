@@ -5,11 +5,12 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.fields import NO_NUL, Secret
+from gateway.binding.patterns import CHALLENGE, NO_NUL
+from gateway.models.fields import Secret
 from gateway.models.identity.sign_in.tokens import Client
 
 Param = Annotated[str, StringConstraints(pattern=NO_NUL, max_length=4_096)]
-Challenge = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+Challenge = Annotated[str, StringConstraints(pattern=CHALLENGE)]
 
 
 class OutsideProvider(Reply):

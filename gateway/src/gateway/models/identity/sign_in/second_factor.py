@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.fields import NO_NUL, Password, Secret
+from gateway.binding.patterns import NO_NUL
+from gateway.models.fields import Password, Secret
 from gateway.models.identity.sign_in.tokens import Client
 
 Code = Annotated[str, StringConstraints(pattern=NO_NUL, min_length=1, max_length=50)]

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from gateway.binding import Query, Reply, Request
-from gateway.models.fields import NO_NUL, Password, Secret
+from gateway.binding.patterns import NO_NUL
+from gateway.models.fields import Password, Secret
 
 
 class PasswordGrant(Query):
