@@ -81,7 +81,7 @@ async def test_a_token_counts_in_its_own_workspace_only(gateway: Process):
     forged = Tokens(access_token=mine.access_token, workspace_id=other.workspace_id)
     with pytest.raises(FrontdeskError) as refused:
         await gateway.person(gateway.staff.GetMe, GetMeRequest(), forged)
-    assert refused.value.kind is Kind.DENIED
+    assert refused.value.kind is Kind.NOT_FOUND
 
 
 async def _list(gateway: Process, tokens: Tokens, *, limit: int = 0, cursor: str = "") -> ListStaffResponse:
