@@ -101,23 +101,20 @@ class Jobs:
     async def _work_off(self, job: DueJob, due: Select[_Row], aside: SetAside) -> int:
         """How many rows were handled; those that fail stop no other, neither of this batch nor behind it."""
         most = job.batch + len(aside)
-        async with self._database.read(self._system(_NO_WORKSPACE)) as tx:
+        async with self._database.read(Caller.system(self._service, _NO_WORKSPACE)) as tx:
             rows = [(workspace_id, row_id) for workspace_id, row_id in await tx.rows(due, {"most": most})]
         if len(rows) < most:
             aside.keep_only(rows)
         done = 0
         for workspace_id, row_id in aside.turns(rows, time.monotonic())[: job.batch]:
             try:
-                await self._database.run(self._system(workspace_id), job.action, row_id)
+                await self._database.run(Caller.system(self._service, workspace_id), job.action, row_id)
                 aside.finish((workspace_id, row_id))
                 done += 1
             except Exception:
                 log.exception("a due row failed", job=job.name, row_id=str(row_id))
                 aside.fail((workspace_id, row_id), time.monotonic())
         return done
-
-    def _system(self, workspace_id: UUID) -> Caller:
-        return Caller.system(self._service, workspace_id)
 
 
 def _due_rows(job: DueJob) -> Select[_Row]:

@@ -2,7 +2,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from analytics.consumers import TELLERS, bookings, handlers, record
-from chassis.events.applying import system
+from chassis.context import Caller
 from chassis.ids import new_id
 from frontdesk.booking.v1 import tickets_catalogue_events_pb2 as catalogue
 from frontdesk.booking.v1 import tickets_events_pb2 as tickets
@@ -95,7 +95,7 @@ async def test_redelivery_in_any_order_gives_the_same_sums(business, other_busin
 
 async def test_a_mixed_batch_is_recorded_by_one_call(business) -> None:
     events = [business.onboarded(), business.confirmed(NOON), business.contact(NOON)]
-    async with business.database.write(system("analytics", business.workspace_id)) as tx:
+    async with business.database.write(Caller.system("analytics", business.workspace_id)) as tx:
         await record(tx, events)
     assert len(business.summaries()) == 3
     assert business.execute(

@@ -127,7 +127,7 @@ class Applier:
         aggregates = list({event.aggregate_id for event in events})
         with ExitStack() as stack:
             spans = {event.id: stack.enter_context(_span(event)) for event in events}
-            async with self._database.write(system(self.consumer, workspace_id)) as tx:
+            async with self._database.write(Caller.system(self.consumer, workspace_id)) as tx:
                 claimed, blocked = await tx.together(
                     (CLAIM, {"consumer": self.consumer, "event_ids": [event.id for event in events]}),
                     (BLOCKED, {"consumer": self.consumer, "aggregate_ids": aggregates}),
@@ -142,16 +142,12 @@ class Applier:
         DEAD_LETTERS.labels(self.consumer, "yes").inc(len(parked))
 
     async def _bury(self, event: Incoming, reason: str, attempts: int) -> None:
-        async with self._database.write(system(self.consumer, event.workspace_id)) as tx:
+        async with self._database.write(Caller.system(self.consumer, event.workspace_id)) as tx:
             if not await tx.rows(CLAIM, {"consumer": self.consumer, "event_ids": [event.id]}):
                 return
             bury(tx, self.consumer, [event], reason=reason, attempts=attempts)
         DEAD_LETTERS.labels(self.consumer, "no").inc()
         log.error("an event is dead", event_id=str(event.id), type=event.type, reason=reason)
-
-
-def system(consumer: str, workspace_id: UUID) -> Caller:
-    return Caller.system(consumer, workspace_id)
 
 
 def is_outage(error: Exception) -> bool:

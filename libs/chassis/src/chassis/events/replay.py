@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from uuid import UUID
 
+from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import Invalid
-from chassis.events.applying import Applier, Patience, describe, system
+from chassis.events.applying import Applier, Patience, describe
 from chassis.events.dead_letters import CLEAR, NEXT, DeadLetter, waiting
 from chassis.events.handlers import Handlers, Refused
 from chassis.settings import ServiceSettings
@@ -49,7 +50,7 @@ def _aggregate(letter: DeadLetter) -> tuple[str, UUID]:
 async def _replay_next(
     applier: Applier, database: Database, workspace_id: UUID, aggregate_type: str, aggregate_id: UUID
 ) -> bool:
-    async with database.write(system(applier.consumer, workspace_id)) as tx:
+    async with database.write(Caller.system(applier.consumer, workspace_id)) as tx:
         aggregate = {"aggregate_type": aggregate_type, "aggregate_id": aggregate_id}
         found = await tx.row(NEXT, {"consumer": applier.consumer, **aggregate})
         if found is None:

@@ -61,11 +61,11 @@ class PersonalDataWork:
 
     async def work_off(self) -> int:
         """How many tasks were found; one that fails does not stop the others."""
-        async with self._database.read(self._system(_NO_WORKSPACE)) as tx:
+        async with self._database.read(Caller.system(self._service, _NO_WORKSPACE)) as tx:
             found = await tx.rows(DUE, {"most": BATCH})
         for workspace_id, id_, kind in found:
             try:
-                await self._do(self._system(workspace_id), id_, kind)
+                await self._do(Caller.system(self._service, workspace_id), id_, kind)
             except Exception:
                 log.exception("a task about personal data failed", kind=kind, task_id=str(id_))
         return len(found)
@@ -111,9 +111,6 @@ class PersonalDataWork:
             DescribeErasureSubjectRequest(erasure_id=str(id_)),
             origin=Origin(via=Via.SYSTEM, workspace_id=caller.workspace_id),
         )
-
-    def _system(self, workspace_id: UUID) -> Caller:
-        return Caller.system(self._service, workspace_id)
 
 
 async def _claim(tx: Tx, id_: UUID, kind: str) -> Row | None:

@@ -2,7 +2,7 @@
 
 from frontdesk.booking.v1 import tickets_catalogue_events_pb2 as pb
 
-from analytics.consumers.telling import Tellers, uncounted
+from analytics.consumers.telling import Tellers, tickets, uncounted
 
 TELLERS: Tellers = {
     "booking.venue.created": (pb.VenueCreated, uncounted(lambda made: f"Venue {made.venue.name} created")),
@@ -19,11 +19,11 @@ TELLERS: Tellers = {
     "booking.quota.changed": (pb.QuotaChanged, uncounted(lambda now: f"Quota {now.quota.name} changed")),
     "booking.voucher.created": (
         pb.VoucherCreated,
-        uncounted(lambda made: f"Voucher for {_tickets(made.voucher)} created"),
+        uncounted(lambda made: f"Voucher for {tickets(made.voucher.max_uses)} created"),
     ),
     "booking.voucher.changed": (
         pb.VoucherChanged,
-        uncounted(lambda now: f"Voucher for {_tickets(now.voucher)} changed"),
+        uncounted(lambda now: f"Voucher for {tickets(now.voucher.max_uses)} changed"),
     ),
     "booking.check_in_list.created": (
         pb.CheckInListCreated,
@@ -34,7 +34,3 @@ TELLERS: Tellers = {
         uncounted(lambda now: f"Check-in list {now.list.name} changed"),
     ),
 }
-
-
-def _tickets(voucher: pb.VoucherFacts) -> str:
-    return "1 ticket" if voucher.max_uses == 1 else f"{voucher.max_uses} tickets"

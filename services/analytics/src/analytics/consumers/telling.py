@@ -14,6 +14,10 @@ Tellers = dict[str, tuple[type[Message], Teller]]
 """By the type of the event: the message it carries and who tells it."""
 
 
+def tickets(count: int) -> str:
+    return "1 ticket" if count == 1 else f"{count} tickets"
+
+
 def uncounted(say: Callable[[Any], str]) -> Teller:
     """Tells by the message alone what counts for nothing."""
     return lambda event: (say(event.message), ())

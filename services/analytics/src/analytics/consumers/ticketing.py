@@ -4,7 +4,7 @@ from frontdesk.booking.v1 import tickets_dates_events_pb2 as dates
 from frontdesk.booking.v1 import tickets_events_pb2 as pb
 from frontdesk.booking.v1.tickets_orders_pb2 import TicketOrder
 
-from analytics.consumers.telling import Teller, Tellers, uncounted
+from analytics.consumers.telling import Teller, Tellers, tickets, uncounted
 
 
 def _show(fact: str) -> Teller:
@@ -16,7 +16,7 @@ def _order(fact: str) -> Teller:
 
 
 def _wait(said: str) -> Teller:
-    return uncounted(lambda message: said.format(_tickets(message.entry.quantity)))
+    return uncounted(lambda message: said.format(tickets(message.entry.quantity)))
 
 
 TELLERS: Tellers = {
@@ -45,7 +45,7 @@ TELLERS: Tellers = {
     "booking.waiting_entry.offered": (
         pb.WaitingEntryOffered,
         uncounted(
-            lambda offer: f"{_tickets(offer.quantity)} of event {offer.event_name} offered to who waited"
+            lambda offer: f"{tickets(offer.quantity)} of event {offer.event_name} offered to who waited"
         ),
     ),
     "booking.waiting_entry.joined": (pb.WaitingEntryJoined, _wait("Somebody waits for {}")),
@@ -62,7 +62,3 @@ TELLERS: Tellers = {
 def _reference(order: TicketOrder | pb.TicketOrderFacts) -> str:
     told = order.order if isinstance(order, pb.TicketOrderFacts) else order
     return told.reference
-
-
-def _tickets(quantity: int) -> str:
-    return "1 ticket" if quantity == 1 else f"{quantity} tickets"
