@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import Tx, own
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Executable, Select, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from booking.domain.payments.payment import Known, Payment, check_repeated, reused_for_part
@@ -17,25 +17,20 @@ _o, _b, _v = ticket_payments, booking_payments, visit_payments
 ADD_TO_ORDER = insert(_o).on_conflict_do_nothing().returning(_o.c.reference)
 ADD_TO_BOOKING = insert(_b).on_conflict_do_nothing().returning(_b.c.reference)
 ADD_TO_VISIT = insert(_v).on_conflict_do_nothing().returning(_v.c.reference)
-KNOWN_OF_ORDER = select(_o.c.amount_minor, _o.c.method, _o.c.late).where(
-    own(_o),
-    _o.c.order_id == bindparam("order_id"),
-    _o.c.way == bindparam("way"),
-    _o.c.reference == bindparam("reference"),
-)
-KNOWN_OF_BOOKING = select(_b.c.amount_minor, _b.c.method, _b.c.late).where(
-    own(_b),
-    _b.c.booking_id == bindparam("booking_id"),
-    _b.c.way == bindparam("way"),
-    _b.c.reference == bindparam("reference"),
-)
 
-KNOWN_OF_VISIT = select(_v.c.amount_minor, _v.c.method, _v.c.late).where(
-    own(_v),
-    _v.c.visit_id == bindparam("visit_id"),
-    _v.c.way == bindparam("way"),
-    _v.c.reference == bindparam("reference"),
-)
+
+def _known(table: Table, owner: str) -> Select[Any]:
+    return select(table.c.amount_minor, table.c.method, table.c.late).where(
+        own(table),
+        table.c[owner] == bindparam(owner),
+        table.c.way == bindparam("way"),
+        table.c.reference == bindparam("reference"),
+    )
+
+
+KNOWN_OF_ORDER = _known(_o, "order_id")
+KNOWN_OF_BOOKING = _known(_b, "booking_id")
+KNOWN_OF_VISIT = _known(_v, "visit_id")
 
 
 async def add_to_order(tx: Tx, order_id: UUID, payment: Payment, *, late: bool = False) -> bool:
@@ -58,9 +53,13 @@ async def add_to_visit(tx: Tx, visit_id: UUID, payment: Payment, *, late: bool =
 
 async def add_shares(tx: Tx, payment: Payment, shares: Mapping[UUID, int], *, late: bool = False) -> None:
     """What the parts of a visit have of its payment. Raises `PaymentReferenceReused`."""
-    for part_id, amount_minor in shares.items():
-        share = replace(payment, amount_minor=amount_minor)
-        if not await tx.rows(ADD_TO_BOOKING, {"booking_id": part_id, **_row(tx, share, late)}):
+    rows = [
+        {"booking_id": part_id, **_row(tx, replace(payment, amount_minor=share), late)}
+        for part_id, share in shares.items()
+    ]
+    added = await tx.together(*((ADD_TO_BOOKING, row) for row in rows))
+    for part_id, new in zip(shares, added, strict=True):
+        if not new:
             raise reused_for_part(part_id)
 
 
