@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from booking.domain.workspace import StaffMember, Workspace
-from booking.store import neighbours
+from booking.domain.workspace.workspace import StaffMember, Workspace
+from booking.store.workspace import neighbours
 from chassis.context import Caller
 from chassis.db import Database, Tx
 from chassis.errors import FrontdeskError

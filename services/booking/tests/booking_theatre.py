@@ -10,8 +10,8 @@ from uuid import UUID
 
 import psycopg
 from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
-from booking.domain.workspace import Workspace
-from booking.store import neighbours
+from booking.domain.workspace.workspace import Workspace
+from booking.store.workspace import neighbours
 from chassis.context import Caller
 from chassis.db import Database, Tx
 from chassis.errors import FrontdeskError

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from uuid import UUID
 
-from booking.actions.move_workspace import move_workspace
+from booking.actions.workspace.move_workspace import move_workspace
 from booking.consumers import handlers
-from booking.domain.workspace import StaffMember, Workspace
-from booking.store import neighbours
-from booking.store.availability import booking_types
+from booking.domain.workspace.workspace import StaffMember, Workspace
+from booking.store.booking_types import booking_types
+from booking.store.workspace import neighbours
 from booking_salon import Salon, at, next_monday
 from chassis.db import Database
 from chassis.events.applying import Applier, Patience

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from booking.consumers import dismiss_staff
-from booking.domain.calendars.feed import DAYS_AHEAD, DAYS_BACK
+from booking.domain.availability.calendars.feed import DAYS_AHEAD, DAYS_BACK
 from booking_life import change, lead, reassign, reschedule
 from booking_salon import Salon, at, booking_wish, open_salon
 from chassis.context import Caller

@@ -2,9 +2,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from booking.domain.workspace import StaffMember
+from booking.domain.workspace.workspace import StaffMember
 from booking.rpc.references import Learned
-from booking.store import neighbours
+from booking.store.workspace import neighbours
 from booking_salon import NINE_TO_FIVE, Salon, open_salon
 from chassis.db import Database
 from chassis.errors import FrontdeskError

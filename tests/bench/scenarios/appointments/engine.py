@@ -13,9 +13,11 @@ from uuid import UUID
 
 import psycopg
 import uvloop
-from booking.store import neighbours
-from booking.store.appointments import bookings, holdings
-from booking.store.availability import booking_types, calendars
+from booking.store.appointments import bookings
+from booking.store.appointments.holds import holdings
+from booking.store.availability.slots import calendars
+from booking.store.booking_types import booking_types
+from booking.store.workspace import neighbours
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.events import outbox

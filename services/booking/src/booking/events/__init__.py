@@ -11,10 +11,10 @@ from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change
+from booking.domain.availability.resources.resource import Unit
 from booking.domain.money import Money
-from booking.domain.resources.resource import Unit
 from booking.domain.waiting.slot_wait import SlotWait
-from booking.domain.workspace import Setting
+from booking.domain.workspace.workspace import Setting
 from booking.events.customers import customer_message
 
 

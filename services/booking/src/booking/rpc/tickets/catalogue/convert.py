@@ -22,7 +22,7 @@ from booking.domain.tickets.show import (
 )
 from booking.domain.tickets.ticket_type import DEFAULT_MAX_PER_ORDER, TicketType, Tier
 from booking.domain.tickets.venue import SeatArea, SeatRow, Venue
-from booking.events.tickets import date_message, show_message
+from booking.events.tickets.tickets import date_message, show_message
 from booking.rpc.tickets.recurrence import expand
 
 __all__ = ["date_message", "show_message"]

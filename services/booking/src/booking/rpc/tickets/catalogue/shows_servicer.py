@@ -14,8 +14,8 @@ from booking.actions.tickets.shows.create_show import create_show
 from booking.actions.tickets.shows.delete_show import delete_show
 from booking.actions.tickets.shows.publish_show import publish_show
 from booking.actions.tickets.shows.replace_show import replace_show
-from booking.domain.availability.zones import check_zone
 from booking.domain.tickets.show import Show, ShowStatus
+from booking.domain.time.zones import check_zone
 from booking.rpc.references import References
 from booking.rpc.tickets.catalogue import convert
 from booking.store.tickets.catalogue import shows, venues
