@@ -10,8 +10,8 @@ from booking.domain.workspace.workspace import StaffMember, Workspace
 from booking.store.workspace import neighbours
 from chassis.context import Caller
 from chassis.db import Database, Tx
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError
-from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import (

@@ -15,7 +15,7 @@ from booking.store.workspace import neighbours
 from chassis.context import Caller
 from chassis.db import Database, Tx
 from chassis.errors import FrontdeskError
-from chassis.jobs import DueJob
+from chassis.process.jobs import DueJob
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import (

@@ -1,8 +1,8 @@
 from typing import Any
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.events.outbox import Outgoing, event
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_events_pb2 as pb
 from frontdesk.booking.v1.booking_pb2 import Booking as BookingMessage
 from frontdesk.booking.v1.booking_pb2 import Consumable as ConsumableMessage

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.jobs import DueJob
+from chassis.process.jobs import DueJob
 
 from booking.actions.appointments.expire_booking import expire_booking
 from booking.actions.appointments.holds.expire_hold import expire_hold

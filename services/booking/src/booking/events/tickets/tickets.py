@@ -1,8 +1,8 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.events.outbox import Outgoing, event
-from chassis.timestamps import stamp
 from frontdesk.booking.v1.tickets_events_pb2 import (
     ShowCancelled,
     ShowChanged,

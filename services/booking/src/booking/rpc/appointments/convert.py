@@ -1,7 +1,7 @@
 """Between messages and the domain, nothing else."""
 
+from chassis.agreed.timestamps import stamp
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import lifecycle_pb2 as life
 

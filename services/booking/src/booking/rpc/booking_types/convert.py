@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from chassis.timestamps import stamp
+from chassis.agreed.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1.resources_pb2 import ResourceNeed as ResourceNeedMessage
 from frontdesk.booking.v1.terms_pb2 import CancellationPolicy as CancellationPolicyMessage

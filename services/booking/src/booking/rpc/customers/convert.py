@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chassis.timestamps import stamp
+from chassis.agreed.timestamps import stamp
 from frontdesk.booking.v1 import self_service_pb2 as own
 
 from booking.domain.appointments.booking import Booking

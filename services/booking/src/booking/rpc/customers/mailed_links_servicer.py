@@ -1,8 +1,8 @@
+from chassis.agreed.timestamps import stamp
 from chassis.db import Database, ReadTx
 from chassis.errors import NotFound
 from chassis.rpc import fields
 from chassis.rpc.methods import Servicer, read
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import self_service_pb2 as pb
 from frontdesk.booking.v1.self_service_pb2_grpc import MailedLinkServiceServicer
 

@@ -1,8 +1,8 @@
 """Between messages and what staff look up at the door, nothing else."""
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import tickets_lists_pb2 as pb
 
 from booking.domain.tickets.admission.check_in import CheckIn, Reason

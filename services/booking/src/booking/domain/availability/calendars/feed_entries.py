@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.agreed import calendar_uid
+from chassis.agreed.calendar_uids import calendar_uid
 
 from booking.domain.appointments.status import UNANSWERED, Status
 from booking.domain.availability.calendars.feed import CalendarFeed, Shows

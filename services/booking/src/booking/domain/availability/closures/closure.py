@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from chassis.agreed import in_years
+from chassis.agreed.years import in_years
 from chassis.errors import Invalid
 
 from booking.domain.errors import (

@@ -2,11 +2,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import NotFound, UnknownReference
 from chassis.rpc import fields
 from chassis.rpc.methods import Servicer, read, write
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import series_pb2 as pb
 from frontdesk.booking.v1.series_pb2_grpc import SeriesServiceServicer
 

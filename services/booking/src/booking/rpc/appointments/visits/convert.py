@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2
 from frontdesk.booking.v1 import visits_pb2 as pb
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.db import ReadTx, Tx
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2
 from frontdesk.booking.v1 import self_service_pb2 as pb
 

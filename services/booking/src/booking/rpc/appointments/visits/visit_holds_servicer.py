@@ -1,9 +1,9 @@
 from collections.abc import Sequence
 
+from chassis.agreed.timestamps import stamp
 from chassis.db import Tx
 from chassis.rpc import fields
 from chassis.rpc.methods import Servicer, write
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import visit_holds_pb2 as pb
 from frontdesk.booking.v1.visit_holds_pb2_grpc import VisitHoldServiceServicer
 

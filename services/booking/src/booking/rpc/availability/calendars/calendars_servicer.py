@@ -1,10 +1,10 @@
 from datetime import datetime
 
+from chassis.agreed.timestamps import stamp
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import Invalid, NotFound
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, flow, read, write
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import calendars_pb2 as pb
 from frontdesk.booking.v1.calendars_pb2_grpc import CalendarServiceServicer
 

@@ -1,11 +1,11 @@
 import asyncio
 import hashlib
 
+from chassis.agreed.timestamps import stamp
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import Invalid
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, flow, read, write
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import calendar_feeds_pb2 as pb
 from frontdesk.booking.v1.calendar_feeds_pb2_grpc import CalendarFeedServiceServicer
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import resources_pb2 as pb
 
 from booking.domain.availability.resources.resource import Kind

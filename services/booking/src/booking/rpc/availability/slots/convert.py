@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from chassis.agreed.timestamps import stamp
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2 as pb
 
 from booking.actions.availability.slots.list_slots import ListSlots, SlotList

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import tickets_shows_pb2 as shows_pb
 from frontdesk.booking.v1 import tickets_types_pb2 as types_pb
 from frontdesk.booking.v1 import tickets_venues_pb2 as venues_pb

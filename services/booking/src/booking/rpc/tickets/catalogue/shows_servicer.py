@@ -1,8 +1,8 @@
 from collections.abc import Sequence
 
 from chassis.db import Database, ReadTx, Tx
+from chassis.db.ids import new_id
 from chassis.errors import Invalid, NotFound
-from chassis.ids import new_id
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, flow, read, write
 from frontdesk.booking.v1 import tickets_shows_pb2 as pb

@@ -3,8 +3,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from chassis import supervise as supervising
-from chassis.supervise import supervise
+from chassis.process import supervise as supervising
+from chassis.process.supervise import supervise
 
 
 async def test_work_that_fails_or_ends_begins_again_until_it_is_cancelled(

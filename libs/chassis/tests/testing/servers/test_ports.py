@@ -1,6 +1,6 @@
 import socket
 
-from chassis.servers.ports import claimed_ports, free_port
+from chassis.testing.servers.ports import claimed_ports, free_port
 
 
 def test_two_systems_that_start_at_once_get_different_ports() -> None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import pytest_asyncio
 from chassis.context import Caller
 from chassis.db import Database
+from chassis.process.service import HARD_EXIT_SECONDS, Service
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer, flow
 from chassis.rpc.policy import MANAGERS, Allow
-from chassis.service import HARD_EXIT_SECONDS, Service
 from chassis.settings import ServiceSettings
 from chassis.testing.promises import promised
 from chassis.testing.rpc import AccessTokens, private_key, public_key

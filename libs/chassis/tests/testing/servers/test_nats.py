@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nats
 import pytest
-from chassis.servers import NatsServer
+from chassis.testing.servers import NatsServer
 from nats.aio.client import Client
 from nats.errors import Error
 from nats.js.api import ConsumerConfig, StreamConfig

@@ -19,7 +19,7 @@ from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from prometheus_client import start_http_server
 
-from chassis import memory, telemetry
+from chassis import telemetry
 from chassis.context import Via
 from chassis.db import Database
 from chassis.events.consumer import Consumer
@@ -31,6 +31,8 @@ from chassis.events.stream import Broker
 from chassis.events.subscribe import Subscriber
 from chassis.files import Files
 from chassis.personal import PersonalData, PersonalDataWork
+from chassis.process import memory
+from chassis.process.supervise import supervise
 from chassis.rpc.admission import Most
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer
@@ -38,7 +40,6 @@ from chassis.rpc.policy import Policy
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.rpc.tls import listen
 from chassis.settings import ServiceSettings
-from chassis.supervise import supervise
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceIdentity, ServiceTokenVerifier, SigningKeys
 
 log = structlog.get_logger()

@@ -4,12 +4,12 @@ import subprocess
 from pathlib import Path
 from types import TracebackType
 
-from chassis.servers import folders, process
-from chassis.servers.account import account_for
-from chassis.servers.binaries import postgres_programs
-from chassis.servers.ports import LOOPBACK, free_port
-from chassis.servers.process import ServerFailed
-from chassis.servers.secret_file import kept_password, write_secret
+from chassis.testing.servers import folders, process
+from chassis.testing.servers.account import account_for
+from chassis.testing.servers.binaries import postgres_programs
+from chassis.testing.servers.ports import LOOPBACK, free_port
+from chassis.testing.servers.process import ServerFailed
+from chassis.testing.servers.secret_file import kept_password, write_secret
 
 SUPERUSER = "postgres"
 START_SECONDS = 60.0

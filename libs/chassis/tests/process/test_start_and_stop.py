@@ -9,7 +9,7 @@ from asyncio.subprocess import PIPE, Process
 
 import pytest
 from chassis.db import Database
-from chassis.service import HARD_EXIT_SECONDS, Service
+from chassis.process.service import HARD_EXIT_SECONDS, Service
 from chassis.settings import ServiceSettings
 from chassis.testing.promises import promised
 from chassis.testing.rpc import private_key
@@ -17,7 +17,7 @@ from chassis.tokens import Revoked
 
 SERVICE = """
 import sys
-from chassis.service import Service
+from chassis.process.service import Service
 from chassis.settings import ServiceSettings
 
 class Told(Service):

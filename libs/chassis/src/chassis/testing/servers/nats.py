@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from chassis.servers import nats_config, process
-from chassis.servers.binaries import nats_program
-from chassis.servers.nats_config import ADMIN
-from chassis.servers.ports import LOOPBACK, free_port
-from chassis.servers.process import ServerFailed
-from chassis.servers.secret_file import kept_password, write_secret
+from chassis.testing.servers import nats_config, process
+from chassis.testing.servers.binaries import nats_program
+from chassis.testing.servers.nats_config import ADMIN
+from chassis.testing.servers.ports import LOOPBACK, free_port
+from chassis.testing.servers.process import ServerFailed
+from chassis.testing.servers.secret_file import kept_password, write_secret
 
 START_SECONDS = 30.0
 START_ATTEMPTS = 3

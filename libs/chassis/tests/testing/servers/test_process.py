@@ -4,12 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from chassis.servers import process
+from chassis.testing.servers import process
 
 SUPERVISOR = """
 import signal, sys, time
 from pathlib import Path
-from chassis.servers import process
+from chassis.testing.servers import process
 child = process.start(["/bin/sleep", "600"], log=Path(sys.argv[1]), end_with=signal.SIGTERM)
 print(child.pid, flush=True)
 time.sleep(600)

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest_asyncio
-from chassis.health import is_serving
-from chassis.servers.ports import LOOPBACK, free_port
+from chassis.process.health import is_serving
+from chassis.testing.servers.ports import LOOPBACK, free_port
 from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
@@ -46,7 +46,7 @@ async def test_where_nobody_listens_nobody_is_healthy() -> None:
 
 async def test_the_command_answers_by_its_exit_code(server: Serving) -> None:
     await server.health.set("", SERVING)
-    command = [sys.executable, "-m", "chassis.health", f"{LOOPBACK}:{server.port}"]
+    command = [sys.executable, "-m", "chassis.process.health", f"{LOOPBACK}:{server.port}"]
     asked = await asyncio.create_subprocess_exec(*command)
     assert await asked.wait() == 0
     await server.health.set("", NOT_SERVING)

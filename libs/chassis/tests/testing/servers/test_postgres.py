@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from chassis.servers import PostgresServer, process
+from chassis.testing.servers import PostgresServer, process
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from chassis.servers.account import Account
+from chassis.testing.servers.account import Account
 
 # Only root can create entries here, so nobody can plant a folder under our name.
 HALL = Path("/var/lib/frontdesk")

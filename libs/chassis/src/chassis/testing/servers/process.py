@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from chassis.servers.account import Account
+from chassis.testing.servers.account import Account
 
 POLL_SECONDS = 0.02
 MOST_LOG_BYTES = 10 * 1024**2

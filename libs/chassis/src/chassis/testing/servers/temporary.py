@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from chassis.servers.nats import NatsServer
-from chassis.servers.postgres import PostgresServer
+from chassis.testing.servers.nats import NatsServer
+from chassis.testing.servers.postgres import PostgresServer
 
 
 @contextmanager
