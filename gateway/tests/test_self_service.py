@@ -7,7 +7,7 @@ import httpx
 import pytest
 from chassis.context import Via
 from frontdesk.booking.v1 import self_service_pb2
-from gateway.routes.links import workspace_of
+from gateway.routes.rest.links import workspace_of
 
 from .conftest import WORKSPACE
 from .recorded_peer import RecordedPeer

@@ -9,7 +9,7 @@ from chassis.errors import FrontdeskError, Kind
 from fastapi import Depends, Header
 from starlette.responses import Response
 
-from gateway.routes.api import Json
+from gateway.routes.rest.api import Json
 
 _TAG = re.compile(r'"v(0|[1-9][0-9]{0,17})"\Z', re.ASCII)
 _ANY = 0

@@ -5,7 +5,7 @@ import time
 from figures import Findings
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from salon import PRICE, Salon
+from worlds.salon import PRICE, Salon
 
 DRAIN_SECONDS = 120.0
 POLL_SECONDS = 0.1

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
-from salon import API, TIMEOUT_SECONDS, Salon, made, onboard, post, tomorrow
 from system import System
+from worlds.salon import API, TIMEOUT_SECONDS, Salon, made, onboard, post, tomorrow
 
 PER_ORDER = 50
 
