@@ -176,6 +176,7 @@ def show_message(show: Show, dates: Iterable[ShowDate]) -> ShowMessage:
         ],
         hold_minutes=show.hold_minutes,
         payment_due_hours=show.payment_due_hours,
+        waiting_offer_hours=show.waiting_offer_hours,
         dates=map(date_message, dates),
         created_at=stamp(show.created_at),
         cancelled_at=stamp(show.cancelled_at),

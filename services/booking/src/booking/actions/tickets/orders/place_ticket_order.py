@@ -98,8 +98,10 @@ async def _take(
     if taken:
         raise SeatTaken("Somebody else has this seat; choose another.", seats=taken)
     waits_its_turn = surely or bool(catalogue.lapsed & wanted.keys())
-    settled = await claims.settle(tx, sorted(wanted) if waits_its_turn else [])
     reserved = reserved_for(catalogue, drawn)
+    settled = await claims.settle(
+        tx, sorted(wanted) if waits_its_turn else [], {one.voucher_id for one in reserved}
+    )
     had, redrawn = await reservations.redraw(tx, settled.drawn, reserved)
     if len(had) < len(reserved):
         raise VoucherUsedUp("Somebody else has just used this voucher.")

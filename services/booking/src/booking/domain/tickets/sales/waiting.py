@@ -13,7 +13,6 @@ from booking.domain.tickets.errors import NotOnSale, QuantityRefused, StillOnSal
 from booking.domain.tickets.wording import UNSTORED, within
 
 LARGEST_GROUP = 50
-OFFER_LASTS = timedelta(hours=24)
 RETURNS_WITHIN = timedelta(hours=1)
 
 

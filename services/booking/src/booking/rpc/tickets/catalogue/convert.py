@@ -16,6 +16,7 @@ from booking.domain.tickets.quota import Quota, Recount
 from booking.domain.tickets.show import (
     DEFAULT_HOLD_MINUTES,
     DEFAULT_PAYMENT_DUE_HOURS,
+    DEFAULT_WAITING_OFFER_HOURS,
     Question,
     Show,
     ShowStatus,
@@ -61,6 +62,7 @@ def show_of(request: ShowRequest, id_: UUID, *, time_zone: str, currency: str) -
         ),
         hold_minutes=request.hold_minutes or DEFAULT_HOLD_MINUTES,
         payment_due_hours=request.payment_due_hours or DEFAULT_PAYMENT_DUE_HOURS,
+        waiting_offer_hours=request.waiting_offer_hours or DEFAULT_WAITING_OFFER_HOURS,
     )
 
 
