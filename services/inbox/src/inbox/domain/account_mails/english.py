@@ -102,7 +102,7 @@ It works once, until {until}.
 signing in to your Frontdesk account no longer asks for a code. If you wanted that, all is well.
 
 If it was not you, this link sets a new password. It signs out all devices and ends what was made in your
-account since the day before: API keys, a second factor, further ways to sign in. Switch it on again afterwards:
+account since the day before: API keys, a second factor, further ways to sign in. Then switch it on again:
 
 {link}
 
