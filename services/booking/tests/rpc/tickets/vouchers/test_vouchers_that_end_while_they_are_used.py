@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
-from booking_life import deadlocks
-from booking_races import until_so_many_wait
-from booking_theatre import ADA, Theatre, change, message, outcome_of
-from booking_vouchers import cart, stalls, voucher
+from booking_worlds.life import deadlocks
+from booking_worlds.races import until_so_many_wait
+from booking_worlds.theatre import ADA, Theatre, change, message, outcome_of
+from booking_worlds.vouchers import cart, stalls, voucher
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import tickets_vouchers_pb2 as vouchers_pb
 
