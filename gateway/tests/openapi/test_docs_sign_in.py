@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+from chassis.errors import Kind
+from chassis.rpc.client import RemoteError
 from frontdesk.identity.v1 import api_keys_pb2, identity_pb2
 from gateway.app import Gateway
 from gateway_worlds.recorded_peer import RecordedPeer
@@ -50,6 +52,18 @@ async def test_the_form_carries_a_code_of_the_second_factor_as_client_secret(
     form = FORM if in_header else {**FORM, "client_id": "", "client_secret": "123456"}
     assert (await client.post("/auth/token", data=form, headers=headers)).status_code == 200
     assert peer.last("IssueTokens").request.code == "123456"
+
+
+@pytest.mark.parametrize("pointer", ["header:Authorization", "/client_secret"])
+async def test_a_wrong_code_is_told_of_the_field_that_it_was_sent_in(
+    client: httpx.AsyncClient, peer: RecordedPeer, pointer: str
+) -> None:
+    peer.answers["IssueTokens"] = RemoteError(Kind.INVALID, "INVALID_CODE", "not valid", "code", {})
+    in_header = pointer.startswith("header:")
+    headers = {"Authorization": f"Basic {base64.b64encode(b':123456').decode()}"} if in_header else {}
+    form = FORM if in_header else {**FORM, "client_secret": "123456"}
+    answer = await client.post("/auth/token", data=form, headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
 
 
 @pytest.mark.parametrize("pair", ["Og==", "not base64", "8J+Y", "OgA=", "A" * 500])

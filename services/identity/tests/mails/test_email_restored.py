@@ -65,6 +65,11 @@ async def test_a_second_factor_and_ways_in_of_a_thief_go_and_older_ones_stay(
 ) -> None:
     made = await proved(gateway, schema)
     _link(schema, made.user.id, "hers")
+    stored(
+        schema,
+        "UPDATE outside_identities SET linked_at = now() - interval '2 days' WHERE user_id = %s",
+        made.user.id,
+    )
     await changed(gateway, inbox, schema, made.tokens, new_address())
     _link(schema, made.user.id, "the-thiefs")
     enrolled = await gateway.person(
