@@ -14,17 +14,17 @@ from e2e_system import eventually
 START = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
 
 
-async def _draft(business: Business) -> dict[str, Any]:
+async def _draft(business: Business, **terms: int) -> dict[str, Any]:
     dates = [{"starts_at": START.isoformat(), "ends_at": (START + timedelta(hours=2)).isoformat()}]
     made: dict[str, Any] = await business.post(
-        "/events", {"slug": f"othello-{secrets.token_hex(3)}", "name": "Othello", "dates": dates}
+        "/events", {"slug": f"othello-{secrets.token_hex(3)}", "name": "Othello", "dates": dates, **terms}
     )
     return made
 
 
-async def _on_sale(business: Business, size: int) -> tuple[dict[str, Any], dict[str, Any]]:
+async def _on_sale(business: Business, size: int, **terms: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """An event, and a line of an order of one ticket for it."""
-    event = await _draft(business)
+    event = await _draft(business, **terms)
     kind = await business.post(f"/events/{event['id']}/ticket-types", {"name": "Standing"})
     counted = {"event_id": event["id"], "name": "Hall", "size": size, "ticket_type_ids": [kind["id"]]}
     await business.post("/quotas", counted)
@@ -76,7 +76,8 @@ async def test_staff_look_up_what_each_scan_came_to_and_take_the_list_of_who_cam
 async def test_who_waits_leaves_and_comes_back_by_the_mailed_link(
     business: Business, client: httpx.AsyncClient
 ) -> None:
-    event, line = await _on_sale(business, 1)
+    event, line = await _on_sale(business, 1, waiting_offer_hours=2)
+    assert event["waiting_offer_hours"] == 2
     sold = await _ordered(business, event, line)
     waits, customer = f"{business.public}/ticket-waiting-list", _somebody("Eve")
     of_it = {"event_id": event["id"], "date_id": event["dates"][0]["id"], **line, "customer": customer}
@@ -86,6 +87,8 @@ async def test_who_waits_leaves_and_comes_back_by_the_mailed_link(
     token = re.search(r"/ticket-waiting#token=(\S+)", mail["text"])
     assert token is not None
     assert token[1] == joined["token"]
+    offered_until = datetime.fromisoformat((await client.get(f"{waits}/{token[1]}")).json()["offered_until"])
+    assert timedelta(hours=1) < offered_until - datetime.now(UTC) <= timedelta(hours=2)
     assert (await client.delete(f"{waits}/{token[1]}")).status_code == 204
     assert (await client.get(f"{waits}/{token[1]}")).json()["status"] == "left"
     returned = await client.post(f"{waits}/{token[1]}/return")

@@ -1,18 +1,21 @@
 """An event that was never on sale can be taken away, and nothing of it stays."""
 
 import asyncio
+import os
 from collections import Counter
 from uuid import UUID
 
 import psycopg
 import pytest
 from booking_events import payloads
+from booking_races import until_somebody_waits
 from booking_theatre import Theatre, add_show, outcome_of
 from booking_vouchers import voucher
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1.tickets_events_pb2 import ShowDeleted
 
 DELETE = "ShowService/DeleteShow"
+ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 HANGING_ON_IT = ("show_dates", "ticket_types", "quotas", "vouchers", "check_in_lists")
 
 
@@ -101,3 +104,38 @@ async def test_what_is_added_while_a_draft_is_deleted_goes_with_it_or_is_refused
         assert answers.keys() <= {"made", "UNKNOWN_REFERENCE", "NOT_FOUND", "deleted"}, answers
         assert answers["deleted"] == 1
         assert await _left(schema, draft) == {}
+
+
+async def test_a_scan_while_its_list_is_deleted_counts_before_that_or_finds_no_list(
+    theatre: Theatre, schema: ServiceSchema
+) -> None:
+    for n in range(ROUNDS):
+        draft = await add_show(theatre, slug=f"scanned-{n}", publish=False)
+        made = await draft.ask("CheckInService/CreateCheckInList", event_id=draft.event_id, name="Doors")
+
+        async def scanned(k: int, show: Theatre = draft, list_id: str = made.list.id) -> str:
+            scan = {"list_id": list_id, "code": "FD1.none", "nonce": f"scan-{k}"}
+            return str((await show.ask("CheckInService/CheckIn", **scan)).reason)
+
+        async def deleted(show: Theatre = draft) -> str:
+            await show.ask(DELETE, id=show.event_id)
+            return "deleted"
+
+        calls = [*(scanned(k) for k in range(20)), deleted(), *(scanned(k) for k in range(20, 40))]
+        answers = Counter(await asyncio.gather(*map(outcome_of, calls)))
+        assert answers.keys() <= {"unknown", "UNKNOWN_REFERENCE", "deleted"}, answers
+        assert answers["deleted"] == 1
+        assert await _left(schema, draft) == {}
+
+
+async def test_a_scan_waits_for_a_deletion_that_is_under_way_and_finds_no_list(
+    theatre: Theatre, schema: ServiceSchema
+) -> None:
+    draft = await add_show(theatre, slug="going", publish=False)
+    made = await draft.ask("CheckInService/CreateCheckInList", event_id=draft.event_id, name="Doors")
+    scan = {"list_id": made.list.id, "code": "FD1.none", "nonce": "late"}
+    async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
+        await admin.execute("DELETE FROM booking.check_in_lists WHERE id = %s", (made.list.id,))
+        waiting = asyncio.create_task(outcome_of(theatre.ask("CheckInService/CheckIn", **scan)))
+        await until_somebody_waits(schema)
+    assert await waiting == "UNKNOWN_REFERENCE"

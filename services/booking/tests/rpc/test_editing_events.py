@@ -47,6 +47,7 @@ async def test_an_edit_that_cannot_be_changes_nothing(theatre: Theatre, schema: 
         "venue": {"venue_id": theatre.date_id},
         "name": {"name": " "},
         "hold": {"hold_minutes": 10_000_000},
+        "offer": {"waiting_offer_hours": 169},
     }
     codes = {what: await outcome_of(edit(theatre, **fields)) for what, fields in refused.items()}
     assert codes == {
@@ -55,5 +56,6 @@ async def test_an_edit_that_cannot_be_changes_nothing(theatre: Theatre, schema: 
         "venue": "UNKNOWN_REFERENCE",
         "name": "INVALID_FIELD",
         "hold": "INVALID_FIELD",
+        "offer": "INVALID_FIELD",
     }
     assert told(theatre, schema) == []

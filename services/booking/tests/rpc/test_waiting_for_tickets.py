@@ -14,6 +14,7 @@ from chassis.testing.schema import ServiceSchema
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))
 LEAVE = "WaitingListService/LeaveWaitingList"
+DAY = timedelta(days=1)
 
 
 async def test_nobody_waits_for_tickets_that_are_on_sale_and_so_closes_the_shop(theatre: Theatre) -> None:
@@ -204,3 +205,43 @@ async def test_offers_joins_and_leaves_at_once_leave_the_counters_right(
         assert await show.drift(quota) == 0
         assert Counter(await statuses(show, *entries))["left"] == 5
     assert await deadlocks(schema) == before
+
+
+async def test_an_offer_lasts_as_long_as_its_event_says(theatre: Theatre) -> None:
+    asked = {
+        "of a day": {},
+        "of two hours": {"waiting_offer_hours": 2},
+        "of a week": {"waiting_offer_hours": 168},
+    }
+    lasts = {}
+    for n, (name, terms) in enumerate(asked.items()):
+        show = await add_show(theatre, slug=f"show-{n}", **terms)
+        a, _, orders = await sold_out(show, 1)
+        entry = await join(show, a)
+        await give_up(show, *orders)
+        await show.offer()
+        (found,) = (await show.ask("WaitingListService/ListWaitingEntries", event_id=show.event_id)).items
+        voucher = (await show.ask("VoucherService/GetVoucher", id=found.voucher_id)).voucher
+        assert (found.id, found.offered_until) == (entry, voucher.valid_until)
+        lasts[name] = found.offered_until.ToDatetime() - voucher.created_at.ToDatetime()
+    assert lasts == {"of a day": DAY, "of two hours": timedelta(hours=2), "of a week": timedelta(days=7)}
+
+
+async def test_an_offer_that_is_out_lasts_as_it_was_promised_when_its_event_is_edited(
+    theatre: Theatre,
+) -> None:
+    show = await add_show(theatre, slug="edited", waiting_offer_hours=3)
+    a, _, orders = await sold_out(show, 2)
+    lasting = []
+    for name, order, hours in zip(("ada", "eve"), orders, (3, 5), strict=True):
+        details = {"id": show.event_id, "slug": "edited", "name": "Hamlet", "waiting_offer_hours": hours}
+        assert (await show.ask("ShowService/ReplaceShow", **details)).show.waiting_offer_hours == hours
+        lasting.append(await join(show, a, name))
+        await give_up(show, order)
+        await show.offer()
+    found = {
+        one.id: one
+        for one in (await show.ask("WaitingListService/ListWaitingEntries", event_id=show.event_id)).items
+    }
+    first, second = (found[id_].offered_until.ToDatetime() for id_ in lasting)
+    assert timedelta(hours=2) <= second - first < timedelta(hours=3)

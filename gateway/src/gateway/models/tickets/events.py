@@ -48,6 +48,9 @@ class EventDetails(Request):
     payment_due_hours: Minutes | None = Field(
         default=None, description="How long an unpaid order keeps its tickets; 72."
     )
+    waiting_offer_hours: Annotated[int, Field(ge=1, le=168)] | None = Field(
+        default=None, description="How long the waiting list keeps what it offers; 24."
+    )
 
 
 class NewEvent(EventDetails):
@@ -139,6 +142,7 @@ class Event(Reply):
     questions: list[Question]
     hold_minutes: int
     payment_due_hours: int
+    waiting_offer_hours: int
     dates: list[EventDate]
     created_at: datetime
     cancelled_at: datetime | None

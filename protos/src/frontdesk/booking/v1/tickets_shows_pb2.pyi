@@ -155,6 +155,7 @@ class Show(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     CANCELLED_AT_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    WAITING_OFFER_HOURS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     slug: _builtins.str
     name: _builtins.str
@@ -171,6 +172,8 @@ class Show(_message.Message):
     payment_due_hours: _builtins.int
     """For how long an order that is not paid yet keeps its tickets."""
     version: _builtins.int
+    waiting_offer_hours: _builtins.int
+    """For how long the waiting list keeps what it offers."""
     @_builtins.property
     def questions(self) -> _containers.RepeatedCompositeFieldContainer[Global___AttendeeQuestion]: ...
     @_builtins.property
@@ -197,10 +200,11 @@ class Show(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         cancelled_at: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
+        waiting_offer_hours: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "currency", b"currency", "dates", b"dates", "description", b"description", "hold_minutes", b"hold_minutes", "id", b"id", "name", b"name", "payment_due_hours", b"payment_due_hours", "questions", b"questions", "slug", b"slug", "status", b"status", "time_zone", b"time_zone", "venue_id", b"venue_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled_at", b"cancelled_at", "created_at", b"created_at", "currency", b"currency", "dates", b"dates", "description", b"description", "hold_minutes", b"hold_minutes", "id", b"id", "name", b"name", "payment_due_hours", b"payment_due_hours", "questions", b"questions", "slug", b"slug", "status", b"status", "time_zone", b"time_zone", "venue_id", b"venue_id", "version", b"version", "waiting_offer_hours", b"waiting_offer_hours"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -221,6 +225,7 @@ class CreateShowRequest(_message.Message):
     PAYMENT_DUE_HOURS_FIELD_NUMBER: _builtins.int
     DATES_FIELD_NUMBER: _builtins.int
     RECURRENCE_FIELD_NUMBER: _builtins.int
+    WAITING_OFFER_HOURS_FIELD_NUMBER: _builtins.int
     slug: _builtins.str
     name: _builtins.str
     description: _builtins.str
@@ -234,6 +239,8 @@ class CreateShowRequest(_message.Message):
     """0: 15."""
     payment_due_hours: _builtins.int
     """0: 72."""
+    waiting_offer_hours: _builtins.int
+    """1 to 168; 0: 24."""
     @_builtins.property
     def questions(self) -> _containers.RepeatedCompositeFieldContainer[Global___AttendeeQuestion]: ...
     @_builtins.property
@@ -256,10 +263,11 @@ class CreateShowRequest(_message.Message):
         payment_due_hours: _builtins.int = ...,
         dates: _abc.Iterable[Global___NewShowDate] | None = ...,
         recurrence: Global___ShowRecurrence | None = ...,
+        waiting_offer_hours: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["recurrence", b"recurrence"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "dates", b"dates", "description", b"description", "hold_minutes", b"hold_minutes", "name", b"name", "payment_due_hours", b"payment_due_hours", "questions", b"questions", "recurrence", b"recurrence", "slug", b"slug", "time_zone", b"time_zone", "venue_id", b"venue_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "dates", b"dates", "description", b"description", "hold_minutes", b"hold_minutes", "name", b"name", "payment_due_hours", b"payment_due_hours", "questions", b"questions", "recurrence", b"recurrence", "slug", b"slug", "time_zone", b"time_zone", "venue_id", b"venue_id", "waiting_offer_hours", b"waiting_offer_hours"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -298,6 +306,7 @@ class ReplaceShowRequest(_message.Message):
     HOLD_MINUTES_FIELD_NUMBER: _builtins.int
     PAYMENT_DUE_HOURS_FIELD_NUMBER: _builtins.int
     EXPECTED_VERSION_FIELD_NUMBER: _builtins.int
+    WAITING_OFFER_HOURS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     slug: _builtins.str
     name: _builtins.str
@@ -307,6 +316,8 @@ class ReplaceShowRequest(_message.Message):
     payment_due_hours: _builtins.int
     expected_version: _builtins.int
     """The version that this edit was made from; 0 replaces whichever there is."""
+    waiting_offer_hours: _builtins.int
+    """1 to 168; 0: 24."""
     @_builtins.property
     def questions(self) -> _containers.RepeatedCompositeFieldContainer[Global___AttendeeQuestion]: ...
     def __init__(
@@ -321,10 +332,11 @@ class ReplaceShowRequest(_message.Message):
         hold_minutes: _builtins.int = ...,
         payment_due_hours: _builtins.int = ...,
         expected_version: _builtins.int = ...,
+        waiting_offer_hours: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "expected_version", b"expected_version", "hold_minutes", b"hold_minutes", "id", b"id", "name", b"name", "payment_due_hours", b"payment_due_hours", "questions", b"questions", "slug", b"slug", "venue_id", b"venue_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "expected_version", b"expected_version", "hold_minutes", b"hold_minutes", "id", b"id", "name", b"name", "payment_due_hours", b"payment_due_hours", "questions", b"questions", "slug", b"slug", "venue_id", b"venue_id", "waiting_offer_hours", b"waiting_offer_hours"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from chassis.errors import Invalid
 
-from booking.domain.availability.zones import check_zone
 from booking.domain.errors import TransitionRefused
 from booking.domain.money import CURRENCY
 from booking.domain.tickets.wording import UNSTORED, line, prose, within
+from booking.domain.time.zones import check_zone
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -21,6 +21,8 @@ DEFAULT_HOLD_MINUTES = 15
 LONGEST_HOLD_MINUTES = 1_440
 DEFAULT_PAYMENT_DUE_HOURS = 72
 LONGEST_PAYMENT_DUE_HOURS = 1_440
+DEFAULT_WAITING_OFFER_HOURS = 24
+LONGEST_WAITING_OFFER_HOURS = 168
 
 
 class ShowStatus(StrEnum):
@@ -82,6 +84,7 @@ class Show:
     questions: tuple[Question, ...]
     hold_minutes: int
     payment_due_hours: int
+    waiting_offer_hours: int
     created_at: datetime = UNSTORED
     cancelled_at: datetime | None = None
     version: int = 1
@@ -94,6 +97,11 @@ class Show:
     def payment_due(self) -> timedelta:
         return timedelta(hours=self.payment_due_hours)
 
+    @property
+    def offer_lasts(self) -> timedelta:
+        """How long what is offered to the waiting list is kept for who may take it."""
+        return timedelta(hours=self.waiting_offer_hours)
+
     def checked(self) -> "Show":
         """As it is stored, or the field that cannot be true."""
         check_zone(self.time_zone, field="time_zone")
@@ -103,6 +111,7 @@ class Show:
             raise Invalid("A currency is three capital letters, such as EUR.", field="currency")
         within(self.hold_minutes, 1, LONGEST_HOLD_MINUTES, "hold_minutes")
         within(self.payment_due_hours, 1, LONGEST_PAYMENT_DUE_HOURS, "payment_due_hours")
+        within(self.waiting_offer_hours, 1, LONGEST_WAITING_OFFER_HOURS, "waiting_offer_hours")
         return replace(
             self,
             name=line(self.name, "name"),

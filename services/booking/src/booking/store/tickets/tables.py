@@ -32,6 +32,7 @@ shows = Table(
     Column("questions", JSONB),
     Column("hold_minutes", Integer),
     Column("payment_due_hours", Integer),
+    Column("waiting_offer_hours", Integer),
     Column("created_at", Moment),
     Column("cancelled_at", Moment),
     Column("voids_tickets", Boolean),

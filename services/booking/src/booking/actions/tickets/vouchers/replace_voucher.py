@@ -9,7 +9,7 @@ from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import EditedMeanwhile, SoldOut, VoucherUsedMore
 from booking.domain.tickets.quota import Move, Resized
 from booking.domain.tickets.sales.voucher import Voucher
-from booking.events.catalogue.vouchers import voucher_changed
+from booking.events.tickets.catalogue.vouchers import voucher_changed
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import claims, quotas, reservations, vouchers
 
@@ -29,7 +29,7 @@ async def replace_voucher(tx: Tx, wish: Voucher, *, made_from: int | None) -> Vo
     if version is None:
         raise EditedMeanwhile("Somebody edited this voucher in between; read it again.", version=kept.version)
     before, after = _counted(kept, catalogue), _counted(edited, catalogue)
-    settled = await claims.settle(tx, sorted({*before, *after, kept.quota_id}))
+    settled = await claims.settle(tx, sorted({*before, *after, kept.quota_id}), [edited.id])
     had, back = await reservations.lock(tx, edited.id, settled.drawn)
     moves = settled.moves + back + await _keep_back(tx, kept, edited, after, had)
     resized = Resized(quota_id=edited.quota_id, name=edited.code, size=edited.max_uses)

@@ -10,10 +10,10 @@ from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import SoldOut
 from booking.domain.tickets.quota import Move, Purpose, Quota
 from booking.domain.tickets.sales.voucher import Discount, Voucher
-from booking.domain.tickets.sales.waiting import OFFER_LASTS, WaitingEntry, WaitingStatus
-from booking.events.catalogue.vouchers import voucher_created
-from booking.events.tickets import waiting_entry_offered
-from booking.events.waiting_entries import waiting_entry_closed
+from booking.domain.tickets.sales.waiting import WaitingEntry, WaitingStatus
+from booking.events.tickets.catalogue.vouchers import voucher_created
+from booking.events.tickets.tickets import waiting_entry_offered
+from booking.events.tickets.waiting_entries import waiting_entry_closed
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import looks, quotas, reservations, vouchers, waiting
 
@@ -47,7 +47,7 @@ async def offer_to_waiting(tx: Tx, show_id: UUID) -> None:
 async def _offer(tx: Tx, entry: WaitingEntry, catalogue: Catalogue) -> list[Move]:
     """What it keeps back; nothing where the entry was taken off the list in between."""
     ticket_type, date = catalogue.types[entry.ticket_type_id], catalogue.dates[entry.date_id]
-    until = min(tx.now + OFFER_LASTS, date.ends_at)
+    until = min(tx.now + catalogue.show.offer_lasts, date.ends_at)
     voucher, uses = _voucher(tx, entry, until)
     offered = replace(entry, status=WaitingStatus.OFFERED, voucher_id=voucher.id, offered_until=until)
     if not await waiting.offer(tx, offered):

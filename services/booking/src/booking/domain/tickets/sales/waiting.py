@@ -5,15 +5,14 @@ from uuid import UUID
 
 from chassis.errors import UnknownReference
 
-from booking.domain.customer import Customer
+from booking.domain.customers.customer import Customer
+from booking.domain.customers.locale import Locale
 from booking.domain.errors import TransitionRefused
-from booking.domain.locale import Locale
 from booking.domain.tickets.catalogue import Catalogue, SaleState
 from booking.domain.tickets.errors import NotOnSale, QuantityRefused, StillOnSale
 from booking.domain.tickets.wording import UNSTORED, within
 
 LARGEST_GROUP = 50
-OFFER_LASTS = timedelta(hours=24)
 RETURNS_WITHIN = timedelta(hours=1)
 
 

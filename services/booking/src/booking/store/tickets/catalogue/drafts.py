@@ -24,7 +24,8 @@ def _deleted(table: Table) -> Delete:
     return delete(table).where(own(table), table.c.show_id == _OF_SHOW)
 
 
-# Somebody may have tried a scanner on its lists.
+# Somebody may have tried a scanner on its lists, or is just trying it.
+LOCK_LISTS = select(_l.c.id).where(own(_l), _l.c.show_id == _OF_SHOW).order_by(_l.c.id).with_for_update()
 SCANS = delete(_k).where(own(_k), _k.c.list_id.in_(select(_l.c.id).where(own(_l), _l.c.show_id == _OF_SHOW)))
 LISTS = _deleted(check_in_lists)
 TYPES = _deleted(ticket_types)
@@ -39,5 +40,5 @@ SHOW = delete(shows).where(own(shows), shows.c.id == _OF_SHOW)
 
 def delete_all(tx: Tx, show_id: UUID) -> None:
     """Of an event that this transaction has locked, in the order in which edits lock these rows too."""
-    for statement in (SCANS, LISTS, TYPES, VOUCHERS, KEPT_BACK, QUOTAS, DATES, SHOW):
+    for statement in (LOCK_LISTS, SCANS, LISTS, TYPES, VOUCHERS, KEPT_BACK, QUOTAS, DATES, SHOW):
         tx.later(statement, {"of_show": show_id})

@@ -20,7 +20,16 @@ from booking.store.tickets.tables import show_dates, shows
 
 _s, _d = shows, show_dates
 COLUMNS = columns_of(_s, Show)
-EDITED = ("slug", "name", "description", "venue_id", "questions", "hold_minutes", "payment_due_hours")
+EDITED = (
+    "slug",
+    "name",
+    "description",
+    "venue_id",
+    "questions",
+    "hold_minutes",
+    "payment_due_hours",
+    "waiting_offer_hours",
+)
 ADD = insert(_s)
 REPLACE = replacement(_s, EDITED)
 GET = select(*COLUMNS).where(own(_s), _s.c.id == bindparam("id"))

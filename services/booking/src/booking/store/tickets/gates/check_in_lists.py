@@ -14,6 +14,7 @@ ADD = insert(_l)
 REPLACE = replacement(_l, EDITED)
 GET = select(*columns_of(_l, CheckInList)).where(own(_l), _l.c.id == bindparam("id"))
 LOCK = GET.with_for_update(key_share=True)
+KEEP = GET.with_for_update(read=True, key_share=True)
 _BY_AGE = Keyset(_l.c.created_at, _l.c.id)
 PAGE = _BY_AGE.page(select(*columns_of(_l, CheckInList)).where(own(_l), _l.c.show_id == bindparam("show_id")))
 
@@ -38,6 +39,12 @@ async def find(tx: ReadTx, id_: UUID) -> CheckInList | None:
 async def lock(tx: Tx, id_: UUID) -> CheckInList | None:
     """The list, kept from other edits until the transaction ends."""
     row = await tx.row(LOCK, {"id": id_})
+    return list_of(row) if row else None
+
+
+async def keep(tx: Tx, id_: UUID) -> CheckInList | None:
+    """The list, kept from being deleted until the transaction ends."""
+    row = await tx.row(KEEP, {"id": id_})
     return list_of(row) if row else None
 
 

@@ -82,10 +82,12 @@ class Attendance:
 
 
 async def lock(tx: Tx, list_id: UUID, ticket_id: UUID | None) -> tuple[CheckInList | None, Ticket | None]:
-    """The ticket is kept from other gates until the transaction ends."""
+    """The ticket is kept from other gates until the transaction ends, and the list from being deleted."""
     if ticket_id is None:
-        return await check_in_lists.find(tx, list_id), None
-    lists, locked = await tx.together((check_in_lists.GET, {"id": list_id}), (LOCK_TICKET, {"id": ticket_id}))
+        return await check_in_lists.keep(tx, list_id), None
+    lists, locked = await tx.together(
+        (check_in_lists.KEEP, {"id": list_id}), (LOCK_TICKET, {"id": ticket_id})
+    )
     return (
         check_in_lists.list_of(lists[0]) if lists else None,
         ticket_of(locked[0]) if locked else None,

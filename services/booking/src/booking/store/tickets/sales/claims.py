@@ -1,6 +1,10 @@
-"""What carts and unpaid orders hold of each quota, until when."""
+"""What carts and unpaid orders hold of each quota, until when.
 
-from collections.abc import Mapping, Sequence
+Claims are locked before the quotas: first those of carts, then what vouchers keep back, each by owner and
+quota.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,14 +22,15 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    union,
 )
 
 from booking.domain.tickets.quota import Move
 from booking.domain.tickets.sales.purchase import Drawn
 from booking.store.tickets.sales import reservations
-from booking.store.tickets.tables import quota_claims
+from booking.store.tickets.tables import quota_claims, voucher_draws
 
-_c = quota_claims
+_c, _d = quota_claims, voucher_draws
 ADD = insert(_c)
 _OF_OWNER = (
     select(_c.c.owner_id, _c.c.quota_id)
@@ -43,22 +48,32 @@ def _removing(found: CTE) -> Executable:
 
 REMOVE = _removing(_OF_OWNER.cte("held"))
 REMOVE_LIVE = _removing(_OF_OWNER.where(_c.c.expires_at > func.now()).cte("held"))
-_EXPIRED = (
-    select(_c.c.owner_id, _c.c.quota_id)
-    .where(
+_HAS_EXPIRED = (
+    own(_c),
+    _c.c.quota_id == any_(bindparam("quota_ids", type_=ARRAY(Uuid))),
+    _c.c.expires_at <= func.now(),
+)
+_CONCERNED = union(
+    select(_c.c.owner_id, _c.c.quota_id).where(*_HAS_EXPIRED),
+    select(_c.c.owner_id, _c.c.quota_id).where(
         own(_c),
-        _c.c.quota_id == any_(bindparam("quota_ids", type_=ARRAY(Uuid))),
-        _c.c.expires_at <= func.now(),
-    )
-    .order_by(_c.c.owner_id, _c.c.quota_id)
-    .with_for_update()
-    .cte("expired")
+        _c.c.owner_id == any_(bindparam("voucher_ids", type_=ARRAY(Uuid))),
+        _c.c.kind == literal_column("'blocked'"),
+    ),
+    select(_d.c.voucher_id, _d.c.quota_id).where(
+        own(_d),
+        _d.c.quota_id == any_(bindparam("quota_ids", type_=ARRAY(Uuid))),
+        _d.c.expires_at <= func.now(),
+    ),
+).cte("concerned")
+LOCK = (
+    select(_c.c.owner_id)
+    .join(_CONCERNED, (_c.c.owner_id == _CONCERNED.c.owner_id) & (_c.c.quota_id == _CONCERNED.c.quota_id))
+    .where(own(_c))
+    .order_by(_c.c.kind.desc(), _c.c.owner_id, _c.c.quota_id)
+    .with_for_update(of=_c)
 )
-SETTLE = (
-    delete(_c)
-    .where(own(_c), _c.c.owner_id == _EXPIRED.c.owner_id, _c.c.quota_id == _EXPIRED.c.quota_id)
-    .returning(_c.c.owner_id, _c.c.quota_id, _c.c.kind, _c.c.quantity)
-)
+SETTLE = delete(_c).where(*_HAS_EXPIRED).returning(_c.c.owner_id, _c.c.quota_id, _c.c.kind, _c.c.quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +112,20 @@ async def _given_up(tx: Tx, owner_id: UUID, rows: Sequence[Row]) -> GivenUp:
     return GivenUp(moves=moves, drawn=drawn)
 
 
-async def settle(tx: Tx, quota_ids: Sequence[UUID]) -> GivenUp:
+async def settle(tx: Tx, quota_ids: Sequence[UUID], vouchers: Iterable[UUID] = ()) -> GivenUp:
     """Deletes the claims on these quotas that have expired.
 
     What carts `drawn` from a voucher that still keeps back is its own again: `redraw` puts it back, together
-    with what else the transaction changes there.
+    with what else the transaction changes there. `vouchers` are those that it is going to change, for whether
+    one is over and deleted here or lasts and is changed there depends on when a transaction began: all are
+    locked now, in one order.
     """
     if not quota_ids:
         return GivenUp(moves=[], drawn=[])
-    rows = await tx.rows(SETTLE, {"quota_ids": list(quota_ids)})
+    _, rows = await tx.together(
+        (LOCK, {"quota_ids": list(quota_ids), "voucher_ids": sorted(set(vouchers))}),
+        (SETTLE, {"quota_ids": list(quota_ids)}),
+    )
     moves = [Move(quota_id=id_, **{kind: -quantity}) for _, id_, kind, quantity in rows]
     carts = sorted({owner_id for owner_id, _, kind, _ in rows if kind == "held"})
     drawn = await reservations.forget_all(tx, carts, list(quota_ids)) if carts else []

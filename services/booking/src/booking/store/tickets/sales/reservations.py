@@ -1,7 +1,8 @@
 """What vouchers keep back of quotas, and which carts hold some of it.
 
 It is locked after what carts claim and before the quotas, in one go by voucher and quota: a transaction that
-puts back and then draws would wait for one that comes the other way.
+puts back and then draws would wait for one that comes the other way. Who settles expired claims as well has
+all of it locked by `claims.settle` already.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -25,7 +25,8 @@ async def secure(tx: Tx, order: TicketOrder, tickets: Sequence[Ticket]) -> bool:
     paid = order.status is OrderStatus.PAID
     moves = given.moves + [Move(quota_id=id_, **{"sold" if paid else "held": n}) for id_, n in wanted.items()]
     lost = any(move.taken > 0 for move in add_up(moves))
-    settled = await claims.settle(tx, sorted(wanted) if lost else [])
+    vouchers = {pair[0] for pair in drawable(tickets)} | {one.voucher_id for one in given.drawn}
+    settled = await claims.settle(tx, sorted(wanted) if lost else [], vouchers)
     if lost:
         await reservations.forget(tx, order.id)
     drawn, redrawn = await _draw_again(tx, given.drawn, settled.drawn, tickets)
@@ -86,8 +87,10 @@ async def exchange(tx: Tx, old: Ticket, new: Ticket) -> bool:
     """One sold ticket for another, which keeps the room that both need; False where there is none for it."""
     moves = [Move(quota_id=id_, sold=-n) for id_, n in demand([old]).items()]
     moves += [Move(quota_id=id_, sold=n) for id_, n in demand([new]).items()]
-    settled = await claims.settle(tx, [one.quota_id for one in add_up(moves)])
     left = [one for one in await _returning(tx, [old]) if one.quota_id not in new.quota_ids]
+    settled = await claims.settle(
+        tx, [one.quota_id for one in add_up(moves)], {one.voucher_id for one in left}
+    )
     back = await reservations.put_back(tx, settled.drawn + left)
     return await quotas.take_settled(tx, moves + settled.moves + back)
 
