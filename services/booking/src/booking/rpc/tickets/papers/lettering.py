@@ -1,8 +1,8 @@
 """Text in the scripts that people's names are written in.
 
 The fonts of the library know western European letters. Beside this file lie Noto Sans for Cyrillic, Greek and
-the rest of Latin, Ethiopic, Arabic and Hebrew (SIL Open Font License, `fonts/OFL.txt`), and Droid Sans Fallback
-for Chinese, Japanese and Korean (Apache License, `fonts/Apache-2.0.txt`; the one of Debian's
+the rest of Latin, Ethiopic, Arabic and Hebrew (SIL Open Font License, `fonts/OFL.txt`), and Droid Sans
+Fallback for Chinese, Japanese and Korean (Apache License, `fonts/Apache-2.0.txt`; the one of Debian's
 fonts-droid-fallback). What none of them knows is drawn as an empty box, and `is_legible` tells of it.
 """
 
