@@ -7,8 +7,8 @@ are read by NATS from its environment: an unquoted $NAME is a variable to it.
 import re
 from pathlib import Path
 
-from chassis.servers import nats_config
-from chassis.servers.nats_config import ADMIN
+from chassis.testing.servers import nats_config
+from chassis.testing.servers.nats_config import ADMIN
 from devstack.stack.parts import NAMES
 
 FILE = Path(__file__).with_name("nats.conf")

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from chassis import supervise
 from chassis.events.subscribe import Published, Resync
+from chassis.process import supervise
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.identity.v1.identity_events_pb2 import WorkspaceSuspended
 from gateway.app import Gateway

@@ -170,6 +170,22 @@ async def test_a_refused_body_that_never_ends_is_not_waited_for(
 
 
 @pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize(
+    "answered",
+    [_request("GET"), b"GET /health/live HTTP/1.1\r\nHost: desk\r\n\r\n"],
+    ids=["refused", "served"],
+)
+async def test_headers_that_never_end_are_not_waited_for_behind_an_answer_either(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, answered: bytes
+) -> None:
+    monkeypatch.setattr(wire, "PATIENCE_SECONDS", 0.05)
+    async with conversation(address) as talk:
+        await talk.say(answered + b"GET /api/v1/me HTTP/1.1\r\nX-Slow: ")
+        await talk.hear()
+        assert await talk.is_over()
+
+
+@pytest.mark.usefixtures("busy")
 async def test_nothing_behind_the_end_of_a_connection_is_begun(
     address: tuple[str, int], peer: RecordedPeer
 ) -> None:

@@ -4,13 +4,14 @@ import asyncio
 
 import httpx
 import pytest
-from chassis.settings import Environment
+from chassis.settings import Environment, ServiceSettings
 from frontdesk.identity.v1 import identity_pb2
 from gateway.edge.kinds import Urgency, urgency_of
 from gateway.settings import GatewaySettings
 
 from .recorded_peer import RecordedPeer
 
+ROOM_FOR_OTHERS = 0.75
 FORM = {"username": "mira@example.org", "password": "p"}
 
 
@@ -56,6 +57,14 @@ async def test_the_least_urgent_is_refused_first_and_before_any_service_is_calle
     peer.open.set()
     assert [answer.status_code for answer in await asyncio.gather(*under_way)] == [200, 200, 200]
     assert (await staff.get("/me")).status_code == 200
+
+
+def test_a_flood_that_gets_in_leaves_room_in_a_service_for_what_is_critical() -> None:
+    gateway, service = GatewaySettings.model_fields, ServiceSettings.model_fields
+    taken_on = service["max_in_flight"].default
+    assert gateway["most_under_way_sheddable"].default < gateway["most_under_way"].default
+    assert gateway["most_under_way"].default <= taken_on * ROOM_FOR_OTHERS
+    assert gateway["most_under_way_critical"].default > taken_on
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from chassis.servers.ports import LOOPBACK, free_port
-from chassis.servers.process import wait_until
+from chassis.testing.servers.ports import LOOPBACK, free_port
+from chassis.testing.servers.process import wait_until
 from system import System
 
 START_SECONDS = 30.0

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from chassis.servers.binaries import postgres_programs
+from chassis.testing.servers.binaries import postgres_programs
 from devstack.secrets_file import kept_secrets
 from devstack.stack.environment import DATABASE
 from devstack.stack.parts import NAMES

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from system import System
 
 API = "/api/v1"

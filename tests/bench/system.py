@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from chassis.servers.folders import remove_data
-from chassis.servers.ports import free_port
-from chassis.servers.process import wait_until
+from chassis.testing.servers.folders import remove_data
+from chassis.testing.servers.ports import free_port
+from chassis.testing.servers.process import wait_until
 from devstack.stack.environment import DATABASE
 from devstack.stack.readiness import ask
 from devstack.state import NotRunning, Running, state_at

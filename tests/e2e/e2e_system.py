@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import httpx
 import psycopg
-from chassis.servers.ports import free_port
+from chassis.testing.servers.ports import free_port
 from devstack.state import State
 
 START_SECONDS = 400.0

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from chassis.servers.process import wait_until
+from chassis.testing.servers.process import wait_until
 from devstack.stack.child import Child
 from devstack.stack.log_lines import ProcessLog, readable
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from chassis.servers.ports import free_port
-from chassis.servers.process import command_line, wait_until
 from chassis.testing.promises import promised
+from chassis.testing.servers.ports import free_port
+from chassis.testing.servers.process import command_line, wait_until
 from devstack.stack.parts import NAMES
 from devstack.stack.readiness import ask
 from devstack.state import Running, State, state_at

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from chassis import memory
 from chassis.files import DownloadLinks, Files
-from chassis.supervise import supervise
+from chassis.process import memory
+from chassis.process.supervise import supervise
 from chassis.tokens import AccessTokenVerifier, Revoked, SigningKeys
 from chassis.tokens.revoked import Source
 from fastapi import FastAPI

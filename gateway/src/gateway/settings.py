@@ -64,8 +64,10 @@ class GatewaySettings(Settings):
 
     most_under_way_critical: int = Field(default=1_000, ge=1)
     """Sign-in and booking writes get in while fewer requests than this are under way, of any kind."""
-    most_under_way: int = Field(default=300, ge=1)
-    most_under_way_sheddable: int = Field(default=100, ge=1)
+    most_under_way: int = Field(default=150, ge=1)
+    """Less than one service takes on at once (MAX_IN_FLIGHT): what it would refuse is refused here, for a
+    twentieth of the work, and what is critical finds room there."""
+    most_under_way_sheddable: int = Field(default=75, ge=1)
     """Analytics, the event log and exports."""
     most_under_way_uploads: int = Field(default=40, ge=1)
     """Files that arrive at once; beside the others, for each may take two minutes."""

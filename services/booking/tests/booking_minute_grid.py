@@ -7,10 +7,10 @@ from itertools import permutations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from booking.domain.availability.booking_type import BookingType
-from booking.domain.availability.intervals import Range
-from booking.domain.availability.schedule import Schedule
-from booking.domain.availability.zones import instant_of, minute_of
+from booking.domain.availability.schedules.schedule import Schedule
+from booking.domain.booking_types.booking_type import BookingType
+from booking.domain.time.intervals import Range
+from booking.domain.time.zones import instant_of, minute_of
 from booking_worlds import UNITS, World
 
 

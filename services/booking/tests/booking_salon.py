@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from booking.domain.workspace import StaffMember, Workspace
-from booking.store import neighbours
+from booking.domain.workspace.workspace import StaffMember, Workspace
+from booking.store.workspace import neighbours
 from chassis.context import Caller
 from chassis.db import Database, Tx
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError
-from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import (

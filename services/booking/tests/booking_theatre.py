@@ -10,12 +10,12 @@ from uuid import UUID
 
 import psycopg
 from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
-from booking.domain.workspace import Workspace
-from booking.store import neighbours
+from booking.domain.workspace.workspace import Workspace
+from booking.store.workspace import neighbours
 from chassis.context import Caller
 from chassis.db import Database, Tx
 from chassis.errors import FrontdeskError
-from chassis.jobs import DueJob
+from chassis.process.jobs import DueJob
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import (

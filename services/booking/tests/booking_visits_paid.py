@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from booking.actions.visits.expire_visit import expire_visit
+from booking.actions.appointments.visits.expire_visit import expire_visit
 from booking_life import change
 from booking_salon import open_salon
 from booking_visits import Parlour

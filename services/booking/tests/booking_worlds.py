@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from booking.domain.availability.booking_type import BookingType, StaffRule
-from booking.domain.availability.calendars import Calendars, StaffCalendar
-from booking.domain.availability.intervals import Range, merge
-from booking.domain.availability.rules import DatedRule, Override
-from booking.domain.availability.schedule import Schedule
-from booking.domain.availability.slots import find_slots, reach
-from booking.domain.availability.weekly import WeeklyHours
-from booking.domain.availability.zones import instant_of, minute_of
-from booking.domain.resources.resource import ResourceNeed, Unit
-from booking.domain.resources.units import UnitCalendar
+from booking.domain.availability.resources.resource import ResourceNeed, Unit
+from booking.domain.availability.resources.units import UnitCalendar
+from booking.domain.availability.schedules.rules import DatedRule, Override
+from booking.domain.availability.schedules.schedule import Schedule
+from booking.domain.availability.schedules.weekly import WeeklyHours
+from booking.domain.availability.slots.calendars import Calendars, StaffCalendar
+from booking.domain.availability.slots.slots import find_slots, reach
+from booking.domain.booking_types.booking_type import BookingType, StaffRule
+from booking.domain.time.intervals import Range, merge
+from booking.domain.time.zones import instant_of, minute_of
 from hypothesis import strategies as st
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")

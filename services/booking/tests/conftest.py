@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from booking.domain.workspace import StaffMember, Workspace
+from booking.domain.workspace.workspace import StaffMember, Workspace
 from booking.policy import POLICY
 from booking.rpc.forms.collect import asking
 from booking.rpc.links import Links

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from uuid import UUID
 
-from booking.actions.move_workspace import move_workspace
+from booking.actions.workspace.move_workspace import move_workspace
 from booking.consumers import handlers
-from booking.domain.workspace import StaffMember, Workspace
-from booking.store import neighbours
-from booking.store.availability import booking_types
+from booking.domain.workspace.workspace import StaffMember, Workspace
+from booking.store.booking_types import booking_types
+from booking.store.workspace import neighbours
 from booking_salon import Salon, at, next_monday
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.events.applying import Applier, Patience
-from chassis.ids import new_id
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.identity.v1.identity_events_pb2 import StaffChanged

@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from chassis.context import Caller, Via
+from chassis.db.ids import new_id
 from chassis.errors import Denied, FrontdeskError
-from chassis.ids import new_id
 from frontdesk.common.v1.page_pb2 import PageRequest
 from frontdesk.identity.v1.identity_pb2 import ListAuditLogRequest, ListAuditLogResponse, Tokens
 from identity.policy import POLICY

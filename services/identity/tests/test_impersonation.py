@@ -6,8 +6,8 @@ import jwt
 import pytest
 from chassis.context import Caller, Via
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import ActingForAnother, FrontdeskError, Kind
-from chassis.ids import new_id
 from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.session_events_pb2 import SessionRevoked
 from frontdesk.identity.v1.identity_pb2 import (

@@ -5,8 +5,8 @@ import os
 
 import pytest
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError, Kind
-from chassis.ids import new_id
 from frontdesk.identity.v1.api_keys_pb2 import CreateApiKeyRequest, ExchangeApiKeyRequest
 from frontdesk.identity.v1.identity_pb2 import ListStaffRequest, Tokens
 from frontdesk.identity.v1.workspaces_pb2 import ListMyWorkspacesRequest, ResignMembershipRequest

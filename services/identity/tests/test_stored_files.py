@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.context import Caller, Via
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError, Unavailable
 from chassis.files import Files, file_key
-from chassis.ids import new_id
 from chassis.personal.erasing import Eraser
 from chassis.rpc.client import Origin
 from frontdesk.identity.v1 import verifications_pb2 as pb

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from chassis.context import Via
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.rpc.client import Origin
 from frontdesk.identity.v1 import verifications_pb2 as pb
 from frontdesk.identity.v1.identity_pb2 import Tokens

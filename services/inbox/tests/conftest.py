@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from chassis.context import Caller
 from chassis.db import Database
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.testing.rpc import Running, running
 from chassis.testing.schema import ServiceSchema
 from inbox.policy import POLICY

@@ -9,10 +9,10 @@ from uuid import UUID
 import psycopg
 from chassis.context import Caller, Via
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import Unavailable
 from chassis.events.applying import Applier, Patience
 from chassis.events.handlers import Incoming
-from chassis.ids import new_id
 from chassis.rpc.client import Origin
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from frontdesk.booking.v1 import visits_events_pb2 as visits
 from frontdesk.booking.v1.booking_events_pb2 import BookingFacts
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 from chassis.db import ReadTx
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError
-from chassis.ids import new_id
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactCreated, ContactLinked
 from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceStub, ConversationServiceStub

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.personal.erasing import Eraser, Person
 from inbox.store.personal_data import PERSONAL_DATA
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from frontdesk.booking.v1 import tickets_events_pb2 as pb
 from icalendar import Calendar
 

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from chassis.context import Caller, current_caller
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.events.applying import Applier, Patience
 from chassis.events.handlers import Incoming
-from chassis.ids import new_id
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1.booking_events_pb2 import (
     BookingCancelled,

@@ -1,6 +1,6 @@
 import psycopg
 import pytest
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 TABLES = ("items", "locations", "stock", "movements", "reservations", "closed_bookings")

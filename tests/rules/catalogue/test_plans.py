@@ -14,8 +14,8 @@ from statements import Named, statements_of
 MAY_READ_ALL: dict[str, str] = {
     "identity.store.people.memberships.CHANGE": "looks for another owner among the few people of a business",
     "identity.store.people.memberships.REMOVE": "looks for another owner among the few people of a business",
-    "booking.store.availability.booking_types.MOVE": "once, when a business moves to another clock",
-    "booking.store.availability.booking_types.ON_CLOCK": "once, when a business moves to another clock",
+    "booking.store.booking_types.booking_types.MOVE": "once, when a business moves to another clock",
+    "booking.store.booking_types.booking_types.ON_CLOCK": "once, when a business moves to another clock",
     "identity.store.rights.leaving.LEAVE_ALL": "once, when a workspace is deleted",
     "identity.store.access.api_keys.DELETE_ALL": "once, when a workspace is deleted",
 }

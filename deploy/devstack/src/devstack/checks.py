@@ -11,10 +11,10 @@ from enum import Enum
 from importlib.util import find_spec
 from pathlib import Path
 
-from chassis.servers import ServerFailed
-from chassis.servers.account import account_for
-from chassis.servers.binaries import nats_program, postgres_programs
-from chassis.servers.ports import is_free
+from chassis.testing.servers import ServerFailed
+from chassis.testing.servers.account import account_for
+from chassis.testing.servers.binaries import nats_program, postgres_programs
+from chassis.testing.servers.ports import is_free
 
 from devstack.stack.parts import NAMES, SERVICES
 from devstack.stack.run import NATS_PORT, POSTGRES_PORT

@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterator
 
 import nats
-from chassis.servers.nats_config import STREAM
+from chassis.testing.servers.nats_config import STREAM
 from frontdesk.common.v1.event_pb2 import Event
 from nats.aio.client import Client
 from nats.errors import TimeoutError as NothingCame

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from chassis.servers.secret_file import write_secret
+from chassis.testing.servers.secret_file import write_secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

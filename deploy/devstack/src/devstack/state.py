@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from chassis.servers.folders import remove_data
-from chassis.servers.secret_file import write_secret
+from chassis.testing.servers.folders import remove_data
+from chassis.testing.servers.secret_file import write_secret
 
 
 class AlreadyRunning(Exception):

@@ -16,6 +16,11 @@ def header(headers: Pairs, name: bytes) -> str | None:
     return None
 
 
+def written(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """As lines of an answer."""
+    return b"".join(b"%b: %b\r\n" % pair for pair in headers)
+
+
 def adding(send: Send, extra: Iterable[tuple[bytes, bytes]]) -> Send:
     """Sends with these headers, except those that the answer has already."""
 

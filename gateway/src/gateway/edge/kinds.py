@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import Enum, StrEnum
+from enum import StrEnum
 
 from gateway.edge.uploads import upload_limit
 
@@ -22,7 +22,7 @@ class Traffic(StrEnum):
     STAFF = "staff"
 
 
-class Urgency(Enum):
+class Urgency(StrEnum):
     """What is given up first when there is too much to do."""
 
     CRITICAL = "critical"

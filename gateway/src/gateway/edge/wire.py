@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import random
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from gateway.edge.headers import Pairs
+from gateway.edge.headers import written
 from gateway.edge.limits import LARGEST_HEADERS, MOST_DISCARDED
 from gateway.edge.overload.early import Early
 from gateway.problems.document import PROBLEM_JSON, Problem, problem_json
@@ -25,8 +25,7 @@ MALFORMED = Problem(
     code="malformed_request",
     detail="this is not a request that HTTP/1.1 knows",
 )
-
-
+CLOSING = b"connection: close\r\n"
 ENDLESS = of_status(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "", None)
 
 
@@ -49,6 +48,7 @@ class Wire(HttpToolsProtocol):
     early: ClassVar[Early]
     _patience: asyncio.TimerHandle | None = None
     _refused: _Refused | None = None
+    _awaits_headers = True
     _headers_size = 0
     _is_over = False
 
@@ -66,9 +66,13 @@ class Wire(HttpToolsProtocol):
             self._headers_size += len(data)
             if self._headers_size > LARGEST_HEADERS:
                 self._refuse_connection(ENDLESS)
+        if self._is_unfinished and self._patience is None and not self.transport.is_closing():
+            self._begin_waiting()
 
     def on_message_begin(self) -> None:
-        self._begin_waiting()
+        """Most arrive whole and need no clock of their own; `data_received` sets it for the others."""
+        self._stop_waiting()
+        self._awaits_headers = True
         self._headers_size = 0
         super().on_message_begin()
 
@@ -80,6 +84,7 @@ class Wire(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if self._refused is not None:
             return
+        self._awaits_headers = False
         self._refused = self._refuse_early()
         if self._refused is None:
             self._stop_waiting()
@@ -113,8 +118,8 @@ class Wire(HttpToolsProtocol):
         self._refuse_connection(MALFORMED)
 
     @property
-    def _awaits_headers(self) -> bool:
-        return self._patience is not None and self._refused is None
+    def _is_unfinished(self) -> bool:
+        return self._awaits_headers or (self._refused is not None and not self._refused.said)
 
     def _refuse_connection(self, problem: Problem) -> None:
         """No path and no method are known here, so the problem names none.
@@ -126,7 +131,7 @@ class Wire(HttpToolsProtocol):
             self.cycle.keep_alive = False
             self._is_over = True
             return
-        self._write(problem, "", [(b"connection", b"close")])
+        self._write(problem, "", CLOSING)
         self.transport.close()
 
     def _refuse_early(self) -> _Refused | None:
@@ -154,18 +159,18 @@ class Wire(HttpToolsProtocol):
             return
         refused.said = True
         self._stop_waiting()
-        headers = self.early.headers(self.headers)
+        lines = self.early.lines(self.headers)
         if refused.closing:
-            headers.append((b"connection", b"close"))
-        self._write(refused.problem, refused.path, headers, body=refused.method != "HEAD")
+            lines += CLOSING
+        self._write(refused.problem, refused.path, lines, body=refused.method != "HEAD")
         self.early.note(refused.method, refused.problem.status)
         if refused.closing:
             self.transport.close()
         else:
             self.on_response_complete()
 
-    def _write(self, problem: Problem, path: str, more: Pairs, *, body: bool = True) -> None:
-        trace_id = secrets.token_hex(16)
+    def _write(self, problem: Problem, path: str, more: bytes, *, body: bool = True) -> None:
+        trace_id = f"{random.getrandbits(128):032x}"
         document = problem_json(problem, path, trace_id)
         headers = [
             *self.server_state.default_headers,
@@ -173,10 +178,9 @@ class Wire(HttpToolsProtocol):
             (b"content-type", PROBLEM_JSON.encode()),
             (b"content-length", str(len(document)).encode()),
             (b"x-trace-id", trace_id.encode()),
-            *more,
         ]
-        lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
-        self.transport.write(STATUS_LINE[problem.status] + lines + b"\r\n" + (document if body else b""))
+        head = STATUS_LINE[problem.status] + written(headers) + more
+        self.transport.write(head + b"\r\n" + (document if body else b""))
 
     def _begin_waiting(self) -> None:
         self._stop_waiting()

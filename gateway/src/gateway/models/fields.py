@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from chassis.agreed import FIRST_YEAR, LAST_YEAR, in_years
+from chassis.agreed.years import FIRST_YEAR, LAST_YEAR, in_years
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 

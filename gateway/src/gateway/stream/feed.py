@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from chassis.errors import Exhausted, Unavailable
 from chassis.events.subscribe import Published, Resync
-from chassis.supervise import supervise
+from chassis.process.supervise import supervise
 from google.protobuf.message import DecodeError
 
 from gateway.stream.public_events import PUBLIC, frame_of

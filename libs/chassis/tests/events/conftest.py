@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from chassis.context import Caller
 from chassis.db import Database, Tx
+from chassis.db.ids import new_id
 from chassis.events.applying import Patience
 from chassis.events.consumer import Consumer
 from chassis.events.dead_letters import DeadLetter, waiting
@@ -24,12 +25,11 @@ from chassis.events.leader import Duty, Leader
 from chassis.events.outbox import event
 from chassis.events.relay import Relay
 from chassis.events.stream import Broker
-from chassis.ids import new_id
 from chassis.migrate import RolePasswords, provision
 from chassis.migrate.steps import bookkeeping, make_tenant_table
-from chassis.servers import NatsServer, temporary_nats
 from chassis.testing.plugin import owner_of_a_new_workspace
 from chassis.testing.schema import ServiceSchema
+from chassis.testing.servers import NatsServer, temporary_nats
 from frontdesk.common.v1.money_pb2 import Money
 from psycopg import sql
 from psycopg.conninfo import make_conninfo

@@ -4,13 +4,13 @@ import sys
 from types import ModuleType
 
 import pytest
+from chassis.db.ids import new_id
 from chassis.errors import Unavailable
 from chassis.events.dead_letters import waiting
 from chassis.events.leader import Lead
 from chassis.events.replay import replay, replay_service
 from chassis.events.retention import delete_expired
 from chassis.events.stream import Outbound
-from chassis.ids import new_id
 from chassis.settings import Environment, ServiceSettings
 from chassis.testing.waiting import eventually
 from frontdesk.common.v1.event_pb2 import Event

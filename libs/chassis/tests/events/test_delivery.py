@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from chassis import telemetry
 from chassis.db import Database, Tx
+from chassis.db.ids import new_id
 from chassis.events.handlers import LONGEST_CHAIN, Received
 from chassis.events.outbox import event
 from chassis.events.pull import Delivered, Pull
 from chassis.events.stream import Broker
 from chassis.events.subscribe import Published, Subscriber
-from chassis.ids import new_id
-from chassis.servers import temporary_nats
 from chassis.testing.plugin import owner_of_a_new_workspace
 from chassis.testing.schema import ServiceSchema
+from chassis.testing.servers import temporary_nats
 from chassis.testing.waiting import eventually
 from frontdesk.common.v1.money_pb2 import Money
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import psycopg
 from chassis.db import Tx
+from chassis.db.ids import new_id
 from chassis.events.leader import Lead
 from chassis.events.retention import delete_expired
-from chassis.ids import new_id
-from chassis.jobs import DueJob, Jobs, SetAside
+from chassis.process.jobs import DueJob, Jobs, SetAside
 from chassis.testing.plugin import owner_of_a_new_workspace
 from chassis.testing.waiting import eventually
 from psycopg import AsyncConnection

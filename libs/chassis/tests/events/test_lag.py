@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from chassis.db.ids import new_id
 from chassis.events.metrics import OUTBOX_AGE
-from chassis.ids import new_id
-from chassis.servers import NatsServer
+from chassis.testing.servers import NatsServer
 from chassis.testing.waiting import eventually
 from prometheus_client import REGISTRY
 

@@ -4,12 +4,12 @@ import asyncio
 
 import psycopg
 import pytest
+from chassis.db.ids import new_id
 from chassis.events.leader import Lead, Leader, lock_key
 from chassis.events.stream import Broker
-from chassis.ids import new_id
-from chassis.servers import NatsServer
 from chassis.testing.promises import promised
 from chassis.testing.schema import ServiceSchema
+from chassis.testing.servers import NatsServer
 from chassis.testing.waiting import eventually
 
 from .conftest import Probe

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 
 import pytest
+from chassis.db.ids import new_id
 from chassis.events.stream import Broker, Outbound
-from chassis.ids import new_id
-from chassis.servers import NatsServer
+from chassis.testing.servers import NatsServer
 from chassis.testing.waiting import eventually
 from psycopg import AsyncConnection
 

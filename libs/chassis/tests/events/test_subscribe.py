@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from chassis.db.ids import new_id
 from chassis.events.subscribe import Published, Resync, Subscriber, TooOld
-from chassis.ids import new_id
-from chassis.servers import NatsServer
 from chassis.testing.plugin import owner_of_a_new_workspace
+from chassis.testing.servers import NatsServer
 from frontdesk.common.v1.money_pb2 import Money
 
 from .conftest import Probe

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from chassis.db.ids import new_id
 from chassis.errors import NotFound
 from chassis.files import (
     Download,
@@ -16,7 +17,6 @@ from chassis.files import (
     file_key,
     keep,
 )
-from chassis.ids import new_id
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 PDF = b"%PDF-1.7\n" + os.urandom(200_000)

@@ -14,9 +14,9 @@ from chassis.context import Caller, Via
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
 from chassis.rpc.client import Origin, Peer
-from chassis.servers.ports import LOOPBACK, free_port
 from chassis.testing.rpc import private_key, public_key
 from chassis.testing.schema import ServiceSchema
+from chassis.testing.servers.ports import LOOPBACK, free_port
 from chassis.tokens import ServiceIdentity
 from frontdesk.identity.v1 import me_pb2, me_pb2_grpc
 from sqlalchemy import text

@@ -2,8 +2,8 @@ from contextlib import ExitStack
 
 import pytest
 from chassis.context import Caller, Via
+from chassis.db.ids import new_id
 from chassis.errors import Exhausted
-from chassis.ids import new_id
 from chassis.rpc.admission import Admission, Most
 from chassis.testing.plugin import owner_of_a_new_workspace
 

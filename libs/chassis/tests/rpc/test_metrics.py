@@ -6,12 +6,12 @@ from urllib.request import urlopen
 import pytest
 from chassis.db import Database
 from chassis.errors import Conflict
+from chassis.process.service import serve_metrics
 from chassis.rpc.methods import Servicer, flow
 from chassis.rpc.policy import Allow
 from chassis.rpc.status import RemoteError
-from chassis.servers.ports import LOOPBACK, free_port
-from chassis.service import serve_metrics
 from chassis.testing.rpc import running
+from chassis.testing.servers.ports import LOOPBACK, free_port
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 from frontdesk.inbox.v1.inbox_pb2_grpc import ContactServiceServicer, ContactServiceStub
 from prometheus_client import REGISTRY

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 from chassis.context import Caller, Via
+from chassis.db.ids import new_id
 from chassis.errors import Denied, ScopeMissing
-from chassis.ids import new_id
 from chassis.rpc.policy import MANAGERS, Allow
 from chassis.rpc.scopes import covers, scope_of
 

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from chassis.context import Caller, Via, current_caller
 from chassis.db import Database, ReadTx
+from chassis.db.ids import new_id
 from chassis.errors import Conflict, FrontdeskError
-from chassis.ids import new_id
 from chassis.rpc.admission import Most
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer, flow, read

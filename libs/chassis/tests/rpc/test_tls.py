@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from chassis import health
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError, Kind
+from chassis.process import health
+from chassis.process.service import Service
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer, flow
 from chassis.rpc.policy import MANAGERS, Allow
-from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.testing.rpc import AccessTokens, private_key, public_key
 from chassis.tokens import ServiceIdentity, SigningKeys

@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 from chassis.context import SUSPENDED, Caller
+from chassis.db.ids import new_id
 from chassis.errors import Unauthenticated, WorkspaceSuspended
 from chassis.events.stream import Broker, Outbound
 from chassis.events.subscribe import Subscriber
-from chassis.ids import new_id
 from chassis.rpc.policy import EVERYONE, Allow
 from chassis.testing.plugin import owner_of_a_new_workspace
 from chassis.testing.promises import promised

@@ -1,6 +1,6 @@
 """The analytics service: what happened, and what it adds up to."""
 
-from chassis.service import Service
+from chassis.process.service import Service
 
 from analytics.clients.identity import Identity
 from analytics.consumers import handlers

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 from analytics.consumers import TELLERS, bookings, handlers, record
 from chassis.context import Caller
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from frontdesk.booking.v1 import tickets_catalogue_events_pb2 as catalogue
 from frontdesk.booking.v1 import tickets_events_pb2 as tickets
 from frontdesk.booking.v1 import tickets_orders_pb2, tickets_shows_pb2, tickets_types_pb2, tickets_venues_pb2

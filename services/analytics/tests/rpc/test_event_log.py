@@ -6,8 +6,8 @@ from analytics.policy import POLICY
 from analytics.rpc.event_log_servicer import EventLogServicer
 from analytics.rpc.overview_servicer import OverviewServicer
 from chassis.context import current_caller
+from chassis.db.ids import new_id
 from chassis.errors import Invalid
-from chassis.ids import new_id
 from chassis.rpc.admission import Most
 from chassis.rpc.paging import InvalidCursor
 from chassis.rpc.server import Doorkeeper, RpcServer

@@ -7,8 +7,8 @@ from analytics.domain.days import start_of
 from analytics.domain.workspace import Workspace
 from analytics.rpc.overview_servicer import OverviewServicer
 from chassis.context import current_caller
+from chassis.db.ids import new_id
 from chassis.errors import Invalid, NotFound
-from chassis.ids import new_id
 from frontdesk.analytics.v1 import analytics_pb2 as contract
 
 SECOND = timedelta(seconds=1)

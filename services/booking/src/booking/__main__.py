@@ -1,6 +1,6 @@
 from chassis.files import Files
-from chassis.jobs import Jobs
-from chassis.service import Service
+from chassis.process.jobs import Jobs
+from chassis.process.service import Service
 
 from booking.clients.identity import Identity
 from booking.clients.inventory import Inventory

@@ -34,17 +34,17 @@ from frontdesk.identity.v1.identity_events_pb2 import (
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from frontdesk.inventory.v1.inventory_events_pb2 import ItemCreated, ReservationShort
 
-from booking.actions.move_workspace import move_workspace
 from booking.actions.reminders.plan_reminders import plan_reminders
 from booking.actions.reminders.plan_reminders_anew import plan_reminders_anew
+from booking.actions.workspace.move_workspace import move_workspace
 from booking.domain.appointments.booking import Attention
 from booking.domain.reminders.reminder import Agreed
-from booking.domain.workspace import StaffMember, Workspace
-from booking.store import neighbours
+from booking.domain.workspace.workspace import StaffMember, Workspace
 from booking.store.appointments import bookings
-from booking.store.calendars import feeds
+from booking.store.availability.calendars import feeds
 from booking.store.reminders import reminders
 from booking.store.tickets.sales import orders as ticket_orders
+from booking.store.workspace import neighbours
 
 handlers = Handlers()
 handlers.on("identity.export.requested", ExportRequested)(note_export)

@@ -7,8 +7,16 @@ import pytest
 import pytest_asyncio
 from booking.clients.calendars.addresses import TargetRefused, is_public, public_address_of
 from booking.clients.calendars.fetching import LARGEST_BYTES, CalendarFetcher
-from booking.domain.availability.zones import instant_of
-from booking.domain.calendars.outside import Due, Failed, Outcome, Read, Trouble, Unchanged, check_url
+from booking.domain.availability.calendars.outside import (
+    Due,
+    Failed,
+    Outcome,
+    Read,
+    Trouble,
+    Unchanged,
+    check_url,
+)
+from booking.domain.time.zones import instant_of
 from calendar_server import CalendarServer, at_home, calendar, calendar_server, event, reply
 from chassis.errors import Invalid
 

@@ -2,9 +2,9 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from booking.domain.availability.booking_type import BookingType
-from booking.domain.availability.schedule import Schedule
-from booking.domain.availability.weekly import WEEKDAYS, WeekdayText, WeeklyHours
+from booking.domain.availability.schedules.schedule import Schedule
+from booking.domain.availability.schedules.weekly import WEEKDAYS, WeekdayText, WeeklyHours
+from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.money import Money
 
 

@@ -5,8 +5,8 @@ import pytest
 from booking.domain.appointments.booking import Attention, Booking
 from booking.domain.appointments.reference import reference_of
 from booking.domain.appointments.status import TRANSITIONS, UNANSWERED, Status
-from booking.domain.availability.booking_type import BookingType
-from booking.domain.customer import Customer
+from booking.domain.booking_types.booking_type import BookingType
+from booking.domain.customers.customer import Customer
 from booking.domain.errors import BookingExpired, BookingNotStarted, TransitionRefused
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)

@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from booking.domain.availability.booking_type import BookingType, Consumable
+from booking.domain.booking_types.booking_type import BookingType, Consumable
 from booking.domain.errors import NoticeBeyondHorizon
 from booking.domain.money import Money
 from chassis.errors import Invalid

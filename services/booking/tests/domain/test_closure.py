@@ -1,7 +1,7 @@
 from uuid import uuid4
 
 import pytest
-from booking.domain.availability.closure import Closure, NewClosure
+from booking.domain.availability.closures.closure import Closure, NewClosure
 from chassis.errors import FrontdeskError
 
 

@@ -1,5 +1,5 @@
 import pytest
-from booking.domain.customer import Customer
+from booking.domain.customers.customer import Customer
 from chassis.errors import Invalid
 
 

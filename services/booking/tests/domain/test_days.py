@@ -3,13 +3,13 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from booking.domain.availability.booking_type import BookingType
-from booking.domain.availability.calendars import Calendars, StaffCalendar
-from booking.domain.availability.days import by_local_day, slot_taken, window_of
-from booking.domain.availability.schedule import Schedule
-from booking.domain.availability.slots import find_slots
-from booking.domain.availability.zones import DAY
+from booking.domain.availability.schedules.schedule import Schedule
+from booking.domain.availability.slots.calendars import Calendars, StaffCalendar
+from booking.domain.availability.slots.days import by_local_day, slot_taken, window_of
+from booking.domain.availability.slots.slots import find_slots
+from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.errors import UnknownTimeZone, WindowReversed, WindowTooLong
+from booking.domain.time.zones import DAY
 
 EveryDay = Callable[..., Schedule]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

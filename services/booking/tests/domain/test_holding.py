@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from booking.domain.appointments.holding import HOLD_LIFE, Hold, ResourceKind, holdings_of
-from booking.domain.availability.booking_type import BookingType
+from booking.domain.appointments.holds.holding import HOLD_LIFE, Hold, ResourceKind, holdings_of
+from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.errors import HoldExpired, HoldMismatch
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)

@@ -1,4 +1,4 @@
-from booking.domain.availability.intervals import Range, contain, intersect, merge, subtract, union
+from booking.domain.time.intervals import Range, contain, intersect, merge, subtract, union
 from hypothesis import given
 from hypothesis import strategies as st
 

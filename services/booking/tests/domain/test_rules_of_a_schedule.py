@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from booking.domain.availability.hours import TextRange
-from booking.domain.availability.openings import open_days
-from booking.domain.availability.rules import DatedRule, Override
-from booking.domain.availability.schedule import Rules, Schedule, disjoint
-from booking.domain.availability.weekly import WEEKDAYS, Rotation, WeekdayText, WeeklyHours
-from booking.domain.availability.zones import day_of
+from booking.domain.availability.schedules.hours import TextRange
+from booking.domain.availability.schedules.openings import open_days
+from booking.domain.availability.schedules.rules import DatedRule, Override
+from booking.domain.availability.schedules.schedule import Rules, Schedule, disjoint
+from booking.domain.availability.schedules.weekly import WEEKDAYS, Rotation, WeekdayText, WeeklyHours
+from booking.domain.time.zones import day_of
 from chassis.errors import FrontdeskError
 
 NONE = WeeklyHours.parse([])

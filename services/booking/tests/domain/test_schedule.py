@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from booking.domain.availability.hours import TextRange
-from booking.domain.availability.intervals import Range
-from booking.domain.availability.schedule import Schedule
-from booking.domain.availability.weekly import WeekdayText, WeeklyHours
-from booking.domain.availability.zones import DAY, minute_of
+from booking.domain.availability.schedules.hours import TextRange
+from booking.domain.availability.schedules.schedule import Schedule
+from booking.domain.availability.schedules.weekly import WeekdayText, WeeklyHours
 from booking.domain.errors import UnknownTimeZone
+from booking.domain.time.intervals import Range
+from booking.domain.time.zones import DAY, minute_of
 from chassis.errors import Invalid
 
 EveryDay = Callable[..., Schedule]

@@ -5,21 +5,21 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from booking.domain.availability.booking_type import BookingType, StaffRule
-from booking.domain.availability.calendars import Calendars, StaffCalendar
-from booking.domain.availability.intervals import Ranges
-from booking.domain.availability.schedule import Schedule
-from booking.domain.availability.slots import (
+from booking.domain.appointments.groups.group import Group
+from booking.domain.availability.resources.resource import ResourceNeed
+from booking.domain.availability.schedules.schedule import Schedule
+from booking.domain.availability.slots.calendars import Calendars, StaffCalendar
+from booking.domain.availability.slots.slots import (
     alternatives_window,
     check_offered,
     find_alternatives,
     find_slots,
     reach,
 )
-from booking.domain.availability.zones import instant_of, minute_of
+from booking.domain.booking_types.booking_type import BookingType, StaffRule
 from booking.domain.errors import SlotNotOffered, SlotTaken
-from booking.domain.groups.group import Group
-from booking.domain.resources.resource import ResourceNeed
+from booking.domain.time.intervals import Ranges
+from booking.domain.time.zones import instant_of, minute_of
 
 EveryDay = Callable[..., Schedule]
 BERLIN = ZoneInfo("Europe/Berlin")

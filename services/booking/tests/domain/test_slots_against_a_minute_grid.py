@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from booking.domain.availability.slots import check_offered
-from booking.domain.availability.zones import instant_of
+from booking.domain.availability.resources.units import assign, free_at
+from booking.domain.availability.slots.slots import check_offered
 from booking.domain.errors import SlotNotOffered, SlotTaken
-from booking.domain.resources.units import assign, free_at
+from booking.domain.time.zones import instant_of
 from booking_minute_grid import naive_slots
 from booking_worlds import STAFF, UNITS, World, worlds
 from hypothesis import given, settings

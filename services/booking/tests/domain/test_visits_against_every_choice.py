@@ -6,15 +6,15 @@ from itertools import pairwise, permutations, product
 from uuid import UUID, uuid4
 
 import pytest
-from booking.domain.availability.booking_type import BookingType
-from booking.domain.availability.calendars import Calendars, StaffCalendar
-from booking.domain.availability.intervals import Range, merge
-from booking.domain.availability.zones import instant_of, minute_of
+from booking.domain.appointments.visits.offer import check_plan
+from booking.domain.appointments.visits.plan import Part, Plan, find_plans
+from booking.domain.availability.resources.resource import ResourceNeed, Unit
+from booking.domain.availability.resources.units import UnitCalendar
+from booking.domain.availability.slots.calendars import Calendars, StaffCalendar
+from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.errors import SlotNotOffered, SlotTaken
-from booking.domain.resources.resource import ResourceNeed, Unit
-from booking.domain.resources.units import UnitCalendar
-from booking.domain.visits.offer import check_plan
-from booking.domain.visits.plan import Part, Plan, find_plans
+from booking.domain.time.intervals import Range, merge
+from booking.domain.time.zones import instant_of, minute_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

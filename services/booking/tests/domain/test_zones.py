@@ -2,16 +2,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from booking.domain.availability.zones import (
-    DAY,
-    check_zone,
-    day_of,
-    instant_of,
-    minute_of,
-    next_minute,
-    offsets,
-)
 from booking.domain.errors import UnknownTimeZone
+from booking.domain.time.zones import DAY, check_zone, day_of, instant_of, minute_of, next_minute, offsets
 from hypothesis import given
 from hypothesis import strategies as st
 

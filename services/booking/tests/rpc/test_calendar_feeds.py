@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from booking.consumers import dismiss_staff
-from booking.domain.calendars.feed import DAYS_AHEAD, DAYS_BACK
+from booking.domain.availability.calendars.feed import DAYS_AHEAD, DAYS_BACK
 from booking_life import change, lead, reassign, reschedule
 from booking_salon import Salon, at, booking_wish, open_salon
 from chassis.context import Caller
 from chassis.db import Database, Tx
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError
 from chassis.events.handlers import Received
-from chassis.ids import new_id
 from chassis.testing.rfc5545 import Component, read_strictly
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema

@@ -11,8 +11,8 @@ from booking_salon import Salon, at, next_monday
 from calendar_server import CalendarServer, at_home, calendar_server, event, reply
 from chassis.context import Caller
 from chassis.db import Database, Tx
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError, Kind
-from chassis.ids import new_id
 from frontdesk.booking.v1 import booking_pb2
 from frontdesk.booking.v1 import calendars_pb2 as pb
 from sqlalchemy import text

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import cycle, islice, permutations
 from uuid import UUID
 
-from booking.actions.visits.expire_visit import expire_visit
+from booking.actions.appointments.visits.expire_visit import expire_visit
 from booking_life import change, deadlocks, events_of, history, lead, overlaps, reassign, reschedule
 from booking_salon import Salon, at, next_monday, open_salon
 from booking_visits import Parlour, furnish, people, refusal, times

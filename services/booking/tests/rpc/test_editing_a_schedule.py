@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from booking_salon import Salon
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError, Kind
-from chassis.ids import new_id
 from frontdesk.booking.v1 import booking_pb2 as pb
 
 ROUNDS = int(os.environ.get("FRONTDESK_PROVE_ROUNDS", "3"))

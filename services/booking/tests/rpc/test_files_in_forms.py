@@ -18,9 +18,9 @@ from booking_life import change
 from booking_salon import Salon, at, booking_wish, open_salon
 from chassis.context import Caller, Via
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError, NotFound
 from chassis.files import DownloadLinks, Files
-from chassis.ids import new_id
 from chassis.rpc.client import Origin
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema

@@ -8,8 +8,8 @@ from booking_forms import NO, NUTS, QUESTIONS, YES, answers_of, asking_salon, ma
 from booking_salon import Salon, at
 from chassis.context import Caller
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError, Kind
-from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import forms_pb2 as pb

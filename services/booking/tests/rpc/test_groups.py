@@ -6,8 +6,8 @@ from uuid import UUID
 
 import psycopg
 import pytest_asyncio
-from booking.domain.groups.group import Group
-from booking.store.groups import seats
+from booking.domain.appointments.groups.group import Group
+from booking.store.appointments.groups import seats
 from booking_life import deadlocks
 from booking_salon import Salon, at, open_salon
 from chassis.context import Caller

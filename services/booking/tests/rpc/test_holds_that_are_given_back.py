@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from booking.store.appointments import holdings, holds
+from booking.store.appointments.holds import holdings, holds
 from booking_life import deadlocks
 from booking_races import until_somebody_waits
 from booking_salon import Salon, at

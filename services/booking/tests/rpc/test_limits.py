@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from booking.actions.availability.update_booking_type import update_booking_type
-from booking.actions.move_workspace import move_workspace
-from booking.domain.availability import limits as limits_of
-from booking.domain.workspace import Workspace
+from booking.actions.booking_types.update_booking_type import update_booking_type
+from booking.actions.workspace.move_workspace import move_workspace
+from booking.domain.booking_types import limits as limits_of
+from booking.domain.workspace.workspace import Workspace
 from booking_life import deadlocks, lead, let_begin
 from booking_races import until_somebody_waits
 from booking_salon import Salon, at, booking_wish, next_monday, open_salon

@@ -5,8 +5,8 @@ from uuid import UUID
 from booking.consumers import handlers
 from booking_theatre import Theatre
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.events.applying import Applier, Patience
-from chassis.ids import new_id
 from frontdesk.common.v1.event_pb2 import Event
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 

@@ -2,13 +2,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from booking.domain.workspace import StaffMember
+from booking.domain.workspace.workspace import StaffMember
 from booking.rpc.references import Learned
-from booking.store import neighbours
+from booking.store.workspace import neighbours
 from booking_salon import NINE_TO_FIVE, Salon, open_salon
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError
-from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from frontdesk.booking.v1 import booking_pb2 as pb
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from booking.domain.series.dates import MOST_DATES, instants_of, wall_of
-from booking.domain.series.rule import walls_of
+from booking.domain.appointments.series.dates import MOST_DATES, instants_of, wall_of
+from booking.domain.appointments.series.rule import walls_of
 from booking_events import payloads
 from booking_life import deadlocks, events_of, found, lead, overlaps, reschedule
 from booking_salon import Salon, at, open_salon

@@ -11,8 +11,8 @@ from booking_life import change, deadlocks, refusal
 from booking_salon import Salon, at, next_monday, open_salon
 from chassis.context import Caller
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError, Kind
-from chassis.ids import new_id
 from chassis.testing.rpc import Running
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import booking_pb2 as pb

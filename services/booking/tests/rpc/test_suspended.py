@@ -11,8 +11,8 @@ from booking_events import let_the_service_hear
 from booking_life import change
 from booking_salon import Salon, at
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.events.applying import Applier, Patience
-from chassis.ids import new_id
 from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.event_pb2 import Event
 

@@ -11,7 +11,7 @@ from booking_salon import at, next_monday, open_salon
 from booking_visits import Parlour, furnish, people, refusal, times
 from chassis.context import Caller
 from chassis.db import Database
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.testing.rpc import Running
 from frontdesk.booking.v1 import booking_pb2, resources_pb2
 from frontdesk.booking.v1 import visits_pb2 as pb

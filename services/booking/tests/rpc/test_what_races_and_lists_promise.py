@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from booking.store.availability import booking_types
+from booking.store.booking_types import booking_types
 from booking_life import deadlocks, lead, let_expire
 from booking_salon import Salon, at, booking_wish, next_monday, open_salon
 from chassis.context import Caller

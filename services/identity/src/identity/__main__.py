@@ -1,5 +1,5 @@
 from chassis.db import Database
-from chassis.service import Service
+from chassis.process.service import Service
 from chassis.tokens import SigningKeys
 
 from identity.clients.openid.providers import openid_clients

@@ -5,7 +5,7 @@ import asyncio
 from chassis.events.erasing import StreamEraser
 from chassis.files import DownloadLinks, Files
 from chassis.personal.erasing import Eraser
-from chassis.service import Service
+from chassis.process.service import Service
 
 from identity.consumers import handlers_waking
 from identity.credentials.erasure_papers import ErasurePapers

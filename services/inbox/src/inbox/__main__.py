@@ -1,4 +1,4 @@
-from chassis.service import Service
+from chassis.process.service import Service
 
 from inbox.clients.booking import Booking
 from inbox.clients.identity import Identity

@@ -1,7 +1,7 @@
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.events.outbox import Cause, Outgoing, event
-from chassis.timestamps import stamp
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactCreated, ContactLinked, MessageSent
 from frontdesk.inbox.v1.inbox_pb2 import Contact as ContactMessage
 

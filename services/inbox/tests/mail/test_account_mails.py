@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import Unavailable
-from chassis.ids import new_id
 from inbox.clients.mailbox import Mailbox
 from inbox.clients.smtp import Smtp
 from inbox.domain.account_mails.account_mail import TO_CUSTOMERS, AccountMail, MailKind

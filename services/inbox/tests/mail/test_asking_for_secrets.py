@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from chassis.db.ids import new_id
 from chassis.errors import Unavailable
-from chassis.ids import new_id
 from inbox.domain.conversation import Letter
 from inbox.domain.delivery import ASKING_TIME, LEASE, SENDING_TIME, Delivery, Fate, Parcel
 from inbox.domain.secret import Secret, SecretKind, Told

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.testing.rfc5545 import read_strictly
 
 FIRST = datetime(2026, 12, 1, 9, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from frontdesk.booking.v1.tickets_dates_events_pb2 import MovedTicketDate, TicketOrderDatesChanged
 from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 from ticket_facts import A_DATE, B_DATE, STARTS_AT, completed, entry_of, facts_of, told

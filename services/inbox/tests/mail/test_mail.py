@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import inbox.jobs.deliveries as deliveries_job
 import pytest
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.testing.waiting import eventually
 from frontdesk.inbox.v1.inbox_events_pb2 import MessageSent
 from icalendar import Calendar

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from frontdesk.booking.v1.booking_events_pb2 import (
     BookingApproved,
     BookingCancelled,

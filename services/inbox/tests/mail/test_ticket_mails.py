@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from frontdesk.booking.v1 import tickets_events_pb2 as pb
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from inbox.domain.money import Money

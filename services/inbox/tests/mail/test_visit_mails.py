@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from frontdesk.common.v1.money_pb2 import Money
 from frontdesk.inbox.v1.inbox_events_pb2 import ContactLinked
 from icalendar import Calendar

@@ -1,6 +1,6 @@
 """The inventory service: what there is of which thing, where, and what of it is promised."""
 
-from chassis.service import Service
+from chassis.process.service import Service
 
 from inventory.consumers import handlers
 from inventory.policy import POLICY

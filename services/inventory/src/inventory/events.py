@@ -1,7 +1,7 @@
 """What happened to stock, in the language of the events_pb."""
 
+from chassis.agreed.timestamps import stamp
 from chassis.events.outbox import Outgoing, event
-from chassis.timestamps import stamp
 from frontdesk.inventory.v1 import inventory_events_pb2 as events_pb
 from frontdesk.inventory.v1 import inventory_pb2 as pb
 

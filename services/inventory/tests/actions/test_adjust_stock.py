@@ -1,8 +1,8 @@
 import asyncio
 
 import pytest
+from chassis.db.ids import new_id
 from chassis.errors import Invalid, NotFound, UnknownReference
-from chassis.ids import new_id
 from frontdesk.inventory.v1.inventory_events_pb2 import StockAdjusted
 from inventory.domain.errors import InsufficientStock
 from inventory.domain.stock import LARGEST_QUANTITY

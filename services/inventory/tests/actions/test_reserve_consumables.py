@@ -1,7 +1,7 @@
 import asyncio
 import random
 
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from frontdesk.inventory.v1.inventory_events_pb2 import ReservationMade, ReservationReleased, ReservationShort
 
 MADE, SHORT, RELEASED = (f"inventory.reservation.{fact}" for fact in ("made", "short", "released"))

@@ -1,7 +1,7 @@
 import pytest
 from chassis.context import current_caller
+from chassis.db.ids import new_id
 from chassis.errors import Invalid, NotFound, UnknownReference
-from chassis.ids import new_id
 from chassis.rpc.admission import Most
 from chassis.rpc.paging import InvalidCursor
 from chassis.rpc.server import Doorkeeper, RpcServer

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import httpx
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from figures import Findings, repeated
 from generator import Plan
 from identity.domain.sessions import refresh_token

@@ -13,17 +13,19 @@ from uuid import UUID
 
 import psycopg
 import uvloop
-from booking.store import neighbours
-from booking.store.appointments import bookings, holdings
-from booking.store.availability import booking_types, calendars
+from booking.store.appointments import bookings
+from booking.store.appointments.holds import holdings
+from booking.store.availability.slots import calendars
+from booking.store.booking_types import booking_types
+from booking.store.workspace import neighbours
 from chassis.context import Caller
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.events import outbox
-from chassis.ids import new_id
 from chassis.migrate import RolePasswords, provision, upgrade
-from chassis.servers import PostgresServer
 from chassis.testing.plugin import owner_of_a_new_workspace
 from chassis.testing.schema import ServiceSchema
+from chassis.testing.servers import PostgresServer
 from figures import Findings, repeated
 from frontdesk.booking.v1.booking_events_pb2 import BookingConfirmed
 from options import Options

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from beside import environment_of, gateway_beside, process
-from chassis.servers.ports import LOOPBACK, free_port
+from chassis.testing.servers.ports import LOOPBACK, free_port
 from figures import Findings
 from generator import Plan
 from load import drive

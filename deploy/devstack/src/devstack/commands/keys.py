@@ -12,7 +12,7 @@ def keys(
     """Make the keys, passwords and master secret of an installation, as environment variables."""
     import secrets
 
-    from chassis.servers.nats_config import ADMIN
+    from chassis.testing.servers.nats_config import ADMIN
 
     from devstack.secrets_file import make_key_pair
 

@@ -17,7 +17,7 @@ def up(
     state: StateOption = DEFAULT_STATE,
 ) -> None:
     """Run the whole system on this machine until Ctrl-C."""
-    from chassis.servers import ServerFailed
+    from chassis.testing.servers import ServerFailed
 
     from devstack.stack.readiness import NotReady
     from devstack.stack.run import StepFailed, run

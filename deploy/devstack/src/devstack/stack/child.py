@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from chassis.servers.process import end_with_parent
+from chassis.testing.servers.process import end_with_parent
 
 from devstack.stack.log_lines import ProcessLog
 

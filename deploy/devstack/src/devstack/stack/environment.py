@@ -5,8 +5,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chassis.servers import NatsServer, PostgresServer
-from chassis.servers.ports import LOOPBACK
+from chassis.testing.servers import NatsServer, PostgresServer
+from chassis.testing.servers.ports import LOOPBACK
 
 from devstack.secrets_file import Secrets
 from devstack.stack.parts import GATEWAY, SERVICES, Part

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 
-from chassis.servers.ports import LOOPBACK
+from chassis.testing.servers.ports import LOOPBACK
 
 from devstack.stack.child import Child
 

@@ -6,9 +6,9 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from chassis.servers import NatsServer, PostgresServer
-from chassis.servers.ports import LOOPBACK, claimed_ports
-from chassis.servers.process import end_with_parent
+from chassis.testing.servers import NatsServer, PostgresServer
+from chassis.testing.servers.ports import LOOPBACK, claimed_ports
+from chassis.testing.servers.process import end_with_parent
 
 from devstack.secrets_file import kept_secrets
 from devstack.stack.child import Child, python_module

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from gateway.edge.cors import sharing
-from gateway.edge.headers import Pairs, header
+from gateway.edge.headers import Pairs, header, written
 from gateway.edge.kinds import urgency_of
 from gateway.edge.metrics import UNROUTED, count
 from gateway.edge.overload.admission import Admission
@@ -26,7 +26,7 @@ class Early:
         draining: asyncio.Event,
     ) -> None:
         self._admission = admission
-        self._protection = protection
+        self._protection = written(protection)
         self._origins = origins
         self._turned_away = turned_away
         self._draining = draining
@@ -40,9 +40,9 @@ class Early:
         urgency = urgency_of(method, path) if method != "OPTIONS" else None
         return self._admission.refusal(urgency) if urgency is not None else None
 
-    def headers(self, asked: Pairs) -> Pairs:
-        """Of the answer, beside those of the problem itself."""
-        return [*self._protection, *sharing(header(asked, b"origin"), self._origins)]
+    def lines(self, asked: Pairs) -> bytes:
+        """Headers of the answer, beside those of the problem itself."""
+        return self._protection + written(sharing(header(asked, b"origin"), self._origins))
 
     def note(self, method: str, status: int) -> None:
         """It took no time worth measuring."""

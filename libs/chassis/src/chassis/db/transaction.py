@@ -22,10 +22,10 @@ from chassis import telemetry
 from chassis.db.compile import Params, compiled
 from chassis.db.exchange import Exchange, Row
 from chassis.db.idempotency import FIND, STORE, IdempotentCall
+from chassis.db.ids import new_id
 from chassis.db.violations import raising_violations
 from chassis.errors import IdempotencyInProgress
 from chassis.events import outbox
-from chassis.ids import new_id
 
 if TYPE_CHECKING:
     from chassis.context import Caller

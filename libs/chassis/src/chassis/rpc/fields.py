@@ -8,7 +8,7 @@ from uuid import UUID
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from chassis.agreed import FIRST_YEAR, LAST_YEAR, in_years
+from chassis.agreed.years import FIRST_YEAR, LAST_YEAR, in_years
 from chassis.errors import Invalid, NotFound, UnknownReference
 
 

@@ -1,1 +1,1 @@
-"""What tests of services share: real servers, two workspaces, calls over real gRPC."""
+"""What tests of services share: real servers (the development stack runs the same), calls over real gRPC."""

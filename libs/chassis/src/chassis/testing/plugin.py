@@ -14,10 +14,10 @@ from psycopg.conninfo import make_conninfo
 
 from chassis.context import Caller, Via
 from chassis.db import Database, Tx, transaction
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.migrate import RolePasswords, provision, upgrade
-from chassis.servers.temporary import temporary_nats, temporary_postgres
 from chassis.testing.schema import ServiceSchema
+from chassis.testing.servers.temporary import temporary_nats, temporary_postgres
 
 LOCK_WAIT_OF_TESTS_MS = 20_000
 SERVICES = ("identity", "booking", "inbox", "inventory", "analytics", "gateway")

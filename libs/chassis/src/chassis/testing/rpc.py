@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from grpc import aio
 
 from chassis.context import Caller, Via
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.rpc.admission import Most
 from chassis.rpc.client import Origin, Peer
 from chassis.rpc.methods import Servicer

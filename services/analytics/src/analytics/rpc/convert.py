@@ -3,8 +3,8 @@
 import re
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
-from chassis.timestamps import stamp
 from frontdesk.analytics.v1 import analytics_pb2 as pb
 from frontdesk.common.v1.money_pb2 import Money
 

@@ -8,7 +8,7 @@ from chassis.rpc.client import Origin, Peer
 from frontdesk.identity.v1.identity_pb2 import LookUpStaffRequest, ResolveWorkspaceRequest
 from frontdesk.identity.v1.identity_pb2_grpc import StaffServiceStub, WorkspaceServiceStub
 
-from booking.domain.workspace import StaffMember, Workspace
+from booking.domain.workspace.workspace import StaffMember, Workspace
 
 PATIENCE_SECONDS = 0.3
 

@@ -1,8 +1,8 @@
 from typing import Any
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.events.outbox import Outgoing, event
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_events_pb2 as pb
 from frontdesk.booking.v1.booking_pb2 import Booking as BookingMessage
 from frontdesk.booking.v1.booking_pb2 import Consumable as ConsumableMessage
@@ -11,10 +11,10 @@ from frontdesk.common.v1.money_pb2 import Money as MoneyMessage
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change
+from booking.domain.availability.resources.resource import Unit
 from booking.domain.money import Money
-from booking.domain.resources.resource import Unit
 from booking.domain.waiting.slot_wait import SlotWait
-from booking.domain.workspace import Setting
+from booking.domain.workspace.workspace import Setting
 from booking.events.customers import customer_message
 
 

@@ -2,7 +2,7 @@
 
 from frontdesk.booking.v1.booking_pb2 import Customer as CustomerMessage
 
-from booking.domain.customer import Customer
+from booking.domain.customers.customer import Customer
 
 
 def customer_message(customer: Customer) -> CustomerMessage:

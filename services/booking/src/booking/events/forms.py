@@ -1,5 +1,5 @@
+from chassis.agreed.timestamps import stamp
 from chassis.events.outbox import Outgoing, event
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import forms_events_pb2 as pb
 
 from booking.domain.forms.answers import Submission

@@ -8,7 +8,7 @@ from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change
 from booking.domain.appointments.status import Status
 from booking.domain.payments.payment import Payment, RefundCause, RefundWanted
-from booking.domain.workspace import Setting
+from booking.domain.workspace.workspace import Setting
 from booking.events import booking_facts, in_currency
 
 

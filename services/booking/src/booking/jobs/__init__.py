@@ -3,17 +3,17 @@
 from uuid import UUID
 
 from chassis.db import Tx
-from chassis.jobs import DueJob
+from chassis.process.jobs import DueJob
 
 from booking.actions.appointments.expire_booking import expire_booking
-from booking.actions.appointments.expire_hold import expire_hold
+from booking.actions.appointments.holds.expire_hold import expire_hold
+from booking.actions.appointments.visits.expire_visit import expire_visit
 from booking.actions.reminders.remind_customer import remind_customer
 from booking.actions.tickets.dates.look_at_date import look_at_date
 from booking.actions.tickets.dates.tell_of_dates import tell_of_dates
 from booking.actions.tickets.orders.cancel_ticket_order import cancel_ticket_order
 from booking.actions.tickets.orders.expire_ticket_order import expire_ticket_order
 from booking.actions.tickets.waiting.offer_to_waiting import offer_to_waiting
-from booking.actions.visits.expire_visit import expire_visit
 from booking.actions.waiting.pass_offer_on import pass_offer_on
 from booking.store.appointments import bookings
 

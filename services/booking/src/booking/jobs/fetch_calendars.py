@@ -13,12 +13,12 @@ from chassis.context import Caller
 from chassis.db import Database
 from chassis.events.leader import Lead
 
-from booking.actions.calendars.claim_calendars import claim_calendars
-from booking.actions.calendars.settle_calendar import settle_calendar
+from booking.actions.availability.calendars.claim_calendars import claim_calendars
+from booking.actions.availability.calendars.settle_calendar import settle_calendar
 from booking.clients.calendars.addresses import resolving
 from booking.clients.calendars.fetching import CalendarFetcher
-from booking.domain.calendars.outside import Due
-from booking.store.calendars import fetches
+from booking.domain.availability.calendars.outside import Due
+from booking.store.availability.calendars import fetches
 
 BATCH = 50
 AT_ONCE = 8

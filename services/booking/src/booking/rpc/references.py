@@ -11,8 +11,8 @@ from chassis.rpc.methods import Servicer
 
 from booking.clients.identity import Identity
 from booking.clients.inventory import Inventory
-from booking.domain.workspace import StaffMember, Workspace
-from booking.store import neighbours
+from booking.domain.workspace.workspace import StaffMember, Workspace
+from booking.store.workspace import neighbours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

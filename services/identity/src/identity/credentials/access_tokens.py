@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 from chassis.context import SUSPENDED
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.tokens.access import AUDIENCE, ISSUER, KEY, KIND, VERSION
 from chassis.tokens.claims import ALGORITHM
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 
 from identity.credentials import sealing
 from identity.domain.mails import link_token

@@ -3,8 +3,8 @@ import secrets
 
 from chassis.context import Caller
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError
-from chassis.ids import new_id
 
 from identity.actions.workspaces.onboard_workspace import OnboardWorkspace, onboard_workspace
 from identity.credentials.mailed_links import MailedLinks

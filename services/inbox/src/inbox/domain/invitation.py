@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from chassis.agreed import calendar_uid
+from chassis.agreed.calendar_uids import calendar_uid
 
 from inbox.domain.appointment import Appointment, News
 from inbox.domain.wording import agenda, summary

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid, NotFound
 from chassis.rpc.paging import InvalidCursor, Page
-from chassis.timestamps import stamp
 from frontdesk.inbox.v1 import inbox_pb2 as pb
 
 from inbox.domain.contact import Contact, spelled_once

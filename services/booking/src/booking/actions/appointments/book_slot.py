@@ -7,18 +7,20 @@ from chassis.errors import UnknownReference
 
 from booking import events
 from booking.domain.appointments.booking import Booking
-from booking.domain.appointments.holding import Hold
-from booking.domain.availability.booking_type import BookingType
-from booking.domain.customer import Customer
+from booking.domain.appointments.holds.holding import Hold
+from booking.domain.booking_types.booking_type import BookingType
+from booking.domain.customers.customer import Customer
 from booking.domain.errors import HoldExpired
 from booking.domain.forms.answers import Answer
-from booking.domain.workspace import Setting, Workspace
+from booking.domain.workspace.workspace import Setting, Workspace
 from booking.events.forms import form_submission_received
-from booking.store import settings
-from booking.store.appointments import bookings, holds
-from booking.store.availability import booking_types, offers
-from booking.store.availability.wanted import Given, Wanted
+from booking.store.appointments import bookings
+from booking.store.appointments.holds import holds
+from booking.store.availability.slots import offers
+from booking.store.availability.slots.wanted import Given, Wanted
+from booking.store.booking_types import booking_types
 from booking.store.forms import intake, submissions
+from booking.store.workspace import settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,13 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
-from booking.domain.appointments.refunding import Refund
+from booking.domain.payments.refunding import Refund
+from booking.events.appointments.visits import part_changed
 from booking.events.payments import refunds_wanted
-from booking.events.visits import part_changed
-from booking.store.appointments import bookings, changes, holdings
+from booking.store.appointments import bookings, changes
+from booking.store.appointments.holds import holdings
+from booking.store.appointments.visits import visits
 from booking.store.payments import refunds
-from booking.store.visits import visits
 from booking.store.waiting import passing_on
 
 

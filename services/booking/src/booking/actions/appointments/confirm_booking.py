@@ -6,11 +6,12 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
-from booking.domain.appointments.paying import check_paid
 from booking.domain.appointments.status import Status
 from booking.domain.errors import BookingExpired
-from booking.store.appointments import bookings, changes, holdings
-from booking.store.availability import booking_types
+from booking.domain.payments.paying import check_paid
+from booking.store.appointments import bookings, changes
+from booking.store.appointments.holds import holdings
+from booking.store.booking_types import booking_types
 
 
 async def confirm_booking(tx: Tx, booking_id: UUID, reason: str, *, without_payment: bool = False) -> Booking:

@@ -6,7 +6,8 @@ from booking import events
 from booking.domain.appointments.change import Change, Kind
 from booking.domain.appointments.status import Status
 from booking.events.payments import refunds_wanted
-from booking.store.appointments import bookings, changes, holdings
+from booking.store.appointments import bookings, changes
+from booking.store.appointments.holds import holdings
 from booking.store.waiting import passing_on
 
 NO_ANSWER = "Nobody answered in time."

@@ -7,11 +7,12 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
-from booking.events.visits import part_changed
+from booking.events.appointments.visits import part_changed
 from booking.store.appointments import bookings, changes
-from booking.store.availability import booking_types, offers
-from booking.store.availability.wanted import Wanted
-from booking.store.visits import visits
+from booking.store.appointments.visits import visits
+from booking.store.availability.slots import offers
+from booking.store.availability.slots.wanted import Wanted
+from booking.store.booking_types import booking_types
 from booking.store.waiting import passing_on
 
 

@@ -3,7 +3,7 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking.domain.appointments.change import Change, Kind
-from booking.domain.appointments.paying import check_currency, keep_late
+from booking.domain.payments.paying import check_currency, keep_late
 from booking.domain.payments.payment import Payment, RefundCause, RefundWanted
 from booking.events.payments import booking_refund_wanted
 from booking.store.appointments import bookings, changes

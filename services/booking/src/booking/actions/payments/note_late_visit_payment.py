@@ -4,13 +4,13 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking.domain.appointments.change import Change, Kind
-from booking.domain.appointments.paying import keep_late
+from booking.domain.appointments.visits.sharing import shares_of_payment
+from booking.domain.payments.paying import keep_late
 from booking.domain.payments.payment import Payment, RefundCause, RefundWanted
-from booking.domain.visits.sharing import shares_of_payment
 from booking.events.payments import booking_refund_wanted
 from booking.store.appointments import bookings, changes
+from booking.store.appointments.visits import visits
 from booking.store.payments import payments
-from booking.store.visits import visits
 
 
 async def note_late_visit_payment(tx: Tx, visit_id: UUID, payment: Payment) -> bool:

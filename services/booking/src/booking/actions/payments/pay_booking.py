@@ -6,13 +6,15 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
-from booking.domain.appointments.paying import check_currency, pay
 from booking.domain.errors import LimitReached, PaidTooLate, SlotNotOffered, SlotTaken
+from booking.domain.payments.paying import check_currency, pay
 from booking.domain.payments.payment import Payment
 from booking.events.payments import booking_paid
-from booking.store.appointments import bookings, changes, holdings
-from booking.store.availability import booking_types, offers
-from booking.store.availability.wanted import Wanted
+from booking.store.appointments import bookings, changes
+from booking.store.appointments.holds import holdings
+from booking.store.availability.slots import offers
+from booking.store.availability.slots.wanted import Wanted
+from booking.store.booking_types import booking_types
 from booking.store.payments import payments
 
 

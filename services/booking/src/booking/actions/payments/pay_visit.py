@@ -5,16 +5,17 @@ from chassis.db import Tx
 
 from booking import events
 from booking.domain.appointments.change import Change, Kind
-from booking.domain.appointments.paying import check_currency, pay_part
+from booking.domain.appointments.visits.sharing import Shares, shares_of_payment
+from booking.domain.appointments.visits.visit import Visit
 from booking.domain.errors import PaidTooLate
+from booking.domain.payments.paying import check_currency, pay_part
 from booking.domain.payments.payment import Payment
-from booking.domain.visits.sharing import Shares, shares_of_payment
-from booking.domain.visits.visit import Visit
+from booking.events.appointments.visits import visit_confirmed
 from booking.events.payments import booking_paid
-from booking.events.visits import visit_confirmed
-from booking.store.appointments import bookings, changes, holdings
+from booking.store.appointments import bookings, changes
+from booking.store.appointments.holds import holdings
+from booking.store.appointments.visits import visits
 from booking.store.payments import payments
-from booking.store.visits import visits
 
 
 async def pay_visit(tx: Tx, visit_id: UUID, payment: Payment, *, part_id: UUID | None = None) -> Visit:

@@ -4,7 +4,7 @@ from chassis.db import Tx
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
-from booking.domain.appointments.paying import check_currency, refund
+from booking.domain.payments.paying import check_currency, refund
 from booking.domain.payments.payment import Payment
 from booking.events.payments import booking_refunded
 from booking.store.appointments import bookings, changes

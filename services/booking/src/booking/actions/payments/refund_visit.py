@@ -4,14 +4,14 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking.domain.appointments.change import Change, Kind
-from booking.domain.appointments.paying import refund
+from booking.domain.appointments.visits.sharing import shares_of_refund
+from booking.domain.appointments.visits.visit import Visit
+from booking.domain.payments.paying import refund
 from booking.domain.payments.payment import Payment
-from booking.domain.visits.sharing import shares_of_refund
-from booking.domain.visits.visit import Visit
 from booking.events.payments import booking_refunded
 from booking.store.appointments import bookings, changes
+from booking.store.appointments.visits import visits
 from booking.store.payments import payments
-from booking.store.visits import visits
 
 
 async def refund_visit(tx: Tx, visit_id: UUID, payment: Payment) -> Visit:

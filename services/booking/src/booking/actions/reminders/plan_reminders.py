@@ -3,8 +3,8 @@ from collections.abc import Sequence
 from chassis.db import Tx
 
 from booking.domain.reminders.reminder import Agreed, reminders_of
-from booking.store import settings
 from booking.store.reminders import reminders, wanted
+from booking.store.workspace import settings
 
 
 async def plan_reminders(tx: Tx, agreed: Sequence[Agreed]) -> None:

@@ -3,8 +3,8 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking.domain.reminders.reminder import reminders_of
-from booking.store import settings
 from booking.store.reminders import reminders, wanted
+from booking.store.workspace import settings
 
 
 async def plan_reminders_anew(tx: Tx, booking_type_id: UUID | None) -> None:

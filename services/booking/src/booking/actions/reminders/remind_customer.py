@@ -6,10 +6,10 @@ from chassis.events.outbox import Outgoing
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.status import Status
-from booking.events.visits import visit_reminder_due
+from booking.events.appointments.visits import visit_reminder_due
 from booking.store.appointments import bookings
+from booking.store.appointments.visits import visits
 from booking.store.reminders import reminders
-from booking.store.visits import visits
 
 
 async def remind_customer(tx: Tx, booking_id: UUID) -> None:

@@ -5,11 +5,11 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import UnknownReference
 
-from booking.domain.availability.days import window_of
-from booking.domain.availability.zones import instant_of
-from booking.domain.customer import Customer
+from booking.domain.availability.slots.days import window_of
+from booking.domain.customers.customer import Customer
+from booking.domain.time.zones import instant_of
 from booking.domain.waiting.slot_wait import SlotWait, State
-from booking.store.availability import booking_types
+from booking.store.booking_types import booking_types
 from booking.store.waiting import slot_waits
 
 

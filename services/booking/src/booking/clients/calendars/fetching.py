@@ -11,7 +11,7 @@ import httpx
 from booking.clients.calendars.addresses import Resolve, TargetRefused, public_address_of
 from booking.clients.calendars.ics_file import Unreadable
 from booking.clients.calendars.reading import CalendarReader
-from booking.domain.calendars.outside import (
+from booking.domain.availability.calendars.outside import (
     Due,
     Failed,
     Outcome,

@@ -8,9 +8,9 @@ from typing import Any
 import recurring_ical_events
 from icalendar import Calendar, Component, Event
 
-from booking.domain.availability.intervals import Range
-from booking.domain.availability.zones import DAY, instant_of
-from booking.domain.calendars.outside import OutsideEvent, Trouble
+from booking.domain.availability.calendars.outside import OutsideEvent, Trouble
+from booking.domain.time.intervals import Range
+from booking.domain.time.zones import DAY, instant_of
 
 MOST_COMPONENTS = 20_000
 MOST_EVENTS = 20_000

@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 
 from booking.clients.calendars.ics_file import Unreadable, events_of
-from booking.domain.calendars.outside import busy_ranges
+from booking.domain.availability.calendars.outside import busy_ranges
 
 MOST_CPU_SECONDS = 5
 MOST_MEMORY_BYTES = 2**30

@@ -10,8 +10,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from typing import Any
 
 from booking.clients.calendars.ics_file import Unreadable
-from booking.domain.availability.intervals import Range
-from booking.domain.calendars.outside import Trouble
+from booking.domain.availability.calendars.outside import Trouble
+from booking.domain.time.intervals import Range
 
 COMMAND = (sys.executable, "-m", "booking.clients.calendars.reader")
 # What finds the code; nothing of what this service knows goes along.

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from booking.domain.appointments.reference import reference_of
 from booking.domain.appointments.status import GIVEN_UP, MOVABLE, TRANSITIONS, UNANSWERED, Status
-from booking.domain.availability.booking_type import BookingType, Consumable
-from booking.domain.customer import Customer
+from booking.domain.availability.resources.resource import Unit
+from booking.domain.booking_types.booking_type import BookingType, Consumable
+from booking.domain.customers.customer import Customer
 from booking.domain.errors import BookingExpired, BookingNotStarted, PartOfVisit, TransitionRefused
 from booking.domain.money import Money
-from booking.domain.resources.resource import Unit
 from booking.domain.waiting.slot_wait import Freed
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.errors import Invalid
 
-from booking.domain.availability.zones import DAY, instant_of, minute_of, offsets
+from booking.domain.time.zones import DAY, instant_of, minute_of, offsets
 
 MOST_REMINDERS = 5
 LONGEST_LEAD_MINUTES = 30 * 1440

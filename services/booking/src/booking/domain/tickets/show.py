@@ -7,10 +7,10 @@ from uuid import UUID
 
 from chassis.errors import Invalid
 
-from booking.domain.availability.zones import check_zone
 from booking.domain.errors import TransitionRefused
 from booking.domain.money import CURRENCY
 from booking.domain.tickets.wording import UNSTORED, line, prose, within
+from booking.domain.time.zones import check_zone
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")

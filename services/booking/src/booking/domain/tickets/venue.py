@@ -5,8 +5,8 @@ from uuid import UUID
 
 from chassis.errors import Invalid
 
-from booking.domain.availability.zones import check_zone
 from booking.domain.tickets.wording import UNSTORED, line, prose, within
+from booking.domain.time.zones import check_zone
 
 LARGEST_CAPACITY = 200_000
 LONGEST_SEAT_NAME = 40

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from booking.domain.customer import Customer
+from booking.domain.customers.customer import Customer
 from booking.domain.errors import OfferExpired
 
 # Between the end of an offer and its being passed on, the slot is not free for anybody else.

@@ -10,13 +10,14 @@ from frontdesk.booking.v1.booking_pb2_grpc import BookingServiceServicer
 from booking.actions.appointments.book_slot import book_slot
 from booking.actions.appointments.cancel_booking import cancel_booking
 from booking.domain.appointments.status import Status
-from booking.domain.availability.days import open_window
+from booking.domain.availability.slots.days import open_window
 from booking.rpc.appointments import convert
 from booking.rpc.links import Links
-from booking.rpc.payments import refund_of
+from booking.rpc.payments.convert import refund_of
 from booking.rpc.references import References
-from booking.store.appointments import booking_lists, bookings, holdings
+from booking.store.appointments import booking_lists, bookings
 from booking.store.appointments.booking_lists import Filters, Sort
+from booking.store.appointments.holds import holdings
 
 
 class BookingsServicer(Servicer, BookingServiceServicer):

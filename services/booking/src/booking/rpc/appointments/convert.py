@@ -1,19 +1,19 @@
 """Between messages and the domain, nothing else."""
 
+from chassis.agreed.timestamps import stamp
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import lifecycle_pb2 as life
 
 from booking.actions.appointments.book_slot import BookSlot
-from booking.actions.appointments.place_hold import PlaceHold
+from booking.actions.appointments.holds.place_hold import PlaceHold
 from booking.actions.appointments.reschedule_booking import RescheduleBooking
 from booking.domain.appointments.change import Entry
-from booking.domain.appointments.holding import Hold
+from booking.domain.appointments.holds.holding import Hold
 from booking.events import booking_message, unit_message
 from booking.events.customers import customer_of
 from booking.rpc.forms.convert import answers
-from booking.store.availability.wanted import Given
+from booking.store.availability.slots.wanted import Given
 
 __all__ = ["booking_message"]
 

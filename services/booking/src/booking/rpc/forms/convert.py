@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import forms_pb2 as pb
 
 from booking.domain.forms.answers import Answer, Submission

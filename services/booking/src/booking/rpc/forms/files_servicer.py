@@ -6,15 +6,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from chassis.agreed.timestamps import stamp
 from chassis.context import current_deadline
 from chassis.db import Database, ReadTx, Replayed, Tx
+from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError, NotFound, Unavailable
 from chassis.files import LINK_SECONDS, Download, DownloadLinks, Files, FileType, StoredFile, file_name, keep
-from chassis.ids import new_id
 from chassis.rpc.fields import own_id
 from chassis.rpc.methods import Servicer, read, upload
 from chassis.rpc.uploads import chunks_of, header_of, tell_repeats_apart
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import form_files_pb2 as pb
 from frontdesk.booking.v1.form_files_pb2_grpc import FormFileServiceServicer
 

@@ -1,10 +1,10 @@
 from datetime import timedelta
 
+from chassis.agreed.timestamps import stamp
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import Invalid, NotFound, UnknownReference
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, read, write
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import forms_pb2 as pb
 from frontdesk.booking.v1.forms_pb2_grpc import FormSubmissionServiceServicer
 

@@ -3,9 +3,9 @@
 from chassis.db import Database
 from chassis.rpc.methods import Servicer
 
+from booking.rpc.customers.my_ticket_orders_servicer import MyTicketOrdersServicer
 from booking.rpc.links import Links
 from booking.rpc.references import References
-from booking.rpc.self_service.my_ticket_orders_servicer import MyTicketOrdersServicer
 from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
 from booking.rpc.tickets.catalogue.removal_servicer import RemovalServicer
 from booking.rpc.tickets.catalogue.show_dates_servicer import ShowDatesServicer

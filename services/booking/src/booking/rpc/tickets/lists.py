@@ -1,14 +1,14 @@
 """Between messages and what staff look up at the door, nothing else."""
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import tickets_lists_pb2 as pb
 
 from booking.domain.tickets.admission.check_in import CheckIn, Reason
 from booking.domain.tickets.ticket import TicketStatus
 from booking.events.customers import customer_message
-from booking.events.tickets import ticket_message
+from booking.events.tickets.tickets import ticket_message
 from booking.store.tickets.gates import door_lists, scans
 
 LISTED = (TicketStatus.UNPAID, TicketStatus.VALID, TicketStatus.CANCELLED)

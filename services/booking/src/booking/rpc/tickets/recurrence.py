@@ -6,9 +6,9 @@ from itertools import islice
 
 from chassis.errors import Invalid
 
-from booking.domain.availability.zones import DAY, date_of, day_of, instant_of, minute_of, offsets
 from booking.domain.tickets.recurrence import FIELD, Recurrence
 from booking.domain.tickets.show import MOST_DATES
+from booking.domain.time.zones import DAY, date_of, day_of, instant_of, minute_of, offsets
 
 
 def expand(

@@ -1,11 +1,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.db import Database, ReadTx, Tx
 from chassis.errors import Invalid, NotFound
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, read, write
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import slot_waiting_pb2 as pb
 from frontdesk.booking.v1.slot_waiting_pb2_grpc import SlotWaitingServiceServicer
 

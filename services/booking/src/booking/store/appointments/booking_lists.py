@@ -25,7 +25,7 @@ from sqlalchemy.sql.expression import ColumnElement
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.status import Status
 from booking.store.appointments.bookings import COLUMNS, booking_of
-from booking.store.calendars.feed_tables import further_staff
+from booking.store.availability.calendars.feed_tables import further_staff
 from booking.store.tables import Moment, bookings
 
 _b, _f = bookings, further_staff

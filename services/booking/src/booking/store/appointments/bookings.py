@@ -11,11 +11,11 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from booking.domain.appointments.booking import Attention, Booking
 from booking.domain.appointments.change import Change
 from booking.domain.appointments.status import Status
-from booking.domain.customer import Customer
-from booking.domain.workspace import Setting
+from booking.domain.customers.customer import Customer
+from booking.domain.workspace.workspace import Setting
 from booking.store.appointments.tables import series_dates
-from booking.store.availability.booking_types import consumables_json, consumables_of, price_of
-from booking.store.resources.units import units_json, units_of
+from booking.store.availability.resources.units import units_json, units_of
+from booking.store.booking_types.booking_types import consumables_json, consumables_of, price_of
 from booking.store.tables import Moment, booking_types, bookings, staff, workspaces
 
 _b = bookings

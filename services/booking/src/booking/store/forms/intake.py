@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.db import Tx
 from chassis.errors import UnknownReference
 
-from booking.domain.availability.booking_type import BookingType
+from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.forms.answers import Answer, Submission, check_answers, check_unasked
 from booking.store.forms import form_files, forms
 

@@ -3,9 +3,9 @@
 from chassis.db import Tx
 
 from booking.domain.appointments.booking import Booking
-from booking.domain.appointments.refunding import Refund, is_due, want_back
 from booking.domain.appointments.status import UNANSWERED
-from booking.store.availability import booking_types
+from booking.domain.payments.refunding import Refund, is_due, want_back
+from booking.store.booking_types import booking_types
 
 
 async def of_cancelled(tx: Tx, before: Booking, cancelled: Booking, refund: Refund) -> Booking:

@@ -10,15 +10,16 @@ from uuid import UUID
 
 from chassis.db import Tx
 
-from booking.domain.appointments.holding import Hold
-from booking.domain.availability.booking_type import BookingType
+from booking.domain.appointments.holds.holding import Hold
+from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.errors import LimitReached, SlotNotOffered, SlotTaken
 from booking.domain.waiting.slot_wait import GRACE, Freed, Offer, SlotWait
-from booking.store import settings
-from booking.store.appointments import holdings, holds
-from booking.store.availability import booking_types, offers
-from booking.store.availability.wanted import Wanted
+from booking.store.appointments.holds import holdings, holds
+from booking.store.availability.slots import offers
+from booking.store.availability.slots.wanted import Wanted
+from booking.store.booking_types import booking_types
 from booking.store.waiting import slot_waits
+from booking.store.workspace import settings
 
 Waiting = list[tuple[SlotWait, BookingType]]
 

@@ -3,7 +3,7 @@ from uuid import UUID
 from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, insert, not_, or_, select, update
 
-from booking.domain.customer import Customer
+from booking.domain.customers.customer import Customer
 from booking.domain.errors import LinkInvalid
 from booking.domain.waiting.slot_wait import Freed, Offer, SlotWait, State
 from booking.store.tables import Moment, booking_types

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 from chassis.context import caller_in
 from chassis.db import Database, ReadTx, Tx
-from chassis.ids import new_id
+from chassis.db.ids import new_id
 from chassis.rpc import fields
 from chassis.rpc.methods import Servicer, flow, read, write
 from frontdesk.identity.v1 import outside_accounts_pb2_grpc

@@ -1,4 +1,4 @@
-from chassis.timestamps import stamp
+from chassis.agreed.timestamps import stamp
 from frontdesk.identity.v1 import personal_data_pb2 as pb
 
 from identity.domain.personal_data.erasure import Erasure

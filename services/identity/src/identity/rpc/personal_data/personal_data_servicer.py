@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from chassis.context import Caller, caller_in, current_caller
 from chassis.db import Database, ReadTx, Tx
+from chassis.db.ids import new_id
 from chassis.errors import Invalid, NotFound
 from chassis.files import LINK_SECONDS, Download, DownloadLinks, file_key
-from chassis.ids import new_id
 from chassis.rpc.fields import own_id
 from chassis.rpc.methods import Servicer, flow, read, write
 from frontdesk.identity.v1 import personal_data_pb2 as pb

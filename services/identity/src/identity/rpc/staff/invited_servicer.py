@@ -3,8 +3,8 @@ from uuid import UUID
 
 from chassis.context import caller_in, current_caller
 from chassis.db import Database
+from chassis.db.ids import new_id
 from chassis.errors import NotFound
-from chassis.ids import new_id
 from chassis.rpc.methods import Servicer, flow
 from frontdesk.identity.v1 import invites_pb2_grpc
 from frontdesk.identity.v1.identity_pb2 import Client, Tokens

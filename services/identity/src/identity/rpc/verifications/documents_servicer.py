@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.context import current_caller
 from chassis.db import Database, Replayed, Tx
+from chassis.db.ids import new_id
 from chassis.errors import Denied, FrontdeskError, Unavailable
 from chassis.files import (
     LINK_SECONDS,
@@ -18,7 +19,6 @@ from chassis.files import (
     file_name,
     keep,
 )
-from chassis.ids import new_id
 from chassis.rpc.fields import own_id
 from chassis.rpc.methods import Servicer, flow, upload, write
 from chassis.rpc.uploads import chunks_of, header_of, tell_repeats_apart

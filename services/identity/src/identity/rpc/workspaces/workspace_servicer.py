@@ -2,8 +2,8 @@ from uuid import UUID
 
 from chassis.context import caller_in
 from chassis.db import Database, ReadTx, Tx
+from chassis.db.ids import new_id
 from chassis.errors import NotFound
-from chassis.ids import new_id
 from chassis.rpc.methods import Servicer, current_call, flow, read
 from frontdesk.identity.v1 import identity_pb2_grpc
 from frontdesk.identity.v1.identity_pb2 import (

@@ -3,7 +3,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, own
-from chassis.ids import lowest_id
+from chassis.db.ids import lowest_id
 from sqlalchemy import ARRAY, Integer, Text, Uuid, bindparam, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 

@@ -1,6 +1,6 @@
 """The entries that a mail about tickets puts into, or takes out of, the customer's calendar."""
 
-from chassis.agreed import calendar_uid
+from chassis.agreed.calendar_uids import calendar_uid
 
 from inbox.domain.invitation import Invitation, Method
 from inbox.domain.tickets.order_news import Date, News, OrderNews, TicketOrder

@@ -8,7 +8,7 @@ from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.errors import CartExpired
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
 from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
-from booking.events.tickets import ticket_order_cancelled, ticket_order_changed, ticket_order_paid
+from booking.events.tickets.tickets import ticket_order_cancelled, ticket_order_changed, ticket_order_paid
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import orders, sold, stock

@@ -8,7 +8,7 @@ from chassis.errors import NotFound
 from booking.domain.tickets.sales.attendee import Attendee, check_in_time, name_ticket
 from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket
-from booking.events.tickets import ticket_order_changed
+from booking.events.tickets.tickets import ticket_order_changed
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import orders, sold

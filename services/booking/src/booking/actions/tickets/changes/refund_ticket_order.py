@@ -7,7 +7,7 @@ from chassis.errors import NotFound
 from booking.domain.payments.payment import Payment
 from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket
-from booking.events.tickets import ticket_order_refunded
+from booking.events.tickets.tickets import ticket_order_refunded
 from booking.store.payments import payments
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets

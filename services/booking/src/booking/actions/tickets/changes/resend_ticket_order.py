@@ -5,7 +5,7 @@ from chassis.errors import NotFound
 
 from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.sales.order import OrderStatus
-from booking.events.tickets import ticket_order_resent
+from booking.events.tickets.tickets import ticket_order_resent
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import orders

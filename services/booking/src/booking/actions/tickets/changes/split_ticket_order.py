@@ -7,7 +7,7 @@ from chassis.errors import Invalid, NotFound, UnknownReference
 
 from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket, TicketStatus
-from booking.events.tickets import ticket_order_changed
+from booking.events.tickets.tickets import ticket_order_changed
 from booking.store.tickets.catalogue import catalogues, seats
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import orders

@@ -9,7 +9,7 @@ from booking.domain.tickets.errors import SeatTaken, SoldOut
 from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.sales.purchase import Line, draw_tickets
 from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
-from booking.events.tickets import ticket_order_changed
+from booking.events.tickets.tickets import ticket_order_changed
 from booking.store.tickets.catalogue import catalogues, seats
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import orders, sold, stock, vouchers

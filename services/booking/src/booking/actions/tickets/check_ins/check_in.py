@@ -6,7 +6,7 @@ from chassis.errors import UnknownReference
 
 from booking.domain.tickets.admission.check_in import LATE, CheckIn, Reason, Scan, judge
 from booking.domain.tickets.ticket import Ticket
-from booking.events.tickets import ticket_checked_in
+from booking.events.tickets.tickets import ticket_checked_in
 from booking.store.tickets.gates import check_ins
 
 

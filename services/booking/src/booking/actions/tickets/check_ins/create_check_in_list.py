@@ -4,7 +4,7 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.tickets.admission.check_in_list import CheckInList
-from booking.events.catalogue.check_in_lists import check_in_list_created
+from booking.events.tickets.catalogue.check_in_lists import check_in_list_created
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import check_in_lists
 

@@ -5,7 +5,7 @@ from chassis.errors import NotFound, UnknownReference
 
 from booking.domain.tickets.admission.check_in_list import CheckInList
 from booking.domain.tickets.errors import EditedMeanwhile
-from booking.events.catalogue.check_in_lists import check_in_list_changed
+from booking.events.tickets.catalogue.check_in_lists import check_in_list_changed
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import check_in_lists
 

@@ -7,7 +7,7 @@ from chassis.errors import NotFound
 
 from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.show import Show, ShowDate, ShowStatus, check_dates
-from booking.events.tickets import show_changed
+from booking.events.tickets.tickets import show_changed
 from booking.store.tickets.catalogue import shows
 
 

@@ -5,7 +5,7 @@ from chassis.errors import NotFound
 
 from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.show import Show, ShowDate
-from booking.events.ticket_dates import show_date_cancelled
+from booking.events.tickets.ticket_dates import show_date_cancelled
 from booking.store.tickets.catalogue import show_dates, shows
 
 

@@ -6,7 +6,7 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.show import Show, ShowDate
-from booking.events.ticket_dates import show_date_moved
+from booking.events.tickets.ticket_dates import show_date_moved
 from booking.store.tickets.catalogue import show_dates, shows
 
 

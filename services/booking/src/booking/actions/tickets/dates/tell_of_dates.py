@@ -10,8 +10,12 @@ from booking.domain.tickets.dates import Told, tell
 from booking.domain.tickets.errors import CartExpired
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
 from booking.domain.tickets.ticket import Ticket, TicketStatus, without_dues
-from booking.events.ticket_dates import ticket_order_dates_changed
-from booking.events.tickets import ticket_order_cancelled, ticket_order_paid, ticket_order_refund_wanted
+from booking.events.tickets.ticket_dates import ticket_order_dates_changed
+from booking.events.tickets.tickets import (
+    ticket_order_cancelled,
+    ticket_order_paid,
+    ticket_order_refund_wanted,
+)
 from booking.store.tickets.catalogue import catalogues, seats
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import date_news, orders, stock

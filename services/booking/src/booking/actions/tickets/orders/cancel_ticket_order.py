@@ -9,7 +9,7 @@ from booking.domain.payments.payment import RefundCause
 from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
-from booking.events.tickets import ticket_order_cancelled, ticket_order_refund_wanted
+from booking.events.tickets.tickets import ticket_order_cancelled, ticket_order_refund_wanted
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import orders, stock

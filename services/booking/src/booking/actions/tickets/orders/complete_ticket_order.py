@@ -5,14 +5,14 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from booking.domain.customer import Customer
-from booking.domain.locale import chosen
+from booking.domain.customers.customer import Customer
+from booking.domain.customers.locale import chosen
 from booking.domain.tickets.errors import CartExpired, NotOnSale
 from booking.domain.tickets.sales.attendee import Attendee, name_tickets
 from booking.domain.tickets.sales.order import OPEN, OrderStatus, TicketOrder
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
-from booking.events.tickets import ticket_order_completed
+from booking.events.tickets.tickets import ticket_order_completed
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import orders, stock, usage

@@ -4,7 +4,7 @@ from chassis.db import Tx
 
 from booking.domain.payments.payment import RefundCause
 from booking.domain.tickets.sales.order import OrderStatus
-from booking.events.tickets import ticket_order_expired, ticket_order_refund_wanted
+from booking.events.tickets.tickets import ticket_order_expired, ticket_order_refund_wanted
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import orders, stock

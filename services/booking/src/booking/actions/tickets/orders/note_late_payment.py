@@ -3,7 +3,7 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking.domain.payments.payment import Payment, RefundCause, RefundWanted
-from booking.events.tickets import ticket_order_refund_wanted
+from booking.events.tickets.tickets import ticket_order_refund_wanted
 from booking.store.payments import payments
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets

@@ -9,7 +9,7 @@ from booking.domain.payments.payment import Payment
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import ALIVE, Ticket, TicketStatus, without_dues
-from booking.events.tickets import ticket_order_changed, ticket_order_paid
+from booking.events.tickets.tickets import ticket_order_changed, ticket_order_paid
 from booking.store.payments import payments
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.gates import tickets

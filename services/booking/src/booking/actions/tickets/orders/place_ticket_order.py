@@ -5,8 +5,8 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import UnknownReference
 
-from booking.domain.customer import Customer
-from booking.domain.locale import Locale
+from booking.domain.customers.customer import Customer
+from booking.domain.customers.locale import Locale
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import FilledMeanwhile, SeatTaken, SoldOut, VoucherUsedUp
 from booking.domain.tickets.quota import Move, Purpose
@@ -16,7 +16,7 @@ from booking.domain.tickets.sales.purchase import Line, demand, draw_tickets, re
 from booking.domain.tickets.sales.voucher import normalised_code
 from booking.domain.tickets.show import ShowStatus
 from booking.domain.tickets.ticket import Ticket, TicketStatus
-from booking.events.tickets import ticket_order_completed
+from booking.events.tickets.tickets import ticket_order_completed
 from booking.store.tickets.catalogue import catalogues, seats
 from booking.store.tickets.gates import tickets
 from booking.store.tickets.sales import claims, orders, quotas, reservations, usage

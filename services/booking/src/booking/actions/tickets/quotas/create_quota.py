@@ -4,7 +4,7 @@ from chassis.db import Tx
 from chassis.errors import UnknownReference
 
 from booking.domain.tickets.quota import Quota
-from booking.events.catalogue.quotas import quota_created
+from booking.events.tickets.catalogue.quotas import quota_created
 from booking.store import turns
 from booking.store.tickets.catalogue import shows, ticket_types
 from booking.store.tickets.sales import quotas

@@ -5,7 +5,7 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import EditedMeanwhile, QuotaInUse
 from booking.domain.tickets.quota import Move, Quota, add_up
-from booking.events.catalogue.quotas import quota_deleted
+from booking.events.tickets.catalogue.quotas import quota_deleted
 from booking.store import turns
 from booking.store.tickets.catalogue import removal
 from booking.store.tickets.sales import claims, quotas

@@ -3,7 +3,7 @@ from chassis.errors import NotFound, UnknownReference
 
 from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.quota import Quota
-from booking.events.catalogue.quotas import quota_changed
+from booking.events.tickets.catalogue.quotas import quota_changed
 from booking.store import turns
 from booking.store.tickets.catalogue import ticket_types
 from booking.store.tickets.sales import quotas

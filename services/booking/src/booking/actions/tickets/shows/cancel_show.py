@@ -4,7 +4,7 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.show import Show, ShowDate, ShowStatus
-from booking.events.tickets import show_cancelled
+from booking.events.tickets.tickets import show_cancelled
 from booking.store.tickets.catalogue import show_dates, shows
 
 

@@ -3,7 +3,7 @@ from uuid import UUID
 from chassis.db import Tx
 from chassis.errors import NotFound
 
-from booking.events.tickets import show_deleted
+from booking.events.tickets.tickets import show_deleted
 from booking.store.tickets.catalogue import drafts, shows
 
 

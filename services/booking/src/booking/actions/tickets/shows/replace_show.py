@@ -3,7 +3,7 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.show import Show, ShowDate, ShowStatus
-from booking.events.tickets import show_changed
+from booking.events.tickets.tickets import show_changed
 from booking.store.tickets.catalogue import shows
 
 

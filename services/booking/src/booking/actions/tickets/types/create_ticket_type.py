@@ -5,7 +5,7 @@ from chassis.errors import UnknownReference
 
 from booking.domain.tickets.ticket_type import TicketType
 from booking.domain.tickets.tiers import counting
-from booking.events.catalogue.ticket_types import ticket_type_created
+from booking.events.tickets.catalogue.ticket_types import ticket_type_created
 from booking.store import turns
 from booking.store.tickets.catalogue import shows, ticket_types
 from booking.store.tickets.sales import quotas

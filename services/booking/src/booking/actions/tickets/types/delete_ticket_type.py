@@ -6,8 +6,8 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import EditedMeanwhile, TicketTypeInUse
 from booking.domain.tickets.quota import Quota
-from booking.events.catalogue.quotas import quota_changed
-from booking.events.catalogue.ticket_types import ticket_type_deleted
+from booking.events.tickets.catalogue.quotas import quota_changed
+from booking.events.tickets.catalogue.ticket_types import ticket_type_deleted
 from booking.store import turns
 from booking.store.tickets.catalogue import removal, shows, ticket_types
 

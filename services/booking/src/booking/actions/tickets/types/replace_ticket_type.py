@@ -6,7 +6,7 @@ from chassis.errors import NotFound, UnknownReference
 from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.ticket_type import TicketType
 from booking.domain.tickets.tiers import counting
-from booking.events.catalogue.ticket_types import ticket_type_changed
+from booking.events.tickets.catalogue.ticket_types import ticket_type_changed
 from booking.store import turns
 from booking.store.tickets.catalogue import ticket_types
 from booking.store.tickets.sales import quotas

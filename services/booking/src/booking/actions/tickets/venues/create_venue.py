@@ -3,7 +3,7 @@ from dataclasses import replace
 from chassis.db import Tx
 
 from booking.domain.tickets.venue import Venue
-from booking.events.catalogue.venues import venue_created
+from booking.events.tickets.catalogue.venues import venue_created
 from booking.store.tickets.catalogue import venues
 
 

@@ -4,7 +4,7 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import EditedMeanwhile
-from booking.events.catalogue.venues import venue_deleted
+from booking.events.tickets.catalogue.venues import venue_deleted
 from booking.store.tickets.catalogue import removal, venues
 
 

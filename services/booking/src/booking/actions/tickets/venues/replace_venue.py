@@ -5,7 +5,7 @@ from chassis.errors import NotFound
 
 from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.venue import Venue
-from booking.events.catalogue.venues import venue_changed
+from booking.events.tickets.catalogue.venues import venue_changed
 from booking.store.tickets.catalogue import venues
 
 

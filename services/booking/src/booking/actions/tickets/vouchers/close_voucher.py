@@ -4,7 +4,7 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.sales.voucher import Voucher
-from booking.events.catalogue.vouchers import voucher_changed
+from booking.events.tickets.catalogue.vouchers import voucher_changed
 from booking.store.tickets.sales import quotas, reservations, vouchers
 
 

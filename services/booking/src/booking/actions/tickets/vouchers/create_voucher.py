@@ -8,7 +8,7 @@ from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import SoldOut
 from booking.domain.tickets.quota import Move, Purpose, Quota
 from booking.domain.tickets.sales.voucher import Voucher
-from booking.events.catalogue.vouchers import voucher_created
+from booking.events.tickets.catalogue.vouchers import voucher_created
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import quotas, reservations, vouchers
 

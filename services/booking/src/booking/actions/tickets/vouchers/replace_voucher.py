@@ -9,7 +9,7 @@ from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.errors import EditedMeanwhile, SoldOut, VoucherUsedMore
 from booking.domain.tickets.quota import Move, Resized
 from booking.domain.tickets.sales.voucher import Voucher
-from booking.events.catalogue.vouchers import voucher_changed
+from booking.events.tickets.catalogue.vouchers import voucher_changed
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import claims, quotas, reservations, vouchers
 

@@ -6,7 +6,7 @@ from chassis.errors import UnknownReference
 from booking.domain.tickets.errors import AlreadyWaiting
 from booking.domain.tickets.sales.waiting import WaitingEntry, check_wait
 from booking.domain.tickets.show import ShowStatus
-from booking.events.waiting_entries import waiting_entry_joined
+from booking.events.tickets.waiting_entries import waiting_entry_joined
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import looks, waiting
 

@@ -4,8 +4,8 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.sales.waiting import WaitingStatus
-from booking.events.catalogue.vouchers import voucher_changed
-from booking.events.waiting_entries import waiting_entry_left
+from booking.events.tickets.catalogue.vouchers import voucher_changed
+from booking.events.tickets.waiting_entries import waiting_entry_left
 from booking.store.tickets.sales import quotas, reservations, vouchers, waiting
 
 

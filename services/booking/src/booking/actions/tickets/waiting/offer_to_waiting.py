@@ -11,9 +11,9 @@ from booking.domain.tickets.errors import SoldOut
 from booking.domain.tickets.quota import Move, Purpose, Quota
 from booking.domain.tickets.sales.voucher import Discount, Voucher
 from booking.domain.tickets.sales.waiting import WaitingEntry, WaitingStatus
-from booking.events.catalogue.vouchers import voucher_created
-from booking.events.tickets import waiting_entry_offered
-from booking.events.waiting_entries import waiting_entry_closed
+from booking.events.tickets.catalogue.vouchers import voucher_created
+from booking.events.tickets.tickets import waiting_entry_offered
+from booking.events.tickets.waiting_entries import waiting_entry_closed
 from booking.store.tickets.catalogue import catalogues
 from booking.store.tickets.sales import looks, quotas, reservations, vouchers, waiting
 

@@ -4,7 +4,7 @@ from chassis.db import Tx
 from chassis.errors import NotFound
 
 from booking.domain.tickets.sales.waiting import WaitingEntry
-from booking.events.waiting_entries import waiting_entry_returned
+from booking.events.tickets.waiting_entries import waiting_entry_returned
 from booking.store.tickets.sales import looks, waiting
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from chassis.errors import Invalid
 
-from booking.domain.customer import Customer
+from booking.domain.customers.customer import Customer
 from booking.domain.errors import ChangeTooLate
 from booking.domain.tickets.show import Question, ShowDate
 from booking.domain.tickets.ticket import Ticket

@@ -6,9 +6,9 @@ from uuid import UUID
 from chassis.errors import Invalid
 
 from booking.domain.appointments.reference import reference_of
-from booking.domain.customer import Customer
+from booking.domain.customers.customer import Customer
+from booking.domain.customers.locale import Locale
 from booking.domain.errors import PaidTooLate, TransitionRefused
-from booking.domain.locale import Locale
 from booking.domain.payments.payment import RefundCause, RefundWanted
 from booking.domain.tickets.errors import RefundTooLarge
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from chassis.errors import UnknownReference
 
-from booking.domain.customer import Customer
+from booking.domain.customers.customer import Customer
+from booking.domain.customers.locale import Locale
 from booking.domain.errors import TransitionRefused
-from booking.domain.locale import Locale
 from booking.domain.tickets.catalogue import Catalogue, SaleState
 from booking.domain.tickets.errors import NotOnSale, QuantityRefused, StillOnSale
 from booking.domain.tickets.wording import UNSTORED, within

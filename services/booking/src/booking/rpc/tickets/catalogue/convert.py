@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import tickets_shows_pb2 as shows_pb
 from frontdesk.booking.v1 import tickets_types_pb2 as types_pb
 from frontdesk.booking.v1 import tickets_venues_pb2 as venues_pb
@@ -23,7 +23,7 @@ from booking.domain.tickets.show import (
 )
 from booking.domain.tickets.ticket_type import DEFAULT_MAX_PER_ORDER, TicketType, Tier
 from booking.domain.tickets.venue import SeatArea, SeatRow, Venue
-from booking.events.tickets import date_message, show_message
+from booking.events.tickets.tickets import date_message, show_message
 from booking.rpc.tickets.recurrence import expand
 
 __all__ = ["date_message", "show_message"]

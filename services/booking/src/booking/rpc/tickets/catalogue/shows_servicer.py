@@ -1,8 +1,8 @@
 from collections.abc import Sequence
 
 from chassis.db import Database, ReadTx, Tx
+from chassis.db.ids import new_id
 from chassis.errors import Invalid, NotFound
-from chassis.ids import new_id
 from chassis.rpc import fields, paging
 from chassis.rpc.methods import Servicer, flow, read, write
 from frontdesk.booking.v1 import tickets_shows_pb2 as pb
@@ -14,8 +14,8 @@ from booking.actions.tickets.shows.create_show import create_show
 from booking.actions.tickets.shows.delete_show import delete_show
 from booking.actions.tickets.shows.publish_show import publish_show
 from booking.actions.tickets.shows.replace_show import replace_show
-from booking.domain.availability.zones import check_zone
 from booking.domain.tickets.show import Show, ShowStatus
+from booking.domain.time.zones import check_zone
 from booking.rpc.references import References
 from booking.rpc.tickets.catalogue import convert
 from booking.store.tickets.catalogue import shows, venues

@@ -9,7 +9,7 @@ from booking.actions.tickets.types.create_ticket_type import create_ticket_type
 from booking.actions.tickets.types.replace_ticket_type import replace_ticket_type
 from booking.domain.tickets.show import Show
 from booking.domain.tickets.ticket_type import TicketType
-from booking.events.catalogue.ticket_types import ticket_type_message
+from booking.events.tickets.catalogue.ticket_types import ticket_type_message
 from booking.rpc.tickets.catalogue import convert
 from booking.store.tickets.catalogue import shows, ticket_types
 

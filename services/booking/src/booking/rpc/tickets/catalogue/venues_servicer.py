@@ -8,7 +8,7 @@ from frontdesk.booking.v1.tickets_venues_pb2_grpc import VenueServiceServicer
 from booking.actions.tickets.venues.create_venue import create_venue
 from booking.actions.tickets.venues.replace_venue import replace_venue
 from booking.domain.tickets.venue import Venue
-from booking.events.catalogue.venues import venue_message
+from booking.events.tickets.catalogue.venues import venue_message
 from booking.rpc.tickets.catalogue import convert
 from booking.store.tickets.catalogue import venues
 

@@ -13,7 +13,7 @@ from booking.actions.tickets.changes.resend_ticket_order import resend_ticket_or
 from booking.actions.tickets.changes.split_ticket_order import split_ticket_order
 from booking.actions.tickets.changes.swap_ticket import SwapTicket, swap_ticket
 from booking.domain.payments.payment import MoneyWay
-from booking.rpc.payments import payment_of
+from booking.rpc.payments.convert import payment_of
 from booking.rpc.tickets import lists
 from booking.rpc.tickets.orders import convert
 from booking.rpc.tickets.orders.order_link import OrderLinks

@@ -11,7 +11,7 @@ from frontdesk.booking.v1.tickets_lists_pb2 import ListCheckInsRequest, ListChec
 from booking.actions.tickets.check_ins.check_in import check_in
 from booking.actions.tickets.check_ins.create_check_in_list import create_check_in_list
 from booking.actions.tickets.check_ins.replace_check_in_list import replace_check_in_list
-from booking.events.catalogue.check_in_lists import list_message
+from booking.events.tickets.catalogue.check_in_lists import list_message
 from booking.rpc.tickets import lists
 from booking.rpc.tickets.check_ins import convert
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import tickets_check_ins_pb2 as pb
 
 from booking.actions.tickets.check_ins.check_in import Verdict

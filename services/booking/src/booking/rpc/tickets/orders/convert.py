@@ -7,13 +7,13 @@ from chassis.rpc import fields
 from frontdesk.booking.v1 import tickets_orders_pb2 as pb
 
 from booking.actions.tickets.orders.place_ticket_order import PlaceTicketOrder
-from booking.domain.locale import chosen
+from booking.domain.customers.locale import chosen
 from booking.domain.tickets.sales.attendee import Attendee
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder
 from booking.domain.tickets.sales.purchase import Line
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.events.customers import customer_of
-from booking.events.tickets import order_message
+from booking.events.tickets.tickets import order_message
 from booking.rpc.tickets.codes.ticket_codes import TicketCodes
 from booking.store.tickets.sales.orders import Filters, Sort
 

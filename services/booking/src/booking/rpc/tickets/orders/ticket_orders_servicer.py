@@ -22,7 +22,7 @@ from booking.domain.tickets.errors import FilledMeanwhile
 from booking.domain.tickets.sales.order import TicketOrder
 from booking.domain.tickets.ticket import Ticket
 from booking.events.customers import customer_of
-from booking.rpc.payments import payment_of
+from booking.rpc.payments.convert import payment_of
 from booking.rpc.tickets.codes.ticket_keys import TicketKeys
 from booking.rpc.tickets.orders import convert
 from booking.rpc.tickets.orders.order_link import OrderLinks

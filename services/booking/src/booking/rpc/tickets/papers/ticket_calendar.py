@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from chassis.agreed import calendar_uid
+from chassis.agreed.calendar_uids import calendar_uid
 from icalendar import Calendar, Event
 
 from booking.domain.tickets.sales.order import OrderStatus, TicketOrder

@@ -12,7 +12,7 @@ from booking.domain.tickets.sales.voucher import Voucher
 from booking.domain.tickets.show import Show, ShowDate
 from booking.domain.tickets.ticket_type import TicketType
 from booking.domain.tickets.venue import Venue
-from booking.events.catalogue.venues import seat_map_message
+from booking.events.tickets.catalogue.venues import seat_map_message
 from booking.rpc.tickets.catalogue.convert import date_message, question_messages
 
 Taken = Mapping[UUID, Sequence[str]]

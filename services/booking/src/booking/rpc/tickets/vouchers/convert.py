@@ -3,13 +3,13 @@
 import secrets
 from uuid import UUID
 
+from chassis.agreed.timestamps import stamp
 from chassis.errors import Invalid
 from chassis.rpc import fields
-from chassis.timestamps import stamp
 from frontdesk.booking.v1 import tickets_vouchers_pb2 as vouchers_pb
 from frontdesk.booking.v1 import tickets_waiting_pb2 as waiting_pb
 
-from booking.domain.locale import chosen
+from booking.domain.customers.locale import chosen
 from booking.domain.tickets.quota import Quota
 from booking.domain.tickets.sales.voucher import Discount, Voucher
 from booking.domain.tickets.sales.waiting import WaitingEntry, WaitingStatus

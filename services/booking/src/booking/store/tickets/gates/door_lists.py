@@ -11,7 +11,7 @@ from chassis.db import ReadTx, Row, own
 from sqlalchemy import Select, Uuid, and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.sql.expression import ColumnElement
 
-from booking.domain.customer import Customer
+from booking.domain.customers.customer import Customer
 from booking.domain.tickets.ticket import Ticket, TicketStatus
 from booking.store.tickets.gates.tickets import COLUMNS, ticket_of
 from booking.store.tickets.tables import check_ins, show_dates, ticket_orders, ticket_types, tickets

@@ -9,8 +9,8 @@ from chassis.db import Keyset, ReadTx, Row, RowKey, Tx, own
 from sqlalchemy import ARRAY, Select, Uuid, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.sql.expression import ColumnElement
 
-from booking.domain.customer import Customer
-from booking.domain.locale import Locale
+from booking.domain.customers.customer import Customer
+from booking.domain.customers.locale import Locale
 from booking.domain.tickets.sales.order import ENDING, OrderStatus, PaymentMethod, TicketOrder
 from booking.store.tickets.tables import ticket_orders
 

@@ -1,0 +1,1 @@
+"""What must be the same wherever it is said."""
