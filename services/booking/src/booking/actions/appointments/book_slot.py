@@ -18,7 +18,7 @@ from booking.store.appointments import bookings
 from booking.store.appointments.holds import holds
 from booking.store.availability.slots import offers
 from booking.store.availability.slots.wanted import Given, Wanted
-from booking.store.booking_types import booking_types
+from booking.store.booking_types import remembered
 from booking.store.forms import intake, submissions
 from booking.store.workspace import settings
 
@@ -42,7 +42,10 @@ class BookSlot:
 async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
     """Give the customer this slot, or say why not; `surely` as in `offers.take`."""
     wish = replace(wish, customer=wish.customer.normalised())
-    booking_type, workspace = await booking_types.find_with_workspace(tx, wish.booking_type_id)
+    booking_id = tx.new_id()
+    if wish.hold_id is None:
+        offers.foresee(tx, wish.booking_type_id, wish.starts_at, wish.staff_id, booking_id)
+    booking_type, workspace = await remembered.find(tx, wish.booking_type_id)
     if booking_type is None:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
     answered = await intake.answered(tx, booking_type, wish.answers)
@@ -51,13 +54,13 @@ async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
     hold = None if wish.hold_id is None else await _hold(tx, wish, wish.hold_id)
     booking_type = booking_type.lasting(wish.duration_minutes if hold is None else hold.duration_minutes)
     if hold is None:
-        owner_id, given = await _take_free(tx, wish, booking_type, answer_by or pay_by, surely=surely)
+        given = await _take_free(tx, wish, booking_id, booking_type, answer_by or pay_by, surely=surely)
     else:
-        owner_id, given = await _take_held(tx, wish, hold, booking_type, answer_by or pay_by)
+        booking_id, given = hold.id, await _take_held(tx, wish, hold, booking_type, answer_by or pay_by)
 
     booking = Booking.make(
         booking_type,
-        booking_id=owner_id,
+        booking_id=booking_id,
         staff_ids=given.staff_ids,
         resources=given.resources,
         group_id=given.group_id,
@@ -104,9 +107,14 @@ def _pay_by(tx: Tx, wish: BookSlot, booking_type: BookingType) -> datetime | Non
 
 
 async def _take_free(
-    tx: Tx, wish: BookSlot, booking_type: BookingType, until: datetime | None, *, surely: bool
-) -> tuple[UUID, Given]:
-    booking_id = tx.new_id()
+    tx: Tx,
+    wish: BookSlot,
+    booking_id: UUID,
+    booking_type: BookingType,
+    until: datetime | None,
+    *,
+    surely: bool,
+) -> Given:
     wanted = Wanted(
         booking_type=booking_type,
         starts_at=wish.starts_at,
@@ -114,12 +122,12 @@ async def _take_free(
         as_of=tx.now,
         customer_email=wish.customer.email,
     )
-    return booking_id, await offers.take(tx, wanted, booking_id, expires_at=until, surely=surely)
+    return await offers.take(tx, wanted, booking_id, expires_at=until, surely=surely)
 
 
 async def _take_held(
     tx: Tx, wish: BookSlot, hold: Hold, booking_type: BookingType, until: datetime | None
-) -> tuple[UUID, Given]:
+) -> Given:
     """The booking takes the hold's place and id, so what was held stays held without a gap.
 
     First the hold, then what it keeps: in the same order it is given back, so that both never wait for each
@@ -137,7 +145,7 @@ async def _take_held(
     given = await offers.held(tx, wanted, hold.id, until)
     if given is None:
         raise _expired()
-    return hold.id, given
+    return given
 
 
 async def _hold(tx: Tx, wish: BookSlot, hold_id: UUID) -> Hold:
