@@ -5,10 +5,11 @@ that what is remembered is what would be read.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, own
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import Select, bindparam, literal_column, select
 
 from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.workspace.workspace import Workspace
@@ -18,12 +19,12 @@ from booking.store.workspace.neighbours import workspace_of
 
 MOST = 10_000
 _t, _w = booking_types, workspaces
-STAMPS = (
+STAMPS: Select[Any] = (
     select(literal_column(f"{_t.name}.xmin"), literal_column(f"{_w.name}.xmin"))
     .select_from(_t.outerjoin(_w, _w.c.workspace_id == _t.c.workspace_id))
     .where(own(_t), _t.c.id == bindparam("id"))
 )
-WHOLE = STAMPS.add_columns(_w.c.name, _w.c.slug, _w.c.time_zone, _w.c.currency, *COLUMNS)
+WHOLE: Select[Any] = STAMPS.add_columns(_w.c.name, _w.c.slug, _w.c.time_zone, _w.c.currency, *COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
