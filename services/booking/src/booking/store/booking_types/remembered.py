@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, own
-from sqlalchemy import Select, bindparam, literal_column, select
+from sqlalchemy import Select, Text, bindparam, literal_column, select
 
 from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.workspace.workspace import Workspace
@@ -20,7 +20,7 @@ from booking.store.workspace.neighbours import workspace_of
 MOST = 10_000
 _t, _w = booking_types, workspaces
 STAMPS: Select[Any] = (
-    select(literal_column(f"{_t.name}.xmin"), literal_column(f"{_w.name}.xmin"))
+    select(literal_column(f"{_t.name}.xmin", Text), literal_column(f"{_w.name}.xmin", Text))
     .select_from(_t.outerjoin(_w, _w.c.workspace_id == _t.c.workspace_id))
     .where(own(_t), _t.c.id == bindparam("id"))
 )
