@@ -19,7 +19,7 @@ from booking.store.workspace.neighbours import workspace_of
 
 MOST = 10_000
 _t, _w = booking_types, workspaces
-STAMPS: Select[Any] = (
+STAMPS = (
     select(literal_column(f"{_t.name}.xmin", Text), literal_column(f"{_w.name}.xmin", Text))
     .select_from(_t.outerjoin(_w, _w.c.workspace_id == _t.c.workspace_id))
     .where(own(_t), _t.c.id == bindparam("id"))
