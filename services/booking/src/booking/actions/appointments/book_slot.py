@@ -11,7 +11,7 @@ from booking.domain.appointments.holds.holding import Hold
 from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.customers.customer import Customer
 from booking.domain.errors import HoldExpired
-from booking.domain.forms.answers import Answer
+from booking.domain.forms.answers import Answer, Submission
 from booking.domain.workspace.workspace import Setting, Workspace
 from booking.events.forms import form_submission_received
 from booking.store.appointments import bookings
@@ -42,7 +42,7 @@ class BookSlot:
 async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
     """Give the customer this slot, or say why not; `surely` as in `offers.take`."""
     wish = replace(wish, customer=wish.customer.normalised())
-    booking_id = tx.new_id()
+    booking_id = wish.hold_id or tx.new_id()
     if wish.hold_id is None:
         offers.foresee(tx, wish.booking_type_id, wish.starts_at, wish.staff_id, booking_id)
     booking_type, workspace = await remembered.find(tx, wish.booking_type_id)
@@ -51,12 +51,13 @@ async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
     answered = await intake.answered(tx, booking_type, wish.answers)
     answer_by = await _answer_by(tx, wish, booking_type)
     pay_by = None if answer_by else _pay_by(tx, wish, booking_type)
-    hold = None if wish.hold_id is None else await _hold(tx, wish, wish.hold_id)
-    booking_type = booking_type.lasting(wish.duration_minutes if hold is None else hold.duration_minutes)
-    if hold is None:
+    if wish.hold_id is None:
+        booking_type = booking_type.lasting(wish.duration_minutes)
         given = await _take_free(tx, wish, booking_id, booking_type, answer_by or pay_by, surely=surely)
     else:
-        booking_id, given = hold.id, await _take_held(tx, wish, hold, booking_type, answer_by or pay_by)
+        hold = await _hold(tx, wish, wish.hold_id)
+        booking_type = booking_type.lasting(hold.duration_minutes)
+        given = await _take_held(tx, wish, hold, booking_type, answer_by or pay_by)
 
     booking = Booking.make(
         booking_type,
@@ -74,12 +75,15 @@ async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
     )
     bookings.add(tx, booking)
     if answered is not None:
-        answered = replace(answered, booking_id=booking.id)
-        await submissions.add(tx, answered)
-        tx.emit(form_submission_received(answered))
+        await _receive(tx, replace(answered, booking_id=booking.id))
     tell = events.booking_requested if booking.expires_at else events.booking_confirmed
     tx.emit(tell(booking, _setting(booking, booking_type, given, workspace)))
     return booking
+
+
+async def _receive(tx: Tx, answered: Submission) -> None:
+    await submissions.add(tx, answered)
+    tx.emit(form_submission_received(answered))
 
 
 def _setting(
