@@ -6,12 +6,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from booking_waiting import join
 from booking_worlds.events import payloads
 from booking_worlds.life import deadlocks
 from booking_worlds.races import claim_kept, until_so_many_wait
 from booking_worlds.theatre import Theatre, add_show, message, outcome_of
 from booking_worlds.vouchers import in_the_past, stalls, voucher
+from booking_worlds.waiting import join
 from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1 import tickets_catalogue_events_pb2 as told
