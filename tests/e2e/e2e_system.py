@@ -9,25 +9,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import psycopg
 from chassis.testing.servers.ports import free_port
+from chassis.testing.waiting import eventually
 from devstack.state import State
 
 START_SECONDS = 400.0
 STOP_SECONDS = 120.0
-EFFECT_SECONDS = 60.0
 BACK_SECONDS = 180.0
 SHORTENED = {"SIGNING_KEYS_REFRESH_SECONDS": "2"}
 """Settings of the running system for what would take too long to wait for."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,17 +117,3 @@ def _wait_until_ready(system: System, log: Path) -> None:
             return
         time.sleep(0.2)
     raise RuntimeError(f"not ready after {START_SECONDS} s:\n{log.read_text()}")
-
-
-async def eventually(
-    look: Callable[[], Awaitable[T]], until: Callable[[T], bool], *, seconds: float = EFFECT_SECONDS
-) -> T:
-    """What `look` sees once it satisfies `until`; fails with the last sight when it never does."""
-    deadline = time.monotonic() + seconds
-    while True:
-        seen = await look()
-        if until(seen):
-            return seen
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s; last seen: {seen}")
-        await asyncio.sleep(0.05)

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 from chassis.testing.promises import promised
+from chassis.testing.waiting import eventually
 from e2e_business import API, PASSWORD, Business
-from e2e_system import eventually
 
 NEW = "a password that nobody forgets"
 

@@ -5,8 +5,9 @@ from collections import Counter
 
 import httpx
 import jwt
+from chassis.testing.waiting import eventually
 from e2e_business import API, PASSWORD, Business
-from e2e_system import System, eventually
+from e2e_system import System
 
 PATHS = ("/me", "/booking-types", "/items", "/contacts")
 

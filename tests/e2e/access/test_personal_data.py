@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from chassis.testing.waiting import eventually
 from e2e_business import API, PASSWORD, Business, at, onboard, open_business
-from e2e_system import System, eventually
+from e2e_system import System
 from psycopg import sql
 
 SCHEMAS = ("identity", "booking", "inbox", "inventory", "analytics")

@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest_asyncio
 from chassis.testing.promises import promised
+from chassis.testing.waiting import eventually
 from e2e_business import API, PASSWORD, Business, open_business
-from e2e_system import System, eventually
+from e2e_system import System
 
 PATHS = ("/me", "/booking-types", "/items", "/contacts", "/audit-log")
 WITHIN_SECONDS = promised(2)

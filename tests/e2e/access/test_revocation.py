@@ -15,9 +15,10 @@ import pytest_asyncio
 from chassis.errors import Kind, Unauthenticated
 from chassis.rpc.client import Peer, RemoteError
 from chassis.testing.promises import promised
+from chassis.testing.waiting import eventually
 from e2e_business import API, PASSWORD, Business, onboard
 from e2e_services import ask_service, forge_of, peers_of
-from e2e_system import System, eventually
+from e2e_system import System
 
 WITHIN_SECONDS = promised(2)
 LIFE_SECONDS = 15

@@ -7,8 +7,9 @@ import time
 
 import httpx
 from chassis.testing.promises import promised
+from chassis.testing.waiting import eventually
 from e2e_business import API, PASSWORD, Business
-from e2e_system import System, eventually
+from e2e_system import System
 
 SERVED_WITHOUT_IDENTITY = ("/booking-types", "/items", "/contacts", "/event-log")
 """One of each other service."""

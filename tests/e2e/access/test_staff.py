@@ -6,8 +6,8 @@ import time
 
 import httpx
 from chassis.testing.promises import promised
+from chassis.testing.waiting import eventually
 from e2e_business import API, PASSWORD, Business
-from e2e_system import eventually
 
 WITHIN_SECONDS = promised(2)
 PATHS = ("/me", "/booking-types", "/items", "/contacts", "/event-log")

@@ -3,8 +3,9 @@
 import secrets
 
 import psycopg
+from chassis.testing.waiting import eventually
 from e2e_business import Business, at
-from e2e_system import System, eventually
+from e2e_system import System
 from psycopg import sql
 
 

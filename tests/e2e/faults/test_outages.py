@@ -8,8 +8,9 @@ import signal
 import httpx
 import pytest
 from chassis.testing.promises import promised
+from chassis.testing.waiting import eventually
 from e2e_business import Business, at
-from e2e_system import System, eventually
+from e2e_system import System
 
 BOOKINGS = int(os.environ.get("FRONTDESK_PROVE_BOOKINGS", "40"))
 OUTAGE_SECONDS = float(os.environ.get("FRONTDESK_PROVE_OUTAGE_SECONDS", "0"))

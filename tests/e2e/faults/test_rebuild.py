@@ -5,9 +5,10 @@ import asyncio
 import httpx
 import nats
 import pytest
+from chassis.testing.waiting import eventually
 from e2e_business import API, Business, at
 from e2e_rest import is_at_rest
-from e2e_system import System, eventually
+from e2e_system import System
 from psycopg import sql
 
 REBUILD_SECONDS = 240.0

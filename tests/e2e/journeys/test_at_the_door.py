@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+from chassis.testing.waiting import eventually
 from e2e_business import API, Business
-from e2e_system import eventually
 
 START = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
 

@@ -5,8 +5,9 @@ import secrets
 from datetime import timedelta
 
 import httpx
+from chassis.testing.waiting import eventually
 from e2e_business import API, PASSWORD, ZONE, Business, at, next_monday
-from e2e_system import System, eventually
+from e2e_system import System
 from icalendar import Calendar
 
 

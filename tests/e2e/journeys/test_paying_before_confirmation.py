@@ -3,8 +3,8 @@
 import secrets
 from typing import Any
 
+from chassis.testing.waiting import eventually
 from e2e_business import Business, at
-from e2e_system import eventually
 
 
 async def _workshop(business: Business) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 import httpx
 import pytest_asyncio
+from chassis.testing.waiting import eventually
 from e2e_business import Business
-from e2e_system import System, eventually
+from e2e_system import System
 from icalendar import Calendar
 
 CLIENTS = int(os.environ.get("FRONTDESK_PROVE_CLIENTS", "60"))

@@ -4,8 +4,8 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from chassis.testing.waiting import eventually
 from e2e_business import Business, at, next_monday
-from e2e_system import eventually
 from icalendar import Calendar
 
 

@@ -32,3 +32,15 @@ async def test_pages_show_every_row_once_and_in_order(
             shown += found
     assert sorted(shown) == sorted(ROWS)
     assert all((first > second) is keyset.newest_first for first, second in pairwise(shown))
+
+
+@pytest.mark.parametrize("keyset", PAGES, ids=["oldest first", "newest first"])
+async def test_a_list_that_begins_somewhere_has_nothing_before_it(
+    database: Database, caller: Caller, keyset: Keyset
+) -> None:
+    start = NOON + timedelta(hours=1)
+    async with database.read(caller) as tx:
+        rows = await tx.rows(PAGES[keyset], keyset.bind((None, None), 6, start=start))
+    assert {moment for moment, _ in rows} == {
+        moment for moment, _ in ROWS if (moment < start if keyset.newest_first else moment >= start)
+    }

@@ -85,7 +85,7 @@ async def test_a_token_is_refused_within_two_seconds_of_its_revocation_also_when
     following = asyncio.create_task(revoked.follow(subscriber))
     await asyncio.wait_for(subscriber.listening.wait(), 60)
     await _publish(broker, _told(owner, session=owner.session_id))
-    await eventually(lambda: revoked.covers(owner, 0), WITHIN_SECONDS)
+    await eventually(lambda: revoked.covers(owner, 0), seconds=WITHIN_SECONDS)
     with pytest.raises(Unauthenticated):
         await verifier.verify(token)
     await _stop(following)
@@ -95,7 +95,7 @@ async def test_a_process_that_starts_later_learns_what_was_revoked_before(broker
     owner, revoked = owner_of_a_new_workspace(), Revoked()
     await _publish(broker, _told(owner, session=owner.session_id))
     following = asyncio.create_task(revoked.follow(Subscriber(broker)))
-    await eventually(lambda: revoked.covers(owner, 0), WITHIN_SECONDS)
+    await eventually(lambda: revoked.covers(owner, 0), seconds=WITHIN_SECONDS)
     await _stop(following)
 
 
@@ -106,7 +106,7 @@ async def test_a_revocation_that_cannot_be_read_stops_nothing(broker: Broker) ->
     await _publish(broker, broken)
     await _publish(broker, _told(owner, session=owner.session_id))
     following = asyncio.create_task(revoked.follow(Subscriber(broker)))
-    await eventually(lambda: revoked.covers(owner, 0), WITHIN_SECONDS)
+    await eventually(lambda: revoked.covers(owner, 0), seconds=WITHIN_SECONDS)
     await _stop(following)
 
 
@@ -124,7 +124,7 @@ async def test_a_suspended_workspace_is_closed_to_people_and_visitors_until_it_i
     await verifier.verify(token)
     following = asyncio.create_task(revoked.follow(Subscriber(broker)))
     await _publish_about(broker, str(owner.workspace_id), "identity.workspace.suspended")
-    await eventually(lambda: revoked.suspends(owner.workspace_id), WITHIN_SECONDS)
+    await eventually(lambda: revoked.suspends(owner.workspace_id), seconds=WITHIN_SECONDS)
     with pytest.raises(WorkspaceSuspended):
         await verifier.verify(token)
     with pytest.raises(WorkspaceSuspended):
@@ -137,7 +137,7 @@ async def test_a_suspended_workspace_is_closed_to_people_and_visitors_until_it_i
     Allow(roles=frozenset({SUSPENDED})).check(what_is_left, "NoteService/ExportNotes")
 
     await _publish_about(broker, str(owner.workspace_id), "identity.workspace.restored")
-    await eventually(lambda: not revoked.suspends(owner.workspace_id), WITHIN_SECONDS)
+    await eventually(lambda: not revoked.suspends(owner.workspace_id), seconds=WITHIN_SECONDS)
     await verifier.verify(token)
     await _stop(following)
 

@@ -21,7 +21,7 @@ async def until_so_many_wait(schema: ServiceSchema, least: int, seconds: float =
         async def so_many_wait() -> bool:
             return await (await admin.execute(waiting, (least,))).fetchone() == (True,)
 
-        await eventually(so_many_wait, seconds)
+        await eventually(so_many_wait, seconds=seconds)
 
 
 @asynccontextmanager

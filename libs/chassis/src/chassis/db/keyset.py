@@ -12,13 +12,18 @@ from sqlalchemy import ColumnElement, DateTime, Integer, Select, Uuid, bindparam
 RowKey = tuple[datetime | None, UUID | None]
 """The moment and id of the last row of the page before; None and None on the first page."""
 
-_BEFORE_ALL = datetime.min.replace(tzinfo=UTC), UUID(int=0)
+_LOWEST_ID = UUID(int=0)
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC), _LOWEST_ID
 _BEHIND_ALL = datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Keyset:
-    """What a list is sorted by. One statement serves all its pages: the first begins before all rows."""
+    """What a list is sorted by. One statement serves all its pages: the first begins before all rows.
+
+    A list that is filtered by its moment begins there (`start`): PostgreSQL goes to the row that a page lies
+    behind and walks on, so it would walk over all that the filter leaves out.
+    """
 
     moment: ColumnElement[Any]
     id: ColumnElement[Any]
@@ -36,7 +41,10 @@ class Keyset:
             found = rows.where(tuple_(*key) > last).order_by(*key)
         return found.limit(bindparam("limit", type_=Integer))
 
-    def bind(self, after: RowKey, limit: int) -> dict[str, Any]:
+    def bind(self, after: RowKey, limit: int, *, start: datetime | None = None) -> dict[str, Any]:
+        """`start` is the first moment that is listed, or of the newest first what all are before."""
         first = _BEHIND_ALL if self.newest_first else _BEFORE_ALL
+        if start is not None:
+            first = start, _LOWEST_ID
         moment, id_ = first if after[0] is None else after
         return {"after_moment": moment, "after_id": id_, "limit": limit}

@@ -70,7 +70,7 @@ async def list_page(
         "aggregate_id": aggregate_id,
         "since": since or EARLIEST,
         "until": until or LATEST,
-        **_NEWEST_FIRST.bind(after, fetch),
+        **_NEWEST_FIRST.bind(after, fetch, start=until),
     }
     return [
         LoggedEvent(

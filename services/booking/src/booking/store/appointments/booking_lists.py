@@ -8,16 +8,14 @@ from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
-from chassis.db import ReadTx, own
+from chassis.db import Keyset, ReadTx, RowKey, own
 from sqlalchemy import (
     Executable,
     Select,
-    Uuid,
     and_,
     bindparam,
     literal_column,
     select,
-    tuple_,
     union_all,
 )
 from sqlalchemy.sql.expression import ColumnElement
@@ -72,11 +70,16 @@ class Filters:
         }
         return {name: value for name, value in values.items() if value is not None}
 
+    def start(self, sort: Sort) -> datetime | None:
+        """Where the list begins, if that is by start."""
+        if sort.column != "starts_at":
+            return None
+        return self.until if sort.latest_first else self.since
+
     def conditions(self) -> set[str]:
         return {*self.given(), *(["refund_due"] if self.refund_due else [])}
 
 
-_AFTER = tuple_(bindparam("after_moment", type_=Moment), bindparam("after_id", type_=Uuid))
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "since": _b.c.starts_at >= bindparam("since", type_=Moment),
     "until": _b.c.starts_at < bindparam("until", type_=Moment),
@@ -84,22 +87,27 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "staff_id": _b.c.staff_id == bindparam("staff_id"),
     "contact_id": _b.c.contact_id == bindparam("contact_id"),
     "refund_due": _b.c.refund_wanted_minor > _b.c.refunded_minor,
-    "after": tuple_(_b.c.starts_at, _b.c.id) > _AFTER,
 }
 
 
 @cache
 def list_of(conditions: frozenset[str], by: Column, latest_first: bool) -> Executable:
     """One statement per combination of filters and order, so that each is planned for its own index."""
-    led = _part(_b.c[by], _b.c.id, conditions, latest_first)
+    if "staff_id" not in conditions and _filters_times(conditions, by):
+        return _of_a_window(conditions, latest_first)
+    led = _keyset(by, latest_first).page(_of(conditions))
     if "staff_id" not in conditions:
-        return _of_a_window(conditions, latest_first) if _filters_times(conditions, by) else led
-    joined = _of_whom_it_is_not_the_first(
-        _part(_f.c[by], _f.c.booking_id, conditions - {"staff_id"}, latest_first)
+        return led
+    joined = Keyset(_f.c[by], _f.c.booking_id, newest_first=latest_first).page(
+        _of_whom_it_is_not_the_first(_of(conditions - {"staff_id"}))
     )
     both = union_all(*(select(one.subquery()) for one in (led, joined)))
     order: list[ColumnElement[Any]] = [literal_column(by), literal_column("id")]
     return both.order_by(*(one.desc() if latest_first else one for one in order)).limit(bindparam("limit"))
+
+
+def _keyset(by: Column, latest_first: bool) -> Keyset:
+    return Keyset(_b.c[by], _b.c.id, newest_first=latest_first)
 
 
 def _filters_times(conditions: frozenset[str], by: Column) -> bool:
@@ -109,23 +117,12 @@ def _filters_times(conditions: frozenset[str], by: Column) -> bool:
 
 def _of_a_window(conditions: frozenset[str], latest_first: bool) -> Select[Any]:
     """The bookings of the window are found by their start, then put into the order they were made in."""
-    inside = (_CONDITIONS[name] for name in sorted(conditions - {"after"}))
-    found = select(*COLUMNS).where(OWN, *inside).cte("found").prefix_with("MATERIALIZED")
-    place, order = tuple_(found.c.created_at, found.c.id), (found.c.created_at, found.c.id)
-    chosen = select(found)
-    if "after" in conditions:
-        chosen = chosen.where(place < _AFTER if latest_first else place > _AFTER)
-    return chosen.order_by(*(one.desc() if latest_first else one for one in order)).limit(bindparam("limit"))
+    found = _of(conditions).cte("found").prefix_with("MATERIALIZED")
+    return Keyset(found.c.created_at, found.c.id, newest_first=latest_first).page(select(found))
 
 
-def _part(
-    moment: ColumnElement[datetime], id_: ColumnElement[UUID], conditions: frozenset[str], latest_first: bool
-) -> Select[Any]:
-    place = tuple_(moment, id_)
-    named = {**_CONDITIONS, "after": place < _AFTER if latest_first else place > _AFTER}
-    order = (moment.desc(), id_.desc()) if latest_first else (moment, id_)
-    chosen = select(*COLUMNS).where(OWN, *(named[name] for name in sorted(conditions)))
-    return chosen.order_by(*order).limit(bindparam("limit"))
+def _of(conditions: frozenset[str]) -> Select[Any]:
+    return select(*COLUMNS).where(OWN, *(_CONDITIONS[name] for name in sorted(conditions)))
 
 
 def _of_whom_it_is_not_the_first(bookings_: Select[Any]) -> Select[Any]:
@@ -133,14 +130,7 @@ def _of_whom_it_is_not_the_first(bookings_: Select[Any]) -> Select[Any]:
     return bookings_.join_from(_f, _b, same).where(own(_f), _f.c.staff_id == bindparam("staff_id"))
 
 
-async def page(
-    tx: ReadTx, limit: int, after: tuple[datetime | None, UUID | None], filters: Filters, sort: Sort
-) -> list[Booking]:
-    params: dict[str, Any] = filters.given()
-    conditions = filters.conditions()
-    after_moment, after_id = after
-    if after_moment is not None:
-        conditions.add("after")
-        params |= {"after_moment": after_moment, "after_id": after_id}
-    statement = list_of(frozenset(conditions), sort.column, sort.latest_first)
-    return [booking_of(row) for row in await tx.rows(statement, {**params, "limit": limit})]
+async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters, sort: Sort) -> list[Booking]:
+    statement = list_of(frozenset(filters.conditions()), sort.column, sort.latest_first)
+    bound = _keyset(sort.column, sort.latest_first).bind(after, limit, start=filters.start(sort))
+    return [booking_of(row) for row in await tx.rows(statement, {**filters.given(), **bound})]

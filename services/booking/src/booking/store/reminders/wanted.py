@@ -5,13 +5,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from chassis.db import ReadTx, own
-from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, exists, func, or_, select, tuple_
+from chassis.db import Keyset, ReadTx, RowKey, own
+from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.expression import ColumnElement
 
 from booking.domain.appointments.status import GIVEN_UP, Status
 from booking.domain.reminders.reminder import Agreed
-from booking.store.tables import Moment, booking_types, bookings
+from booking.store.tables import booking_types, bookings
 
 AT_ONCE = 500
 _b, _t = bookings, booking_types
@@ -36,10 +36,12 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "booking_type_id": _b.c.booking_type_id == bindparam("booking_type_id"),
 }
 
+_BY_START = Keyset(_b.c.starts_at, _b.c.id)
+
 
 @cache
 def to_come(conditions: frozenset[str]) -> Select[Any]:
-    return (
+    return _BY_START.page(
         select(_b.c.id, _b.c.booking_type_id, _b.c.version, _b.c.starts_at, _CLOCK)
         .join(_t, and_(_t.c.workspace_id == _b.c.workspace_id, _t.c.id == _b.c.booking_type_id))
         .where(
@@ -47,12 +49,8 @@ def to_come(conditions: frozenset[str]) -> Select[Any]:
             own(_t),
             _b.c.status == bindparam("status"),
             _FIRST_OF_ITS_VISIT,
-            tuple_(_b.c.starts_at, _b.c.id)
-            > tuple_(bindparam("after_starts_at", type_=Moment), bindparam("after_id", type_=Uuid)),
             *(_CONDITIONS[name] for name in conditions),
         )
-        .order_by(_b.c.starts_at, _b.c.id)
-        .limit(bindparam("limit"))
     )
 
 
@@ -66,11 +64,13 @@ async def agreed(tx: ReadTx, booking_type_id: UUID | None) -> AsyncIterator[list
     """All that stand and are to come, some at a time; None: of every type."""
     await tx.together()
     named = {"booking_type_id": booking_type_id} if booking_type_id else {}
-    asked = {**named, "status": Status.CONFIRMED.value, "limit": AT_ONCE}
-    place = {"after_starts_at": tx.now, "after_id": UUID(int=0)}
-    while rows := await tx.rows(to_come(frozenset(named)), {**asked, **place}):
+    asked = {**named, "status": Status.CONFIRMED.value}
+    last: RowKey = (None, None)
+    while rows := await tx.rows(
+        to_come(frozenset(named)), {**asked, **_BY_START.bind(last, AT_ONCE, start=tx.now)}
+    ):
         yield [
             Agreed(booking_id=id_, booking_type_id=type_id, version=version, starts_at=start, time_zone=zone)
             for id_, type_id, version, start, zone in rows
         ]
-        place = {"after_starts_at": rows[-1][3], "after_id": rows[-1][0]}
+        last = (rows[-1][3], rows[-1][0])

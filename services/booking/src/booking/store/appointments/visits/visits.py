@@ -129,7 +129,9 @@ async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters) -> list[
     """By start, the earliest first, each with the start it stands at."""
     values = {"since": filters.since, "until": filters.until}
     given = {name: value for name, value in values.items() if value is not None}
-    rows = await tx.rows(list_of(frozenset(given)), {**given, **_BY_START.bind(after, limit)})
+    rows = await tx.rows(
+        list_of(frozenset(given)), {**given, **_BY_START.bind(after, limit, start=filters.since)}
+    )
     found: defaultdict[UUID, list[Booking]] = defaultdict(list)
     for row in await tx.rows(PARTS_OF, {"visit_ids": [row[0] for row in rows]}) if rows else ():
         part = bookings.booking_of(row)

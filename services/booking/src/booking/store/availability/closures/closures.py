@@ -108,7 +108,11 @@ async def page(tx: ReadTx, limit: int, after: RowKey, filters: Filters) -> list[
     """By end, the earliest first."""
     values = {"staff_id": filters.staff_id, "until": filters.until}
     given = {name: value for name, value in values.items() if value is not None}
-    params = {**given, "since": filters.since or BEFORE_ALL, **_BY_END.bind(after, limit)}
+    params = {
+        **given,
+        "since": filters.since or BEFORE_ALL,
+        **_BY_END.bind(after, limit, start=filters.since),
+    }
     return [_closure(row) for row in await tx.rows(list_of(frozenset(given)), params)]
 
 
