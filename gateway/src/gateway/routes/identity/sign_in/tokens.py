@@ -13,8 +13,8 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import Outsider
 from gateway.models.identity.sign_in.tokens import PasswordGrant, Refresh, Refreshing, SignIn, Tokens
-from gateway.routes.api import answers, ok, router
 from gateway.routes.identity.client import client_of
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Sign-in")
 LONGEST_BASIC = 400

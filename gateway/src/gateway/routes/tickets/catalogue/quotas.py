@@ -16,8 +16,8 @@ from gateway.models.tickets.stock import (
     QuotaPage,
     Reconciliation,
 )
-from gateway.routes.api import answers, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Quotas")
 
