@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("libs/*/src", "services/*/src", "gateway/src", "deploy/devstack/src", "scripts", "tests")
+SOURCES = ("*/*/src", "*/*/tests", "gateway/src", "gateway/tests", "scripts", "tests")
 FUNCTION_LINES = 40
 FILE_LINES = 300
 FOLDER_ENTRIES = 14

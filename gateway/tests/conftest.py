@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 import httpx
 import jwt
@@ -15,12 +14,9 @@ from gateway.app import Gateway
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
 from gateway.upstream.peers import Peers
-
-from .recorded_peer import RecordedPeer
-from .scripted_source import ScriptedSource
-
-WORKSPACE = UUID("0193f0a1-0000-7000-8000-000000000001")
-USER = UUID("0193f0a1-0000-7000-8000-000000000002")
+from gateway_worlds.ids import USER, WORKSPACE
+from gateway_worlds.recorded_peer import RecordedPeer
+from gateway_worlds.scripted_source import ScriptedSource
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frontdesk.analytics.v1 import analytics_pb2
 from frontdesk.identity.v1 import identity_pb2
 from frontdesk.inbox.v1 import inbox_pb2
-
-from .conftest import WORKSPACE
-from .recorded_peer import RecordedPeer
+from gateway_worlds.ids import WORKSPACE
+from gateway_worlds.recorded_peer import RecordedPeer
 
 
 @pytest.fixture(autouse=True)

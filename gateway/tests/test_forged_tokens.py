@@ -8,8 +8,7 @@ import pytest
 from chassis.testing.forgeries import FORGERIES, Forge
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frontdesk.identity.v1 import identity_pb2
-
-from .recorded_peer import RecordedPeer
+from gateway_worlds.recorded_peer import RecordedPeer
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from gateway.app import Gateway
 from gateway.binding.patterns import EMAIL, IN_WORDS
 from gateway.edge import Limits
 from gateway.problems.translate import STATUS
-
-from .recorded_peer import RecordedPeer
+from gateway_worlds.recorded_peer import RecordedPeer
 
 ID = "0193f0a1-0000-7000-8000-0000000000aa"
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "trace_id", "errors"}

@@ -14,10 +14,9 @@ from frontdesk.identity.v1 import identity_events_pb2
 from gateway.stream import Feed, Session
 from gateway.stream import feed as feed_module
 from gateway.stream.public_events import PUBLIC, mark, position_of
+from gateway_worlds.ids import WORKSPACE
+from gateway_worlds.scripted_source import ScriptedSource
 from google.protobuf.descriptor import Descriptor
-
-from .conftest import WORKSPACE
-from .scripted_source import ScriptedSource
 
 CONFIRMED = "booking.booking.confirmed"
 

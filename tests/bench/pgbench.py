@@ -13,8 +13,8 @@ from devstack.stack.environment import DATABASE
 from devstack.stack.parts import NAMES
 from devstack.state import state_at
 from psycopg.conninfo import conninfo_to_dict
-from salon import Salon
 from system import System
+from worlds.salon import Salon
 
 # Random quarters of an hour in 1,000 years: hardly two of one person meet. Outbox rows count as published,
 # else the consumers would get bookings that nobody made.

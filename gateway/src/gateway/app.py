@@ -21,9 +21,9 @@ from gateway.edge.overload.admission import Admission
 from gateway.edge.overload.early import Early
 from gateway.edge.overload.turned_away import TurnedAway
 from gateway.edge.protect import protection
-from gateway.rates import Counters, Memory, Shared
-from gateway.route_table import RouteTable
-from gateway.routes import DEVELOPMENT, ROUTERS
+from gateway.rates import Counters, Guesses, Memory, Shared
+from gateway.routes.collect import DEVELOPMENT, ROUTERS
+from gateway.routes.route_table import RouteTable
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
 from gateway.upstream.api_keys import ApiKeys
@@ -62,11 +62,14 @@ class Gateway:
         )
         state.files = Files(settings.files_url)
         state.links = DownloadLinks(settings.jwt_secret_key.get_secret_value())
-        verifier = AccessTokenVerifier(keys, self._revoked)
+        counters = _counters(settings)
         state.door = Door(
-            peers=peers, verifier=verifier, workspaces=self._workspaces, api_keys=ApiKeys(peers)
+            peers=peers,
+            verifier=AccessTokenVerifier(keys, self._revoked),
+            workspaces=self._workspaces,
+            api_keys=ApiKeys(peers, Guesses(counters, settings.refused_keys)),
         )
-        self.asgi, self.early = _surround(self.api, settings, self._draining)
+        self.asgi, self.early = _surround(self.api, settings, counters, self._draining)
 
     @property
     def is_draining(self) -> bool:
@@ -117,14 +120,14 @@ def _routed(settings: GatewaySettings, lifespan: Lifespan[FastAPI]) -> FastAPI:
     return api
 
 
-def _surround(app: ASGIApp, settings: GatewaySettings, draining: asyncio.Event) -> tuple[ASGIApp, Early]:
+def _surround(
+    app: ASGIApp, settings: GatewaySettings, counters: Counters, draining: asyncio.Event
+) -> tuple[ASGIApp, Early]:
     """The application within the edge, and what refuses before either."""
     origins = frozenset(settings.allowed_origins)
     headers = protection(encrypted=not settings.is_development)
     admission, turned_away = Admission(settings.most_by_urgency), TurnedAway()
-    counted = Rates(
-        Heads(app), counters=_counters(settings), quotas=settings.quotas, loopback=settings.counts_loopback
-    )
+    counted = Rates(Heads(app), counters=counters, quotas=settings.quotas, loopback=settings.counts_loopback)
     # In overload most requests end here, so what costs more than counting them comes behind.
     shed = Shed(counted, admission=admission)
     limited = Limits(shed, most_held=settings.most_held_bytes, body_seconds=settings.body_seconds)

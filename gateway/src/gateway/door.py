@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from gateway.binding import Rpc, Upload
 from gateway.edge.body import Body
+from gateway.edge.callers import counted_as
 from gateway.edge.rates import ALLOWANCE
 from gateway.problems.moved import Moved
 from gateway.problems.translate import SeveralCredentials, TokenMissing
@@ -48,7 +49,7 @@ class Door:
         bearer, api_key = _credential_of(request)
         if api_key is None:
             return await self.verifier.verify(bearer), bearer
-        token = await self.api_keys.token_of(api_key)
+        token = await self.api_keys.token_of(api_key, _counted_address(request))
         try:
             return await self.verifier.verify(token), token
         except Unauthenticated:
@@ -142,6 +143,13 @@ Visitor = Annotated[Call, Depends(visit)]
 Outsider = Annotated[Call, Depends(stand_outside)]
 System = Annotated[Call, Depends(act_as_system)]
 PathId = Annotated[UUID, Path()]
+
+
+def _counted_address(request: Request) -> str | None:
+    """None where requests of this address are not counted."""
+    if ALLOWANCE not in request.scope or request.client is None:
+        return None
+    return counted_as(request.client.host)[0]
 
 
 def _credential_of(request: Request) -> tuple[str, str | None]:

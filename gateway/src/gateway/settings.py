@@ -143,6 +143,11 @@ class GatewaySettings(Settings):
         return quotas
 
     @property
+    def refused_keys(self) -> Quota:
+        """As many as sign-ins, but counted apart: a machine with an old key locks nobody out beside it."""
+        return Quota.parse("sign_in.key", self.rate_sign_in_address)
+
+    @property
     def most_by_urgency(self) -> dict[Urgency, int]:
         return {
             Urgency.CRITICAL: self.most_under_way_critical,

@@ -12,9 +12,9 @@ from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.served import all_served
 from booking.rpc.tickets.collect import ticketing
-from booking_salon import Salon, open_salon
-from booking_theatre import Theatre, open_theatre
-from booking_visits import Parlour, furnish
+from booking_worlds.salon import Salon, open_salon
+from booking_worlds.theatre import Theatre, open_theatre
+from booking_worlds.visits import Parlour, furnish
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.files import Files

@@ -8,7 +8,7 @@ from booking.consumers import handlers
 from booking.domain.workspace.workspace import StaffMember, Workspace
 from booking.store.booking_types import booking_types
 from booking.store.workspace import neighbours
-from booking_salon import Salon, at, next_monday
+from booking_worlds.salon import Salon, at, next_monday
 from chassis.db import Database
 from chassis.db.ids import new_id
 from chassis.events.applying import Applier, Patience

@@ -1,13 +1,12 @@
 import base64
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 from chassis.db import Database
-from chassis.files import DownloadLinks, Files
+from chassis.files import Files
 from chassis.rpc.admission import Most
 from chassis.rpc.server import Doorkeeper, RpcServer
 from chassis.tokens import AccessTokenVerifier, Revoked, ServiceTokenVerifier, SigningKeys
@@ -16,30 +15,26 @@ from frontdesk.identity.v1.identity_pb2 import OnboardWorkspaceResponse
 from grpc import aio
 from identity.credentials.erasure_papers import ErasurePapers
 from identity.credentials.keyring import Keyring
-from identity.credentials.known_devices import KnownDevices
 from identity.credentials.locksmith import Locksmith
-from identity.credentials.mailed_links import MailedLinks
-from identity.credentials.one_time_codes import OneTimeCodes
 from identity.credentials.passwords import Passwords
-from identity.domain.access.signing_key import Rotation
 from identity.operator.platform_admins import grant_platform
 from identity.policy import POLICY
 from identity.rpc.personal_data.served import serving_personal_data
 from identity.rpc.served import served
 from identity.rpc.verifications.served import serving_verifications
-
-from .calling import SEEDS, Process
-from .platform_admin import settings
-from .verification_cases import Crew, hire_crew
-
-GRACE = timedelta(seconds=10)
-UPLOADS_OF_ONE = 20
-MASTER_SECRET = "the master secret of tests"
-DOWNLOADS = DownloadLinks(MASTER_SECRET)
-ROTATION = Rotation(period=timedelta(days=30), lead=timedelta(minutes=10), tail=timedelta(minutes=21))
-LINKS = MailedLinks(MASTER_SECRET, "https://desk.example/")
-DEVICES = KnownDevices(MASTER_SECRET, count_loopback=True)
-CODES = OneTimeCodes(MASTER_SECRET)
+from identity_worlds.assembly import (
+    CODES,
+    DEVICES,
+    DOWNLOADS,
+    GRACE,
+    LINKS,
+    MASTER_SECRET,
+    ROTATION,
+    UPLOADS_OF_ONE,
+)
+from identity_worlds.calling import SEEDS, Process
+from identity_worlds.platform_admin import settings
+from identity_worlds.verification_cases import Crew, hire_crew
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 import schemathesis
 from e2e_business import Business, open_business
 from gateway.openapi import describe
-from gateway.routes import DEVELOPMENT, ROUTERS
+from gateway.routes.collect import DEVELOPMENT, ROUTERS
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from gateway.routes.api import router
+from gateway.routes.rest.api import router
 
 routes: APIRouter = router("Files")
 

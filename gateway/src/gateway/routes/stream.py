@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from gateway.door import Door, Staff
-from gateway.routes.api import PREFIX
+from gateway.routes.rest.api import PREFIX
 from gateway.stream import Feed, Session
 from gateway.stream.public_events import LISTENERS, may_hear
 

@@ -104,12 +104,10 @@ async def test_a_service_killed_after_commit_and_before_the_answer_has_one_effec
     peer = Peer("sample", f"{LOOPBACK}:{port}", ServiceIdentity("gateway", private))
     stub = me_pb2_grpc.MeServiceStub(peer.channel)
     origin = Origin(via=Via.SYSTEM, workspace_id=workspace_id)
+    known = {"origin": origin, "idempotency_key": key, "timeout": START_SECONDS}
 
     async def ask() -> me_pb2.ChangeMeResponse:
-        request = me_pb2.ChangeMeRequest()
-        return await peer.call(
-            stub.ChangeMe, request, origin=origin, idempotency_key=key, timeout=START_SECONDS
-        )
+        return await peer.call(stub.ChangeMe, me_pb2.ChangeMeRequest(), **known)
 
     async def notes() -> int:
         caller = Caller(via=Via.SYSTEM, service="sample", workspace_id=workspace_id)

@@ -17,7 +17,7 @@ from booking.domain.availability.calendars.outside import (
     check_url,
 )
 from booking.domain.time.zones import instant_of
-from calendar_server import CalendarServer, at_home, calendar, calendar_server, event, reply
+from booking_worlds.calendar_server import CalendarServer, at_home, calendar, calendar_server, event, reply
 from chassis.errors import Invalid
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)

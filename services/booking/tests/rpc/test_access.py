@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from booking.policy import POLICY
-from booking_salon import Salon
+from booking_worlds.salon import Salon
 from chassis.errors import FrontdeskError, Kind
 from frontdesk.booking.v1 import booking_pb2 as pb
 from frontdesk.booking.v1 import forms_pb2, slot_waiting_pb2

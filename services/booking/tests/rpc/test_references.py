@@ -5,7 +5,7 @@ import pytest
 from booking.domain.workspace.workspace import StaffMember
 from booking.rpc.references import Learned
 from booking.store.workspace import neighbours
-from booking_salon import NINE_TO_FIVE, Salon, open_salon
+from booking_worlds.salon import NINE_TO_FIVE, Salon, open_salon
 from chassis.db import Database
 from chassis.db.ids import new_id
 from chassis.errors import FrontdeskError

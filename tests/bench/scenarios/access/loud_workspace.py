@@ -7,8 +7,8 @@ from figures import Findings, below, repeated
 from generator import Plan
 from load import drive
 from options import Options
-from salon import Opening, Salon, open_salon
 from system import System
+from worlds.salon import Opening, Salon, open_salon
 
 LIMIT = 30
 """Requests per second of a workspace; small, so that ten times as many are no overload of two cores."""

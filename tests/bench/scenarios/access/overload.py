@@ -8,8 +8,8 @@ from generator import Plan
 from load import Outcome, drive
 from options import Options
 from processes import cpu_by_name, cpu_spent
-from salon import Opening, Salon, open_salon
 from system import System
+from worlds.salon import Opening, Salon, open_salon
 
 PEAK_CLIENTS = 32
 SECONDS = 10.0

@@ -9,8 +9,8 @@ from options import Options
 from pgbench import microseconds
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from salon import Opening, Salon, open_salon
 from system import System
+from worlds.salon import Opening, Salon, open_salon
 
 ROWS = 100_000
 SECONDS = 12

@@ -13,8 +13,8 @@ from load import Outcome, drive
 from options import Options
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from salon import API, Opening, Salon, open_salon, post
 from system import System
+from worlds.salon import API, Opening, Salon, open_salon, post
 
 OWNERS = 8
 SECONDS = 10.0

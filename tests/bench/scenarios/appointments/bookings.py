@@ -1,14 +1,14 @@
 """Public bookings as customers make them, with all that follows, beside pgbench writing the same rows."""
 
 import pgbench
-from effects import drain
 from figures import Findings, at_least, repeated
 from generator import Plan
 from load import Outcome, drive
 from options import Options
 from processes import cpu_by_name, cpu_spent
-from salon import Opening, Salon, open_salon
 from system import System
+from worlds.effects import drain
+from worlds.salon import Opening, Salon, open_salon
 
 CLIENTS = (8, 32)
 SECONDS = 20.0

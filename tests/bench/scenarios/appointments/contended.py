@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 
-from effects import drain
 from figures import Findings, below, percentile, repeated
 from generator import Plan
 from load import Outcome, drive
 from options import Options
-from salon import Opening, open_salon
 from system import System
+from worlds.effects import drain
+from worlds.salon import Opening, open_salon
 
 CLIENTS = 50
 ROUNDS = 20

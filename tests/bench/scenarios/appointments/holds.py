@@ -4,8 +4,8 @@ from figures import Findings, below, percentile, repeated
 from generator import Plan
 from load import Outcome, drive
 from options import Options
-from salon import Opening, open_salon
 from system import System
+from worlds.salon import Opening, open_salon
 
 CLIENTS = (8, 32)
 SECONDS = 8.0

@@ -11,8 +11,8 @@ from load import drive
 from options import Options
 from proxy import CountingProxy
 from psycopg.conninfo import conninfo_to_dict
-from salon import Opening, Salon, open_salon, tomorrow
 from system import System
+from worlds.salon import Opening, Salon, open_salon, tomorrow
 
 TIMES = 50
 WARM_UP = 5

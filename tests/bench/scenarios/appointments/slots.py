@@ -12,8 +12,8 @@ from load import drive
 from options import Options
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from salon import API, Opening, Salon, offered, open_salon, tomorrow
 from system import System
+from worlds.salon import API, Opening, Salon, offered, open_salon, tomorrow
 
 STAFF = (1, 20, 200)
 DAYS = 30

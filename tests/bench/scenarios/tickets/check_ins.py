@@ -4,9 +4,9 @@ from figures import Findings, below, repeated
 from generator import Plan
 from load import drive
 from options import Options
-from salon import API, post
 from system import System
-from theatre import Stage, buy_codes, open_doors, open_house, open_stage
+from worlds.salon import API, post
+from worlds.theatre import Stage, buy_codes, open_doors, open_house, open_stage
 
 GATES = 8
 TICKETS = 2_000

@@ -7,7 +7,7 @@ from generator import Plan
 from load import Outcome, drive
 from options import Options
 from system import System
-from theatre import Stage, open_house, open_stage, sold
+from worlds.theatre import Stage, open_house, open_stage, sold
 
 CLIENTS = 500
 SIZE = 5_000

@@ -5,7 +5,7 @@ from generator import Plan
 from load import Outcome, drive
 from options import Options
 from system import System
-from theatre import open_house, open_stage, sold
+from worlds.theatre import open_house, open_stage, sold
 
 CLIENTS = (8, 32)
 SIZE = 500

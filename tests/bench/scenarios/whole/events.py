@@ -1,14 +1,14 @@
 """From the commit of a booking to the commit of each effect, by the database's own commit times."""
 
-from effects import drain
 from figures import Findings, below, percentile, repeated
 from generator import Plan
 from load import drive
 from options import Options
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from salon import Opening, Salon, open_salon
 from system import System
+from worlds.effects import drain
+from worlds.salon import Opening, Salon, open_salon
 
 RATE = 20.0
 CLIENTS = 8

@@ -1,12 +1,12 @@
 """What staff read all day: one booking, one contact, one stock level."""
 
-from effects import drain
 from figures import Findings, repeated
 from generator import Plan
 from load import drive
 from options import Options
-from salon import Opening, Salon, open_salon
 from system import System
+from worlds.effects import drain
+from worlds.salon import Opening, Salon, open_salon
 
 CLIENTS = (8, 32)
 SECONDS = 4.0

@@ -21,9 +21,9 @@ from gateway.models.booking.calendar_feeds import (
     CalendarFeedPage,
     NewCalendarFeed,
 )
-from gateway.routes.addresses import public_url
-from gateway.routes.api import PREFIX, answers, created, no_content, ok, router
-from gateway.routes.links import LinkHolder
+from gateway.routes.rest.addresses import public_url
+from gateway.routes.rest.api import PREFIX, answers, created, no_content, ok, router
+from gateway.routes.rest.links import LinkHolder
 
 routes: APIRouter = router("Calendar feeds")
 FILE: dict[str, Any] = {

@@ -11,7 +11,7 @@ from gateway.binding import Rpc, Upload
 from gateway.binding.times import rfc3339
 from gateway.door import PathId, Staff, Visitor
 from gateway.models.booking.form_files import FileLink, FormFile, NewFormFile
-from gateway.routes.api import BINARY, PREFIX, answers, created, router
+from gateway.routes.rest.api import BINARY, PREFIX, answers, created, router
 
 routes: APIRouter = router("Forms")
 

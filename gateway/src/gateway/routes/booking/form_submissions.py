@@ -18,7 +18,7 @@ from gateway.models.booking.forms import (
     NewSubmission,
     WantedFormLink,
 )
-from gateway.routes.api import answers, created, ok, router
+from gateway.routes.rest.api import answers, created, ok, router
 
 routes: APIRouter = router("Forms")
 Token = Annotated[str, Path(max_length=200, description="The link's token.")]

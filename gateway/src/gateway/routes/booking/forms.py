@@ -10,8 +10,8 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
 from gateway.models.booking.forms import Form, FormPage, FormVersion, NewForm
 from gateway.models.fields import Page
-from gateway.routes.api import answers, no_content, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, no_content, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Forms")
 

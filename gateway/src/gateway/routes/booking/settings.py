@@ -9,8 +9,8 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import Staff
 from gateway.models.booking.settings import BookingSettings, NewBookingSettings
-from gateway.routes.api import answers, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Booking settings")
 

@@ -10,7 +10,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.identity.api_keys import ApiKeyPage, CreatedApiKey, NewApiKey, ScopeList
-from gateway.routes.api import answers, created, no_content, ok, router
+from gateway.routes.rest.api import answers, created, no_content, ok, router
 
 routes: APIRouter = router("API keys")
 

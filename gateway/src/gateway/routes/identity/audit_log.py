@@ -9,7 +9,7 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import Staff
 from gateway.models.identity.audit import AuditPage, AuditQuery
-from gateway.routes.api import answers, ok, router
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Audit log")
 

@@ -21,8 +21,8 @@ from gateway.models.identity.invites import (
     NewInvite,
 )
 from gateway.models.identity.sign_in.tokens import Tokens
-from gateway.routes.api import answers, created, no_content, ok, router
 from gateway.routes.identity.client import client_of
+from gateway.routes.rest.api import answers, created, no_content, ok, router
 
 routes: APIRouter = router("Staff")
 

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import Staff
 from gateway.models.identity.me import Me, MyChange
-from gateway.routes.api import answers, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Staff")
 

@@ -12,8 +12,8 @@ from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.identity.memberships import MembershipPage, Switch, Switching
 from gateway.models.identity.sign_in.tokens import Tokens
-from gateway.routes.api import answers, no_content, ok, router
 from gateway.routes.identity.client import client_of
+from gateway.routes.rest.api import answers, no_content, ok, router
 
 routes: APIRouter = router("Workspaces")
 

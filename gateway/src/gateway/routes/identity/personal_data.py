@@ -10,7 +10,7 @@ from gateway.binding import Rpc
 from gateway.binding.times import rfc3339
 from gateway.door import Outsider, PathId, Staff
 from gateway.models.identity.personal_data import ConfirmPerson, ConfirmWorkspace, Erasure, Export
-from gateway.routes.api import Json, answers, ok, router
+from gateway.routes.rest.api import Json, answers, ok, router
 
 routes: APIRouter = router("Personal data")
 _SERVICE = "PersonalDataService"

@@ -18,7 +18,7 @@ from gateway.models.identity.platform import (
     Suspension,
     WorkspaceSearch,
 )
-from gateway.routes.api import answers, ok, router
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Platform administration")
 

@@ -10,8 +10,8 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.identity.people import StaffChange, StaffMember, StaffPage
-from gateway.routes.api import answers, no_content, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, no_content, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Staff")
 

@@ -20,7 +20,7 @@ from gateway.models.identity.verifications import (
     VerificationFilter,
     VerificationPage,
 )
-from gateway.routes.api import BINARY, answers, created, no_content, ok, router
+from gateway.routes.rest.api import BINARY, answers, created, no_content, ok, router
 
 routes: APIRouter = router("Verifications")
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.inbox import Contact, ContactFilter, ContactPage
-from gateway.routes.api import answers, ok, router
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Contacts")
 

@@ -10,7 +10,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.inbox import Conversation, ConversationFilter, ConversationPage, MessagePage
-from gateway.routes.api import answers, ok, router
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Conversations")
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import System
 from gateway.models.inbox import Mailbox, MailFilter
-from gateway.routes.api import StrictRoute, answers, ok
+from gateway.routes.rest.api import StrictRoute, answers, ok
 
 routes = APIRouter(prefix="/dev", tags=["Development"], route_class=StrictRoute)
 

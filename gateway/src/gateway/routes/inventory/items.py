@@ -9,7 +9,7 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.inventory import Item, ItemFilter, ItemPage, NewItem
-from gateway.routes.api import answers, created, ok, router
+from gateway.routes.rest.api import answers, created, ok, router
 
 routes: APIRouter = router("Items")
 

@@ -10,7 +10,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.inventory import Adjustment, LocationPage, Movement, MovementFilter, MovementPage, Stock
-from gateway.routes.api import answers, created, ok, router
+from gateway.routes.rest.api import answers, created, ok, router
 
 routes: APIRouter = router("Stock")
 

@@ -4,7 +4,7 @@ from chassis.errors import Unavailable
 from fastapi import APIRouter
 from starlette.requests import Request
 
-from gateway.routes.api import PREFIX
+from gateway.routes.rest.api import PREFIX
 from gateway.upstream.health import NEEDED, states_of
 
 routes = APIRouter(tags=["Health"])

@@ -8,7 +8,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.tickets.changes import NewAttendeeOf, NewRefund, Split, Swap
 from gateway.models.tickets.orders import OrderCancellation, TicketOrder, TicketOrderMade
-from gateway.routes.api import answers, created, no_content, ok, router
+from gateway.routes.rest.api import answers, created, no_content, ok, router
 
 routes: APIRouter = router("Ticket orders")
 

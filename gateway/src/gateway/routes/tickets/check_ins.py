@@ -19,8 +19,8 @@ from gateway.models.tickets.check_ins import (
     NewCheckInList,
     TicketKey,
 )
-from gateway.routes.api import answers, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Check-ins")
 

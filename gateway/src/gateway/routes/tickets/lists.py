@@ -11,8 +11,8 @@ from gateway.binding import Rpc
 from gateway.door import Staff
 from gateway.models.tickets.lists import CheckInFilter, CheckInPage, TicketFilter, TicketPage
 from gateway.models.tickets.orders import TicketOrderFilter
-from gateway.routes.api import answers, ok, router
-from gateway.routes.csv_files import Table, csv_answers, exported, moments
+from gateway.routes.rest.api import answers, ok, router
+from gateway.routes.rest.csv_files import Table, csv_answers, exported, moments
 from gateway.routes.tickets.orders import LIST as LIST_ORDERS
 
 routes: APIRouter = router("Ticket orders")

@@ -21,7 +21,7 @@ from gateway.models.tickets.orders import (
     TicketOrderMade,
     TicketOrderPage,
 )
-from gateway.routes.api import answers, created, no_content, ok, router
+from gateway.routes.rest.api import answers, created, no_content, ok, router
 from gateway.upstream.ticket_line import TicketLine
 from gateway.upstream.turns import Resting
 

@@ -10,7 +10,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Visitor
 from gateway.models.tickets.changes import NewAttendeeOf
 from gateway.models.tickets.orders import TicketOrder
-from gateway.routes.api import answers, ok, router
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Ticket orders")
 Token = Annotated[str, Path(max_length=200, description="The order's token, shown when it was made.")]

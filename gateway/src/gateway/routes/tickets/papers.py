@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
-from gateway.routes.api import router
+from gateway.routes.rest.api import router
 
 routes: APIRouter = router("Ticket orders")
 Token = Annotated[str, Path(max_length=200, description="The order's token, shown when it was made.")]

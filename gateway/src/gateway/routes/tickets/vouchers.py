@@ -9,8 +9,8 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.tickets.vouchers import NewVoucher, OfEvent, Voucher, VoucherDetails, VoucherPage
-from gateway.routes.api import answers, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Vouchers")
 

@@ -16,7 +16,7 @@ from gateway.models.tickets.vouchers import (
     WaitingFilter,
     WaitingPage,
 )
-from gateway.routes.api import answers, created, no_content, ok, router
+from gateway.routes.rest.api import answers, created, no_content, ok, router
 
 routes: APIRouter = router("Ticket waiting list")
 Token = Annotated[str, Path(max_length=200, description="Shown to who joined, and mailed with an offer.")]

@@ -16,7 +16,7 @@ from gateway.models.booking.appointments.bookings import (
     Cancellation,
     NewBooking,
 )
-from gateway.routes.api import answers, created, ok, router
+from gateway.routes.rest.api import answers, created, ok, router
 
 routes: APIRouter = router("Bookings")
 

@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from gateway.door import Staff
 from gateway.models.booking.appointments.bookings import BookingFilter
-from gateway.routes.api import router
 from gateway.routes.booking.appointments.bookings import LIST
-from gateway.routes.csv_files import Table, csv_answers, exported, moments
+from gateway.routes.rest.api import router
+from gateway.routes.rest.csv_files import Table, csv_answers, exported, moments
 
 routes: APIRouter = router("Bookings")
 

@@ -14,7 +14,7 @@ from gateway.models.booking.appointments.lifecycle import (
     NewTime,
     Reason,
 )
-from gateway.routes.api import answers, ok, router
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Bookings")
 

@@ -20,9 +20,9 @@ from gateway.models.booking.appointments.self_service import (
 )
 from gateway.models.booking.availability.slots import Slots
 from gateway.models.fields import Page
-from gateway.routes.api import answers, no_content, ok, router
 from gateway.routes.booking.availability.slots import write_slots
-from gateway.routes.links import LinkHolder
+from gateway.routes.rest.api import answers, no_content, ok, router
+from gateway.routes.rest.links import LinkHolder
 
 routes: APIRouter = router("Self-service")
 

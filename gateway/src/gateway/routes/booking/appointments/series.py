@@ -13,7 +13,7 @@ from gateway.models.booking.appointments.series import (
     SeriesMade,
     SeriesNewTime,
 )
-from gateway.routes.api import answers, created, ok, router
+from gateway.routes.rest.api import answers, created, ok, router
 
 routes: APIRouter = router("Series")
 

@@ -17,8 +17,8 @@ from gateway.models.booking.appointments.slot_waiting import (
     SlotWaitMade,
     SlotWaitPage,
 )
-from gateway.routes.api import answers, created, no_content, ok, router
-from gateway.routes.links import LinkHolder
+from gateway.routes.rest.api import answers, created, no_content, ok, router
+from gateway.routes.rest.links import LinkHolder
 
 routes: APIRouter = router("Waiting list")
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff, Visitor
 from gateway.models.booking.appointments.visit_holds import NewVisitHold, VisitHold
-from gateway.routes.api import answers, created, no_content, router
+from gateway.routes.rest.api import answers, created, no_content, router
 
 routes: APIRouter = router("Visits")
 

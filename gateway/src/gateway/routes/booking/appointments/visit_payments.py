@@ -8,7 +8,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.booking.appointments.visits import Visit
 from gateway.models.payments import NewPayment
-from gateway.routes.api import answers, ok, router
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Visits")
 

@@ -22,7 +22,7 @@ from gateway.models.booking.appointments.visits import (
     VisitSlots,
     VisitSlotSearch,
 )
-from gateway.routes.api import answers, created, ok, router
+from gateway.routes.rest.api import answers, created, ok, router
 
 routes: APIRouter = router("Visits")
 

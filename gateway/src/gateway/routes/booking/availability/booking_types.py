@@ -11,8 +11,8 @@ from gateway.door import PathId, Staff, Visitor
 from gateway.models.booking.availability.booking_type_edits import BookingTypeEdit, BookingTypeFilter
 from gateway.models.booking.availability.booking_types import BookingType, BookingTypePage, NewBookingType
 from gateway.models.fields import Page
-from gateway.routes.api import answers, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Booking types")
 

@@ -15,8 +15,8 @@ from gateway.models.booking.availability.calendars import (
     OutsideCalendar,
     OutsideCalendarPage,
 )
-from gateway.routes.api import answers, no_content, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, no_content, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Calendars")
 

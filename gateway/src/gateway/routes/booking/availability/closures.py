@@ -9,8 +9,8 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.booking.availability.closures import Closure, ClosureFilter, ClosurePage, NewClosure
-from gateway.routes.api import answers, no_content, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, no_content, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Closures")
 

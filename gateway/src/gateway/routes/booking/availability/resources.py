@@ -15,8 +15,8 @@ from gateway.models.booking.availability.resources import (
     ResourceFilter,
     ResourcePage,
 )
-from gateway.routes.api import answers, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Resources")
 

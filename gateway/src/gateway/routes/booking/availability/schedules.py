@@ -17,8 +17,8 @@ from gateway.models.booking.availability.schedules import (
     ScheduleFilter,
     SchedulePage,
 )
-from gateway.routes.api import answers, no_content, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, no_content, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Schedules")
 

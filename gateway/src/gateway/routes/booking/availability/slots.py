@@ -10,7 +10,7 @@ from gateway.binding import Rpc
 from gateway.binding.times import rfc3339
 from gateway.door import Staff, Visitor
 from gateway.models.booking.availability.slots import Slots, SlotSearch
-from gateway.routes.api import answers, ok, router
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Slots")
 

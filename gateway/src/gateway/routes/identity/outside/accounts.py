@@ -18,8 +18,8 @@ from gateway.models.identity.outside.accounts import (
 from gateway.models.identity.outside.sign_in import Redeeming
 from gateway.models.identity.sign_in.tokens import Tokens
 from gateway.models.identity.workspaces import Onboarded
-from gateway.routes.api import answers, created, no_content, ok, router
 from gateway.routes.identity.client import client_of
+from gateway.routes.rest.api import answers, created, no_content, ok, router
 
 routes: APIRouter = router("Sign-in")
 

@@ -21,8 +21,8 @@ from gateway.models.identity.outside.sign_in import (
     Ticket,
 )
 from gateway.models.identity.sign_in.tokens import Tokens
-from gateway.routes.api import answers, ok, router
 from gateway.routes.identity.client import client_of
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Sign-in")
 

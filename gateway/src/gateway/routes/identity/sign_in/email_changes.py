@@ -12,7 +12,7 @@ from gateway.models.identity.sign_in.email_changes import (
     NewEmail,
     OwnEmail,
 )
-from gateway.routes.api import accepted, answers, no_content, ok, router
+from gateway.routes.rest.api import accepted, answers, no_content, ok, router
 
 routes: APIRouter = router("Sign-in")
 _SERVICE = "EmailChangeService"

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from gateway.binding import Rpc
 from gateway.door import Staff
 from gateway.models.identity.sign_in.passwords import PasswordChange
-from gateway.routes.api import no_content, router
+from gateway.routes.rest.api import no_content, router
 
 routes: APIRouter = router("Sign-in")
 

@@ -14,8 +14,8 @@ from gateway.models.identity.sign_in.recovery import (
     Resending,
     Verification,
 )
-from gateway.routes.api import accepted, no_content, router
 from gateway.routes.identity.client import client_of
+from gateway.routes.rest.api import accepted, no_content, router
 
 routes: APIRouter = router("Sign-in")
 

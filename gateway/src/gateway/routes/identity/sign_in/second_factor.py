@@ -17,8 +17,8 @@ from gateway.models.identity.sign_in.second_factor import (
     Verifying,
 )
 from gateway.models.identity.sign_in.tokens import Tokens
-from gateway.routes.api import answers, created, no_content, ok, router
 from gateway.routes.identity.client import client_of
+from gateway.routes.rest.api import answers, created, no_content, ok, router
 
 routes: APIRouter = router("Sign-in")
 

@@ -10,7 +10,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.identity.sign_in.sessions import SessionPage
-from gateway.routes.api import answers, no_content, ok, router
+from gateway.routes.rest.api import answers, no_content, ok, router
 
 routes: APIRouter = router("Sessions")
 

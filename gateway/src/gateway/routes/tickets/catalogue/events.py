@@ -20,8 +20,8 @@ from gateway.models.tickets.events import (
     MoreDates,
     NewEvent,
 )
-from gateway.routes.api import answers, no_content, ok, router
-from gateway.routes.versions import TAGGED, MadeFrom, tagged
+from gateway.routes.rest.api import answers, no_content, ok, router
+from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Events")
 

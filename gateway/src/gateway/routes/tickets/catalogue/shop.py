@@ -10,7 +10,7 @@ from gateway.binding import Rpc
 from gateway.door import Visitor
 from gateway.models.fields import Page
 from gateway.models.tickets.events import EventOffer, OfferedEventPage, OfferFilter
-from gateway.routes.api import answers, ok, router
+from gateway.routes.rest.api import answers, ok, router
 
 routes: APIRouter = router("Ticket shop")
 SlugOrId = Annotated[str, Path(max_length=100, pattern=r"^[^\x00]*$", description="Slug or id.")]

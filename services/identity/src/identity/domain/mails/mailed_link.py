@@ -75,6 +75,7 @@ class SpentLink:
     """What a link that served stood for."""
 
     id: UUID
+    kind: MailKind
     email: str
     workspace_id: UUID | None
     user_id: UUID | None

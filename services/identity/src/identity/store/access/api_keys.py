@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, own
@@ -5,6 +7,7 @@ from sqlalchemy import Integer, LargeBinary, Uuid, bindparam, delete, func, inse
 
 from identity.domain.access.api_key import ApiKey, Key, KeyGrant
 from identity.store.access.tables import api_keys
+from identity.store.tables import Moment
 
 _t = api_keys
 _own = own(_t)
@@ -40,6 +43,11 @@ USE = (
 DELETE = delete(_t).where(_own, _t.c.id == bindparam("key_id")).returning(_t.c.id)
 DELETE_ALL = delete(_t).where(_own).returning(_t.c.id)
 DELETE_MADE_BY = delete(_t).where(_own, _t.c.made_by == bindparam("maker")).returning(_t.c.id)
+DELETE_MADE_SINCE = (
+    delete(_t)
+    .where(_own, _t.c.made_by == bindparam("maker"), _t.c.created_at >= bindparam("since", type_=Moment))
+    .returning(_t.c.id)
+)
 
 
 def add(tx: Tx, api_key: ApiKey, key: Key) -> None:
@@ -83,6 +91,19 @@ async def delete_one(tx: Tx, id_: UUID) -> bool:
 
 async def delete_made_by(tx: Tx, user_id: UUID) -> list[UUID]:
     return [id_ for (id_,) in await tx.rows(DELETE_MADE_BY, {"maker": user_id})]
+
+
+async def delete_made_since(
+    tx: Tx, workspace_ids: Sequence[UUID], user_id: UUID, moment: datetime
+) -> list[tuple[UUID, UUID]]:
+    """Then or later; with their workspaces."""
+    params = {"maker": user_id, "since": moment}
+    answers = await tx.in_each(workspace_ids, DELETE_MADE_SINCE, params)
+    return [
+        (workspace_id, id_)
+        for workspace_id, rows in zip(workspace_ids, answers, strict=True)
+        for (id_,) in rows
+    ]
 
 
 async def delete_all(tx: Tx) -> list[UUID]:

@@ -81,7 +81,7 @@ ADD = (
     .returning(_l.c.id)
 )
 FIND_OPEN = select(_l.c.email).where(*_presented)
-_SPENT = (_l.c.id, _l.c.email, _l.c.workspace_id, _l.c.user_id, _l.c.created_at)
+_SPENT = (_l.c.id, _l.c.kind, _l.c.email, _l.c.workspace_id, _l.c.user_id, _l.c.created_at)
 FIND_OPEN_LINK = select(*_SPENT).where(*_presented)
 # Guarded: of all that present a token at once, the database lets one spend it. The seal goes with it.
 SPEND = update(_l).where(*_presented).values(spent_at=func.now(), sealed_token=None).returning(*_SPENT)
@@ -185,8 +185,15 @@ async def find_due(tx: ReadTx, link_id: UUID) -> DueMail | None:
 def _spent(row: Row | None) -> SpentLink | None:
     if row is None:
         return None
-    id_, email, workspace_id, user_id, created_at = row
-    return SpentLink(id=id_, email=email, workspace_id=workspace_id, user_id=user_id, created_at=created_at)
+    id_, kind, email, workspace_id, user_id, created_at = row
+    return SpentLink(
+        id=id_,
+        kind=MailKind(kind),
+        email=email,
+        workspace_id=workspace_id,
+        user_id=user_id,
+        created_at=created_at,
+    )
 
 
 def _kinds(kind: MailKind) -> list[str]:

@@ -32,8 +32,13 @@ _another_way = or_(
 )
 _is_named = (identities.c.user_id == bindparam("user_id"), identities.c.id == bindparam("identity_id"))
 UNLINK = delete(identities).where(*_is_named, _another_way).returning(identities.c.issuer)
-UNLINK_SINCE = delete(identities).where(
-    identities.c.user_id == bindparam("user_id"), identities.c.linked_at >= bindparam("since", type_=Moment)
+UNLINK_SINCE = (
+    delete(identities)
+    .where(
+        identities.c.user_id == bindparam("user_id"),
+        identities.c.linked_at >= bindparam("since", type_=Moment),
+    )
+    .returning(identities.c.issuer)
 )
 FIND_OWN = select(identities.c.id).where(*_is_named)
 
@@ -65,6 +70,6 @@ async def includes(tx: ReadTx, user_id: UUID, identity_id: UUID) -> bool:
     return await tx.row(FIND_OWN, {"user_id": user_id, "identity_id": identity_id}) is not None
 
 
-def unlink_since(tx: Tx, user_id: UUID, moment: datetime) -> None:
-    """What was linked then or later, of a person who has a password."""
-    tx.later(UNLINK_SINCE, {"user_id": user_id, "since": moment})
+async def unlink_since(tx: Tx, user_id: UUID, moment: datetime) -> list[str]:
+    """The issuers of what was linked then or later, of a person who has a password."""
+    return [issuer for (issuer,) in await tx.rows(UNLINK_SINCE, {"user_id": user_id, "since": moment})]

@@ -4,7 +4,7 @@ no other."""
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db import Row, Tx, own
+from chassis.db import ReadTx, Row, Tx, own
 from sqlalchemy import Text, bindparam, select, update
 
 from identity.domain.people.staff import Role, StaffMember, User
@@ -38,9 +38,13 @@ RENAME = (
 READDRESS = update(memberships).where(*_IS_HERS).values(version=memberships.c.version + 1).returning(*_MEMBER)
 
 
+async def workspaces_of(tx: ReadTx, user_id: UUID) -> list[UUID]:
+    return [id_ for (id_,) in await tx.rows(WORKSPACES_OF, {"user_id": user_id})]
+
+
 async def hold(tx: Tx, user_id: UUID) -> dict[UUID, Role]:
     """By workspace, what the person is there; nobody changes it until the end of the transaction."""
-    ids = [id_ for (id_,) in await tx.rows(WORKSPACES_OF, {"user_id": user_id})]
+    ids = await workspaces_of(tx, user_id)
     answers = await tx.in_each(ids, HOLD, {"of_user": user_id})
     return {id_: Role(role) for id_, rows in zip(ids, answers, strict=True) for (role,) in rows}
 

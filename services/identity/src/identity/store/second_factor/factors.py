@@ -53,8 +53,10 @@ ADD_RECOVERY_CODES = plain_insert(_r).from_select(
     ["user_id", "digest"],
     select(bindparam("of_user", type_=Uuid), func.unnest(bindparam("digests", type_=ARRAY(LargeBinary)))),
 )
-REMOVE_SINCE = delete(_f).where(
-    _f.c.user_id == bindparam("of_user"), _f.c.confirmed_at >= bindparam("since", type_=Moment)
+REMOVE_SINCE = (
+    delete(_f)
+    .where(_f.c.user_id == bindparam("of_user"), _f.c.confirmed_at >= bindparam("since", type_=Moment))
+    .returning(_f.c.user_id)
 )
 REMOVE = delete(_f).where(_f.c.user_id == bindparam("of_user")).returning(_f.c.confirmed_at)
 
@@ -95,6 +97,6 @@ async def remove(tx: Tx, user_id: UUID) -> bool:
     return await tx.scalar(REMOVE, {"of_user": user_id}) is not None
 
 
-def remove_since(tx: Tx, user_id: UUID, moment: datetime) -> None:
-    """One that was switched on then or later."""
-    tx.later(REMOVE_SINCE, {"of_user": user_id, "since": moment})
+async def remove_since(tx: Tx, user_id: UUID, moment: datetime) -> bool:
+    """Whether there was one that was switched on then or later."""
+    return bool(await tx.rows(REMOVE_SINCE, {"of_user": user_id, "since": moment}))

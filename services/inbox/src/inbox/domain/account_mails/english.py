@@ -71,7 +71,8 @@ If it was not you, do nothing.
 your Frontdesk account was given another address, to which our mails go from now on. If it was you, all is
 well.
 
-If it was not you, this link sets this address back, with a new password, and signs out all devices:
+If it was not you, this link sets this address back, with a new password. It signs out all devices and ends
+what was made in your account since the day before: API keys, a second factor, further ways to sign in:
 
 {link}
 
@@ -85,7 +86,8 @@ It works once, until {until}.
 
 the password of your Frontdesk account was changed just now. If it was you, all is well.
 
-If it was not you, this link sets a new one and signs out all devices:
+If it was not you, this link sets a new one. It signs out all devices and ends what was made in your account
+since the day before: API keys, a second factor, further ways to sign in:
 
 {link}
 
@@ -99,7 +101,8 @@ It works once, until {until}.
 
 signing in to your Frontdesk account no longer asks for a code. If you wanted that, all is well.
 
-If it was not you, this link sets a new password and signs out all devices; then switch it on again:
+If it was not you, this link sets a new password. It signs out all devices and ends what was made in your
+account since the day before: API keys, a second factor, further ways to sign in. Then switch it on again:
 
 {link}
 

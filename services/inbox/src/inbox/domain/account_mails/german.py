@@ -85,7 +85,9 @@ Falls Sie das nicht waren, tun Sie nichts.
 für Ihr Frontdesk-Konto gilt jetzt eine andere Adresse, an die unsere E-Mails künftig gehen. Waren Sie das,
 ist alles in Ordnung.
 
-Falls nicht: Dieser Link setzt diese Adresse zurück, mit einem neuen Passwort, und meldet alle Geräte ab:
+Falls nicht: Dieser Link setzt diese Adresse zurück, mit einem neuen Passwort. Er meldet alle Geräte ab und
+beendet, was seit dem Tag davor in Ihrem Konto angelegt wurde: API-Schlüssel, einen zweiten Faktor, weitere
+Wege der Anmeldung:
 
 {link}
 
@@ -99,7 +101,8 @@ Er gilt einmal, bis {until}.
 
 das Passwort Ihres Frontdesk-Kontos wurde gerade geändert. Waren Sie das, ist alles in Ordnung.
 
-Falls nicht: Dieser Link setzt ein neues und meldet alle Geräte ab:
+Falls nicht: Dieser Link setzt ein neues. Er meldet alle Geräte ab und beendet, was seit dem Tag davor in
+Ihrem Konto angelegt wurde: API-Schlüssel, einen zweiten Faktor, weitere Wege der Anmeldung:
 
 {link}
 
@@ -114,8 +117,9 @@ Er gilt einmal, bis {until}.
 die Anmeldung bei Ihrem Frontdesk-Konto fragt nicht mehr nach einem Code. Wollten Sie das, ist
 alles in Ordnung.
 
-Falls nicht: Dieser Link setzt ein neues Passwort und meldet alle Geräte ab; schalten Sie ihn danach wieder
-ein:
+Falls nicht: Dieser Link setzt ein neues Passwort. Er meldet alle Geräte ab und beendet, was seit dem Tag
+davor in Ihrem Konto angelegt wurde: API-Schlüssel, einen zweiten Faktor, weitere Wege der Anmeldung. Schalten
+Sie den zweiten Faktor danach wieder ein:
 
 {link}
 

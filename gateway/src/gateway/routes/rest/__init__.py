@@ -1,0 +1,1 @@
+"""What all routes share: strict JSON, versions, signed links, lists as CSV."""

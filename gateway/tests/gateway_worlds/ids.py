@@ -1,0 +1,6 @@
+"""Who asks in tests."""
+
+from uuid import UUID
+
+WORKSPACE = UUID("0193f0a1-0000-7000-8000-000000000001")
+USER = UUID("0193f0a1-0000-7000-8000-000000000002")
