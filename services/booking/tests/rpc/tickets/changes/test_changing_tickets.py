@@ -3,9 +3,13 @@ from collections import Counter
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
+from booking_worlds.life import deadlocks
+from booking_worlds.races import until_so_many_wait
 from booking_worlds.theatre import ADA, Theatre, add_show, message, outcome_of
 from chassis.errors import FrontdeskError
+from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1.booking_pb2 import Customer
 from frontdesk.common.v1.money_pb2 import Money
 
@@ -296,3 +300,30 @@ async def test_twenty_race_for_one_seat_and_one_gets_it(theatre: Theatre) -> Non
     wrong = _line(a, 1)
     wrong.seats.append("Stalls/Z/1")
     assert await hall.outcome(lines=[wrong]) == "UNKNOWN_REFERENCE"
+
+
+async def test_who_changes_into_the_seat_of_one_who_changes_too_waits_with_the_own_seat_kept(
+    theatre: Theatre, schema: ServiceSchema
+) -> None:
+    seat_map = [{"name": "Stalls", "rows": [{"name": "A", "seats": 2}]}]
+    house = {"name": "Hall", "capacity": 2, "time_zone": "Europe/Berlin", "seat_map": seat_map}
+    venue = (await theatre.ask("VenueService/CreateVenue", **house)).venue
+    hall = await add_show(theatre, slug="crossing", venue_id=venue.id)
+    a = await hall.ticket_type("A", seat_area="Stalls")
+    await hall.quota(2, a)
+    line = _line(a, 2)
+    line.seats.extend(["Stalls/A/1", "Stalls/A/2"])
+    first, second = (await hall.order(lines=[line])).tickets
+    before = await deadlocks(schema)
+    taken = "FROM booking.seat_takings WHERE ticket_id = %s"
+    async with await psycopg.AsyncConnection.connect(schema.admin_url) as other:
+        await other.execute(f"CREATE TEMP TABLE seats ON COMMIT DROP AS SELECT * {taken}", (second.id,))
+        await other.execute(f"DELETE {taken}", (first.id,))
+        swap = theatre.ask("TicketService/SwapTicket", ticket_id=second.id, seat="Stalls/A/1")
+        swapped = asyncio.create_task(outcome_of(swap))
+        await until_so_many_wait(schema, 1)
+        again = "INSERT INTO booking.seat_takings SELECT * FROM seats ON CONFLICT DO NOTHING"
+        assert (await other.execute(again)).rowcount == 0
+        await other.rollback()
+    assert await swapped == "SEAT_TAKEN"
+    assert await deadlocks(schema) == before
