@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import httpx
+from chassis.testing.waiting import eventually
 from e2e_business import API, Business
-from e2e_system import eventually
 
 START = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
 

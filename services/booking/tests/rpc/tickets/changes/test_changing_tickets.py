@@ -247,34 +247,3 @@ async def test_a_split_moves_tickets_money_and_seats(theatre: Theatre) -> None:
     again = _line(a, 1)
     again.seats.append("Stalls/A/2")
     assert (await hall.cart(lines=[again])).order.status == "held"
-
-
-async def test_a_ticket_that_changes_its_seat_has_the_new_one_alone(theatre: Theatre) -> None:
-    hall = await add_seated_show(theatre, slug="moving")
-    a, b = [await hall.ticket_type(name, seat_area="Stalls") for name in ("A", "B")]
-    await hall.quota(5, a, b)
-
-    def of(type_id: str, seat: str) -> Any:
-        return message("OrderLine", ticket_type_id=type_id, quantity=1, seats=[f"Stalls/A/{seat}"])
-
-    (ticket,) = (await hall.order(lines=[of(a, "1")])).tickets
-    swap = "TicketService/SwapTicket"
-    await hall.ask(swap, ticket_id=ticket.id, seat="Stalls/A/2")
-    assert [await hall.outcome(lines=[of(a, seat)]) for seat in "12"] == ["paid", "SEAT_TAKEN"]
-    swapped = await hall.ask(swap, ticket_id=ticket.id, ticket_type_id=b, seat="Stalls/A/2")
-    assert swapped.order.tickets[0].seat == "Stalls/A/2"
-    assert await hall.outcome(lines=[of(b, "2")]) == "SEAT_TAKEN"
-
-
-async def test_twenty_race_for_one_seat_and_one_gets_it(theatre: Theatre) -> None:
-    hall = await add_seated_show(theatre, slug="seats")
-    a = await hall.ticket_type("A", seat_area="Stalls")
-    quota = await hall.quota(5, a)
-    line = _line(a, 2)
-    line.seats.extend(["Stalls/A/3", "Stalls/A/4"])
-    outcomes = Counter(await asyncio.gather(*(hall.outcome(lines=[line]) for _ in range(20))))
-    assert outcomes == {"paid": 1, "SEAT_TAKEN": 19}
-    assert await hall.counters(quota) == {"sold": 2, "free": 3}
-    wrong = _line(a, 1)
-    wrong.seats.append("Stalls/Z/1")
-    assert await hall.outcome(lines=[wrong]) == "UNKNOWN_REFERENCE"

@@ -57,8 +57,7 @@ async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[T
         shown = without_dues(shown)
     orders.change(tx, changed)
     tickets.change(tx, [one for one in shown if one not in of_it])
-    seats.release(tx, order.id, [ticket])
-    if taken := await seats.take(tx, [swapped], None):
+    if taken := await seats.change(tx, ticket, swapped):
         raise SeatTaken("Somebody else has this seat; choose another.", seats=taken)
     if not await stock.exchange(tx, ticket, swapped):
         raise SoldOut("There are not that many left.")

@@ -7,6 +7,7 @@ from booking.domain.errors import TransitionRefused
 from booking.domain.tickets.show import Show, ShowDate
 from booking.events.tickets.ticket_dates import show_date_cancelled
 from booking.store.tickets.catalogue import show_dates, shows
+from booking.store.tickets.sales import waiting
 
 
 async def cancel_show_date(
@@ -30,6 +31,7 @@ async def cancel_show_date(
     removed = not await show_dates.has_tickets(tx, date)
     cancelled = date.cancelled(tx.now, voids_tickets=void_tickets or removed, removed=removed)
     show_dates.cancel(tx, cancelled)
+    waiting.end_offers(tx, show_id, date_id)
     show = shows.touch(tx, show)
     show_dates.collect(tx, show_id, [date_id])
     kept = [one for one in (cancelled if one.id == date_id else one for one in dates) if not one.removed]

@@ -6,6 +6,7 @@ from chassis.errors import NotFound
 from booking.domain.tickets.show import Show, ShowDate, ShowStatus
 from booking.events.tickets.tickets import show_cancelled
 from booking.store.tickets.catalogue import show_dates, shows
+from booking.store.tickets.sales import waiting
 
 
 async def cancel_show(tx: Tx, show_id: UUID, *, void_tickets: bool) -> tuple[Show, list[ShowDate]]:
@@ -21,6 +22,7 @@ async def cancel_show(tx: Tx, show_id: UUID, *, void_tickets: bool) -> tuple[Sho
         return show, dates
     cancelled = show.cancel(tx.now)
     shows.change(tx, cancelled, voids_tickets=void_tickets)
+    waiting.end_offers(tx, show_id)
     if not void_tickets:
         show_dates.collect(tx, show_id, await show_dates.touch_all(tx, show_id))
     tx.emit(show_cancelled(cancelled, dates, void_tickets=void_tickets))

@@ -6,7 +6,7 @@ from chassis.errors import NotFound
 from booking.domain.tickets.sales.waiting import WaitingStatus
 from booking.events.tickets.catalogue.vouchers import voucher_changed
 from booking.events.tickets.waiting_entries import waiting_entry_left
-from booking.store.tickets.sales import quotas, reservations, vouchers, waiting
+from booking.store.tickets.sales import offers, quotas, waiting
 
 
 async def leave_waiting_list(tx: Tx, entry_id: UUID) -> None:
@@ -23,7 +23,7 @@ async def leave_waiting_list(tx: Tx, entry_id: UUID) -> None:
 
 
 async def _close(tx: Tx, voucher_id: UUID) -> None:
-    offer = await vouchers.lock(tx, voucher_id)
-    if offer is not None and await vouchers.close(tx, voucher_id):
+    offer, moves = await offers.end(tx, voucher_id)
+    if offer is not None:
         tx.emit(voucher_changed(offer, offer.closed(tx.now)))
-    quotas.move(tx, await reservations.release(tx, voucher_id))
+        quotas.move(tx, moves)

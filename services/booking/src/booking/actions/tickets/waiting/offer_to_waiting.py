@@ -11,11 +11,11 @@ from booking.domain.tickets.errors import SoldOut
 from booking.domain.tickets.quota import Move, Purpose, Quota
 from booking.domain.tickets.sales.voucher import Discount, Voucher
 from booking.domain.tickets.sales.waiting import WaitingEntry, WaitingStatus
-from booking.events.tickets.catalogue.vouchers import voucher_created
+from booking.events.tickets.catalogue.vouchers import voucher_changed, voucher_created
 from booking.events.tickets.tickets import waiting_entry_offered
 from booking.events.tickets.waiting_entries import waiting_entry_closed
 from booking.store.tickets.catalogue import catalogues
-from booking.store.tickets.sales import looks, quotas, reservations, vouchers, waiting
+from booking.store.tickets.sales import looks, offers, quotas, reservations, vouchers, waiting
 
 AT_ONCE = 20
 LOOK_AGAIN = timedelta(seconds=5)
@@ -24,24 +24,40 @@ LOOK_AGAIN = timedelta(seconds=5)
 async def offer_to_waiting(tx: Tx, show_id: UUID) -> None:
     """Keep what came free for those who wait, the first who came first, as far as their groups fit.
 
-    Who waits for nothing any more leaves the list.
+    Who waits for nothing any more leaves the list; what was offered to them is given out by the next look.
     """
     await looks.begin(tx, show_id, next_after=LOOK_AGAIN)
-    for closed in await waiting.close_dead(tx, show_id):
-        tx.emit(waiting_entry_closed(closed))
+    if await _close(tx, show_id):
+        looks.go_on(tx, show_id)
+        return
     catalogue = await catalogues.of_show(tx, show_id)
     kept_back: list[Move] = []
-    offers = 0
-    while offers < AT_ONCE and (entry := await waiting.first(tx, show_id, catalogue.places(tx.now))):
+    made = 0
+    while made < AT_ONCE and (entry := await waiting.first(tx, show_id, catalogue.places(tx.now))):
         moves = await _offer(tx, entry, catalogue)
         catalogue = catalogue.after(moves)
         kept_back += moves
-        offers += 1
+        made += 1
     if not await quotas.take(tx, kept_back):
         raise SoldOut("Somebody else took what had come free.")
-    if offers == AT_ONCE:
+    if made == AT_ONCE:
         looks.go_on(tx, show_id)
     looks.end(tx, show_id)
+
+
+async def _close(tx: Tx, show_id: UUID) -> bool:
+    """Whether an offer ended before its time, so that what it kept back is to be given out anew."""
+    dead = await waiting.close_dead(tx, show_id)
+    for closed in dead:
+        tx.emit(waiting_entry_closed(closed))
+    freed: list[Move] = []
+    for voucher_id in sorted(one.voucher_id for one in dead if one.voucher_id is not None):
+        offer, moves = await offers.end(tx, voucher_id)
+        freed += moves
+        if offer is not None:
+            tx.emit(voucher_changed(offer, offer.closed(tx.now)))
+    quotas.move(tx, freed)
+    return bool(freed)
 
 
 async def _offer(tx: Tx, entry: WaitingEntry, catalogue: Catalogue) -> list[Move]:

@@ -4,13 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.db import ReadTx, own
+from chassis.db import ReadTx, Tx, own
 from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, select
 
+from booking.domain.tickets.quota import Move
+from booking.domain.tickets.sales.voucher import Voucher
 from booking.domain.tickets.sales.waiting import WaitingStatus
-from booking.store.tickets.tables import shows, vouchers, waiting_entries
+from booking.domain.tickets.show import ShowStatus
+from booking.store.tickets.sales import reservations, vouchers
+from booking.store.tickets.tables import shows, waiting_entries
+from booking.store.tickets.tables import vouchers as vouchers_table
 
-_w, _v, _s = waiting_entries, vouchers, shows
+_w, _v, _s = waiting_entries, vouchers_table, shows
 CODES = (
     select(_w.c.id, _v.c.code, _s.c.slug)
     .join(_v, and_(_v.c.workspace_id == _w.c.workspace_id, _v.c.id == _w.c.voucher_id))
@@ -20,6 +25,7 @@ CODES = (
         _w.c.id == any_(bindparam("entry_ids", type_=ARRAY(Uuid))),
         _w.c.status == WaitingStatus.OFFERED.value,
         _v.c.valid_until > func.now(),
+        _s.c.status == ShowStatus.PUBLISHED.value,
     )
 )
 AMONG = select(_w.c.voucher_id).where(
@@ -32,6 +38,17 @@ class Offer:
     entry_id: UUID
     code: str
     slug: str
+
+
+async def end(tx: Tx, voucher_id: UUID) -> tuple[Voucher | None, list[Move]]:
+    """Nobody can take it any more: its voucher as it was, where it was not over yet, and what goes free.
+
+    What it kept back is locked here, so nothing may be settled after it in the same transaction.
+    """
+    offer = await vouchers.lock(tx, voucher_id)
+    if offer is None or not await vouchers.close(tx, voucher_id):
+        return None, []
+    return offer, await reservations.release(tx, voucher_id)
 
 
 async def codes(tx: ReadTx, entry_ids: Sequence[UUID]) -> list[Offer]:

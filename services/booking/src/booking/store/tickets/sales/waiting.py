@@ -103,6 +103,16 @@ CLOSE_DEAD = (
     .values(status=WaitingStatus.CLOSED.value)
     .returning(*COLUMNS)
 )
+END_OFFERS = (
+    update(_w)
+    .where(
+        *_OF_SHOW,
+        _OFFERED,
+        _w.c.offered_until > func.now(),
+        _w.c.date_id == func.coalesce(bindparam("on_date", type_=Uuid), _w.c.date_id),
+    )
+    .values(offered_until=func.now())
+)
 GET = select(*COLUMNS).where(own(_w), _w.c.id == bindparam("id"))
 LOCK = GET.with_for_update()
 LEAVE = (
@@ -179,6 +189,11 @@ async def offer(tx: Tx, offered: WaitingEntry) -> bool:
 async def close_dead(tx: Tx, show_id: UUID) -> list[WaitingEntry]:
     """Entries whose date is over or whose event is cancelled, and offers whose time has ended."""
     return [entry_of(row) for row in await tx.rows(CLOSE_DEAD, {"show_id": show_id})]
+
+
+def end_offers(tx: Tx, show_id: UUID, date_id: UUID | None = None) -> None:
+    """Of an event, or of one date of it, that will not take place; the next look closes them."""
+    tx.later(END_OFFERS, {"show_id": show_id, "on_date": date_id})
 
 
 def leave(tx: Tx, entry_id: UUID) -> None:
