@@ -12,8 +12,8 @@ from chassis.settings import Environment
 from chassis.testing.waiting import eventually
 from frontdesk.identity.v1 import identity_pb2
 from gateway.app import Gateway
-from gateway.edge import wire
 from gateway.edge.limits import MOST_DISCARDED
+from gateway.serving import wire
 from gateway.settings import GatewaySettings
 from gateway_worlds.recorded_peer import RecordedPeer
 from gateway_worlds.served import conversation, served

@@ -9,8 +9,8 @@ import pytest
 from frontdesk.booking.v1 import booking_events_pb2
 from frontdesk.identity.v1 import identity_pb2
 from gateway.app import Gateway
-from gateway.edge import wire
 from gateway.serving import server as server_module
+from gateway.serving import wire
 from gateway.serving.server import Server
 from gateway_worlds.ids import WORKSPACE
 from gateway_worlds.recorded_peer import RecordedPeer

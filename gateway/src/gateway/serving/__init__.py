@@ -1,1 +1,1 @@
-"""The HTTP server, and how it finds the route of a request."""
+"""The HTTP server, what it refuses before a request is one, and how it finds a route."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from gateway.app import Gateway
-from gateway.edge.wire import wire
+from gateway.serving.wire import wire
 from gateway.settings import GatewaySettings
 
 LINGER_SECONDS = 0.3

@@ -143,6 +143,13 @@ class Salon:
         resource_id: str = (await self.ask("ResourceService/CreateResource", request)).resource.id
         return resource_id
 
+    async def hold(self, starts_at: datetime) -> str:
+        """Of a visitor."""
+        request = pb.PlaceHoldRequest(booking_type_id=self.booking_type_id)
+        request.starts_at.FromDatetime(starts_at)
+        hold_id: str = (await self.visit("HoldService/PlaceHold", request)).hold.id
+        return hold_id
+
     async def slots(self, first: date, last: date, **wish: Any) -> list[str]:
         request = pb.ListSlotsRequest(
             booking_type_id=self.booking_type_id,

@@ -261,3 +261,12 @@ async def add_show(theatre: Theatre, *, publish: bool = True, **fields: Any) -> 
     if publish:
         await theatre.ask("ShowService/PublishShow", id=made.show.id)
     return replace(theatre, event_id=made.show.id, date_id=made.show.dates[0].id)
+
+
+async def add_seated_show(theatre: Theatre, *, slug: str) -> Theatre:
+    """In a hall of five numbered seats, Stalls/A/1 to 5."""
+    stalls = {"name": "Stalls", "rows": [{"name": "A", "seats": 5}]}
+    hall = await theatre.ask(
+        "VenueService/CreateVenue", name="Hall", capacity=10, time_zone="Europe/Berlin", seat_map=[stalls]
+    )
+    return await add_show(theatre, slug=slug, venue_id=hall.venue.id)

@@ -110,13 +110,13 @@ async def test_a_held_seat_is_the_holders_until_it_ends_and_no_sweeper_is_needed
     yoga: Salon, schema: ServiceSchema
 ) -> None:
     other = await yoga.add_type("private")
-    hold = await _hold(yoga, at(9))
+    hold = await yoga.hold(at(9))
     booking = await yoga.book(at(9), hold_id=hold)
     joined = [await yoga.book(at(9)) for _ in range(SEATS - 1)]
     assert {one.group_id for one in joined} == {booking.group_id}
     assert await yoga.outcome(at(9)) == "SLOT_TAKEN"
 
-    ended = await _hold(yoga, at(11))
+    ended = await yoga.hold(at(11))
     assert await other.outcome(at(11)) == "SLOT_TAKEN"
     await _end(schema, ended)
     assert await _seats(yoga, at(11)) == SEATS
@@ -124,7 +124,7 @@ async def test_a_held_seat_is_the_holders_until_it_ends_and_no_sweeper_is_needed
 
     await yoga.book(at(13))
     for _ in range(SEATS - 1):
-        ended = await _hold(yoga, at(13))
+        ended = await yoga.hold(at(13))
     assert await yoga.outcome(at(13)) == "SLOT_TAKEN"
     await _end(schema, ended)
     assert await yoga.outcome(at(13)) == "booked"
@@ -136,7 +136,7 @@ async def test_a_group_of_holds_alone_blocks_only_as_long_as_they_last(
 ) -> None:
     other = await yoga.add_type("private")
     guest = await yoga.book(at(9))
-    hold = await _hold(yoga, at(9))
+    hold = await yoga.hold(at(9))
     await _cancel(yoga, guest)
     assert await other.outcome(at(9)) == "SLOT_TAKEN"
     await _end(schema, hold)
@@ -195,13 +195,6 @@ async def _seats(salon: Salon, starts_at: Any) -> int:
     reply = await salon.visit("SlotService/ListSlots", request)
     shown = starts_at.isoformat()
     return next((slot.seats_left for day in reply.days for slot in day.slots if slot.starts_at == shown), 0)
-
-
-async def _hold(salon: Salon, starts_at: Any) -> str:
-    request = pb.PlaceHoldRequest(booking_type_id=salon.booking_type_id)
-    request.starts_at.FromDatetime(starts_at)
-    hold_id: str = (await salon.visit("HoldService/PlaceHold", request)).hold.id
-    return hold_id
 
 
 async def _end(schema: ServiceSchema, hold_id: str) -> None:

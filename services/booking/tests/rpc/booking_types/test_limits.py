@@ -1,7 +1,6 @@
 import asyncio
 import os
 from collections import Counter
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -64,12 +63,12 @@ async def test_a_hold_counts_until_it_ends_and_its_booking_counts_once(
     salon: Salon, schema: ServiceSchema
 ) -> None:
     limited = await salon.add_type("limited", limits=Limits(per_day=2))
-    hold = await _hold(limited, at(9))
+    hold = await limited.hold(at(9))
     await limited.book(at(10))
     assert await limited.outcome(at(11)) == "SLOT_TAKEN"
     await limited.book(at(9), hold_id=hold)
     assert await limited.outcome(at(11)) == "SLOT_TAKEN"
-    ended = await _hold(limited, at(9, day=1))
+    ended = await limited.hold(at(9, day=1))
     await limited.book(at(10, day=1))
     await _end(schema, ended)
     assert await limited.outcome(at(11, day=1)) == "booked"
@@ -80,7 +79,7 @@ async def test_a_customer_has_a_limit_of_their_own(salon: Salon) -> None:
     limited = await salon.add_type("limited", limits=Limits(customer_per_day=1))
     await limited.book(at(9))
     assert await limited.outcome(at(10)) == "LIMIT_REACHED"
-    held = await _hold(limited, at(11))
+    held = await limited.hold(at(11))
     assert await limited.outcome(at(11), hold_id=held) == "LIMIT_REACHED"
     assert await limited.outcome(at(9, day=1)) == "booked"
     other = booking_wish(limited.booking_type_id, at(10))
@@ -104,9 +103,9 @@ async def test_bookings_made_before_a_limit_was_set_count(salon: Salon) -> None:
 
 async def test_a_limit_that_is_edited_still_counts_what_is_held(salon: Salon, schema: ServiceSchema) -> None:
     limited = await salon.add_type("limited", limits=Limits(per_day=1))
-    first = await _hold(limited, at(9))
+    first = await limited.hold(at(9))
     await limited.edit_type(limits=Limits(per_day=2, per_week=2))
-    second = await _hold(limited, at(10))
+    second = await limited.hold(at(10))
     assert await limited.outcome(at(11)) == "SLOT_TAKEN"
     await limited.book(at(9), hold_id=first)
     await limited.edit_type(limits=Limits(per_week=2))
@@ -117,7 +116,7 @@ async def test_a_limit_that_is_edited_still_counts_what_is_held(salon: Salon, sc
 
 
 async def test_what_was_held_before_there_was_a_limit_counts_against_it(salon: Salon) -> None:
-    hold = await _hold(salon, at(9))
+    hold = await salon.hold(at(9))
     await salon.edit_type(limits=Limits(per_day=1))
     assert await salon.outcome(at(10)) == "SLOT_TAKEN"
     await salon.book(at(9), hold_id=hold)
@@ -181,13 +180,6 @@ async def _uses(schema: ServiceSchema, owner_id: str) -> int:
         row = await (await admin.execute(counted, (owner_id,))).fetchone()
     assert row is not None
     return int(row[0])
-
-
-async def _hold(salon: Salon, starts_at: Any) -> str:
-    request = pb.PlaceHoldRequest(booking_type_id=salon.booking_type_id)
-    request.starts_at.FromDatetime(starts_at)
-    hold_id: str = (await salon.visit("HoldService/PlaceHold", request)).hold.id
-    return hold_id
 
 
 async def _end(schema: ServiceSchema, hold_id: str) -> None:

@@ -1,6 +1,7 @@
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
+from booking.store.payments.tables import payments_table
 from booking.store.tables import Moment, metadata
 
 venues = Table(
@@ -195,18 +196,7 @@ tickets = Table(
     Column("payment_due", Boolean),
 )
 
-ticket_payments = Table(
-    "ticket_payments",
-    metadata,
-    Column("workspace_id", Uuid, primary_key=True),
-    Column("order_id", Uuid, primary_key=True),
-    Column("way", Text, primary_key=True),
-    Column("reference", Text, primary_key=True),
-    Column("amount_minor", BigInteger),
-    Column("method", Text),
-    Column("created_at", Moment),
-    Column("late", Boolean),
-)
+ticket_payments = payments_table("ticket_payments", "order_id")
 
 ticket_keys = Table(
     "ticket_keys",

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from booking_worlds.life import deadlocks
 from booking_worlds.races import until_so_many_wait
-from booking_worlds.theatre import ADA, Theatre, add_show, message, outcome_of
+from booking_worlds.theatre import ADA, Theatre, add_seated_show, message, outcome_of
 from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1.booking_pb2 import Customer
@@ -234,14 +234,7 @@ async def test_a_refund_is_at_most_what_is_left_and_counts_once(theatre: Theatre
 
 
 async def test_a_split_moves_tickets_money_and_seats(theatre: Theatre) -> None:
-    venue = await theatre.ask(
-        "VenueService/CreateVenue",
-        name="Hall",
-        capacity=10,
-        time_zone="Europe/Berlin",
-        seat_map=[{"name": "Stalls", "rows": [{"name": "A", "seats": 5}]}],
-    )
-    hall = await add_show(theatre, slug="seated", venue_id=venue.venue.id)
+    hall = await add_seated_show(theatre, slug="seated")
     a = await hall.ticket_type("A", price=1000, seat_area="Stalls")
     quota = await hall.quota(5, a)
     line = _line(a, 2)
@@ -261,11 +254,7 @@ async def test_a_split_moves_tickets_money_and_seats(theatre: Theatre) -> None:
 
 
 async def test_a_ticket_that_changes_its_seat_has_the_new_one_alone(theatre: Theatre) -> None:
-    seat_map = [{"name": "Stalls", "rows": [{"name": "A", "seats": 5}]}]
-    venue = await theatre.ask(
-        "VenueService/CreateVenue", name="Hall", capacity=10, time_zone="Europe/Berlin", seat_map=seat_map
-    )
-    hall = await add_show(theatre, slug="moving", venue_id=venue.venue.id)
+    hall = await add_seated_show(theatre, slug="moving")
     a, b = [await hall.ticket_type(name, seat_area="Stalls") for name in ("A", "B")]
     await hall.quota(5, a, b)
 
@@ -282,14 +271,7 @@ async def test_a_ticket_that_changes_its_seat_has_the_new_one_alone(theatre: The
 
 
 async def test_twenty_race_for_one_seat_and_one_gets_it(theatre: Theatre) -> None:
-    venue = await theatre.ask(
-        "VenueService/CreateVenue",
-        name="Hall",
-        capacity=10,
-        time_zone="Europe/Berlin",
-        seat_map=[{"name": "Stalls", "rows": [{"name": "A", "seats": 5}]}],
-    )
-    hall = await add_show(theatre, slug="seats", venue_id=venue.venue.id)
+    hall = await add_seated_show(theatre, slug="seats")
     a = await hall.ticket_type("A", seat_area="Stalls")
     quota = await hall.quota(5, a)
     line = _line(a, 2)

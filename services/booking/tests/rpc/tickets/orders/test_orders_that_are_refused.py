@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from booking_worlds.theatre import ADA, Theatre, add_show, message, open_theatre, outcome_of
+from booking_worlds.theatre import ADA, Theatre, add_seated_show, message, open_theatre, outcome_of
 from booking_worlds.vouchers import cart, voucher
 from chassis.context import Caller
 from chassis.db import Database
@@ -16,7 +16,6 @@ from frontdesk.common.v1.money_pb2 import Money
 from google.protobuf.timestamp_pb2 import Timestamp
 
 PAY = "TicketOrderService/PayTicketOrder"
-SEAT_MAP = [{"name": "Stalls", "rows": [{"name": "A", "seats": 5}]}]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +33,7 @@ class House:
 
 @pytest.fixture
 async def house(theatre: Theatre) -> House:
-    made = await theatre.ask(
-        "VenueService/CreateVenue", name="Hall", capacity=10, time_zone="Europe/Berlin", seat_map=SEAT_MAP
-    )
-    hall = await add_show(theatre, slug="house", venue_id=made.venue.id)
+    hall = await add_seated_show(theatre, slug="house")
     stalls = await hall.ticket_type("Stalls", min_per_order=2, max_per_order=150)
     types = {
         "programme": await hall.ticket_type("Programme", add_on_to=[stalls]),

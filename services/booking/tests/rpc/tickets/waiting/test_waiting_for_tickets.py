@@ -8,7 +8,7 @@ from datetime import timedelta
 from booking.actions.tickets.waiting.offer_to_waiting import AT_ONCE
 from booking.jobs import OFFER_TO_WAITING
 from booking_worlds.life import deadlocks
-from booking_worlds.theatre import EVENING, Theatre, add_show, change, message, outcome_of
+from booking_worlds.theatre import EVENING, Theatre, add_seated_show, add_show, change, message, outcome_of
 from booking_worlds.waiting import give_up, join, look, offered_line, sold_out, statuses
 from chassis.testing.schema import ServiceSchema
 
@@ -172,11 +172,7 @@ async def test_a_code_for_a_lower_price_passes_nobody_who_waits(theatre: Theatre
 
 
 async def test_who_has_a_ticket_changes_its_seat_although_others_wait(theatre: Theatre) -> None:
-    seat_map = [{"name": "Stalls", "rows": [{"name": "A", "seats": 5}]}]
-    venue = await theatre.ask(
-        "VenueService/CreateVenue", name="Hall", capacity=10, time_zone="Europe/Berlin", seat_map=seat_map
-    )
-    hall = await add_show(theatre, slug="seated", venue_id=venue.venue.id)
+    hall = await add_seated_show(theatre, slug="seated")
     a = await hall.ticket_type("A", seat_area="Stalls")
     await hall.quota(1, a)
     line = message("OrderLine", ticket_type_id=a, quantity=1, seats=["Stalls/A/1"])

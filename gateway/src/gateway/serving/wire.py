@@ -12,12 +12,12 @@ from urllib.parse import unquote
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from gateway.edge.framing import is_ambiguous
 from gateway.edge.headers import written
 from gateway.edge.limits import LARGEST_HEADERS, MOST_DISCARDED, MOST_HEADERS
 from gateway.edge.overload.early import Early
 from gateway.problems.document import PROBLEM_JSON, Problem, problem_json
 from gateway.problems.translate import of_status
+from gateway.serving.framing import is_ambiguous
 
 PATIENCE_SECONDS = 15.0
 """For all headers of a request, and in overload for the body that nobody will read."""
