@@ -1,3 +1,6 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import psycopg
 from chassis.testing.schema import ServiceSchema
 from chassis.testing.waiting import eventually
@@ -19,3 +22,12 @@ async def until_so_many_wait(schema: ServiceSchema, least: int, seconds: float =
             return await (await admin.execute(waiting, (least,))).fetchone() == (True,)
 
         await eventually(so_many_wait, seconds)
+
+
+@asynccontextmanager
+async def claim_kept(schema: ServiceSchema, owner_id: str, quota_id: str) -> AsyncIterator[None]:
+    """What this one claims is locked for as long."""
+    async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
+        claim = "SELECT 1 FROM booking.quota_claims WHERE owner_id = %s AND quota_id = %s FOR UPDATE"
+        await admin.execute(claim, (owner_id, quota_id))
+        yield

@@ -28,6 +28,8 @@ from frontdesk.booking.v1 import (
     tickets_lists_pb2,
     tickets_orders_pb2,
     tickets_orders_pb2_grpc,
+    tickets_removal_pb2,
+    tickets_removal_pb2_grpc,
     tickets_self_service_pb2,
     tickets_self_service_pb2_grpc,
     tickets_shows_pb2,
@@ -59,6 +61,7 @@ MESSAGES = (
     tickets_waiting_self_service_pb2,
     tickets_changes_pb2,
     tickets_self_service_pb2,
+    tickets_removal_pb2,
 )
 STUBS = (
     tickets_orders_pb2_grpc,
@@ -72,6 +75,7 @@ STUBS = (
     tickets_waiting_self_service_pb2_grpc,
     tickets_changes_pb2_grpc,
     tickets_self_service_pb2_grpc,
+    tickets_removal_pb2_grpc,
 )
 ADA = Customer(name="Ada Lovelace", email="ada@example.org")
 EVENING = datetime.now(UTC).replace(hour=19, minute=0, second=0, microsecond=0) + timedelta(days=30)

@@ -268,6 +268,72 @@ class CheckInListChanged(_message.Message):
 Global___CheckInListChanged: _TypeAlias = CheckInListChanged  # noqa: Y015
 
 @_typing.final
+class VenueDeleted(_message.Message):
+    """booking.venue.deleted: as it was; no event takes place there"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VENUE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def venue(self) -> _tickets_venues_pb2.Venue: ...
+    def __init__(
+        self,
+        *,
+        venue: _tickets_venues_pb2.Venue | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["venue", b"venue"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["venue", b"venue"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VenueDeleted: _TypeAlias = VenueDeleted  # noqa: Y015
+
+@_typing.final
+class TicketTypeDeleted(_message.Message):
+    """booking.ticket_type.deleted: as it was; nobody ever had a ticket of it"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TICKET_TYPE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def ticket_type(self) -> _tickets_types_pb2.TicketType: ...
+    def __init__(
+        self,
+        *,
+        ticket_type: _tickets_types_pb2.TicketType | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ticket_type", b"ticket_type"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ticket_type", b"ticket_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TicketTypeDeleted: _TypeAlias = TicketTypeDeleted  # noqa: Y015
+
+@_typing.final
+class QuotaDeleted(_message.Message):
+    """booking.quota.deleted: as it was; nothing was sold or held of it"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUOTA_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def quota(self) -> Global___QuotaFacts: ...
+    def __init__(
+        self,
+        *,
+        quota: Global___QuotaFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["quota", b"quota"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["quota", b"quota"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___QuotaDeleted: _TypeAlias = QuotaDeleted  # noqa: Y015
+
+@_typing.final
 class QuotaFacts(_message.Message):
     """A quota without its counters."""
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_errors.proto\x12\x14\x66rontdesk.booking.v1*\xb0\x03\n\x12TicketsErrorReason\x12$\n TICKETS_ERROR_REASON_UNSPECIFIED\x10\x00\x12\x14\n\x10\x45\x44ITED_MEANWHILE\x10\x01\x12\x0f\n\x0bNOT_ON_SALE\x10\x02\x12\x0c\n\x08SOLD_OUT\x10\x03\x12\x13\n\x0fORDER_TOO_LARGE\x10\x04\x12\x14\n\x10QUANTITY_REFUSED\x10\x05\x12\x10\n\x0c\x41\x44\x44_ON_ALONE\x10\x06\x12\x0e\n\nSEAT_TAKEN\x10\x07\x12\x10\n\x0c\x43\x41RT_EXPIRED\x10\x08\x12\x11\n\rPAID_TOO_LATE\x10\t\x12\x12\n\x0eVOUCHER_NEEDED\x10\n\x12\x12\n\x0eSCAN_IN_FUTURE\x10\x0b\x12\x14\n\x10REFUND_TOO_LARGE\x10\x0c\x12\x13\n\x0fVOUCHER_REFUSED\x10\r\x12\x13\n\x0fVOUCHER_USED_UP\x10\x0e\x12\x16\n\x12VOUCHER_CODE_TAKEN\x10\x0f\x12\x11\n\rSTILL_ON_SALE\x10\x10\x12\x13\n\x0f\x41LREADY_WAITING\x10\x11\x12\x15\n\x11VOUCHER_USED_MORE\x10\x12\x12\x0e\n\nDATE_TAKEN\x10\x13\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)frontdesk/booking/v1/tickets_errors.proto\x12\x14\x66rontdesk.booking.v1*\xec\x03\n\x12TicketsErrorReason\x12$\n TICKETS_ERROR_REASON_UNSPECIFIED\x10\x00\x12\x14\n\x10\x45\x44ITED_MEANWHILE\x10\x01\x12\x0f\n\x0bNOT_ON_SALE\x10\x02\x12\x0c\n\x08SOLD_OUT\x10\x03\x12\x13\n\x0fORDER_TOO_LARGE\x10\x04\x12\x14\n\x10QUANTITY_REFUSED\x10\x05\x12\x10\n\x0c\x41\x44\x44_ON_ALONE\x10\x06\x12\x0e\n\nSEAT_TAKEN\x10\x07\x12\x10\n\x0c\x43\x41RT_EXPIRED\x10\x08\x12\x11\n\rPAID_TOO_LATE\x10\t\x12\x12\n\x0eVOUCHER_NEEDED\x10\n\x12\x12\n\x0eSCAN_IN_FUTURE\x10\x0b\x12\x14\n\x10REFUND_TOO_LARGE\x10\x0c\x12\x13\n\x0fVOUCHER_REFUSED\x10\r\x12\x13\n\x0fVOUCHER_USED_UP\x10\x0e\x12\x16\n\x12VOUCHER_CODE_TAKEN\x10\x0f\x12\x11\n\rSTILL_ON_SALE\x10\x10\x12\x13\n\x0f\x41LREADY_WAITING\x10\x11\x12\x15\n\x11VOUCHER_USED_MORE\x10\x12\x12\x0e\n\nDATE_TAKEN\x10\x13\x12\x10\n\x0cVENUE_IN_USE\x10\x14\x12\x16\n\x12TICKET_TYPE_IN_USE\x10\x15\x12\x10\n\x0cQUOTA_IN_USE\x10\x16\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'frontdesk.booking.v1.ticket
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_TICKETSERRORREASON']._serialized_start=68
-  _globals['_TICKETSERRORREASON']._serialized_end=500
+  _globals['_TICKETSERRORREASON']._serialized_end=560
 # @@protoc_insertion_point(module_scope)

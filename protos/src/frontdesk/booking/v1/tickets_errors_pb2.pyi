@@ -60,6 +60,12 @@ class _TicketsErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ti
     """Carts and orders have taken more of its uses; the fact `used` says how many."""
     DATE_TAKEN: _TicketsErrorReason.ValueType  # 19
     """The event has a date that starts then already."""
+    VENUE_IN_USE: _TicketsErrorReason.ValueType  # 20
+    """An event takes place there."""
+    TICKET_TYPE_IN_USE: _TicketsErrorReason.ValueType  # 21
+    """The fact `used_by` lists what hangs on it: tickets, waiting_list, vouchers, check_in_lists, add_ons."""
+    QUOTA_IN_USE: _TicketsErrorReason.ValueType  # 22
+    """Types draw from it, or some of it is sold, held or kept back; the facts say which and how many."""
 
 class TicketsErrorReason(_TicketsErrorReason, metaclass=_TicketsErrorReasonEnumTypeWrapper): ...
 
@@ -100,4 +106,10 @@ VOUCHER_USED_MORE: TicketsErrorReason.ValueType  # 18
 """Carts and orders have taken more of its uses; the fact `used` says how many."""
 DATE_TAKEN: TicketsErrorReason.ValueType  # 19
 """The event has a date that starts then already."""
+VENUE_IN_USE: TicketsErrorReason.ValueType  # 20
+"""An event takes place there."""
+TICKET_TYPE_IN_USE: TicketsErrorReason.ValueType  # 21
+"""The fact `used_by` lists what hangs on it: tickets, waiting_list, vouchers, check_in_lists, add_ons."""
+QUOTA_IN_USE: TicketsErrorReason.ValueType  # 22
+"""Types draw from it, or some of it is sold, held or kept back; the facts say which and how many."""
 Global___TicketsErrorReason: _TypeAlias = TicketsErrorReason  # noqa: Y015

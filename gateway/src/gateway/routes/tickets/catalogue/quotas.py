@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from frontdesk.booking.v1.tickets_removal_pb2 import DESCRIPTOR as REMOVAL
 from frontdesk.booking.v1.tickets_types_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
@@ -16,7 +17,7 @@ from gateway.models.tickets.stock import (
     QuotaPage,
     Reconciliation,
 )
-from gateway.routes.rest.api import answers, ok, router
+from gateway.routes.rest.api import answers, no_content, ok, router
 from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Quotas")
@@ -33,6 +34,7 @@ REPLACE = Rpc(
 GET = Rpc(DESCRIPTOR, "QuotaService.GetQuota", given=("id",), reply=Quota, unwrap="quota")
 LIST = Rpc(DESCRIPTOR, "QuotaService.ListQuotas", request=QuotaFilter, reply=QuotaPage)
 RECONCILE = Rpc(DESCRIPTOR, "QuotaService.ReconcileQuota", given=("id",), reply=Reconciliation)
+DELETE = Rpc(REMOVAL, "TicketRemovalService.DeleteQuota", given=("id", "expected_version"))
 
 
 @routes.post("/quotas", **answers(201, Quota, **TAGGED))
@@ -61,6 +63,13 @@ async def replace_quota(
 ) -> Response:
     """A size below what is out leaves nothing free and says how many are too many."""
     return _written(REPLACE, await call.ask(REPLACE, body, id=str(id), expected_version=made_from))
+
+
+@routes.delete("/quotas/{id}", status_code=204, response_model=None, responses={409: {}, 412: {}, 428: {}})
+async def delete_quota(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
+    """A quota that no type draws from, and of which nothing is sold, held or kept back; else 409."""
+    await call(DELETE, id=str(id), expected_version=made_from)
+    return no_content()
 
 
 @routes.get("/quotas/{id}/reconciliation", **answers(200, Reconciliation))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from frontdesk.booking.v1.tickets_removal_pb2 import DESCRIPTOR as REMOVAL
 from frontdesk.booking.v1.tickets_types_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
@@ -10,7 +11,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.tickets.stock import NewTicketType, TicketType, TicketTypePage
-from gateway.routes.rest.api import answers, ok, router
+from gateway.routes.rest.api import answers, no_content, ok, router
 from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Ticket types")
@@ -41,6 +42,7 @@ LIST = Rpc(
     given=("event_id",),
     reply=TicketTypePage,
 )
+DELETE = Rpc(REMOVAL, "TicketRemovalService.DeleteTicketType", given=("id", "expected_version"))
 
 
 @routes.post("/events/{id}/ticket-types", **answers(201, TicketType, **TAGGED))
@@ -68,6 +70,18 @@ async def replace_ticket_type(
 ) -> Response:
     """Tickets keep the price they were sold at."""
     return _written(REPLACE, await call.ask(REPLACE, body, id=str(id), expected_version=made_from))
+
+
+@routes.delete(
+    "/ticket-types/{id}", status_code=204, response_model=None, responses={409: {}, 412: {}, 428: {}}
+)
+async def delete_ticket_type(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
+    """A type of which nobody has ever had a ticket; quotas count it no more.
+
+    One that tickets, people who wait, vouchers, check-in lists or add-ons name stays (409); end its sale.
+    """
+    await call(DELETE, id=str(id), expected_version=made_from)
+    return no_content()
 
 
 def _written(rpc: Rpc, reply: Any, *, status: int = 200) -> Response:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from frontdesk.booking.v1.tickets_removal_pb2 import DESCRIPTOR as REMOVAL
 from frontdesk.booking.v1.tickets_venues_pb2 import DESCRIPTOR
 from starlette.responses import Response
 
@@ -10,7 +11,7 @@ from gateway.binding import Rpc
 from gateway.door import PathId, Staff
 from gateway.models.fields import Page
 from gateway.models.tickets.venues import NewVenue, Venue, VenuePage
-from gateway.routes.rest.api import answers, ok, router
+from gateway.routes.rest.api import answers, no_content, ok, router
 from gateway.routes.rest.versions import TAGGED, MadeFrom, tagged
 
 routes: APIRouter = router("Venues")
@@ -26,6 +27,7 @@ REPLACE = Rpc(
 )
 GET = Rpc(DESCRIPTOR, "VenueService.GetVenue", given=("id",), reply=Venue, unwrap="venue")
 LIST = Rpc(DESCRIPTOR, "VenueService.ListVenues", request=Page, reply=VenuePage)
+DELETE = Rpc(REMOVAL, "TicketRemovalService.DeleteVenue", given=("id", "expected_version"))
 
 
 @routes.post("/venues", **answers(201, Venue, **TAGGED))
@@ -53,6 +55,13 @@ async def replace_venue(
 ) -> Response:
     """`If-Match` names the version that was edited."""
     return _written(REPLACE, await call.ask(REPLACE, body, id=str(id), expected_version=made_from))
+
+
+@routes.delete("/venues/{id}", status_code=204, response_model=None, responses={409: {}, 412: {}, 428: {}})
+async def delete_venue(id: PathId, made_from: MadeFrom, call: Staff) -> Response:
+    """A place where no event takes place, be it over or cancelled; else 409."""
+    await call(DELETE, id=str(id), expected_version=made_from)
+    return no_content()
 
 
 def _written(rpc: Rpc, reply: Any, *, status: int = 200) -> Response:

@@ -107,3 +107,19 @@ class VoucherUsedMore(Conflict):
     """Carts and orders have taken more of its uses than it is to have; the fact `used` is how many."""
 
     reason = "VOUCHER_USED_MORE"
+
+
+class VenueInUse(Conflict):
+    reason = "VENUE_IN_USE"
+
+
+class TicketTypeInUse(Conflict):
+    """The fact `used_by` lists what hangs on it."""
+
+    reason = "TICKET_TYPE_IN_USE"
+
+
+class QuotaInUse(Conflict):
+    """The facts `ticket_type_ids`, `sold`, `held` and `blocked` say what draws from it."""
+
+    reason = "QUOTA_IN_USE"

@@ -76,6 +76,11 @@ class Quota:
         within(self.contingent, 0, LARGEST, "contingent")
         return replace(self, name=line(self.name, "name"))
 
+    def is_used(self) -> bool:
+        """Whether types draw from it, or something is out of it beside what is kept back by hand."""
+        out = self.sold + self.held + self.blocked - self.contingent
+        return bool(self.ticket_type_ids) or out > 0
+
     def settings(self) -> tuple[object, ...]:
         """What somebody edits; all else moves with what is sold."""
         return self.name, self.size, self.contingent, self.ticket_type_ids

@@ -7,6 +7,7 @@ from booking.rpc.customers.my_ticket_orders_servicer import MyTicketOrdersServic
 from booking.rpc.links import Links
 from booking.rpc.references import References
 from booking.rpc.tickets.catalogue.quotas_servicer import QuotasServicer
+from booking.rpc.tickets.catalogue.removal_servicer import RemovalServicer
 from booking.rpc.tickets.catalogue.show_dates_servicer import ShowDatesServicer
 from booking.rpc.tickets.catalogue.shows_servicer import ShowsServicer
 from booking.rpc.tickets.catalogue.ticket_types_servicer import TicketTypesServicer
@@ -34,6 +35,7 @@ def ticketing(database: Database, references: References, master_secret: str, we
         ShopServicer(database),
         TicketTypesServicer(database),
         QuotasServicer(database),
+        RemovalServicer(database),
         TicketOrdersServicer(database, links, keys),
         TicketsServicer(database, links),
         OwnTicketsServicer(database, links, keys),

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from booking.store.tickets.sales import vouchers
 from booking_worlds.events import payloads
+from booking_worlds.races import until_somebody_waits
 from booking_worlds.theatre import ADA, Theatre, message, outcome_of
 from chassis.db import Database, ReadTx
 from chassis.testing.schema import ServiceSchema
@@ -225,6 +227,21 @@ async def test_a_voucher_that_is_closed_by_several_at_once_is_told_once(
     assert {one.voucher.valid_until.ToDatetime() for one in closed} == {
         changed.voucher.valid_until.ToDatetime()
     }
+
+
+async def test_a_voucher_that_another_closed_while_one_waited_is_not_closed_again(
+    theatre: Theatre, schema: ServiceSchema
+) -> None:
+    made = await _create(theatre, VOUCHER)
+    async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
+        await admin.execute("SELECT 1 FROM booking.vouchers WHERE id = %s FOR UPDATE", (made.id,))
+        waits = asyncio.create_task(theatre.ask(VOUCHER.rpc("Close"), id=made.id))
+        await until_somebody_waits(schema)
+        end = "UPDATE booking.vouchers SET valid_until = clock_timestamp(), version = 2 WHERE id = %s"
+        await admin.execute(end, (made.id,))
+    assert (await waits).voucher == (await theatre.ask(VOUCHER.rpc("Get"), id=made.id)).voucher
+    assert (await waits).voucher.version == 2
+    assert _told_of(schema, theatre, VOUCHER)[1] == []
 
 
 async def test_an_offer_to_who_waits_tells_of_its_voucher_until_it_is_given_up(

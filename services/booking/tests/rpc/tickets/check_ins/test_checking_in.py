@@ -121,6 +121,31 @@ async def test_exit_and_re_entry_follow_the_rule_of_the_list(
     assert reasons == wanted
 
 
+async def test_of_many_who_come_with_one_ticket_while_its_holder_leaves_at_most_one_gets_in(
+    theatre: Theatre,
+) -> None:
+    list_id = await _list(theatre, re_entry="after_exit")
+    for ticket in await _tickets(theatre, 2 * ROUNDS):
+        await _scan(theatre, list_id, ticket.code, "first")
+        scans = [_scan(theatre, list_id, ticket.code, f"scan {n}") for n in range(20)]
+        leaves = _scan(theatre, list_id, ticket.code, "exit", direction="exit")
+        left, *came = await asyncio.gather(leaves, *scans)
+        assert left.reason == "ok"
+        assert [one.reason for one in came].count("ok") <= 1
+
+
+async def test_an_exit_at_a_gate_whose_clock_is_ahead_lets_one_back_in(theatre: Theatre) -> None:
+    list_id = await _list(theatre, re_entry="after_exit")
+    (ticket,) = await _tickets(theatre)
+    await _scan(theatre, list_id, ticket.code, "first")
+    ahead = timedelta(seconds=-90)
+    await _scan(theatre, list_id, ticket.code, "exit", direction="exit", ago=ahead)
+    answers = [(await _scan(theatre, list_id, ticket.code, f"scan {n}")).reason for n in range(2)]
+    assert answers == ["ok", "already_redeemed"]
+    counted = await theatre.ask("CheckInService/CountCheckIns", id=list_id)
+    assert (counted.came, counted.inside) == (1, 1)
+
+
 async def test_cancelled_unpaid_wrong_list_wrong_date_and_unknown_each_have_their_own_reason(
     theatre: Theatre, stranger: Caller
 ) -> None:

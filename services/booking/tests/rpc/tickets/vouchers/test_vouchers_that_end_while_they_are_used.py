@@ -5,13 +5,10 @@ A third transaction keeps one claim for a while, so that the two sides meet in t
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
-import psycopg
 from booking_worlds.life import deadlocks
-from booking_worlds.races import until_so_many_wait
+from booking_worlds.races import claim_kept, until_so_many_wait
 from booking_worlds.theatre import ADA, Theatre, change, message, outcome_of
 from booking_worlds.vouchers import cart, stalls, voucher
 from chassis.testing.schema import ServiceSchema
@@ -29,7 +26,7 @@ async def test_who_draws_before_a_vouchers_end_never_deadlocks_with_who_clears_u
         a, quota = await stalls(theatre, 60)
         ending = await voucher(theatre, a, EACH)
         first, second = await _lapsed(theatre, a), await _lapsed(theatre, a)
-        async with _kept(schema, max(first, second), quota):
+        async with claim_kept(schema, max(first, second), quota):
             early = _all(*(_bought(theatre, a, ending) for _ in range(EACH)))
             await until_so_many_wait(schema, EACH)
             await _end(theatre, ending)
@@ -49,7 +46,7 @@ async def test_who_draws_from_two_vouchers_never_deadlocks_with_who_finds_one_of
         a, quota = await stalls(theatre, 80)
         one, other = await voucher(theatre, a, 40), await voucher(theatre, a, 40)
         lasting, ending = sorted((one, other), key=lambda kept: kept.id)
-        async with _kept(schema, lasting.id, quota):
+        async with claim_kept(schema, lasting.id, quota):
             early = _all(*(_bought(theatre, a, lasting, ending) for _ in range(EACH)))
             await until_so_many_wait(schema, EACH)
             await _end(theatre, ending)
@@ -82,12 +79,3 @@ async def _end(theatre: Theatre, of: vouchers_pb.Voucher) -> None:
     await change(theatre, "UPDATE vouchers SET valid_until = clock_timestamp() WHERE id = %s", of.id)
     kept_back = "UPDATE quota_claims SET expires_at = clock_timestamp() WHERE owner_id = %s"
     await change(theatre, kept_back, of.id)
-
-
-@asynccontextmanager
-async def _kept(schema: ServiceSchema, owner_id: str, quota_id: str) -> AsyncIterator[None]:
-    """What this one claims is locked for as long."""
-    async with await psycopg.AsyncConnection.connect(schema.admin_url) as admin:
-        claim = "SELECT 1 FROM booking.quota_claims WHERE owner_id = %s AND quota_id = %s FOR UPDATE"
-        await admin.execute(claim, (owner_id, quota_id))
-        yield

@@ -35,7 +35,8 @@ async def swap_ticket(tx: Tx, wish: SwapTicket) -> tuple[TicketOrder, Sequence[T
     if ticket.status is not TicketStatus.VALID:
         raise TransitionRefused(f"This ticket is {ticket.status}; valid ones are swapped.")
     line = await _line(tx, wish, ticket)
-    catalogue = await catalogues.of_show(tx, order.show_id, filter(None, [line.voucher_code]))
+    codes = filter(None, [line.voucher_code])
+    catalogue = await catalogues.of_show(tx, order.show_id, codes, kept=True)
     (drawn,) = draw_tickets(
         catalogue.without([ticket]), [line], order_id=order.id, now=tx.now, new_id=tx.new_id, single=True
     )

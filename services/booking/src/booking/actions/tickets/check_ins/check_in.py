@@ -21,10 +21,11 @@ class Verdict:
 
 async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
     """Let the ticket pass, or say why not; a scan that is sent again gets its first answer."""
-    at, ticket = await check_ins.lock(tx, list_id, scan.ticket_id)
-    scan = scan.checked(tx.now)
-    scanned_at = scan.scanned_at or tx.now
-    if at is None:
+    kept = await check_ins.lock(tx, list_id, scan.ticket_id)
+    ticket, now = kept.ticket, kept.at
+    scan = scan.checked(now)
+    scanned_at = scan.scanned_at or now
+    if kept.list is None:
         raise UnknownReference("There is no such check-in list.", field="list_id")
     known = await check_ins.of_ticket(tx, list_id, ticket.id) if ticket else []
     passed = [one for one in known if one.reason is Reason.OK]
@@ -33,8 +34,8 @@ async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
         others = (one for one in passed if one is not repeated)
         first = next(others, None) if repeated.again else None
         return Verdict(check_in=repeated, ticket=ticket, first=first)
-    late = tx.now - scanned_at > LATE
-    reason, first = judge(scan, at, ticket, passed, scanned_at, late=late)
+    late = now - scanned_at > LATE
+    reason, first = judge(scan, kept.list, ticket, passed, scanned_at, late=late)
     forced = scan.forced and reason not in (Reason.OK, Reason.UNKNOWN)
     made = CheckIn(
         id=tx.new_id(),
@@ -46,7 +47,7 @@ async def check_in(tx: Tx, list_id: UUID, scan: Scan) -> Verdict:
         reason=Reason.OK if forced else reason,
         late=late,
         scanned_at=scanned_at,
-        received_at=tx.now,
+        received_at=now,
         overridden=reason if forced else None,
     )
     check_ins.add(tx, made)

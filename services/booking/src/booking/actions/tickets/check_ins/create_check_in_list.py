@@ -12,7 +12,7 @@ from booking.store.tickets.gates import check_in_lists
 async def create_check_in_list(tx: Tx, wish: CheckInList) -> CheckInList:
     """Whom the gates of an event let in."""
     wish = wish.checked()
-    catalogue = await catalogues.load(tx, wish.show_id)
+    catalogue = await catalogues.load(tx, wish.show_id, kept=True)
     if catalogue is None:
         raise UnknownReference("There is no such event.", field="event_id")
     if wish.date_id is not None and wish.date_id not in catalogue.dates:

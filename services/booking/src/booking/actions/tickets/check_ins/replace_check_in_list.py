@@ -16,7 +16,7 @@ async def replace_check_in_list(tx: Tx, edited: CheckInList, *, made_from: int |
     if kept is None:
         raise NotFound("There is no such check-in list.")
     edited = replace(edited.checked(), show_id=kept.show_id, created_at=kept.created_at)
-    catalogue = await catalogues.of_show(tx, kept.show_id)
+    catalogue = await catalogues.of_show(tx, kept.show_id, kept=True)
     if edited.date_id is not None and edited.date_id not in catalogue.dates:
         raise UnknownReference("There is no such date of this event.", field="date_id")
     if not catalogue.types.keys() >= set(edited.ticket_type_ids):

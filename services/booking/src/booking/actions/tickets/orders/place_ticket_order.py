@@ -53,7 +53,7 @@ async def place_ticket_order(tx: Tx, wish: PlaceTicketOrder, *, surely: bool) ->
     `FilledMeanwhile` where it may be another price that counts by then.
     """
     customer = wish.customer.normalised() if wish.customer else None
-    catalogue = await catalogues.load(tx, wish.show_id, wish.codes())
+    catalogue = await catalogues.load(tx, wish.show_id, wish.codes(), kept=True)
     if catalogue is None or catalogue.show.status is ShowStatus.DRAFT:
         raise UnknownReference("There is no such event.", field="event_id")
     order_id = tx.new_id()

@@ -5,6 +5,7 @@ from chassis.errors import UnknownReference
 
 from booking.domain.tickets.quota import Quota
 from booking.events.tickets.catalogue.quotas import quota_created
+from booking.store import turns
 from booking.store.tickets.catalogue import shows, ticket_types
 from booking.store.tickets.sales import quotas
 
@@ -12,6 +13,7 @@ from booking.store.tickets.sales import quotas
 async def create_quota(tx: Tx, quota: Quota) -> Quota:
     """How many tickets of these types there are, on one date or over all."""
     quota = quota.checked()
+    turns.share(tx, turns.Turn.CATALOGUE, quota.show_id)
     if await shows.find(tx, quota.show_id) is None:
         raise UnknownReference("There is no such event.", field="event_id")
     dates = (await shows.dates_of(tx, [quota.show_id]))[quota.show_id]

@@ -7,6 +7,7 @@ from booking.domain.tickets.errors import EditedMeanwhile
 from booking.domain.tickets.ticket_type import TicketType
 from booking.domain.tickets.tiers import counting
 from booking.events.tickets.catalogue.ticket_types import ticket_type_changed
+from booking.store import turns
 from booking.store.tickets.catalogue import ticket_types
 from booking.store.tickets.sales import quotas
 
@@ -18,6 +19,7 @@ async def replace_ticket_type(
 
     A tier of the same name keeps counting; one that has sold more than its new number is full.
     """
+    turns.share(tx, turns.Turn.CATALOGUE, ticket_type.show_id)
     kept = await ticket_types.lock(tx, ticket_type.id)
     if kept is None or kept.show_id != ticket_type.show_id:
         raise NotFound("There is no such ticket type in this event.")

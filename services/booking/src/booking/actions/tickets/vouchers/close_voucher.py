@@ -13,9 +13,8 @@ async def close_voucher(tx: Tx, voucher_id: UUID) -> Voucher:
     voucher = await vouchers.lock(tx, voucher_id)
     if voucher is None:
         raise NotFound("There is no such voucher.")
-    if voucher.is_over(tx.now):
+    if not await vouchers.close(tx, voucher_id):
         return voucher
-    vouchers.close(tx, voucher_id)
     quotas.move(tx, await reservations.release(tx, voucher_id))
     closed = voucher.closed(tx.now)
     tx.emit(voucher_changed(voucher, closed))

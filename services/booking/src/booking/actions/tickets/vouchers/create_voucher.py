@@ -16,7 +16,7 @@ from booking.store.tickets.sales import quotas, reservations, vouchers
 async def create_voucher(tx: Tx, wish: Voucher) -> Voucher:
     """A code that makes tickets cheaper, opens hidden ones, or keeps stock back for its uses."""
     wish = wish.checked()
-    catalogue = await catalogues.load(tx, wish.show_id)
+    catalogue = await catalogues.load(tx, wish.show_id, kept=True)
     if catalogue is None:
         raise UnknownReference("There is no such event.", field="event_id")
     wish.check_references(catalogue.types, catalogue.dates)

@@ -22,7 +22,7 @@ async def replace_voucher(tx: Tx, wish: Voucher, *, made_from: int | None) -> Vo
     kept = await vouchers.lock(tx, wish.id)
     if kept is None:
         raise NotFound("There is no such voucher.")
-    catalogue = await catalogues.of_show(tx, kept.show_id)
+    catalogue = await catalogues.of_show(tx, kept.show_id, kept=True)
     edited = wish.edit_of(kept).checked()
     edited.check_references(catalogue.types, catalogue.dates)
     version = await vouchers.replace(tx, edited, made_from=made_from)

@@ -14,7 +14,7 @@ from booking.store.tickets.sales import looks, waiting
 async def join_waiting_list(tx: Tx, entry: WaitingEntry) -> WaitingEntry:
     """Wait for tickets that are sold out; whoever came first is served first."""
     entry = entry.checked()
-    catalogue = await catalogues.load(tx, entry.show_id)
+    catalogue = await catalogues.load(tx, entry.show_id, kept=True)
     if catalogue is None or catalogue.show.status is not ShowStatus.PUBLISHED:
         raise UnknownReference("There is no such event.", field="event_id")
     check_wait(catalogue, entry, tx.now)

@@ -24,7 +24,6 @@ async def leave_waiting_list(tx: Tx, entry_id: UUID) -> None:
 
 async def _close(tx: Tx, voucher_id: UUID) -> None:
     offer = await vouchers.lock(tx, voucher_id)
-    if offer is not None and not offer.is_over(tx.now):
-        vouchers.close(tx, voucher_id)
+    if offer is not None and await vouchers.close(tx, voucher_id):
         tx.emit(voucher_changed(offer, offer.closed(tx.now)))
     quotas.move(tx, await reservations.release(tx, voucher_id))

@@ -80,6 +80,11 @@ class CheckIn:
     """What would have refused it, had it not been forced."""
 
     @property
+    def happened_at(self) -> datetime:
+        """Its place among others: clocks of gates differ, so of what came at once it is when it arrived."""
+        return self.scanned_at if self.late else self.received_at
+
+    @property
     def again(self) -> bool:
         """Somebody had passed with it before."""
         return Reason.ALREADY_REDEEMED in (self.reason, self.overridden)
@@ -94,7 +99,7 @@ def judge(
     *,
     late: bool,
 ) -> tuple[Reason, CheckIn | None]:
-    """`passed` are the admissions of this ticket at this list by scan time; with the first one in the way.
+    """`passed` are the admissions of this ticket at this list as they happened; with the first in the way.
 
     A late upload is judged by what had happened at its time. Whoever stands at a gate now is judged by all
     that is known: clocks differ, and of two scans at once the earlier one may be looked at last.

@@ -15,6 +15,11 @@ def quota_changed(before: Quota, after: Quota) -> Outgoing:
     return event("booking.quota.changed", after.id, message, version=after.version)
 
 
+def quota_deleted(quota: Quota) -> Outgoing:
+    message = pb.QuotaDeleted(quota=_facts(quota))
+    return event("booking.quota.deleted", quota.id, message, version=quota.version + 1)
+
+
 def _facts(quota: Quota) -> pb.QuotaFacts:
     return pb.QuotaFacts(
         id=str(quota.id),

@@ -20,6 +20,11 @@ def ticket_type_changed(before: TicketType, after: TicketType, currency: str) ->
     return event("booking.ticket_type.changed", after.id, message, version=after.version)
 
 
+def ticket_type_deleted(one: TicketType, currency: str) -> Outgoing:
+    message = pb.TicketTypeDeleted(ticket_type=ticket_type_message(one, currency))
+    return event("booking.ticket_type.deleted", one.id, message, version=one.version + 1)
+
+
 def ticket_type_message(one: TicketType, currency: str) -> TicketTypeMessage:
     """Also what the service answers."""
     return TicketTypeMessage(

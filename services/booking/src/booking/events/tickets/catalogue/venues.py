@@ -18,6 +18,11 @@ def venue_changed(before: Venue, after: Venue) -> Outgoing:
     return event("booking.venue.changed", after.id, message, version=after.version)
 
 
+def venue_deleted(venue: Venue) -> Outgoing:
+    message = pb.VenueDeleted(venue=venue_message(venue))
+    return event("booking.venue.deleted", venue.id, message, version=venue.version + 1)
+
+
 def venue_message(venue: Venue) -> VenueMessage:
     """Also what the service answers."""
     return VenueMessage(

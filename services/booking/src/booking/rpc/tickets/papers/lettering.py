@@ -1,21 +1,20 @@
 """Text in the scripts that people's names are written in.
 
 The fonts of the library know western European letters. Beside this file lie Noto Sans for Cyrillic, Greek and
-the rest of Latin, Ethiopic, Arabic and Hebrew (SIL Open Font License, `fonts/OFL.txt`). Fonts for Chinese,
-Japanese and Korean are too large to ship; these letters are drawn by the fonts of whoever opens the file, as
-PDF provides for. What none of them knows is drawn as an empty box.
+the rest of Latin, Ethiopic, Arabic and Hebrew (SIL Open Font License, `fonts/OFL.txt`), and Droid Sans
+Fallback for Chinese, Japanese and Korean (Apache License, `fonts/Apache-2.0.txt`; the one of Debian's
+fonts-droid-fallback). What none of them knows is drawn as an empty box, and `is_legible` tells of it.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from arabic_reshaper import reshape
-from bidi import get_display
+from bidi.algorithm import get_display
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
@@ -25,12 +24,11 @@ SHIPPED = (
     "NotoSansEthiopic-Regular",
     "NotoSansArabic-Regular",
     "NotoSansHebrew-Regular",
+    "DroidSansFallback",
 )
-OF_THE_READER = {"STSong-Light": "gbk", "HYSMyeongJo-Medium": "cp949"}
-"""Fonts that readers of PDF have, and the character set of each."""
-FURTHER = (*SHIPPED, *OF_THE_READER)
 _FROM_RIGHT_TO_LEFT = {"R", "AL"}
-_LAST_OF_A_PLANE = 0xFFFF
+_UNSEEN = "Cf"
+"""Joiners and marks of direction, which have done their work by then."""
 _WORDS = re.compile(r"[^\W_]+|[\W_]+")
 _FONTS = Path(__file__).parent / "fonts"
 
@@ -47,12 +45,17 @@ def write(canvas: Canvas, left: float, bottom: float, text: str, font: str, size
         left += pdfmetrics.stringWidth(part, name, size)
 
 
+def is_legible(text: str, font: str) -> bool:
+    """Whether all its letters can be drawn."""
+    return all(ord(one) in _letters(name) for name, part in _runs(text, font) for one in part)
+
+
 def _runs(text: str, font: str) -> Iterator[tuple[str, str]]:
     """Words keep to one font if any has all their letters."""
     name, part = font, ""
     for word in _WORDS.findall(_as_seen(text)):
         # Spaces and commas stay in the stretch that they are in.
-        tried = (font, *FURTHER) if word.isalnum() else (name, font, *FURTHER)
+        tried = (font, *SHIPPED) if word.isalnum() else (name, font, *SHIPPED)
         for best, piece in _pieces(word, tried):
             if best != name and part:
                 yield name, part
@@ -64,9 +67,10 @@ def _runs(text: str, font: str) -> Iterator[tuple[str, str]]:
 
 def _as_seen(text: str) -> str:
     """From left to right, Arabic letters in the form that joins them to their neighbours."""
-    if not any(unicodedata.bidirectional(one) in _FROM_RIGHT_TO_LEFT for one in text):
-        return text
-    return str(get_display(reshape(text)))
+    text = unicodedata.normalize("NFC", text)
+    if any(unicodedata.bidirectional(one) in _FROM_RIGHT_TO_LEFT for one in text):
+        text = str(get_display(reshape(text)))
+    return "".join(one for one in text if unicodedata.category(one) != _UNSEEN)
 
 
 def _pieces(word: str, tried: Sequence[str]) -> list[tuple[str, str]]:
@@ -79,13 +83,6 @@ def _pieces(word: str, tried: Sequence[str]) -> list[tuple[str, str]]:
 @cache
 def _letters(name: str) -> frozenset[int]:
     """The code points that a font has a glyph for; it is known to the library from then on."""
-    if name in OF_THE_READER:
-        pdfmetrics.registerFont(UnicodeCIDFont(name))
-        return frozenset(filter(_knows(OF_THE_READER[name]), range(_LAST_OF_A_PLANE)))
     font = TTFont(name, str(_FONTS / f"{name}.ttf") if name in SHIPPED else f"{name}.ttf")
     pdfmetrics.registerFont(font)
     return frozenset(font.face.charToGlyph)
-
-
-def _knows(charset: str) -> Callable[[int], bool]:
-    return lambda point: bool(chr(point).encode(charset, "ignore"))

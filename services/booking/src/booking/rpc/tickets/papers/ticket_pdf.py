@@ -9,12 +9,13 @@ from reportlab.lib.pagesizes import A5
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from booking.rpc.tickets.papers.lettering import BOLD, TEXT, width_of, write
+from booking.rpc.tickets.papers.lettering import BOLD, TEXT, is_legible, width_of, write
 
 WIDTH, HEIGHT = A5
 MARGIN = 14 * mm
 QR_SIZE = 60 * mm
 LONGEST_LINE = 62
+MISSING = "An empty box stands for a letter that is not printed here; the page behind your link shows it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,13 @@ def _draw(canvas: Canvas, page: TicketPage) -> None:
     for i, text in enumerate(one for one in lines if one):
         write(canvas, MARGIN, top - (i + 1) * 7 * mm, _cut(text, LONGEST_LINE), TEXT, 10.5)
     _draw_code(canvas, page.code, (WIDTH - QR_SIZE) / 2, 30 * mm)
-    left = (WIDTH - width_of(page.reference, TEXT, 9)) / 2
-    write(canvas, left, 20 * mm, page.reference, TEXT, 9)
+    _centre(canvas, 20 * mm, page.reference, 9)
+    if not all(is_legible(text, TEXT) for text in (page.event, *lines)):
+        _centre(canvas, MARGIN - 4 * mm, MISSING, 7)
+
+
+def _centre(canvas: Canvas, bottom: float, text: str, size: float) -> None:
+    write(canvas, (WIDTH - width_of(text, TEXT, size)) / 2, bottom, text, TEXT, size)
 
 
 def _draw_code(canvas: Canvas, code: str, left: float, bottom: float) -> None:

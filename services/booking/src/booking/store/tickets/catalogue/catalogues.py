@@ -6,10 +6,11 @@ from uuid import UUID
 
 from chassis.db import ReadTx, own
 from chassis.errors import NotFound
-from sqlalchemy import Executable, and_, bindparam, select
+from sqlalchemy import BigInteger, Executable, and_, bindparam, func, select
 
 from booking.domain.tickets.catalogue import Catalogue
 from booking.domain.tickets.show import ShowDate
+from booking.store import turns
 from booking.store.tables import workspaces
 from booking.store.tickets.catalogue import ticket_types
 from booking.store.tickets.catalogue.shows import COLUMNS as SHOW_COLUMNS
@@ -28,6 +29,8 @@ SHOW = (
     .outerjoin(_w, _w.c.workspace_id == _s.c.workspace_id)
     .where(own(_s), _s.c.id == bindparam("show_id"))
 )
+# Of the event as it stays until the transaction ends: nothing that it sells is taken away meanwhile.
+SHOW_KEPT = SHOW.add_columns(func.pg_advisory_xact_lock_shared(bindparam("turn", type_=BigInteger)))
 DATES = (
     select(*columns_of(_d, ShowDate))
     .where(own(_d), _d.c.show_id == bindparam("show_id"))
@@ -35,11 +38,17 @@ DATES = (
 )
 
 
-async def load(tx: ReadTx, show_id: UUID, codes: Iterable[str] = ()) -> Catalogue | None:
-    """With the vouchers of these codes, as far as there are any."""
+async def load(
+    tx: ReadTx, show_id: UUID, codes: Iterable[str] = (), *, kept: bool = False
+) -> Catalogue | None:
+    """With the vouchers of these codes, as far as there are any.
+
+    Who refers to a ticket type or a quota of it has it `kept` until the transaction ends.
+    """
     of_it = {"show_id": show_id}
+    turn = {"turn": turns.key(tx, turns.Turn.CATALOGUE, show_id)}
     asked: list[Statement] = [
-        (SHOW, of_it),
+        (SHOW_KEPT, of_it | turn) if kept else (SHOW, of_it),
         (DATES, of_it),
         (ticket_types.OF_SHOW, of_it),
         (quotas.ON_SALE, of_it),
@@ -52,7 +61,7 @@ async def load(tx: ReadTx, show_id: UUID, codes: Iterable[str] = ()) -> Catalogu
     if not found:
         return None
     by_code, reserved, uses = of_vouchers or ([], [], [])
-    *show, seat_map, business = found[0]
+    *show, seat_map, business = found[0][: len(SHOW.selected_columns)]
     return Catalogue(
         show=show_of(tuple(show)),
         dates={date.id: date for date in (record_of(row, ShowDate) for row in dates)},
@@ -67,9 +76,9 @@ async def load(tx: ReadTx, show_id: UUID, codes: Iterable[str] = ()) -> Catalogu
     )
 
 
-async def of_show(tx: ReadTx, show_id: UUID, codes: Iterable[str] = ()) -> Catalogue:
+async def of_show(tx: ReadTx, show_id: UUID, codes: Iterable[str] = (), *, kept: bool = False) -> Catalogue:
     """Of an event that is there."""
-    catalogue = await load(tx, show_id, codes)
+    catalogue = await load(tx, show_id, codes, kept=kept)
     if catalogue is None:
         raise NotFound("There is no such event.")
     return catalogue

@@ -42,12 +42,6 @@ async def lock(tx: Tx, id_: UUID) -> CheckInList | None:
     return list_of(row) if row else None
 
 
-async def keep(tx: Tx, id_: UUID) -> CheckInList | None:
-    """The list, kept from being deleted until the transaction ends."""
-    row = await tx.row(KEEP, {"id": id_})
-    return list_of(row) if row else None
-
-
 async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[CheckInList]:
     """Of one event, in the order they were made."""
     rows = await tx.rows(PAGE, {"show_id": show_id, **_BY_AGE.bind(after, limit)})

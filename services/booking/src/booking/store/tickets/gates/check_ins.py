@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Row, Tx, own
-from sqlalchemy import Uuid, any_, bindparam, func, insert, or_, select
+from sqlalchemy import Uuid, any_, bindparam, case, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from booking.domain.tickets.admission.check_in import CheckIn, Direction, Reason
@@ -18,11 +19,13 @@ from booking.store.tickets.tables import check_ins, tickets
 
 _c, _l, _t = check_ins, lists_table, tickets
 ADD = insert(_c)
+_HAPPENED_AT = case((_c.c.late, _c.c.scanned_at), else_=_c.c.received_at)
+CLOCK = select(func.clock_timestamp())
 LOCK_TICKET = GET_TICKET.with_for_update()
 OF_TICKET = (
     select(*columns_of(_c, CheckIn))
     .where(own(_c), _c.c.list_id == bindparam("list_id"), _c.c.ticket_id == bindparam("ticket_id"))
-    .order_by(_c.c.scanned_at, _c.c.id)
+    .order_by(_HAPPENED_AT, _c.c.id)
 )
 PER_GATE = (
     select(
@@ -41,7 +44,7 @@ _LAST = (
     select(_c.c.ticket_id, _c.c.direction)
     .ext(distinct_on(_c.c.ticket_id))
     .where(own(_c), _c.c.list_id == bindparam("list_id"), _c.c.reason == Reason.OK.value)
-    .order_by(_c.c.ticket_id, _c.c.scanned_at.desc(), _c.c.id.desc())
+    .order_by(_c.c.ticket_id, _HAPPENED_AT.desc(), _c.c.id.desc())
     .subquery()
 )
 INSIDE = select(func.count(), func.count().filter(_LAST.c.direction == Direction.ENTRY.value)).select_from(
@@ -81,21 +84,29 @@ class Attendance:
     gates: tuple[GateCount, ...]
 
 
-async def lock(tx: Tx, list_id: UUID, ticket_id: UUID | None) -> tuple[CheckInList | None, Ticket | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """`at` is the moment since when both are kept."""
+
+    list: CheckInList | None
+    ticket: Ticket | None
+    at: datetime
+
+
+async def lock(tx: Tx, list_id: UUID, ticket_id: UUID | None) -> Kept:
     """The ticket is kept from other gates until the transaction ends, and the list from being deleted."""
-    if ticket_id is None:
-        return await check_in_lists.keep(tx, list_id), None
-    lists, locked = await tx.together(
-        (check_in_lists.KEEP, {"id": list_id}), (LOCK_TICKET, {"id": ticket_id})
+    lists, locked, clock = await tx.together(
+        (check_in_lists.KEEP, {"id": list_id}), (LOCK_TICKET, {"id": ticket_id}), (CLOCK, None)
     )
-    return (
-        check_in_lists.list_of(lists[0]) if lists else None,
-        ticket_of(locked[0]) if locked else None,
+    return Kept(
+        list=check_in_lists.list_of(lists[0]) if lists else None,
+        ticket=ticket_of(locked[0]) if locked else None,
+        at=clock[0][0],
     )
 
 
 async def of_ticket(tx: ReadTx, list_id: UUID, ticket_id: UUID) -> list[CheckIn]:
-    """All scans, by the time they were made."""
+    """All scans, as they happened."""
     rows = await tx.rows(OF_TICKET, {"list_id": list_id, "ticket_id": ticket_id})
     return [check_in_of(row) for row in rows]
 

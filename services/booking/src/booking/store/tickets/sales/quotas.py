@@ -191,7 +191,7 @@ async def find_stock(tx: ReadTx, id_: UUID) -> Quota | None:
 async def lock(tx: Tx, id_: UUID) -> Quota | None:
     """With its counters as they are kept; nobody changes them until the transaction ends."""
     row = await tx.row(LOCK, {"id": id_})
-    return _plain(row) if row else None
+    return plain_quota_of(row) if row else None
 
 
 async def of_ids(tx: ReadTx, ids: Sequence[UUID]) -> dict[UUID, Quota]:
@@ -211,7 +211,7 @@ async def recount(tx: ReadTx, id_: UUID) -> tuple[Quota, Recount] | None:
     if row is None:
         return None
     sold, held, blocked = row[-3:]
-    counted = _plain(row[:-3])
+    counted = plain_quota_of(row[:-3])
     if counted.purpose is not Purpose.STOCK:
         return None
     return counted, Recount(sold=sold, held=held, blocked=blocked + counted.contingent)
@@ -244,7 +244,7 @@ async def take_settled(tx: Tx, moves: Iterable[Move], resized: Resized | None = 
 def quota_of(row: Row) -> Quota:
     """As of now: what has expired counts as free, though nobody has settled it yet."""
     *kept, held, blocked, to_vouchers = row
-    quota = _plain(tuple(kept))
+    quota = plain_quota_of(tuple(kept))
     return quota.after(Move(quota_id=quota.id, held=-held, blocked=to_vouchers - blocked))
 
 
@@ -253,7 +253,8 @@ def has_lapsed(row: Row) -> bool:
     return any(row[len(COLUMNS) :])
 
 
-def _plain(row: Row) -> Quota:
+def plain_quota_of(row: Row) -> Quota:
+    """With its counters as they are kept."""
     values = values_of(row, Quota)
     read = {"purpose": Purpose(values["purpose"]), "ticket_type_ids": tuple(values["ticket_type_ids"])}
     return Quota(**(values | read))

@@ -88,8 +88,13 @@ OF_CUSTOMER = (
 )
 CLOSE = (
     update(_v)
-    .where(own(_v), _v.c.id == bindparam("voucher_id"))
+    .where(
+        own(_v),
+        _v.c.id == bindparam("voucher_id"),
+        or_(_v.c.valid_until.is_(None), _v.c.valid_until > func.clock_timestamp()),
+    )
     .values(valid_until=bindparam("closed_at", type_=Moment), version=_v.c.version + 1)
+    .returning(_v.c.id)
 )
 _BY_AGE = Keyset(_v.c.created_at, _v.c.id)
 PAGE = _BY_AGE.page(select(*COLUMNS).where(own(_v), _v.c.show_id == bindparam("show_id")))
@@ -134,8 +139,9 @@ async def used_by(tx: Tx, voucher_id: UUID, email: str, *, but: UUID) -> int:
     return number
 
 
-def close(tx: Tx, voucher_id: UUID) -> None:
-    tx.later(CLOSE, {"voucher_id": voucher_id, "closed_at": tx.now})
+async def close(tx: Tx, voucher_id: UUID) -> bool:
+    """False where it is over, which another transaction may have brought about after this one began."""
+    return bool(await tx.rows(CLOSE, {"voucher_id": voucher_id, "closed_at": tx.now}))
 
 
 async def page(tx: ReadTx, limit: int, after: RowKey, show_id: UUID) -> list[Voucher]:
