@@ -9,7 +9,6 @@ import importlib
 import inspect
 import itertools
 import pkgutil
-import re
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +29,6 @@ from sqlalchemy import (
 
 KINDS = (Select, CompoundSelect, TextClause, Insert, Update, Delete)
 Statement = Select[Any] | CompoundSelect[Any] | TextClause | Insert | Update | Delete
-PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +41,7 @@ class Named:
     @property
     def sql(self) -> str:
         """With numbered parameters, as EXPLAIN (GENERIC_PLAN) reads it."""
-        text = compiled(self.statement, None).sql.decode()
-        numbers: dict[str, int] = {}
-        numbered = PARAMETER.sub(lambda match: f"${numbers.setdefault(match[1], len(numbers) + 1)}", text)
-        return numbered.replace("%%", "%")
+        return compiled(self.statement, None).sql.decode()
 
 
 def statements_of(service: str) -> list[Named]:

@@ -8,7 +8,7 @@ from chassis.rpc.client import Peer
 from chassis.tokens import ServiceIdentity
 
 from gateway.app import Gateway
-from gateway.server import Server
+from gateway.serving.server import Server
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
 from gateway.upstream.peers import Peers

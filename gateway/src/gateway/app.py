@@ -23,7 +23,7 @@ from gateway.edge.overload.turned_away import TurnedAway
 from gateway.edge.protect import protection
 from gateway.rates import Counters, Guesses, Memory, Shared
 from gateway.routes.collect import DEVELOPMENT, ROUTERS
-from gateway.routes.route_table import RouteTable
+from gateway.serving.route_table import RouteTable
 from gateway.settings import GatewaySettings
 from gateway.stream import Feed
 from gateway.upstream.api_keys import ApiKeys

@@ -41,6 +41,11 @@ def _post(path: str, body: bytes, *, length: int | None = None, kind: str = "app
     return head.encode() + body
 
 
+def _coded(coding: bytes) -> bytes:
+    head = b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: desk\r\nContent-Type: application/json\r\n"
+    return head + b"Transfer-Encoding: " + coding + b"\r\n\r\n"
+
+
 HOSTILE: dict[str, tuple[bytes, int]] = {
     "an oversized body": (_post("/auth/refresh", bytes(2 * MIB)), 413),
     "a body that says it is endless": (_post("/auth/refresh", b"{", length=10**12), 413),
@@ -49,7 +54,24 @@ HOSTILE: dict[str, tuple[bytes, int]] = {
     "a slow sender": (_post("/auth/refresh", b'{"refresh', length=100), 408),
     "an unknown method": (b"BREW /api/v1/bookings HTTP/1.1\r\nHost: desk\r\n\r\n", 400),
     "a method that the path does not know": (b"TRACE /api/v1/bookings HTTP/1.1\r\nHost: desk\r\n\r\n", 405),
-    "headers without end": (b"GET /api/v1/me HTTP/1.1\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", 431),
+    "headers without end": (
+        b"GET /api/v1/me HTTP/1.1\r\nHost: desk\r\nX: " + b"x" * 100_000 + b"\r\n\r\n",
+        431,
+    ),
+    "5,000 headers": (
+        b"GET /api/v1/me HTTP/1.1\r\nHost: desk\r\n" + b"a:\r\n" * 5_000 + b"\r\n",
+        431,
+    ),
+    "no host": (b"GET /api/v1/me HTTP/1.1\r\n\r\n", 400),
+    "two hosts": (b"GET /api/v1/me HTTP/1.1\r\nHost: desk\r\nHost: evil\r\n\r\n", 400),
+    "a folded header": (b"GET /api/v1/me HTTP/1.1\r\nHost: desk\r\nX: a\r\n b\r\n\r\n", 400),
+    "a body of unknown coding": (_coded(b"xchunked") + b"2\r\n{}\r\n0\r\n\r\n", 400),
+    "a body that is chunked and something else": (_coded(b"gzip, chunked") + b"0\r\n\r\n", 400),
+    "a body of no coding": (_coded(b"identity") + b"{}", 400),
+    "a chunk of negative size": (_coded(b"chunked") + b"-2\r\n{}\r\n0\r\n\r\n", 400),
+    "a chunk beyond all bounds": (_coded(b"chunked") + b"F" * 17 + b"\r\n{}\r\n0\r\n\r\n", 400),
+    "a chunk that is longer than it says": (_coded(b"chunked") + b"2\r\n{}X0\r\n\r\n", 400),
+    "chunks in HTTP/1.0": (_coded(b"chunked").replace(b"/1.1", b"/1.0") + b"0\r\n\r\n", 400),
     "two lengths": (
         b"POST /api/v1/auth/refresh HTTP/1.1\r\nHost: desk\r\nContent-Length: 2\r\n"
         b"Content-Length: 20\r\n\r\n{}",

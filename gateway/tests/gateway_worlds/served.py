@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import httpx
 import orjson
 from gateway.app import Gateway
-from gateway.server import Server
+from gateway.serving.server import Server
 
 SECONDS = 60
 """More than any answer takes on a busy machine."""

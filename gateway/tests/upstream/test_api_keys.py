@@ -136,6 +136,7 @@ async def test_a_key_hears_of_nouns_of_several_words_by_the_scopes_of_their_serv
     assert heard == [
         "booking.ticket_type.created",
         "booking.ticket_type.changed",
+        "booking.ticket_type.deleted",
         "booking.check_in_list.created",
         "booking.check_in_list.changed",
         "booking.waiting_entry.offered",

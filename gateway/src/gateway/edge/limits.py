@@ -23,6 +23,7 @@ from gateway.problems.document import answer_problem
 from gateway.problems.translate import of_error, of_status
 
 LARGEST_HEADERS = 32 * 1024
+MOST_HEADERS = 200
 MOST_DISCARDED = 16 * MEBIBYTE
 DISCARD_SECONDS = 5.0
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from gateway.edge.framing import is_ambiguous
 from gateway.edge.headers import written
-from gateway.edge.limits import LARGEST_HEADERS, MOST_DISCARDED
+from gateway.edge.limits import LARGEST_HEADERS, MOST_DISCARDED, MOST_HEADERS
 from gateway.edge.overload.early import Early
 from gateway.problems.document import PROBLEM_JSON, Problem, problem_json
 from gateway.problems.translate import of_status
@@ -82,9 +83,14 @@ class Wire(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        if self._refused is not None:
+        if self._refused is not None or self._is_over:
             return
         self._awaits_headers = False
+        fault = self._fault()
+        if fault is not None:
+            self._refuse_connection(fault)
+            self._is_over = True
+            return
         self._refused = self._refuse_early()
         if self._refused is None:
             self._stop_waiting()
@@ -95,6 +101,8 @@ class Wire(HttpToolsProtocol):
             self._say_no(self._refused)
 
     def on_body(self, body: bytes) -> None:
+        if self._is_over:
+            return
         if self._refused is None:
             super().on_body(body)
             return
@@ -103,6 +111,8 @@ class Wire(HttpToolsProtocol):
             self._give_up(self._refused)
 
     def on_message_complete(self) -> None:
+        if self._is_over:
+            return
         if self._refused is None:
             super().on_message_complete()
             return
@@ -117,6 +127,11 @@ class Wire(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         self._refuse_connection(MALFORMED)
 
+    def _fault(self) -> Problem | None:
+        if len(self.headers) > MOST_HEADERS:
+            return ENDLESS
+        return MALFORMED if is_ambiguous(self.headers, self.parser.get_http_version()) else None
+
     @property
     def _is_unfinished(self) -> bool:
         return self._awaits_headers or (self._refused is not None and not self._refused.said)
@@ -125,14 +140,25 @@ class Wire(HttpToolsProtocol):
         """No path and no method are known here, so the problem names none.
 
         An answer that is still due comes first and ends the connection: its sender would take this for it.
+        Nobody waits for the rest of a body that is none.
         """
-        if self.cycle is not None and not self.cycle.response_complete:
+        if self._breaks_off():
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        elif self.cycle is not None and not self.cycle.response_complete:
             self._stop_waiting()
             self.cycle.keep_alive = False
             self._is_over = True
             return
         self._write(problem, "", CLOSING)
         self.transport.close()
+
+    def _breaks_off(self) -> bool:
+        """In the body of the one request whose answer is due, and has not begun."""
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or self.pipeline:
+            return False
+        return cycle.more_body and not cycle.response_started
 
     def _refuse_early(self) -> _Refused | None:
         """Only what could be answered at once: nothing before it is under way, and its peer reads."""

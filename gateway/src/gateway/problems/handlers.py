@@ -14,7 +14,7 @@ from gateway.edge.heads import has_head
 from gateway.problems import translate
 from gateway.problems.document import Problem, answer_problem
 from gateway.problems.moved import Moved, on_moved
-from gateway.routes.route_table import RouteTable
+from gateway.serving.route_table import RouteTable
 
 log = structlog.get_logger()
 

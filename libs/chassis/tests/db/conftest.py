@@ -33,6 +33,9 @@ class Notes:
     def add_later(self, tx: Tx, title: str) -> None:
         tx.later(_ADD, {"id": tx.new_id(), "title": title})
 
+    def foresee_titles(self, tx: Tx) -> None:
+        tx.foresee((_TITLES, None))
+
     async def titles(self, tx: ReadTx) -> list[str]:
         return [title for (title,) in await tx.rows(_TITLES)]
 

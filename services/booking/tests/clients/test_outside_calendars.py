@@ -265,6 +265,10 @@ async def test_an_address_in_our_own_network_is_refused_also_behind_a_redirect(
         "fd00::1",
         "::ffff:127.0.0.1",
         "64:ff9b::7f00:1",
+        "64:ff9b:1::7f00:1",
+        "fec0::1",
+        "192.88.99.1",
+        "3fff::1",
         "2002:7f00:1::",
     ],
 )

@@ -5,6 +5,7 @@ import pytest
 from chassis.context import Caller
 from chassis.db import Database
 from chassis.errors import FrontdeskError
+from chassis.testing.schema import ServiceSchema
 from frontdesk.common.v1.personal_data_pb2 import DescribeErasureSubjectRequest
 from frontdesk.identity.v1 import personal_data_pb2 as pb
 from frontdesk.identity.v1.identity_pb2 import OnboardWorkspaceResponse
@@ -12,6 +13,7 @@ from identity.credentials.erasure_papers import ErasurePapers
 from identity.domain.personal_data.erasure import Subject
 from identity_worlds.assembly import MASTER_SECRET
 from identity_worlds.calling import PASSWORD, Process, refused
+from identity_worlds.mails import stored
 from sqlalchemy import text
 
 EMITTED = text("SELECT type FROM outbox WHERE workspace_id = :workspace_id ORDER BY seq")
@@ -91,6 +93,17 @@ def test_the_papers_of_an_erasure_are_sealed_to_it():
     sealed = papers.seal(erasure_id, subject)
     assert b"Mira" not in sealed
     assert papers.open(erasure_id, sealed) == subject
+
+
+async def test_who_finds_an_open_device_takes_no_export_along(gateway: Process, schema: ServiceSchema):
+    made = await gateway.onboard()
+    stored(
+        schema,
+        "UPDATE sessions SET proved_at = now() - interval '11 minutes' WHERE user_id = %s",
+        made.user.id,
+    )
+    request = gateway.person(gateway.personal_data.RequestExport, pb.RequestExportRequest(), made.tokens)
+    await refused("REAUTHENTICATION_REQUIRED", request)
 
 
 async def test_an_export_is_its_persons_and_one_at_a_time(gateway: Process):

@@ -3,6 +3,7 @@
 import asyncio
 
 import psycopg
+import pyotp
 import pytest
 from chassis.errors import FrontdeskError, Kind
 from chassis.testing.schema import ServiceSchema
@@ -17,6 +18,7 @@ from frontdesk.identity.v1.api_keys_pb2 import (
 from frontdesk.identity.v1.identity_pb2 import ChangePasswordRequest, Tokens
 from frontdesk.identity.v1.mails_pb2 import GetMailResponse
 from frontdesk.identity.v1.recovery_pb2 import ForgotPasswordRequest, ResetPasswordRequest
+from frontdesk.identity.v1.second_factor_pb2 import ConfirmSecondFactorRequest, EnrolSecondFactorRequest
 from identity_worlds.address_changes import (
     NEW_PASSWORD,
     NOBODY,
@@ -117,6 +119,22 @@ async def test_no_key_is_made_behind_the_back_of_who_takes_her_account_back(
             await making
     assert refused.value.kind is Kind.UNAUTHENTICATED
     assert await _listed(gateway, await gateway.sign_in(made.user.email, NEW_PASSWORD)) == []
+
+
+async def test_a_session_that_ended_switches_no_second_factor_on_though_its_token_is_believed_a_moment_longer(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made = await proved(gateway, schema)
+    second = gateway.second_factor
+    enrolled = await gateway.person(second.EnrolSecondFactor, EnrolSecondFactorRequest(), made.tokens)
+    await changed(gateway, inbox, schema, made.tokens, new_address())
+    (way_back,) = await mails_of(inbox, schema, NOBODY, made.user.email)
+    await restore(gateway, way_back)
+    shown = ConfirmSecondFactorRequest(code=pyotp.TOTP(enrolled.secret).now())
+    with pytest.raises(FrontdeskError) as refused:
+        await gateway.person(second.ConfirmSecondFactor, shown, made.tokens)
+    assert refused.value.kind is Kind.UNAUTHENTICATED
+    assert (await gateway.sign_in(made.user.email, NEW_PASSWORD)).access_token
 
 
 def _waits(schema: ServiceSchema, for_whom: int) -> bool:

@@ -49,9 +49,12 @@ ERASE_WORKSPACE = Rpc(DESCRIPTOR, f"{_SERVICE}.EraseWorkspace", request=ConfirmW
 GET_ERASURE = Rpc(DESCRIPTOR, f"{_SERVICE}.GetErasure", given=("token",), render=_erasure)
 
 
-@routes.post("/me/export", **answers(202, Export, 404, 409, 422))
+@routes.post("/me/export", **answers(202, Export, 403, 404, 409, 422))
 async def request_export(call: Staff) -> Response:
-    """Gathers what all services hold about you in this workspace; follow it at `/me/exports/{id}`."""
+    """Gathers what all services hold about you in this workspace; follow it at `/me/exports/{id}`.
+
+    Wants a fresh proof.
+    """
     return Json(await call(REQUEST_EXPORT), status_code=202)
 
 

@@ -13,23 +13,26 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 Params = Mapping[str, Any]
 
-_DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
+_DIALECT = psycopg.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _MOST_STATEMENTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     sql: bytes
+    order: tuple[str, ...]
+    """The names of its numbered parameters."""
     literals: dict[str, Any]
-    required: frozenset[str]
     summary: str
 
-    def bind(self, params: Params | None, workspace_id: object) -> dict[str, Any]:
+    def bind(self, params: Params | None, workspace_id: object) -> list[Any]:
         """Raises `LookupError` where a parameter is missing; the workspace is the transaction's own."""
         bound = {"workspace_id": workspace_id, **self.literals, **(params or {})}
-        if not self.required <= bound.keys():
-            raise LookupError(f"{self.summary} needs {', '.join(sorted(self.required - bound.keys()))}")
-        return bound
+        try:
+            return [bound[name] for name in self.order]
+        except KeyError:
+            missing = sorted(set(self.order) - bound.keys())
+            raise LookupError(f"{self.summary} needs {', '.join(missing)}") from None
 
 
 _compiled: dict[tuple[int, tuple[str, ...]], tuple[Executable, Compiled]] = {}
@@ -53,12 +56,10 @@ def _compile(statement: Executable, names: Iterable[str]) -> Compiled:
     if isinstance(statement, Insert) and statement.select is None:
         table = cast("Table", statement.table)
         keys = [name for name in (*names, "workspace_id") if name in table.c]
-    result = element.compile(dialect=_DIALECT, column_keys=keys)
+    result = cast("SQLCompiler", element.compile(dialect=_DIALECT, column_keys=keys))
     sql = str(result)
-    values = {name: bind for bind, name in cast("SQLCompiler", result).bind_names.items()}
-    required = frozenset(name for name, bind in values.items() if bind.required)
-    literals = {name: bind.value for name, bind in values.items() if name not in required}
-    return Compiled(sql.encode(), literals, required, _summary(sql))
+    literals = {name: bind.value for bind, name in result.bind_names.items() if not bind.required}
+    return Compiled(sql.encode(), tuple(result.positiontup or ()), literals, _summary(sql))
 
 
 def _summary(sql: str) -> str:

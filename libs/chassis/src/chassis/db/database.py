@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
-from psycopg import AsyncConnection, OperationalError, errors
+from psycopg import OperationalError, errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from chassis.context import Caller, current_deadline
 from chassis.db import metrics
 from chassis.db.arrays import PlainListDumper
-from chassis.db.exchange import Row, exchanging
+from chassis.db.exchange import Connection, exchanging
 from chassis.db.idempotency import IdempotentCall
 from chassis.db.transaction import ReadTx, Tx
 from chassis.db.violations import raising_violations
@@ -34,13 +34,14 @@ class Database:
     """Opens transactions; each is bound to one workspace by row level security."""
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
+            connection_class=Connection,
             min_size=1,
             max_size=pool_size,
             open=False,
             # BEGIN and COMMIT are sent by the transaction itself, inside its pipeline.
-            kwargs={"autocommit": True, "prepare_threshold": 0, "options": OPTIONS},
+            kwargs={"autocommit": True, "options": OPTIONS},
             configure=_configure,
         )
         self.committed = asyncio.Event()
@@ -55,8 +56,9 @@ class Database:
 
     @asynccontextmanager
     async def read(self, caller: Caller) -> AsyncIterator[ReadTx]:
-        async with self._connection() as connection, exchanging(connection) as exchange:
-            yield ReadTx(exchange, caller, budget_ms=_budget_ms())
+        async with self._connection() as connection:
+            with exchanging(connection) as exchange:
+                yield ReadTx(exchange, caller, budget_ms=_budget_ms())
 
     @asynccontextmanager
     async def write(self, caller: Caller, call: IdempotentCall | None = None) -> AsyncIterator[Tx]:
@@ -68,13 +70,12 @@ class Database:
         async with self._connection() as connection:
             committing = False
             try:
-                with raising_violations():
-                    async with exchanging(connection) as exchange:
-                        tx = Tx(exchange, caller, budget_ms=_budget_ms(), call=call)
-                        tx.open()
-                        yield tx
-                        committing = True
-                        await tx.finish()
+                with raising_violations(), exchanging(connection) as exchange:
+                    tx = Tx(exchange, caller, budget_ms=_budget_ms(), call=call)
+                    tx.open()
+                    yield tx
+                    committing = True
+                    await tx.finish()
             except OperationalError as error:
                 if committing and connection.broken:
                     raise Unavailable("the outcome is not known yet; repeat with the same key") from error
@@ -109,7 +110,7 @@ class Database:
         raise AssertionError("unreachable")
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection[Row]]:
+    async def _connection(self) -> AsyncIterator[Connection]:
         try:
             connection = await self._pool.getconn(timeout=_budget_seconds())
         except PoolTimeout:
@@ -122,17 +123,15 @@ class Database:
         finally:
             await self._pool.putconn(connection)
 
-    async def _roll_back(self, connection: AsyncConnection[Row]) -> None:
+    async def _roll_back(self, connection: Connection) -> None:
         try:
             await connection.rollback()
         except OperationalError:
             await connection.close()
 
 
-async def _configure(connection: AsyncConnection[Row]) -> None:
+async def _configure(connection: Connection) -> None:
     connection.adapters.register_dumper(list, PlainListDumper)
-    # The statements of a service are counted, so none has to make room for another.
-    connection.prepared_max = None
 
 
 def _budget_seconds() -> float:

@@ -13,14 +13,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from psycopg import AsyncCursor, Error
+from psycopg import Error
 from psycopg.errors import LockNotAvailable
-from psycopg.pq import ExecStatus
 from sqlalchemy import Executable, Text, bindparam, func, select, true
 
 from chassis import telemetry
 from chassis.db.compile import Params, compiled
-from chassis.db.exchange import Exchange, Row
+from chassis.db.exchange import Asked, Exchange, Row
 from chassis.db.idempotency import FIND, STORE, IdempotentCall
 from chassis.db.ids import new_id
 from chassis.db.violations import raising_violations
@@ -34,14 +33,13 @@ if TYPE_CHECKING:
 Statement = tuple[Executable, Params | None]
 
 _OPEN = (
-    b"SELECT now(), set_config('app.workspace_id', %(workspace_id)s, true),"
-    b" set_config('statement_timeout', %(statement_timeout)s, true),"
-    b" set_config('lock_timeout', %(lock_timeout)s, true)"
+    b"SELECT now(), set_config('app.workspace_id', $1, true), set_config('statement_timeout', $2, true),"
+    b" set_config('lock_timeout', $3, true)"
 )
 _OPEN_READ = _OPEN + b", set_config('transaction_read_only', 'on', true)"
 # A repeat waits here until the first call has ended; the next statement then sees its stored reply.
-_OPEN_ONCE = _OPEN + b", pg_advisory_xact_lock(%(lock)s)"
-_ENTER = b"SELECT set_config('app.workspace_id', %(workspace_id)s, true)"
+_OPEN_ONCE = _OPEN + b", pg_advisory_xact_lock($4::bigint)"
+_ENTER = b"SELECT set_config('app.workspace_id', $1, true)"
 _ASK_IN = select(func.set_config("app.workspace_id", bindparam("entered", type_=Text), true()))
 LONGEST_LOCK_WAIT_MS = 2_000
 
@@ -81,8 +79,8 @@ class ReadTx:
         """Sends all at once and waits once; an answer per statement, empty where it returns no rows."""
         start = time.time_ns()
         with raising_violations():
-            cursors = await self._run(statements)
-        found = [await cursor.fetchall() if _returns_rows(cursor) else [] for cursor in cursors]
+            asked = await self._run(statements)
+        found = [one.rows() for one in asked]
         if telemetry.recording():
             self._trace(start, statements)
         return found
@@ -102,23 +100,20 @@ class ReadTx:
         """What follows is done in another workspace of whoever asks."""
         self.workspace_id = workspace_id
 
-    def _settings(self) -> dict[str, Any]:
-        return {
-            "workspace_id": str(self.workspace_id),
-            "statement_timeout": str(self._budget_ms),
-            "lock_timeout": str(min(self._budget_ms, LONGEST_LOCK_WAIT_MS)),
-        }
+    def _settings(self) -> tuple[str, str, str]:
+        lock_timeout = min(self._budget_ms, LONGEST_LOCK_WAIT_MS)
+        return str(self.workspace_id), str(self._budget_ms), str(lock_timeout)
 
-    async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
+    async def _run(self, statements: Sequence[Statement]) -> list[Asked]:
         # They end at the next Sync, so each round trip brings them along.
         opening = self._exchange.queue(_OPEN_READ, self._settings())
-        cursors = [self._queue(statement, params) for statement, params in statements]
+        asked = [self._queue(statement, params) for statement, params in statements]
         await self._exchange.run()
         if self._now is None:
-            ((self._now, *_),) = await opening.fetchall()
-        return cursors
+            ((self._now, *_),) = opening.rows()
+        return asked
 
-    def _queue(self, statement: Executable, params: Params | None) -> AsyncCursor[Row]:
+    def _queue(self, statement: Executable, params: Params | None) -> Asked:
         form = compiled(statement, params)
         return self._exchange.queue(form.sql, form.bind(params, self.workspace_id))
 
@@ -130,11 +125,6 @@ class ReadTx:
             telemetry.finished_span(form.summary, start=start, end=end, attributes=attributes)
 
 
-def _returns_rows(cursor: AsyncCursor[Row]) -> bool:
-    """As `cursor.description` tells, without describing each column."""
-    return cursor.pgresult is not None and cursor.pgresult.status == ExecStatus.TUPLES_OK
-
-
 class Tx(ReadTx):
     """Reads and writes one workspace; commits at the end of the block, nowhere else."""
 
@@ -144,13 +134,15 @@ class Tx(ReadTx):
         super().__init__(exchange, caller, budget_ms=budget_ms)
         self._call = call
         self._home = self.workspace_id
-        self._opening: AsyncCursor[Row] | None = None
-        self._stored: AsyncCursor[Row] | None = None
+        self._opening: Asked | None = None
+        self._stored: Asked | None = None
         self._later: list[Statement] = []
+        self._foreseen: tuple[Statement, ...] = ()
+        self._known: tuple[tuple[Statement, ...], list[list[Row]]] | None = None
         self._emitted: list[Outgoing] = []
         self._told = False
         self.after: list[Callable[[], None]] = []
-        self._commit: AsyncCursor[Row] | None = None
+        self._commit: Asked | None = None
         self.reply: bytes | None = None
         """What a repeat of this call will be answered; set before the block ends."""
 
@@ -169,19 +161,34 @@ class Tx(ReadTx):
         """Calls it if and only if this transaction commits; it must not fail."""
         self.after.append(call)
 
+    def foresee(self, *statements: Statement) -> None:
+        """Sends them with the next statements, since these may be what is asked for right after those.
+
+        Their answers are as old as that round trip, so they count only if nothing else is sent before.
+        """
+        self._foreseen = statements
+
     async def together(self, *statements: Statement) -> list[list[Row]]:
         later, self._later = self._later, []
-        found = await super().together(*later, *statements)
-        return found[len(later) :]
+        known, self._known = self._known, None
+        if known is not None and not later and known[0] == statements:
+            return known[1]
+        foreseen, self._foreseen = self._foreseen, ()
+        found = await super().together(*later, *statements, *foreseen)
+        end = len(later) + len(statements)
+        if foreseen:
+            self._known = foreseen, found[end:]
+        return found[len(later) : end]
 
     def enter(self, workspace_id: UUID) -> None:
         """What follows is done in another workspace: of a person's acts each workspace is told its part.
 
         After the first awaited statement. A reply is stored in the workspace of the call, wherever it ends.
         """
+        self._foreseen, self._known = (), None
         self._send_later(self._left_to_send())
         super().enter(workspace_id)
-        self._exchange.queue(_ENTER, {"workspace_id": str(workspace_id)})
+        self._exchange.queue(_ENTER, (str(workspace_id),))
 
     @property
     def told(self) -> bool:
@@ -194,8 +201,8 @@ class Tx(ReadTx):
         if self._call is None:
             self._opening = self._exchange.queue(_OPEN, self._settings())
             return
-        settings = {**self._settings(), "lock": self._call.lock(self.workspace_id)}
-        self._opening = self._exchange.queue(_OPEN_ONCE, settings)
+        lock = self._call.lock(self.workspace_id)
+        self._opening = self._exchange.queue(_OPEN_ONCE, (*self._settings(), lock))
         if not self._call.fresh:
             self._stored = self._queue(FIND, self._call.identity)
 
@@ -218,7 +225,7 @@ class Tx(ReadTx):
     @property
     def committed(self) -> bool:
         """Known after `finish`; of a failed transaction COMMIT becomes ROLLBACK."""
-        return self._commit is not None and self._commit.statusmessage == "COMMIT"
+        return self._commit is not None and self._commit.did == b"COMMIT"
 
     def _left_to_send(self) -> list[Statement]:
         left, self._later = self._later, []
@@ -231,32 +238,32 @@ class Tx(ReadTx):
         for statement, params in statements:
             self._queue(statement, params)
 
-    async def _run(self, statements: Sequence[Statement]) -> list[AsyncCursor[Row]]:
+    async def _run(self, statements: Sequence[Statement]) -> list[Asked]:
         try:
-            cursors = [self._queue(statement, params) for statement, params in statements]
+            asked = [self._queue(statement, params) for statement, params in statements]
             await self._exchange.run()
-            await self._read_opening()
-            return cursors
+            self._read_opening()
+            return asked
         except LockNotAvailable:
-            if self._stored is not None and self._stored.pgresult is None:
+            if self._stored is not None and self._stored.result is None:
                 raise IdempotencyInProgress(
                     "the first request with this Idempotency-Key is still running", retry_after_seconds=1
                 ) from None
             raise
         except Error:
-            await self._replay_if_known()
+            self._replay_if_known()
             raise
 
-    async def _read_opening(self) -> None:
+    def _read_opening(self) -> None:
         if self._opening is None:
             return
         opening, self._opening = self._opening, None
-        ((self._now, *_),) = await opening.fetchall()
-        await self._replay_if_known()
+        ((self._now, *_),) = opening.rows()
+        self._replay_if_known()
 
-    async def _replay_if_known(self) -> None:
+    def _replay_if_known(self) -> None:
         stored, self._stored = self._stored, None
-        if stored is None or self._call is None or stored.pgresult is None:
+        if stored is None or self._call is None:
             return
-        for request_hash, reply in await stored.fetchall():
+        for request_hash, reply in stored.rows():
             raise self._call.replay(request_hash, reply)

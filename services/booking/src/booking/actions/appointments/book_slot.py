@@ -11,14 +11,14 @@ from booking.domain.appointments.holds.holding import Hold
 from booking.domain.booking_types.booking_type import BookingType
 from booking.domain.customers.customer import Customer
 from booking.domain.errors import HoldExpired
-from booking.domain.forms.answers import Answer
+from booking.domain.forms.answers import Answer, Submission
 from booking.domain.workspace.workspace import Setting, Workspace
 from booking.events.forms import form_submission_received
 from booking.store.appointments import bookings
 from booking.store.appointments.holds import holds
 from booking.store.availability.slots import offers
 from booking.store.availability.slots.wanted import Given, Wanted
-from booking.store.booking_types import booking_types
+from booking.store.booking_types import remembered
 from booking.store.forms import intake, submissions
 from booking.store.workspace import settings
 
@@ -42,22 +42,26 @@ class BookSlot:
 async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
     """Give the customer this slot, or say why not; `surely` as in `offers.take`."""
     wish = replace(wish, customer=wish.customer.normalised())
-    booking_type, workspace = await booking_types.find_with_workspace(tx, wish.booking_type_id)
+    booking_id = wish.hold_id or tx.new_id()
+    if wish.hold_id is None:
+        offers.foresee(tx, wish.booking_type_id, wish.starts_at, wish.staff_id, booking_id)
+    booking_type, workspace = await remembered.find(tx, wish.booking_type_id)
     if booking_type is None:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
     answered = await intake.answered(tx, booking_type, wish.answers)
     answer_by = await _answer_by(tx, wish, booking_type)
     pay_by = None if answer_by else _pay_by(tx, wish, booking_type)
-    hold = None if wish.hold_id is None else await _hold(tx, wish, wish.hold_id)
-    booking_type = booking_type.lasting(wish.duration_minutes if hold is None else hold.duration_minutes)
-    if hold is None:
-        owner_id, given = await _take_free(tx, wish, booking_type, answer_by or pay_by, surely=surely)
+    if wish.hold_id is None:
+        booking_type = booking_type.lasting(wish.duration_minutes)
+        given = await _take_free(tx, wish, booking_id, booking_type, answer_by or pay_by, surely=surely)
     else:
-        owner_id, given = await _take_held(tx, wish, hold, booking_type, answer_by or pay_by)
+        hold = await _hold(tx, wish, wish.hold_id)
+        booking_type = booking_type.lasting(hold.duration_minutes)
+        given = await _take_held(tx, wish, hold, booking_type, answer_by or pay_by)
 
     booking = Booking.make(
         booking_type,
-        booking_id=owner_id,
+        booking_id=booking_id,
         staff_ids=given.staff_ids,
         resources=given.resources,
         group_id=given.group_id,
@@ -71,12 +75,15 @@ async def book_slot(tx: Tx, wish: BookSlot, *, surely: bool = True) -> Booking:
     )
     bookings.add(tx, booking)
     if answered is not None:
-        answered = replace(answered, booking_id=booking.id)
-        await submissions.add(tx, answered)
-        tx.emit(form_submission_received(answered))
+        await _receive(tx, replace(answered, booking_id=booking.id))
     tell = events.booking_requested if booking.expires_at else events.booking_confirmed
     tx.emit(tell(booking, _setting(booking, booking_type, given, workspace)))
     return booking
+
+
+async def _receive(tx: Tx, answered: Submission) -> None:
+    await submissions.add(tx, answered)
+    tx.emit(form_submission_received(answered))
 
 
 def _setting(
@@ -104,9 +111,14 @@ def _pay_by(tx: Tx, wish: BookSlot, booking_type: BookingType) -> datetime | Non
 
 
 async def _take_free(
-    tx: Tx, wish: BookSlot, booking_type: BookingType, until: datetime | None, *, surely: bool
-) -> tuple[UUID, Given]:
-    booking_id = tx.new_id()
+    tx: Tx,
+    wish: BookSlot,
+    booking_id: UUID,
+    booking_type: BookingType,
+    until: datetime | None,
+    *,
+    surely: bool,
+) -> Given:
     wanted = Wanted(
         booking_type=booking_type,
         starts_at=wish.starts_at,
@@ -114,12 +126,12 @@ async def _take_free(
         as_of=tx.now,
         customer_email=wish.customer.email,
     )
-    return booking_id, await offers.take(tx, wanted, booking_id, expires_at=until, surely=surely)
+    return await offers.take(tx, wanted, booking_id, expires_at=until, surely=surely)
 
 
 async def _take_held(
     tx: Tx, wish: BookSlot, hold: Hold, booking_type: BookingType, until: datetime | None
-) -> tuple[UUID, Given]:
+) -> Given:
     """The booking takes the hold's place and id, so what was held stays held without a gap.
 
     First the hold, then what it keeps: in the same order it is given back, so that both never wait for each
@@ -137,7 +149,7 @@ async def _take_held(
     given = await offers.held(tx, wanted, hold.id, until)
     if given is None:
         raise _expired()
-    return hold.id, given
+    return given
 
 
 async def _hold(tx: Tx, wish: BookSlot, hold_id: UUID) -> Hold:

@@ -1,3 +1,4 @@
+from functools import partial
 from uuid import UUID
 
 from chassis.db import Tx
@@ -6,13 +7,12 @@ from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
 from booking.domain.payments.refunding import Refund
+from booking.events.appointments.endings import told_of
 from booking.events.appointments.visits import part_changed
-from booking.events.payments import refunds_wanted
-from booking.store.appointments import bookings, changes
-from booking.store.appointments.holds import holdings
+from booking.store.appointments import bookings
+from booking.store.appointments.giving_up import give_up
 from booking.store.appointments.visits import visits
 from booking.store.payments import refunds
-from booking.store.waiting import passing_on
 
 
 async def cancel_booking(
@@ -34,16 +34,9 @@ async def cancel_booking(
         return booking
     changed = await refunds.of_cancelled(tx, booking, changed, refund)
     change = Change(kind=Kind.CANCELLED, before=booking, after=changed, reason=reason)
-    freed = booking.slot()
-    waiting = await passing_on.line_up(tx, freed)
-    changes.keep(tx, change)
-    holdings.release(tx, booking.id)
-    if offered := await passing_on.pass_on(tx, waiting, freed):
-        tx.emit(events.slot_offered(offered))
-    setting = await bookings.setting(tx, changed)
-    tx.emit(events.booking_cancelled(change, setting, with_series=with_series))
-    for told in refunds_wanted(change, setting):
-        tx.emit(told)
+    given_up = await give_up(tx, change)
+    for outgoing in told_of(given_up, partial(events.booking_cancelled, with_series=with_series)):
+        tx.emit(outgoing)
     if changed.visit_id:
         visit = await visits.told(tx, await visits.with_part_changed(tx, changed.visit_id))
         tx.emit(part_changed(visit, changed, reason))

@@ -5,10 +5,9 @@ from chassis.db import Tx
 from booking import events
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.change import Change, Kind
-from booking.events.payments import refunds_wanted
-from booking.store.appointments import bookings, changes
-from booking.store.appointments.holds import holdings
-from booking.store.waiting import passing_on
+from booking.events.appointments.endings import told_of
+from booking.store.appointments import bookings
+from booking.store.appointments.giving_up import give_up
 
 
 async def decline_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
@@ -19,14 +18,6 @@ async def decline_booking(tx: Tx, booking_id: UUID, reason: str) -> Booking:
     if changed is booking:
         return booking
     change = Change(kind=Kind.DECLINED, before=booking, after=changed, reason=reason)
-    freed = booking.slot()
-    waiting = await passing_on.line_up(tx, freed)
-    changes.keep(tx, change)
-    holdings.release(tx, booking.id)
-    if offered := await passing_on.pass_on(tx, waiting, freed):
-        tx.emit(events.slot_offered(offered))
-    setting = await bookings.setting(tx, changed)
-    tx.emit(events.booking_declined(change, setting))
-    for told in refunds_wanted(change, setting):
-        tx.emit(told)
+    for outgoing in told_of(await give_up(tx, change), events.booking_declined):
+        tx.emit(outgoing)
     return changed

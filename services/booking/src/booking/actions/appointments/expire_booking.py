@@ -3,15 +3,11 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking import events
-from booking.domain.appointments.change import Change, Kind
+from booking.domain.appointments.change import NO_ANSWER, NO_PAYMENT, Change, Kind
 from booking.domain.appointments.status import Status
-from booking.events.payments import refunds_wanted
-from booking.store.appointments import bookings, changes
-from booking.store.appointments.holds import holdings
-from booking.store.waiting import passing_on
-
-NO_ANSWER = "Nobody answered in time."
-NO_PAYMENT = "It was not paid in time."
+from booking.events.appointments.endings import told_of
+from booking.store.appointments import bookings
+from booking.store.appointments.giving_up import give_up
 
 
 async def expire_booking(tx: Tx, booking_id: UUID) -> None:
@@ -27,14 +23,6 @@ async def expire_booking(tx: Tx, booking_id: UUID) -> None:
         after=expired,
         reason=NO_ANSWER if declined else NO_PAYMENT,
     )
-    freed = booking.slot()
-    waiting = await passing_on.line_up(tx, freed)
-    changes.keep(tx, change)
-    holdings.release(tx, booking.id)
-    if offered := await passing_on.pass_on(tx, waiting, freed):
-        tx.emit(events.slot_offered(offered))
-    setting = await bookings.setting(tx, expired)
     tell = events.booking_declined if declined else events.booking_cancelled
-    tx.emit(tell(change, setting))
-    for told in refunds_wanted(change, setting):
-        tx.emit(told)
+    for outgoing in told_of(await give_up(tx, change), tell):
+        tx.emit(outgoing)

@@ -4,7 +4,7 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking import events
-from booking.domain.appointments.change import Change, Kind
+from booking.domain.appointments.change import Change, Kind, changes_of
 from booking.domain.appointments.visits.sharing import Shares, shares_of_payment
 from booking.domain.appointments.visits.visit import Visit
 from booking.domain.errors import PaidTooLate
@@ -54,13 +54,13 @@ async def _new_shares(tx: Tx, visit: Visit, payment: Payment, part_id: UUID | No
 
 
 async def _confirm(tx: Tx, visit: Visit, paid: Visit, payment: Payment, shares: Shares) -> Visit:
-    steps = []
-    for before in visit.standing:
-        after = paid.part(before.id).approve(tx.now)
-        if not before.uses <= await holdings.keep(tx, before.id):
-            raise PaidTooLate("The visit had ended and its time is gone; the money is to be refunded.")
-        steps.append(Change(kind=Kind.CONFIRMED, before=before, after=after, reason=""))
-        changes.keep(tx, steps[-1])
+    if not await holdings.keep_all(tx, visit.standing):
+        raise PaidTooLate("The visit had ended and its time is gone; the money is to be refunded.")
+    steps = changes_of(
+        Kind.CONFIRMED, ((one, paid.part(one.id).approve(tx.now)) for one in visit.standing), ""
+    )
+    for step in steps:
+        changes.keep(tx, step)
     confirmed = await visits.changed(tx, visit, [step.after for step in steps])
     settings = await bookings.settings(tx, [step.after for step in steps])
     for step, setting in zip(steps, settings, strict=True):

@@ -9,6 +9,11 @@ Resolve = Callable[[str, int], Awaitable[str]]
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Translated addresses (RFC 6052) reach what the IPv4 address inside them names.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Inner ones that some versions of Python call global: RFC 3879, RFC 7526, RFC 8215, RFC 9637.
+NOT_PUBLIC = tuple(
+    ipaddress.ip_network(network)
+    for network in ("fec0::/10", "192.88.99.0/24", "64:ff9b:1::/48", "3fff::/20")
+)
 
 
 class TargetRefused(Exception):
@@ -41,6 +46,8 @@ def is_public(address: IpAddress) -> bool:
         inner = _inside(address)
         if inner is not None:
             return is_public(inner)
+    if any(address in network for network in NOT_PUBLIC):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

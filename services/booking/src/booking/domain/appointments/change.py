@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -6,6 +6,9 @@ from uuid import UUID
 
 from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.status import UNANSWERED
+
+NO_ANSWER = "Nobody answered in time."
+NO_PAYMENT = "It was not paid in time."
 
 
 class Kind(StrEnum):
@@ -37,6 +40,15 @@ class Change:
     before: Booking
     after: Booking
     reason: str
+
+
+def changes_of(kind: Kind, made: Iterable[tuple[Booking, Booking]], reason: str) -> list[Change]:
+    """One of each that is not as it was; `made` has each before and after."""
+    return [
+        Change(kind=kind, before=before, after=after, reason=reason)
+        for before, after in made
+        if after is not before
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

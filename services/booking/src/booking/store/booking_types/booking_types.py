@@ -22,9 +22,7 @@ from booking.domain.booking_types.terms import (
 )
 from booking.domain.errors import SlugTaken
 from booking.domain.money import Money
-from booking.domain.workspace.workspace import Workspace
-from booking.store.tables import booking_types, workspaces
-from booking.store.workspace import neighbours
+from booking.store.tables import booking_types
 
 _t = booking_types
 COLUMNS = tuple(column for column in _t.c if column.name not in ("workspace_id", "created_at"))
@@ -46,9 +44,6 @@ PLAIN = [name for name in NAMES if name in BookingType.__dataclass_fields__ and 
 ADD = insert(_t)
 GET = select(*COLUMNS).where(own(_t), _t.c.id == bindparam("id"))
 GET_SEVERAL = select(*COLUMNS).where(own(_t), _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
-GET_WITH_WORKSPACE = GET.add_columns(
-    workspaces.c.name, workspaces.c.slug, workspaces.c.time_zone, workspaces.c.currency
-).select_from(_t.outerjoin(workspaces, workspaces.c.workspace_id == _t.c.workspace_id))
 GET_WITH_AGE = GET.add_columns(_t.c.created_at)
 MOVE = (
     update(_t)
@@ -93,7 +88,7 @@ async def add(tx: Tx, booking_type: BookingType) -> None:
 async def lock(tx: Tx, id_: UUID) -> tuple[BookingType, datetime] | None:
     """Kept from other editors until the transaction ends, with the moment it was made."""
     row = await tx.row(LOCK, {"id": id_})
-    return (_booking_type(row[:-1]), row[-1]) if row else None
+    return (booking_type_of(row[:-1]), row[-1]) if row else None
 
 
 async def change(tx: Tx, booking_type: BookingType) -> None:
@@ -120,35 +115,25 @@ async def limited(tx: ReadTx, time_zone: str) -> list[UUID]:
 
 async def find(tx: ReadTx, id_: UUID) -> BookingType | None:
     row = await tx.row(GET, {"id": id_})
-    return _booking_type(row) if row else None
+    return booking_type_of(row) if row else None
 
 
 async def of(tx: ReadTx, ids: Collection[UUID]) -> dict[UUID, BookingType]:
     """Those of them that there are."""
     rows = await tx.rows(GET_SEVERAL, {"ids": list(ids)})
-    return {found.id: found for found in map(_booking_type, rows)}
+    return {found.id: found for found in map(booking_type_of, rows)}
 
 
 async def get(tx: ReadTx, id_: UUID) -> BookingType:
     """Of a booking, so it exists."""
     (row,) = await tx.rows(GET, {"id": id_})
-    return _booking_type(row)
+    return booking_type_of(row)
 
 
 async def find_with_age(tx: ReadTx, id_: UUID) -> tuple[BookingType, datetime] | None:
     """With the moment it was made."""
     row = await tx.row(GET_WITH_AGE, {"id": id_})
-    return (_booking_type(row[:-1]), row[-1]) if row else None
-
-
-async def find_with_workspace(tx: ReadTx, id_: UUID) -> tuple[BookingType | None, Workspace | None]:
-    """Both by one statement."""
-    row = await tx.row(GET_WITH_WORKSPACE, {"id": id_})
-    if row is None:
-        return None, None
-    own, workspace = row[: len(COLUMNS)], row[len(COLUMNS) :]
-    known = workspace[0] is not None
-    return _booking_type(own), neighbours.workspace_of(tx.workspace_id, workspace) if known else None
+    return (booking_type_of(row[:-1]), row[-1]) if row else None
 
 
 async def page(
@@ -163,7 +148,7 @@ async def page(
     filters = {} if active is None else {"active": active}
     params = {**filters, "archived": archived, **_BY_AGE.bind(after, limit)}
     rows = await tx.rows(list_of(frozenset(filters)), params)
-    return [(_booking_type(row[:-1]), row[-1]) for row in rows]
+    return [(booking_type_of(row[:-1]), row[-1]) for row in rows]
 
 
 def consumables_json(consumables: Sequence[Consumable]) -> Jsonb:
@@ -199,7 +184,7 @@ def _row(one: BookingType) -> dict[str, Any]:
     }
 
 
-def _booking_type(row: Row) -> BookingType:
+def booking_type_of(row: Row) -> BookingType:
     found = dict(zip(NAMES, row, strict=True))
     amount_minor, currency = found.pop("price_amount_minor"), found.pop("price_currency")
     deposit, location, reminders = (found.pop(name) for name in ("deposit_minor", "location", "reminders"))

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx, own
-from sqlalchemy import Date, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, delete, func, or_, select, text, update
 
 from booking.domain.booking_types.limits import EVERYBODY, Claim, Period
 from booking.store.booking_types.tables import limit_uses
@@ -54,6 +54,15 @@ CLAIM = text("""
 KEEP = (
     update(_u)
     .where(OWN, _u.c.owner_id == bindparam("owner"), _u.c.expires_at > bindparam("now", type_=Moment))
+    .values(expires_at=bindparam("until", type_=Moment))
+)
+KEEP_ALL = (
+    update(_u)
+    .where(
+        OWN,
+        _u.c.owner_id == any_(bindparam("owners", type_=ARRAY(Uuid))),
+        _u.c.expires_at > bindparam("now", type_=Moment),
+    )
     .values(expires_at=bindparam("until", type_=Moment))
 )
 RELEASE = delete(_u).where(OWN, _u.c.owner_id == bindparam("owner"))

@@ -33,6 +33,7 @@ from identity.actions.workspaces.onboard_workspace import Onboarded, OnboardWork
 from identity.clients.openid.client import OpenIdClient
 from identity.credentials.keyring import Keyring
 from identity.domain import text
+from identity.domain.errors import SessionOver
 from identity.domain.mails import link_token, locale
 from identity.domain.mails.locale import Locale
 from identity.domain.outside import account, sign_in
@@ -47,6 +48,7 @@ from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.rpc.sessions.clients import client_of
 from identity.rpc.staff.finding import find_invite
 from identity.store.outside import ways_in
+from identity.store.sessions import living
 
 
 class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountServiceServicer):
@@ -135,8 +137,11 @@ class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountS
 
     @write
     async def LinkIdentity(self, tx: Tx, request: LinkIdentityRequest) -> LinkIdentityResponse:
+        user_id, session_id = person(tx.caller)
+        # Who ends all sessions of a person may end her ways in too, and must see this one.
+        if not await living.hold(tx, user_id, session_id):
+            raise SessionOver
         await demand_fresh_proof(tx)
-        user_id, _ = person(tx.caller)
         outside = await take_own_ticket(tx, *_ticket(request.ticket, request.secret), user_id)
         linked = await link_identity(tx, outside, user_id)
         return LinkIdentityResponse(identity=self._message(linked))

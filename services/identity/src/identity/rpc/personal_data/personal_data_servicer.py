@@ -47,6 +47,7 @@ class PersonalDataServicer(Servicer, personal_data_pb2_grpc.PersonalDataServiceS
 
     @write
     async def RequestExport(self, tx: Tx, request: pb.RequestExportRequest) -> pb.RequestExportResponse:
+        await demand_fresh_proof(tx)
         user_id, _ = person(tx.caller)
         member = await leaving.membership(tx, user_id)
         if member is None:

@@ -81,7 +81,9 @@ class SecondFactorServicer(Servicer, SecondFactorServiceServicer):
         if shown.step is None:
             raise InvalidCode
         plain, digests = self._code_check.codes.new_recovery_codes(user_id)
-        wish = ConfirmSecondFactor(user_id=user_id, step=shown.step, recovery_digests=digests)
+        wish = ConfirmSecondFactor(
+            user_id=user_id, session_id=session_id, step=shown.step, recovery_digests=digests
+        )
         await self.write(confirm_second_factor, wish)
         await self.write(prove_session, ProveSession(session_id=session_id, counters=counters))
         return pb.ConfirmSecondFactorResponse(recovery_codes=plain)

@@ -9,7 +9,7 @@ from booking.domain.appointments.holds.holding import HOLD_LIFE, Hold
 from booking.store.appointments.holds import holds
 from booking.store.availability.slots import offers
 from booking.store.availability.slots.wanted import Given, Wanted
-from booking.store.booking_types import booking_types
+from booking.store.booking_types import remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +22,13 @@ class PlaceHold:
 
 async def place_hold(tx: Tx, wish: PlaceHold, *, surely: bool = True) -> tuple[Hold, Given]:
     """Keep this slot for a customer for some minutes, or say why not; `surely` as in `offers.take`."""
-    booking_type = await booking_types.find(tx, wish.booking_type_id)
+    hold_id = tx.new_id()
+    offers.foresee(tx, wish.booking_type_id, wish.starts_at, wish.staff_id, hold_id)
+    booking_type, _ = await remembered.find(tx, wish.booking_type_id)
     if booking_type is None:
         raise UnknownReference("There is no such booking type.", field="booking_type_id")
     booking_type = booking_type.lasting(wish.duration_minutes)
-    hold_id, expires_at = tx.new_id(), tx.now + HOLD_LIFE
+    expires_at = tx.now + HOLD_LIFE
     wanted = Wanted(booking_type=booking_type, starts_at=wish.starts_at, staff_id=wish.staff_id, as_of=tx.now)
     given = await offers.take(tx, wanted, hold_id, expires_at=expires_at, surely=surely)
     start, end = booking_type.times(wish.starts_at)

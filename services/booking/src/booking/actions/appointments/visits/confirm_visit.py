@@ -4,7 +4,7 @@ from uuid import UUID
 from chassis.db import Tx
 
 from booking import events
-from booking.domain.appointments.change import Change, Kind
+from booking.domain.appointments.change import Kind, changes_of
 from booking.domain.appointments.status import Status
 from booking.domain.appointments.visits.visit import Visit
 from booking.domain.errors import BookingExpired
@@ -22,20 +22,15 @@ async def confirm_visit(tx: Tx, visit_id: UUID, reason: str, *, without_payment:
     if not without_payment:
         visit.check_paid()
         pay_by = await _pay_by(tx, visit)
-    made = [
+    made = (
         (one, one.ask_for_payment(pay_by, tx.now) if pay_by else one.approve(tx.now)) for one in visit.shown
-    ]
-    kind = Kind.APPROVED if pay_by else Kind.CONFIRMED
-    steps = [
-        Change(kind=kind, before=before, after=after, reason=reason)
-        for before, after in made
-        if after is not before
-    ]
+    )
+    steps = changes_of(Kind.APPROVED if pay_by else Kind.CONFIRMED, made, reason)
     if not steps:
         return visit
+    if not await holdings.keep_all(tx, [step.before for step in steps], pay_by):
+        raise BookingExpired("Nobody answered in time; the time was given up.")
     for step in steps:
-        if not step.before.uses <= await holdings.keep(tx, step.before.id, pay_by):
-            raise BookingExpired("Nobody answered in time; the time was given up.")
         changes.keep(tx, step)
     confirmed = await visits.changed(tx, visit, [step.after for step in steps])
     settings = await bookings.settings(tx, [step.after for step in steps])

@@ -29,6 +29,6 @@ async def list_openings(tx: ReadTx, wish: ListOpenings) -> tuple[str, list[OpenD
     opens, closes = window_of(wish.first, wish.last, schedule.time_zone)
     # A night, or a rule with a zone of its own, reaches beyond the dates by a day or two.
     since, until = instant_of(opens - 2 * DAY), instant_of(closes + 2 * DAY)
-    found = await tx.rows(*away.asked([schedule.staff_id], since, until, tx.now))
+    found = await tx.rows(*away.asked([schedule.staff_id], since, until))
     closed = away.away_of(found, (opens, closes)).closed_for(schedule.staff_id)
     return schedule.time_zone, open_days(schedule.rules, wish.first, wish.last, closed)

@@ -9,7 +9,7 @@ from booking.domain.availability.calendars.outside import NO_CALENDARS, Freshnes
 from booking.domain.availability.slots.days import LocalDay, by_local_day, window_of
 from booking.domain.availability.slots.slots import find_slots, reach
 from booking.store.availability.slots import calendars
-from booking.store.booking_types import booking_types
+from booking.store.booking_types import remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class SlotList:
 
 async def list_slots(tx: ReadTx, wish: ListSlots) -> SlotList:
     """The free starts by local date; every one of them books."""
-    booking_type = await booking_types.find(tx, wish.booking_type_id)
+    booking_type, _ = await remembered.find(tx, wish.booking_type_id)
     if booking_type is None:
         raise NotFound("There is no such booking type.")
     if wish.staff_id not in (None, *booking_type.staff_ids):

@@ -19,7 +19,7 @@ _GIVEN_BACK = (
     .where(
         own(_s),
         _s.c.group_id == _g.c.id,
-        or_(_s.c.expires_at <= bindparam("now", type_=Moment), _s.c.owner_id == bindparam("own_hold")),
+        or_(_s.c.expires_at <= func.now(), _s.c.owner_id == bindparam("own_hold")),
     )
     .scalar_subquery()
 )

@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, Insert, Uuid, any_, bindparam, cast, delete, func,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.types import UserDefinedType
 
+from booking.domain.appointments.booking import Booking
 from booking.domain.appointments.holds.holding import Holding, ResourceKind
 from booking.domain.booking_types.booking_type import LONGEST_PADDED_MINUTES
 from booking.store.appointments.groups import seats
@@ -54,6 +55,16 @@ KEEP = (
     .where(OWN, _h.c.owner_id == bindparam("owner"), _h.c.expires_at > bindparam("now", type_=Moment))
     .values(expires_at=bindparam("until", type_=Moment))
     .returning(_h.c.resource_id)
+)
+KEEP_ALL = (
+    update(_h)
+    .where(
+        OWN,
+        _h.c.owner_id == any_(bindparam("owners", type_=ARRAY(Uuid))),
+        _h.c.expires_at > bindparam("now", type_=Moment),
+    )
+    .values(expires_at=bindparam("until", type_=Moment))
+    .returning(_h.c.owner_id, _h.c.resource_id)
 )
 # Of a seat of a group the group has the people.
 STAFF_OF = (
@@ -128,6 +139,13 @@ async def keep(tx: Tx, owner_id: UUID, until: datetime | None = None) -> set[UUI
     params = {"owner": owner_id, "now": tx.now, "until": until}
     kept, seat, _ = await tx.together((KEEP, params), (seats.KEEP, params), (limit_uses.KEEP, params))
     return {id_ for (id_,) in (*kept, *seat)}
+
+
+async def keep_all(tx: Tx, bookings: Sequence[Booking], until: datetime | None = None) -> bool:
+    """The same for bookings that have no seats of groups; False where any of them has lost something."""
+    params = {"owners": [one.id for one in bookings], "now": tx.now, "until": until}
+    kept, _ = await tx.together((KEEP_ALL, params), (limit_uses.KEEP_ALL, params))
+    return {(one.id, used) for one in bookings for used in one.uses} <= set(kept)
 
 
 async def staff_of(tx: ReadTx, owner_id: UUID) -> list[UUID]:

@@ -104,7 +104,7 @@ async def load(
 async def _read(tx: ReadTx, wishes: Sequence[Wish], needed: Range, own: Sequence[UUID]) -> _Found:
     staff_ids = list(dict.fromkeys(id_ for wish in wishes for id_ in wish.eligible))
     since, until = map(instant_of, needed)
-    window = {"earliest": since - LONGEST, "since": since, "until": until, "now": tx.now, "own_hold": NOBODY}
+    window = {"earliest": since - LONGEST, "since": since, "until": until, "own_hold": NOBODY}
     resource_ids = [
         id_ for wish in wishes for need in wish.booking_type.needed_resources for id_ in need.any_of
     ]
@@ -114,7 +114,7 @@ async def _read(tx: ReadTx, wishes: Sequence[Wish], needed: Range, own: Sequence
     statements: list[tuple[Executable, Params | None]] = [
         (SCHEDULES, {"staff_ids": staff_ids}),
         (BUSY, {"staff_ids": staff_ids, **window}),
-        asked(staff_ids, since, until, tx.now),
+        asked(staff_ids, since, until),
         (units.CALENDARS, {"resource_ids": list(dict.fromkeys(resource_ids)), **window}),
         (OWN_HOLDINGS, {"owner_ids": list(own)}),
         (OWN_USES, {"owner_ids": list(own)}),

@@ -5,19 +5,23 @@ from collections.abc import Sequence
 from chassis.db import Tx
 
 from booking.domain.appointments.change import Change
-from booking.domain.appointments.visits.visit import Visit
-from booking.domain.waiting.slot_wait import SlotWait
-from booking.store.appointments import changes
+from booking.domain.appointments.given_up import GivenUp
+from booking.domain.appointments.visits.visit import Told, Visit
+from booking.store.appointments import bookings, changes
 from booking.store.appointments.holds import holdings
 from booking.store.appointments.visits import visits
 from booking.store.waiting import passing_on
 
 
-async def give_up(tx: Tx, visit: Visit, steps: Sequence[Change]) -> tuple[Visit, list[SlotWait]]:
-    """The visit after these changes of its parts, and who is now offered the time; `visit` is locked."""
+async def give_up(tx: Tx, visit: Visit, ends: Sequence[Change]) -> tuple[Visit, Told, GivenUp]:
+    """The visit after these ends of its parts, and what is told of those; `visit` is locked."""
     waiting = await passing_on.line_up(tx, visit.slot())
-    for step in steps:
-        changes.keep(tx, step)
-        holdings.release(tx, step.before.id)
+    for end in ends:
+        changes.keep(tx, end)
+        holdings.release(tx, end.before.id)
     offered = await passing_on.pass_on_each(tx, waiting, visit.slots())
-    return await visits.changed(tx, visit, [step.after for step in steps]), offered
+    parts = [end.after for end in ends]
+    ended = await visits.changed(tx, visit, parts)
+    settings = await bookings.settings(tx, parts)
+    told = (await visits.told(tx, ended)).of({part.id for part in parts})
+    return ended, told, GivenUp(ends=tuple(zip(ends, settings, strict=True)), offered=tuple(offered))

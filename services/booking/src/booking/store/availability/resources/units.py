@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    func,
     or_,
     select,
     true,
@@ -34,7 +35,7 @@ _BUSY = (
         _h.c.starts_at > bindparam("earliest", type_=Moment),
         _h.c.starts_at < bindparam("until", type_=Moment),
         _h.c.ends_at > bindparam("since", type_=Moment),
-        or_(_h.c.expires_at.is_(None), _h.c.expires_at > bindparam("now", type_=Moment)),
+        or_(_h.c.expires_at.is_(None), _h.c.expires_at > func.now()),
         _h.c.owner_id != bindparam("own_hold", type_=Uuid),
     )
     .lateral("busy")

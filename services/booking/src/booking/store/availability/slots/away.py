@@ -82,7 +82,7 @@ _BUSY = (
     )
     .group_by(outside_busy.c.staff_id)
 )
-_AGE = bindparam("now", type_=Moment) - outside_calendars.c.read_at
+_AGE = func.now() - outside_calendars.c.read_at
 _IS_FRESH = func.make_interval(0, 0, 0, 0, 0, outside_calendars.c.stale_after_minutes) > _AGE
 _CALENDARS = select(
     case(
@@ -116,15 +116,12 @@ class Away:
         return self.busy.get(staff_id, ())
 
 
-def asked(
-    staff_ids: list[UUID], since: datetime, until: datetime, now: datetime
-) -> tuple[Any, dict[str, Any]]:
+def asked(staff_ids: list[UUID], since: datetime, until: datetime) -> tuple[Any, dict[str, Any]]:
     return AWAY, {
         "staff_ids": staff_ids,
         "since": since,
         "until": until,
         "earliest_piece": since - LONGEST_PIECE,
-        "now": now,
     }
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.db import Params, ReadTx, own
-from sqlalchemy import ARRAY, Executable, Uuid, and_, any_, bindparam, or_, select
+from chassis.db import Params, ReadTx, Tx, own
+from sqlalchemy import ARRAY, Executable, Uuid, and_, any_, bindparam, func, or_, select
 
 from booking.domain.availability.slots.calendars import Calendars, StaffCalendar
 from booking.domain.booking_types.booking_type import LONGEST_PADDED_MINUTES, BookingType
@@ -45,22 +45,27 @@ BUSY = (
         holdings.c.starts_at > bindparam("earliest", type_=Moment),
         holdings.c.starts_at < bindparam("until", type_=Moment),
         holdings.c.ends_at > bindparam("since", type_=Moment),
-        or_(holdings.c.expires_at.is_(None), holdings.c.expires_at > bindparam("now", type_=Moment)),
+        or_(holdings.c.expires_at.is_(None), holdings.c.expires_at > func.now()),
         holdings.c.owner_id != bindparam("own_hold", type_=Uuid),
     )
     .group_by(holdings.c.resource_id)
 )
 
 
+def foresee(
+    tx: Tx, booking_type: BookingType, needed: Range, *, staff_id: UUID | None, own_hold: UUID | None
+) -> None:
+    """What `load` reads goes with the next statement."""
+    eligible, wanted = eligible_of(booking_type, staff_id), _units_of(booking_type)
+    tx.foresee(*_reads(booking_type, needed, eligible, wanted, own_hold))
+
+
 async def load(
     tx: ReadTx, booking_type: BookingType, needed: Range, *, staff_id: UUID | None, own_hold: UUID | None
 ) -> Calendars:
     """Hours and holdings of the eligible people and units in the needed time, in one round trip."""
-    eligible = eligible_of(booking_type, staff_id)
-    wanted = [id_ for need in booking_type.needed_resources for id_ in need.any_of]
-    hours, taken, away, *others = await tx.together(
-        *_reads(tx, booking_type, needed, eligible, wanted, own_hold)
-    )
+    eligible, wanted = eligible_of(booking_type, staff_id), _units_of(booking_type)
+    hours, taken, away, *others = await tx.together(*_reads(booking_type, needed, eligible, wanted, own_hold))
     found_groups = others.pop() if booking_type.is_group else []
     gone = away_of(away, needed)
     busy = {resource_id: tuple(zip(starts, ends, strict=True)) for resource_id, starts, ends in taken}
@@ -85,8 +90,11 @@ async def load(
     )
 
 
+def _units_of(booking_type: BookingType) -> list[UUID]:
+    return [id_ for need in booking_type.needed_resources for id_ in need.any_of]
+
+
 def _reads(
-    tx: ReadTx,
     booking_type: BookingType,
     needed: Range,
     staff_ids: list[UUID],
@@ -99,12 +107,11 @@ def _reads(
         "earliest": since - LONGEST,
         "since": since,
         "until": until,
-        "now": tx.now,
         "own_hold": own_hold or NOBODY,
     }
     yield SCHEDULES, {"staff_ids": staff_ids}
     yield BUSY, {"staff_ids": staff_ids, **window}
-    yield asked(staff_ids, since, until, tx.now)
+    yield asked(staff_ids, since, until)
     if resource_ids:
         yield units.CALENDARS, {"resource_ids": resource_ids, **window}
     if booking_type.is_group:

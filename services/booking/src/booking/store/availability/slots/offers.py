@@ -1,7 +1,7 @@
 """What is on offer at one start, and who gets it when several reach for it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from chassis.db import ReadTx, Tx
@@ -29,12 +29,27 @@ from booking.store.appointments.groups import groups, seats
 from booking.store.appointments.holds import holdings
 from booking.store.availability.slots import calendars, workloads
 from booking.store.availability.slots.wanted import Free, Given, Wanted
-from booking.store.booking_types import limit_uses
+from booking.store.booking_types import limit_uses, remembered
 from booking.store.booking_types.type_turns import turns_at
 from booking.store.turns import Turn
 
 _NONE = Calendars(staff=())
 ATTEMPTS = 5
+
+
+def foresee(
+    tx: Tx, booking_type_id: UUID, starts_at: datetime, staff_id: UUID | None, owner_id: UUID
+) -> None:
+    """What `take` will read first goes with the next statement, unless one has to wait for others before.
+
+    It is not decided here whether the start is on offer, so the process's own clock will do.
+    """
+    kind, start = remembered.likely(tx, booking_type_id), minute_of(starts_at)
+    if kind is None or turns_at(kind, starts_at):
+        return
+    needed = reach(kind, (start, start + 1), datetime.now(UTC))
+    if needed is not None:
+        calendars.foresee(tx, kind, needed, staff_id=staff_id, own_hold=owner_id)
 
 
 async def check(tx: ReadTx, wanted: Wanted) -> Free:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import APIRouter
 from gateway.app import Gateway
-from gateway.routes.route_table import RouteTable
+from gateway.serving.route_table import RouteTable
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 

@@ -10,13 +10,12 @@ from frontdesk.booking.v1 import booking_events_pb2
 from frontdesk.identity.v1 import identity_pb2
 from gateway.app import Gateway
 from gateway.edge import wire
-from gateway.server import Server
+from gateway.serving import server as server_module
+from gateway.serving.server import Server
 from gateway_worlds.ids import WORKSPACE
 from gateway_worlds.recorded_peer import RecordedPeer
 from gateway_worlds.scripted_source import ScriptedSource
 from gateway_worlds.served import conversation
-
-from gateway import server as server_module
 
 CLIENTS = 20
 

@@ -1,0 +1,1 @@
+"""The HTTP server, and how it finds the route of a request."""
