@@ -18,8 +18,8 @@ QR_SIZE = 60 * mm
 LONGEST_LINE = 62
 SEAT = {Locale.EN: "Seat {}", Locale.DE: "Platz {}"}
 MISSING = {
-    Locale.EN: "An empty box stands for a letter that is not printed here; the page behind your link shows it.",
-    Locale.DE: "Ein leeres Kästchen steht für ein Zeichen, das hier fehlt; die Seite hinter Ihrem Link zeigt es.",
+    Locale.EN: "An empty box stands for a letter that is missing here; the page behind your link shows it.",
+    Locale.DE: "Ein leeres Kästchen steht für ein Zeichen, das hier fehlt; die Seite hinter dem Link hat es.",
 }
 
 
