@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from booking_worlds.life import deadlocks
 from booking_worlds.races import until_so_many_wait
-from booking_worlds.theatre import ADA, Theatre, add_seated_show, message, outcome_of
+from booking_worlds.theatre import ADA, Theatre, add_seated_show, add_show, message, outcome_of
 from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
 from frontdesk.booking.v1.booking_pb2 import Customer
