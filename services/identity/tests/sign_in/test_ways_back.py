@@ -16,6 +16,7 @@ from frontdesk.identity.v1.api_keys_pb2 import (
     ListApiKeysRequest,
 )
 from frontdesk.identity.v1.identity_pb2 import ChangePasswordRequest, Tokens
+from frontdesk.identity.v1.invites_pb2 import AcceptInviteRequest, CreateInviteRequest
 from frontdesk.identity.v1.mails_pb2 import GetMailResponse
 from frontdesk.identity.v1.recovery_pb2 import ForgotPasswordRequest, ResetPasswordRequest
 from frontdesk.identity.v1.second_factor_pb2 import ConfirmSecondFactorRequest, EnrolSecondFactorRequest
@@ -87,6 +88,26 @@ async def test_a_password_set_by_the_link_of_a_notice_ends_keys_and_ways_in_of_w
     acts = [(line.action, line.detail) for line in await audit(gateway, fresh)]
     assert ("api_key.deleted", "password.reset") in acts
     assert ("outside_identity.unlinked", "https://accounts.example") in acts
+
+
+async def test_invites_that_were_sent_meanwhile_and_wait_for_an_answer_are_revoked(
+    gateway: Process, inbox: Process, schema: ServiceSchema
+) -> None:
+    made = await proved(gateway, schema)
+    await changed(gateway, inbox, schema, made.tokens, new_address())
+    accomplice = CreateInviteRequest(email=new_address(), role="admin")
+    invite = (await gateway.person(gateway.invites.CreateInvite, accomplice, made.tokens)).invite
+    (mail,) = await mails_of(inbox, schema, made.workspace.id, invite.email)
+    (way_back,) = await mails_of(inbox, schema, NOBODY, made.user.email)
+    await restore(gateway, way_back)
+
+    request = AcceptInviteRequest(token=token_of(mail), name="An accomplice", password=PASSWORD)
+    with pytest.raises(FrontdeskError) as refused:
+        await gateway.visitor(gateway.invited.AcceptInvite, request)
+    assert refused.value.reason == "INVALID_LINK"
+    fresh = await gateway.sign_in(made.user.email, NEW_PASSWORD)
+    told = [(line.action, line.subject, line.detail) for line in await audit(gateway, fresh)]
+    assert ("invite.revoked", f"invite:{invite.id}", "email.restored") in told
 
 
 async def test_a_forgotten_password_ends_no_keys_for_machines_go_on_working(

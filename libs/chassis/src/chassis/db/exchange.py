@@ -132,6 +132,8 @@ def exchanging(connection: Connection) -> Iterator[Exchange]:
     try:
         yield Exchange(connection)
     finally:
+        # It would keep the last rows in memory for as long as nobody needs the connection.
+        connection.transformer.set_pgresult(None)
         if connection.pgconn.status == ConnStatus.OK:
             connection.pgconn.exit_pipeline_mode()
 

@@ -6,8 +6,10 @@ from chassis.context import Caller
 from chassis.db import ReadTx, Tx
 from chassis.errors import Denied
 
+from identity.domain.errors import SessionOver
 from identity.domain.people.staff import Rights, Role
 from identity.store.people import memberships
+from identity.store.sessions import living
 
 
 def person(caller: Caller) -> tuple[UUID, UUID]:
@@ -15,6 +17,15 @@ def person(caller: Caller) -> tuple[UUID, UUID]:
     if caller.user_id is None or caller.session_id is None:
         raise Denied("only a signed-in person may do this")
     return caller.user_id, caller.session_id
+
+
+async def hold_session(tx: Tx) -> None:
+    """Before what would outlive it is made: who ends all sessions of a person ends that too, and must see it.
+
+    Raises `SessionOver`.
+    """
+    if not await living.hold(tx, *person(tx.caller)):
+        raise SessionOver
 
 
 async def demand_owner(tx: ReadTx) -> None:

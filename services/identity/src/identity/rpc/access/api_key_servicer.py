@@ -23,13 +23,11 @@ from identity.actions.api_keys.exchange_api_key import exchange_api_key
 from identity.credentials.keyring import Keyring
 from identity.domain.access import api_key
 from identity.domain.access.api_key import NewApiKey
-from identity.domain.errors import SessionOver
 from identity.rpc.access import scopes
 from identity.rpc.access.messages import api_key_message
-from identity.rpc.people import person, present_rights
+from identity.rpc.people import hold_session, person, present_rights
 from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.store.access import api_keys
-from identity.store.sessions import living
 
 
 class ApiKeyServicer(Servicer, api_keys_pb2_grpc.ApiKeyServiceServicer):
@@ -40,13 +38,11 @@ class ApiKeyServicer(Servicer, api_keys_pb2_grpc.ApiKeyServiceServicer):
     @write
     async def CreateApiKey(self, tx: Tx, request: CreateApiKeyRequest) -> CreateApiKeyResponse:
         await demand_fresh_proof(tx)
-        user_id, session_id = person(tx.caller)
+        user_id, _ = person(tx.caller)
         ends = fields.moment(request, "expires_at") if request.HasField("expires_at") else None
         wish = NewApiKey(name=request.name, scopes=request.scopes, expires_at=ends)
         rights = await present_rights(tx)
-        # Who ends all sessions of a person may end her keys too, and must see this one.
-        if not await living.hold(tx, user_id, session_id):
-            raise SessionOver
+        await hold_session(tx)
         grantable = scopes.grantable(rights.scopes, scopes.for_keys())
         made, key = await create_api_key(tx, wish.checked(grantable=grantable), made_by=user_id)
         return CreateApiKeyResponse(api_key=api_key_message(made), key=str(key))

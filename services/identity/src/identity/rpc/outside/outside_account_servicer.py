@@ -33,7 +33,6 @@ from identity.actions.workspaces.onboard_workspace import Onboarded, OnboardWork
 from identity.clients.openid.client import OpenIdClient
 from identity.credentials.keyring import Keyring
 from identity.domain import text
-from identity.domain.errors import SessionOver
 from identity.domain.mails import link_token, locale
 from identity.domain.mails.locale import Locale
 from identity.domain.outside import account, sign_in
@@ -43,12 +42,11 @@ from identity.domain.sessions import refresh_token
 from identity.domain.sessions.session import Grant
 from identity.domain.workspaces.sign_up import SignUp
 from identity.rpc import convert
-from identity.rpc.people import person
+from identity.rpc.people import hold_session, person
 from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.rpc.sessions.clients import client_of
 from identity.rpc.staff.finding import find_invite
 from identity.store.outside import ways_in
-from identity.store.sessions import living
 
 
 class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountServiceServicer):
@@ -137,10 +135,8 @@ class OutsideAccountServicer(Servicer, outside_accounts_pb2_grpc.OutsideAccountS
 
     @write
     async def LinkIdentity(self, tx: Tx, request: LinkIdentityRequest) -> LinkIdentityResponse:
-        user_id, session_id = person(tx.caller)
-        # Who ends all sessions of a person may end her ways in too, and must see this one.
-        if not await living.hold(tx, user_id, session_id):
-            raise SessionOver
+        user_id, _ = person(tx.caller)
+        await hold_session(tx)
         await demand_fresh_proof(tx)
         outside = await take_own_ticket(tx, *_ticket(request.ticket, request.secret), user_id)
         linked = await link_identity(tx, outside, user_id)

@@ -18,7 +18,7 @@ from identity.domain.mails.mailed_link import MailKind
 from identity.domain.people.invite import NewInvite
 from identity.domain.people.staff import Role
 from identity.rpc.access import scopes
-from identity.rpc.people import person, present_rights
+from identity.rpc.people import hold_session, person, present_rights
 from identity.rpc.second_factor.step_up import demand_fresh_proof
 from identity.rpc.staff.messages import invite_message
 from identity.store.invites import invites
@@ -41,6 +41,7 @@ class InviteServicer(Servicer, invites_pb2_grpc.InviteServiceServicer):
             email=request.email, role=request.role, scopes=request.scopes, bookable=request.bookable
         )
         rights = await present_rights(tx)
+        await hold_session(tx)
         wish = asked.checked(grantable=scopes.grantable(rights.scopes, scopes.for_people()))
         link = self._links.new(
             MailKind.STAFF_INVITE,

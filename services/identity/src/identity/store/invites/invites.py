@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +34,17 @@ REPLACE = (
 REVOKE = (
     update(_t)
     .where(_own, _t.c.id == bindparam("invite_id"), _t.c.state == "open")
+    .values(state="revoked")
+    .returning(_t.c.id)
+)
+REVOKE_MADE_SINCE = (
+    update(_t)
+    .where(
+        _own,
+        _t.c.id > bindparam("since", type_=Uuid),
+        _t.c.invited_by == bindparam("maker", type_=Uuid),
+        _t.c.state == "open",
+    )
     .values(state="revoked")
     .returning(_t.c.id)
 )
@@ -101,6 +112,19 @@ async def readdress(tx: Tx, workspace_ids: Collection[UUID], *, old: str, new: s
 
 async def revoke(tx: Tx, id_: UUID) -> bool:
     return bool(await tx.rows(REVOKE, {"invite_id": id_}))
+
+
+async def revoke_made_since(
+    tx: Tx, workspace_ids: Sequence[UUID], user_id: UUID, moment: datetime
+) -> list[tuple[UUID, UUID]]:
+    """Of those that the person made then or later, the open ones; with their workspaces."""
+    params = {"maker": user_id, "since": lowest_id(moment)}
+    answers = await tx.in_each(workspace_ids, REVOKE_MADE_SINCE, params)
+    return [
+        (workspace_id, id_)
+        for workspace_id, rows in zip(workspace_ids, answers, strict=True)
+        for (id_,) in rows
+    ]
 
 
 async def accept(tx: Tx, id_: UUID) -> Invite | None:

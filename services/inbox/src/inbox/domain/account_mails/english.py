@@ -72,7 +72,8 @@ your Frontdesk account was given another address, to which our mails go from now
 well.
 
 If it was not you, this link sets this address back, with a new password. It signs out all devices and ends
-what was made in your account since the day before: API keys, a second factor, further ways to sign in:
+what was made in your account since the day before: API keys, invites, a second factor, further ways to
+sign in:
 
 {link}
 
@@ -87,7 +88,7 @@ It works once, until {until}.
 the password of your Frontdesk account was changed just now. If it was you, all is well.
 
 If it was not you, this link sets a new one. It signs out all devices and ends what was made in your account
-since the day before: API keys, a second factor, further ways to sign in:
+since the day before: API keys, invites, a second factor, further ways to sign in:
 
 {link}
 
@@ -102,7 +103,8 @@ It works once, until {until}.
 signing in to your Frontdesk account no longer asks for a code. If you wanted that, all is well.
 
 If it was not you, this link sets a new password. It signs out all devices and ends what was made in your
-account since the day before: API keys, a second factor, further ways to sign in. Then switch it on again:
+account since the day before: API keys, invites, a second factor, further ways to sign in. Then switch it on
+again:
 
 {link}
 

@@ -86,8 +86,8 @@ für Ihr Frontdesk-Konto gilt jetzt eine andere Adresse, an die unsere E-Mails k
 ist alles in Ordnung.
 
 Falls nicht: Dieser Link setzt diese Adresse zurück, mit einem neuen Passwort. Er meldet alle Geräte ab und
-beendet, was seit dem Tag davor in Ihrem Konto angelegt wurde: API-Schlüssel, einen zweiten Faktor, weitere
-Wege der Anmeldung:
+beendet, was seit dem Tag davor in Ihrem Konto angelegt wurde: API-Schlüssel, Einladungen, einen zweiten
+Faktor, weitere Wege der Anmeldung:
 
 {link}
 
@@ -102,7 +102,7 @@ Er gilt einmal, bis {until}.
 das Passwort Ihres Frontdesk-Kontos wurde gerade geändert. Waren Sie das, ist alles in Ordnung.
 
 Falls nicht: Dieser Link setzt ein neues. Er meldet alle Geräte ab und beendet, was seit dem Tag davor in
-Ihrem Konto angelegt wurde: API-Schlüssel, einen zweiten Faktor, weitere Wege der Anmeldung:
+Ihrem Konto angelegt wurde: API-Schlüssel, Einladungen, einen zweiten Faktor, weitere Wege der Anmeldung:
 
 {link}
 
@@ -118,8 +118,8 @@ die Anmeldung bei Ihrem Frontdesk-Konto fragt nicht mehr nach einem Code. Wollte
 alles in Ordnung.
 
 Falls nicht: Dieser Link setzt ein neues Passwort. Er meldet alle Geräte ab und beendet, was seit dem Tag
-davor in Ihrem Konto angelegt wurde: API-Schlüssel, einen zweiten Faktor, weitere Wege der Anmeldung. Schalten
-Sie den zweiten Faktor danach wieder ein:
+davor in Ihrem Konto angelegt wurde: API-Schlüssel, Einladungen, einen zweiten Faktor, weitere Wege der
+Anmeldung. Schalten Sie den zweiten Faktor danach wieder ein:
 
 {link}
 

@@ -50,6 +50,7 @@ class Paper:
             seat=ticket.seat or "",
             reference=self.order.reference,
             code=codes.code(ticket),
+            locale=self.order.locale,
         )
 
 

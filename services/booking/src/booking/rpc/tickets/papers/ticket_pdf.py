@@ -9,13 +9,18 @@ from reportlab.lib.pagesizes import A5
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from booking.domain.customers.locale import Locale
 from booking.rpc.tickets.papers.lettering import BOLD, TEXT, is_legible, width_of, write
 
 WIDTH, HEIGHT = A5
 MARGIN = 14 * mm
 QR_SIZE = 60 * mm
 LONGEST_LINE = 62
-MISSING = "An empty box stands for a letter that is not printed here; the page behind your link shows it."
+SEAT = {Locale.EN: "Seat {}", Locale.DE: "Platz {}"}
+MISSING = {
+    Locale.EN: "An empty box stands for a letter that is missing here; the page behind your link shows it.",
+    Locale.DE: "Ein leeres Kästchen steht für ein Zeichen, das hier fehlt; die Seite hinter dem Link hat es.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,7 @@ class TicketPage:
     seat: str
     reference: str
     code: str
+    locale: Locale = Locale.EN
 
 
 def ticket_pdf(pages: Sequence[TicketPage]) -> bytes:
@@ -44,13 +50,19 @@ def ticket_pdf(pages: Sequence[TicketPage]) -> bytes:
 def _draw(canvas: Canvas, page: TicketPage) -> None:
     top = HEIGHT - MARGIN - 6 * mm
     write(canvas, MARGIN, top, _cut(page.event, 38), BOLD, 16)
-    lines = [page.when, page.where, page.kind, page.seat and f"Seat {page.seat}", page.attendee]
+    lines = [
+        page.when,
+        page.where,
+        page.kind,
+        page.seat and SEAT[page.locale].format(page.seat),
+        page.attendee,
+    ]
     for i, text in enumerate(one for one in lines if one):
         write(canvas, MARGIN, top - (i + 1) * 7 * mm, _cut(text, LONGEST_LINE), TEXT, 10.5)
     _draw_code(canvas, page.code, (WIDTH - QR_SIZE) / 2, 30 * mm)
     _centre(canvas, 20 * mm, page.reference, 9)
     if not all(is_legible(text, TEXT) for text in (page.event, *lines)):
-        _centre(canvas, MARGIN - 4 * mm, MISSING, 7)
+        _centre(canvas, MARGIN - 4 * mm, MISSING[page.locale], 7)
 
 
 def _centre(canvas: Canvas, bottom: float, text: str, size: float) -> None:
