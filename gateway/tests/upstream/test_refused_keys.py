@@ -41,9 +41,10 @@ def _presented(key: str, address: str = "198.51.100.1") -> dict[str, str]:
     return {"X-API-Key": key, "X-Forwarded-For": address}
 
 
-def _grant(peer: RecordedPeer, sign: Callable[..., str]) -> None:
+def _grant(peer: RecordedPeer, sign: Callable[..., str], *, expires_in: int = 300) -> None:
     token = sign(kind="key", role="admin", scopes=("item:read",))
-    peer.answers["ExchangeApiKey"] = api_keys_pb2.ExchangeApiKeyResponse(access_token=token, expires_in=300)
+    reply = api_keys_pb2.ExchangeApiKeyResponse(access_token=token, expires_in=expires_in)
+    peer.answers["ExchangeApiKey"] = reply
 
 
 async def _status(client: httpx.AsyncClient, headers: dict[str, str]) -> int:
@@ -107,6 +108,20 @@ async def test_an_address_that_guesses_keys_waits_while_known_keys_and_other_add
     assert 0 < int(refused.headers["retry-after"]) <= 1200
     assert await _status(client, _presented("fdk_good")) == 200
     assert await _status(client, _presented("fdk_guess_9", "198.51.100.2")) == 401
+
+
+async def test_a_known_key_gets_its_next_token_beside_a_machine_with_an_old_key(
+    client: httpx.AsyncClient, peer: RecordedPeer, sign: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_keys, "REFUSED_SECONDS", 0.0)
+    _grant(peer, sign, expires_in=1)
+    assert await _status(client, _presented("fdk_good")) == 200
+    peer.answers["ExchangeApiKey"] = REFUSED
+    assert [await _status(client, _presented("fdk_old")) for _ in range(4)] == [401, 401, 401, 429]
+    _grant(peer, sign, expires_in=1)
+    assert await _status(client, _presented("fdk_good")) == 200
+    peer.answers["ExchangeApiKey"] = REFUSED
+    assert [await _status(client, _presented("fdk_good")) for _ in range(2)] == [401, 429]
 
 
 async def test_a_machine_with_an_old_key_locks_nobody_out_of_signing_in(

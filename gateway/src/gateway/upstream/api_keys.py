@@ -62,7 +62,10 @@ class ApiKeys:
         self._asking: dict[bytes, asyncio.Task[str]] = {}
 
     async def token_of(self, key: str, address: str | None) -> str:
-        """`address` is of who presents it, where it counts. Raises `RemoteError`, `RateLimited`."""
+        """`address` is of who presents it, where it counts; a key that was good lately is no guess of it.
+
+        Raises `RemoteError`, `RateLimited`.
+        """
         digest = _digest(key)
         known = self._tokens.get(digest)
         if known is not None and known[0] > time.monotonic():
@@ -72,7 +75,7 @@ class ApiKeys:
             raise refused.error()
         asking = self._asking.get(digest)
         if asking is None:
-            if address is not None:
+            if address is not None and known is None:
                 self._guesses.check(address)
             asking = self._asking[digest] = asyncio.create_task(self._ask(digest, key, address))
             asking.add_done_callback(lambda _: self._asking.pop(digest, None))
@@ -89,6 +92,7 @@ class ApiKeys:
             reply = await self._peers.call(EXCHANGE, request, _ASKING, seconds=2.0)
         except RemoteError as error:
             if error.kind in _JUDGED:
+                self._tokens.pop(digest, None)
                 self._remember(digest, _Refused.of(error, until=asked_at + REFUSED_SECONDS))
             if error.kind is Kind.UNAUTHENTICATED and address is not None:
                 await self._guesses.note(address)
