@@ -114,7 +114,7 @@ def judge(
         return Reason.WRONG_DATE, None
     if ticket.status is not TicketStatus.VALID or ticket.payment_due:
         return Reason.UNPAID, None
-    before = [one for one in passed if one.scanned_at <= scanned_at or not late]
+    before = [one for one in passed if one.happened_at <= scanned_at or not late]
     entries = [one for one in before if one.direction is Direction.ENTRY]
     if scan.direction is Direction.EXIT or not entries or at.re_entry is ReEntry.ALWAYS:
         return Reason.OK, None
