@@ -10,7 +10,7 @@ from booking_worlds.events import payloads
 from booking_worlds.life import deadlocks
 from booking_worlds.races import claim_kept, until_so_many_wait
 from booking_worlds.theatre import Theatre, add_show, message, outcome_of
-from booking_worlds.vouchers import in_the_past, stalls, voucher
+from booking_worlds.vouchers import cart, edit, in_the_past, stalls, voucher
 from booking_worlds.waiting import join
 from chassis.errors import FrontdeskError
 from chassis.testing.schema import ServiceSchema
@@ -124,6 +124,19 @@ async def test_a_quota_of_which_only_ended_vouchers_kept_back_goes_with_what_the
     await voucher(theatre, a, 2, valid_until=in_the_past())
     await theatre.ask(REPLACE_QUOTA, id=quota, name="Seats", size=9, contingent=4)
     assert await outcome_of(_deleted(theatre, QUOTA, quota)) == "deleted"
+
+
+async def test_a_voucher_that_kept_nothing_more_back_of_a_quota_is_edited_after_it_went(
+    theatre: Theatre,
+) -> None:
+    a, _ = await stalls(theatre, 9)
+    keeping = await voucher(theatre, a, 1)
+    await cart(theatre, a, keeping.code)
+    second = await theatre.quota(9, a)
+    keeping = await edit(theatre, keeping)
+    await theatre.ask(REPLACE_QUOTA, id=second, name="Seats", size=9)
+    assert await outcome_of(_deleted(theatre, QUOTA, second)) == "deleted"
+    assert (await edit(theatre, keeping, max_uses=2)).max_uses == 2
 
 
 async def test_a_type_is_not_taken_away_under_an_order_that_is_just_being_made(

@@ -27,6 +27,7 @@ from booking.store.tickets.rows import columns_of
 from booking.store.tickets.sales.quotas import plain_quota_of
 from booking.store.tickets.tables import (
     check_in_lists,
+    quota_claims,
     quotas,
     ticket_types,
     tickets,
@@ -35,7 +36,7 @@ from booking.store.tickets.tables import (
     waiting_entries,
 )
 
-_q, _t, _v = quotas, ticket_types, venues
+_q, _c, _t, _v = quotas, quota_claims, ticket_types, venues
 _TYPE = bindparam("type_id", type_=Uuid)
 
 
@@ -69,6 +70,8 @@ UNCOUNT = (
 )
 DELETE_TIERS = delete(_q).where(own(_q), _q.c.id == any_(bindparam("quota_ids", type_=ARRAY(Uuid))))
 DELETE_TYPE = delete(_t).where(own(_t), _t.c.id == _TYPE)
+# A voucher whose uses are all taken keeps nothing back, and its next edit would not find the quota of that.
+DELETE_EMPTY_CLAIMS = delete(_c).where(own(_c), _c.c.quota_id == bindparam("quota_id"), _c.c.quantity == 0)
 DELETE_QUOTA = (
     delete(_q)
     .where(
@@ -106,6 +109,7 @@ def remove_type(tx: Tx, gone: TicketType, counting: Sequence[Quota]) -> None:
 
 async def remove_quota(tx: Tx, id_: UUID, lapsed: Move) -> bool:
     """False where more is out of it than what has `lapsed` and was settled."""
+    tx.later(DELETE_EMPTY_CLAIMS, {"quota_id": id_})
     gone = {"quota_id": id_, "lapsed_held": -lapsed.held, "lapsed_blocked": -lapsed.blocked}
     return bool(await tx.rows(DELETE_QUOTA, gone))
 
