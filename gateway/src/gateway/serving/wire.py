@@ -134,6 +134,8 @@ class Wire(HttpToolsProtocol):
 
     @property
     def _is_unfinished(self) -> bool:
+        if self._is_over:
+            return False
         return self._awaits_headers or (self._refused is not None and not self._refused.said)
 
     def _refuse_connection(self, problem: Problem) -> None:
