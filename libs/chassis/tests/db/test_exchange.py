@@ -10,6 +10,7 @@ from chassis.db import Database, Tx
 from chassis.errors import Unavailable
 from chassis.testing.round_trips import RoundTrips
 from chassis.testing.schema import ServiceSchema
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import Text, bindparam, column, func, select, table, text
 
 PLACES = select(column("name")).select_from(table("places"))
@@ -67,6 +68,37 @@ async def test_a_caller_who_gives_up_leaves_a_connection_that_others_can_use(
             await database.run(caller, nap)
     async with database.read(caller) as tx:
         assert await store.titles(tx) == []
+
+
+async def test_a_caller_who_gives_up_while_a_connection_goes_back_does_not_keep_it(
+    schema: ServiceSchema, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    put = AsyncConnectionPool.putconn
+
+    async def put_slowly(pool: AsyncConnectionPool[Any], connection: Any) -> None:
+        begun.set()
+        await may_end.wait()
+        await put(pool, connection)
+
+    async def look() -> None:
+        async with database.read(caller) as tx:
+            await tx.scalar(ECHO, {"said": "here"})
+
+    monkeypatch.setattr(AsyncConnectionPool, "putconn", put_slowly)
+    database = Database(schema.app_url, pool_size=1)
+    await database.open()
+    try:
+        looking = asyncio.create_task(look())
+        await begun.wait()
+        looking.cancel()
+        may_end.set()
+        with pytest.raises(asyncio.CancelledError):
+            await looking
+        async with asyncio.timeout(5):
+            await look()
+    finally:
+        await database.close()
 
 
 async def test_a_connection_that_is_lost_is_replaced(
