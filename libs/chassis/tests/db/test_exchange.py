@@ -119,6 +119,14 @@ async def test_a_connection_that_is_lost_is_replaced(
         assert await store.titles(tx) == []
 
 
+async def test_two_who_ask_in_one_transaction_get_each_their_own_answer(
+    database: Database, caller: Caller
+) -> None:
+    async with database.write(caller) as tx:
+        said = ["first", "second", "third"]
+        assert await asyncio.gather(*(tx.scalar(ECHO, {"said": one}) for one in said)) == said
+
+
 async def test_a_percent_sign_and_a_dollar_are_text_like_any_other(
     database: Database, caller: Caller
 ) -> None:
