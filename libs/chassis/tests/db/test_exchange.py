@@ -1,6 +1,7 @@
 """What a connection goes through: errors in the middle, statements it cannot prepare, callers who give up."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -21,9 +22,10 @@ ECHO = select(bindparam("said", type_=Text))
 
 
 @pytest.fixture
-def places(schema: ServiceSchema) -> psycopg.Connection[Any]:
+def places(schema: ServiceSchema) -> Iterator[psycopg.Connection[Any]]:
     """A way to change the database beside the service."""
-    return psycopg.connect(schema.admin_url, autocommit=True)
+    with psycopg.connect(schema.admin_url, autocommit=True) as connection:
+        yield connection
 
 
 async def test_the_first_error_is_told_and_nothing_behind_it_was_done(
@@ -106,11 +108,7 @@ async def test_a_connection_that_is_lost_is_replaced(
 ) -> None:
     async def end_oneself(tx: Tx) -> None:
         store.add_later(tx, "never")
-        await tx.rows(select(func.pg_backend_pid()))
-        places.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sample_app'"
-            " AND datname = current_database()"
-        )
+        places.execute("SELECT pg_terminate_backend(%s)", (await tx.scalar(select(func.pg_backend_pid())),))
         await tx.rows(select(func.now()))
 
     with pytest.raises((psycopg.OperationalError, Unavailable)):
