@@ -1,6 +1,7 @@
 """What a connection goes through: errors in the middle, statements it cannot prepare, callers who give up."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -10,6 +11,7 @@ from chassis.db import Database, Tx
 from chassis.errors import Unavailable
 from chassis.testing.round_trips import RoundTrips
 from chassis.testing.schema import ServiceSchema
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import Text, bindparam, column, func, select, table, text
 
 PLACES = select(column("name")).select_from(table("places"))
@@ -20,9 +22,10 @@ ECHO = select(bindparam("said", type_=Text))
 
 
 @pytest.fixture
-def places(schema: ServiceSchema) -> psycopg.Connection[Any]:
+def places(schema: ServiceSchema) -> Iterator[psycopg.Connection[Any]]:
     """A way to change the database beside the service."""
-    return psycopg.connect(schema.admin_url, autocommit=True)
+    with psycopg.connect(schema.admin_url, autocommit=True) as connection:
+        yield connection
 
 
 async def test_the_first_error_is_told_and_nothing_behind_it_was_done(
@@ -69,22 +72,57 @@ async def test_a_caller_who_gives_up_leaves_a_connection_that_others_can_use(
         assert await store.titles(tx) == []
 
 
+async def test_a_caller_who_gives_up_while_a_connection_goes_back_does_not_keep_it(
+    schema: ServiceSchema, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    put = AsyncConnectionPool.putconn
+
+    async def put_slowly(pool: AsyncConnectionPool[Any], connection: Any) -> None:
+        begun.set()
+        await may_end.wait()
+        await put(pool, connection)
+
+    async def look() -> None:
+        async with database.read(caller) as tx:
+            await tx.scalar(ECHO, {"said": "here"})
+
+    monkeypatch.setattr(AsyncConnectionPool, "putconn", put_slowly)
+    database = Database(schema.app_url, pool_size=1)
+    await database.open()
+    try:
+        looking = asyncio.create_task(look())
+        await begun.wait()
+        looking.cancel()
+        may_end.set()
+        with pytest.raises(asyncio.CancelledError):
+            await looking
+        async with asyncio.timeout(5):
+            await look()
+    finally:
+        await database.close()
+
+
 async def test_a_connection_that_is_lost_is_replaced(
     database: Database, caller: Caller, store: Any, places: psycopg.Connection[Any]
 ) -> None:
     async def end_oneself(tx: Tx) -> None:
         store.add_later(tx, "never")
-        await tx.rows(select(func.pg_backend_pid()))
-        places.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sample_app'"
-            " AND datname = current_database()"
-        )
+        places.execute("SELECT pg_terminate_backend(%s)", (await tx.scalar(select(func.pg_backend_pid())),))
         await tx.rows(select(func.now()))
 
     with pytest.raises((psycopg.OperationalError, Unavailable)):
         await database.run(caller, end_oneself)
     async with database.read(caller) as tx:
         assert await store.titles(tx) == []
+
+
+async def test_two_who_ask_in_one_transaction_get_each_their_own_answer(
+    database: Database, caller: Caller
+) -> None:
+    async with database.write(caller) as tx:
+        said = ["first", "second", "third"]
+        assert await asyncio.gather(*(tx.scalar(ECHO, {"said": one}) for one in said)) == said
 
 
 async def test_a_percent_sign_and_a_dollar_are_text_like_any_other(

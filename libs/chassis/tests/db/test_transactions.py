@@ -5,12 +5,15 @@ from typing import Any
 import psycopg
 import pytest
 from chassis.context import Caller
-from chassis.db import ConstraintViolated, Database, IdempotentCall, Replayed, Tx, naming
+from chassis.db import ConstraintViolated, Database, IdempotentCall, Replayed, Tx, naming, transaction
 from chassis.errors import Conflict, IdempotencyInProgress, IdempotencyKeyReused
 from chassis.events.outbox import event
 from chassis.testing.round_trips import RoundTrips
 from chassis.testing.schema import ServiceSchema
 from google.protobuf.wrappers_pb2 import StringValue
+from sqlalchemy import func, select
+
+WAIT = select(func.pg_advisory_xact_lock(7))
 
 
 async def test_what_a_block_wrote_is_there_after_it(database: Database, caller: Caller, store: Any) -> None:
@@ -245,6 +248,18 @@ async def test_a_second_call_waits_two_seconds_and_then_gives_up(
         await store.add(tx, "running")
         with pytest.raises(IdempotencyInProgress):
             await _write_once(database, caller, _call("slow"), store, "second")
+
+
+async def test_a_repeat_is_answered_though_others_keep_what_it_would_wait_for(
+    database: Database, caller: Caller, store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _write_once(database, caller, _call("k"), store, "once")
+    monkeypatch.setattr(transaction, "LONGEST_LOCK_WAIT_MS", 200)
+    async with database.write(caller) as others:
+        await others.rows(WAIT)
+        with pytest.raises(Replayed):
+            async with database.write(caller, _call("k")) as tx:
+                await tx.rows(WAIT)
 
 
 async def test_a_key_made_for_one_call_answers_its_second_attempt(

@@ -121,7 +121,8 @@ class Database:
             await self._roll_back(connection)
             raise
         finally:
-            await self._pool.putconn(connection)
+            # Who gives up just now would keep it for ever: the pool counts it and nobody has it.
+            await asyncio.shield(self._pool.putconn(connection))
 
     async def _roll_back(self, connection: Connection) -> None:
         try:

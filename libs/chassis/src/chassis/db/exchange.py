@@ -77,9 +77,13 @@ class Exchange:
         return asked
 
     async def run(self) -> None:
-        """Raises the first error of any statement; those behind it were not executed."""
+        """Raises the first error of any statement; those behind it were not executed.
+
+        Who comes while another waits has to wait too: libpq gives out answers in the order of questions.
+        """
         queued, self._queued = self._queued, []
-        await self._connection.wait(self._round_trip(queued))
+        async with self._connection.lock:
+            await self._connection.wait(self._round_trip(queued))
 
     def _round_trip(self, queued: list[Asked]) -> PQGen[None]:
         pgconn = self._connection.pgconn

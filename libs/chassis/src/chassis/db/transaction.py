@@ -249,6 +249,7 @@ class Tx(ReadTx):
                 raise IdempotencyInProgress(
                     "the first request with this Idempotency-Key is still running", retry_after_seconds=1
                 ) from None
+            self._replay_if_known()
             raise
         except Error:
             self._replay_if_known()

@@ -1,8 +1,13 @@
 """A booking costs two round trips once its type is known, and never goes by what is true no more."""
 
+from dataclasses import replace
+from uuid import UUID
+
 import psycopg
 import pytest
+from booking.store.booking_types import booking_types, remembered
 from booking_worlds.salon import Salon, at
+from chassis.db import Database, Tx
 from chassis.errors import FrontdeskError
 from chassis.testing.round_trips import RoundTrips
 from chassis.testing.schema import ServiceSchema
@@ -65,3 +70,23 @@ async def test_the_name_of_the_business_is_today_s(salon: Salon, schema: Service
         ).fetchone()
     assert told is not None
     assert b"Nails & Brows" in told[0]
+
+
+async def test_what_a_transaction_changes_twice_is_remembered_as_it_was_left(
+    salon: Salon, database: Database
+) -> None:
+    type_id = UUID(salon.booking_type_id)
+
+    async def change_twice(tx: Tx) -> None:
+        for name in ("Cut", "Cut and colour"):
+            kind, _ = await booking_types.lock(tx, type_id) or pytest.fail("there is no such type")
+            await booking_types.change(tx, replace(kind, name=name, version=kind.version + 1))
+            found, _ = await remembered.find(tx, type_id)
+            assert found is not None
+            assert found.name == name
+
+    await database.run(salon.owner, change_twice)
+    async with database.read(salon.owner) as tx:
+        found, _ = await remembered.find(tx, type_id)
+    assert found is not None
+    assert found.name == "Cut and colour"

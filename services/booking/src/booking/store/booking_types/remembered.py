@@ -1,7 +1,8 @@
 """Booking types and their workspace as they were last read; what has not changed is not read again.
 
-PostgreSQL stamps every version of a row with the transaction that wrote it (`xmin`), so equal stamps prove
-that what is remembered is what would be read.
+PostgreSQL stamps every version of a row with the transaction that wrote it (`xmin`); two versions that the
+same one wrote lie in different places (`ctid`). So equal stamps prove that what is remembered is what would
+be read.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from booking.store.workspace.neighbours import workspace_of
 MOST = 10_000
 _t, _w = booking_types, workspaces
 STAMPS = (
-    select(literal_column(f"{_t.name}.xmin", Text), literal_column(f"{_w.name}.xmin", Text))
+    select(*(literal_column(f"{one.name}.xmin::text || {one.name}.ctid::text", Text) for one in (_t, _w)))
     .select_from(_t.outerjoin(_w, _w.c.workspace_id == _t.c.workspace_id))
     .where(own(_t), _t.c.id == bindparam("id"))
 )
