@@ -82,10 +82,11 @@ class Database:
                 raise
             if not tx.committed:
                 raise RuntimeError("the database rolled the transaction back")
-        if tx.told:
-            self.committed.set()
-        for then in tx.after:
-            then()
+            # Before the connection is given back, where a caller who gives up could end it.
+            if tx.told:
+                self.committed.set()
+            for then in tx.after:
+                then()
 
     async def run(
         self,

@@ -27,7 +27,7 @@ Shape = tuple[bytes, tuple[int, ...]]
 
 
 class Connection(AsyncConnection[Row]):
-    """Remembers what was prepared on it, for as long as it lives: the statements of a service are counted."""
+    """Remembers what was prepared on it, for as long as it lives: a service has so many statements, no more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,9 +110,9 @@ class Exchange:
         for asked in queued:
             name = connection.names.get(asked.shape)
             if name is None:
-                name = connection.names[asked.shape] = b"s%d" % next(connection.numbers)
-                sql, types = asked.shape
+                name, (sql, types) = b"s%d" % next(connection.numbers), asked.shape
                 pgconn.send_prepare(name, sql, param_types=types)
+                connection.names[asked.shape] = name
                 expected.append((asked, True))
             pgconn.send_query_prepared(name, asked.values, param_formats=asked.formats)
             expected.append((asked, False))
