@@ -27,7 +27,7 @@ Shape = tuple[bytes, tuple[int, ...]]
 
 
 class Connection(AsyncConnection[Row]):
-    """Remembers what was prepared on it, for as long as it lives: a service has so many statements, no more."""
+    """Remembers for life what was prepared on it: a service has only so many statements."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
