@@ -86,7 +86,7 @@ async def test_nobody_waits_behind_the_rush_on_another_event() -> None:
     await asyncio.gather(*rush)
 
 
-async def test_a_rush_gives_half_of_its_places_up_while_somebody_wants_something_else() -> None:
+async def test_a_crowd_is_served_one_after_another_while_somebody_wants_something_else() -> None:
     now, served = 0.0, 0
     turns = Turns(at_once=4, most_waiting=100, patience=PATIENCE, clock=lambda: now)
     opened = [asyncio.Event() for _ in range(20)]
@@ -109,12 +109,29 @@ async def test_a_rush_gives_half_of_its_places_up_while_somebody_wants_something
     await asyncio.sleep(0)
     assert (served, await leaves(0)) == (4, 4)
     assert await Stall(1, turns).buy(event="calm") == "sold"
-    assert [await leaves(number) for number in range(1, 5)] == [3, 2, 2, 2]
+    assert [await leaves(number) for number in range(1, 6)] == [3, 2, 1, 1, 1]
     now = COMPANY_SECONDS + 0.1
-    assert await leaves(5) == 4
+    assert await leaves(6) == 4
     for one in opened:
         one.set()
     await asyncio.gather(*crowd)
+
+
+async def test_a_few_keep_half_of_their_places_beside_others() -> None:
+    turns, opened, served = _turns(at_once=4), asyncio.Event(), 0
+
+    async def order() -> None:
+        nonlocal served
+        async with turns.turn("small", None, 1):
+            served += 1
+            await opened.wait()
+
+    assert await Stall(1, turns).buy(event="calm") == "sold"
+    few = [asyncio.create_task(order()) for _ in range(5)]
+    await asyncio.sleep(0)
+    assert served == 2
+    opened.set()
+    await asyncio.gather(*few)
 
 
 async def test_nobody_overtakes_the_line_when_it_gets_its_places_back() -> None:

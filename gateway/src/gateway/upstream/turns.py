@@ -1,9 +1,9 @@
 """Lines in front of what many want at once: few are served at a time, the others wait for their turn.
 
 A rush on one event costs its own line only: whoever wants something else does not stand behind it, and while
-somebody does, half as many of each line are served, so that the rush leaves room. Whoever waits has a place,
-and what is left is promised to the places ahead; who comes when nothing is left beyond these promises is told
-so at once instead of waiting in vain.
+somebody does, half as many of each line are served, and of a crowd one after another, so that the rush leaves
+room. Whoever waits has a place, and what is left is promised to the places ahead; who comes when nothing is
+left beyond these promises is told so at once instead of waiting in vain.
 """
 
 from __future__ import annotations
@@ -63,7 +63,10 @@ class _Line:
 
 
 class Turns:
-    """`at_once` are served of a line, half as many of each beside another; `most_waiting` is of all lines."""
+    """`at_once` are served of a line; `most_waiting` is of all lines.
+
+    Beside another line half as many are served, and one of a crowd: where more wait than are served at once.
+    """
 
     def __init__(
         self,
@@ -102,7 +105,7 @@ class Turns:
             self._go_on(name, line, turn)
 
     async def _called(self, name: Hashable, line: _Line, turn: Turn, resting: Resting) -> None:
-        if not line.waiting and line.served < self._places(name):
+        if not line.waiting and line.served < self._places(name, line):
             line.served += 1
             return
         if self._waiting >= self._most_waiting:
@@ -126,7 +129,7 @@ class Turns:
         if done.kind is not None and done.left is not None:
             line.left[done.kind] = done.left
             self._send_away(line, done.kind)
-        places = self._places(name)
+        places = self._places(name, line)
         while line.waiting and line.served < places:
             called = line.waiting.popleft().called
             if called is not None and not called.done():
@@ -135,14 +138,16 @@ class Turns:
         if not line.waiting and not line.served:
             self._lines.pop(name, None)
 
-    def _places(self, name: Hashable) -> int:
+    def _places(self, name: Hashable, line: _Line) -> int:
         """How many of this line, which is busy now, are served at once."""
         now = self._clock()
         self._seen.pop(name, None)
         self._seen[name] = now
         while now - self._seen[oldest := next(iter(self._seen))] > COMPANY_SECONDS:
             del self._seen[oldest]
-        return self._at_once if len(self._seen) == 1 else max(self._at_once // 2, 1)
+        if len(self._seen) == 1:
+            return self._at_once
+        return 1 if len(line.waiting) > self._at_once else max(self._at_once // 2, 1)
 
     def _send_away(self, line: _Line, kind: Hashable) -> None:
         """Those for whom nothing is left behind the places ahead of them."""
