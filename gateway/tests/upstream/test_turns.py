@@ -12,7 +12,7 @@ from chassis.errors import Conflict
 from chassis.settings import Environment
 from frontdesk.booking.v1 import tickets_orders_pb2 as pb
 from gateway.settings import GatewaySettings
-from gateway.upstream.turns import COMPANY_SECONDS, LineTooLong, NothingLeft, Turns
+from gateway.upstream.turns import COMPANY_SECONDS, REST, LineTooLong, NothingLeft, Turns
 from gateway_worlds.recorded_peer import RecordedPeer
 
 AT_ONCE = 2
@@ -102,7 +102,8 @@ async def test_a_crowd_is_served_one_after_another_while_somebody_wants_somethin
         """How many of the rush are served after one of them has been."""
         opened[number].set()
         await crowd[number]
-        await asyncio.sleep(0)
+        for _ in range(3):
+            await asyncio.sleep(0)
         return served
 
     crowd = [asyncio.create_task(rush(number)) for number in range(20)]
@@ -115,6 +116,58 @@ async def test_a_crowd_is_served_one_after_another_while_somebody_wants_somethin
     for one in opened:
         one.set()
     await asyncio.gather(*crowd)
+
+
+async def test_a_crowd_beside_others_rests_between_its_orders_and_none_is_lost() -> None:
+    now, served = 0.0, 0
+    turns = Turns(at_once=2, most_waiting=100, patience=PATIENCE, clock=lambda: now)
+    opened = [asyncio.Event() for _ in range(10)]
+
+    async def order(number: int) -> None:
+        nonlocal served
+        async with turns.turn("hot", None, 1):
+            served += 1
+            await opened[number].wait()
+
+    assert await Stall(1, turns).buy(event="calm") == "sold"
+    crowd = [asyncio.create_task(order(number)) for number in range(10)]
+    await asyncio.sleep(0)
+    assert served == 1
+    now = 0.05
+    opened[0].set()
+    await crowd[0]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert served == 1
+    for one in opened:
+        one.set()
+    await asyncio.gather(*crowd)
+    assert served == 10
+
+
+async def test_a_crowd_that_leaves_while_it_rests_takes_nobody_with_it() -> None:
+    now = 0.0
+    turns = Turns(at_once=2, most_waiting=100, patience=PATIENCE, clock=lambda: now)
+    opened = asyncio.Event()
+
+    async def order() -> None:
+        async with turns.turn("hot", None, 1):
+            await opened.wait()
+
+    assert await Stall(1, turns).buy(event="calm") == "sold"
+    crowd = [asyncio.create_task(order()) for _ in range(10)]
+    await asyncio.sleep(0)
+    now = 0.05
+    opened.set()
+    await crowd[0]
+    for one in crowd[1:]:
+        one.cancel()
+    await asyncio.gather(*crowd, return_exceptions=True)
+    assert await Stall(1, turns).buy(event="hot") == "sold"
+    rested = asyncio.Event()
+    asyncio.get_running_loop().call_later(REST * now + 0.01, rested.set)
+    await rested.wait()
+    assert await Stall(1, turns).buy(event="hot") == "sold"
 
 
 async def test_a_few_keep_half_of_their_places_beside_others() -> None:

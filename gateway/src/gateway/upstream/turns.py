@@ -1,8 +1,8 @@
 """Lines in front of what many want at once: few are served at a time, the others wait for their turn.
 
 A rush on one event costs its own line only: whoever wants something else does not stand behind it, and while
-somebody does, half as many of each line are served, and of a crowd one after another, so that the rush leaves
-room. Whoever waits has a place, and what is left is promised to the places ahead; who comes when nothing is
+somebody does, half as many of each line are served, and of a crowd one after another with a rest between, so
+that the rush leaves room. Whoever waits has a place, and what is left is promised to the places ahead; who comes when nothing is
 left beyond these promises is told so at once instead of waiting in vain.
 """
 
@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 
 COMPANY_SECONDS = 1.0
 """A line is company to the others for so long after somebody came to it."""
+REST = 2.0
+"""Beside others a crowd rests so many times as long as it was served (docs/benchmarks.md says why so long)."""
 
 Resting = Callable[[], AbstractContextManager[None]]
 """Entered while waiting, so that those who wait are not counted as work under way."""
@@ -38,13 +40,14 @@ class LineTooLong(Exception):
 class Turn:
     """So many of one kind are wanted; a kind of None is never refused for what is left.
 
-    `left` is told by whoever served it: how many of the kind there still are.
+    `left` is told by whoever served it: how many of the kind there still are. `took` seconds it was served.
     """
 
     kind: Hashable | None
     quantity: int
     left: int | None = None
     called: asyncio.Future[None] | None = None
+    took: float | None = None
 
 
 @dataclass(slots=True)
@@ -96,10 +99,12 @@ class Turns:
         line.promised[kind] += quantity
         try:
             await self._called(name, line, turn, resting)
+            began = self._clock()
             try:
                 yield turn
             finally:
                 line.served -= 1
+                turn.took = self._clock() - began
         finally:
             line.promised[kind] -= turn.quantity
             self._go_on(name, line, turn)
@@ -129,25 +134,38 @@ class Turns:
         if done.kind is not None and done.left is not None:
             line.left[done.kind] = done.left
             self._send_away(line, done.kind)
+        if not self._is_crowd(line) or not self._has_company(name):
+            self._serve(name, line)
+        elif done.took is not None:
+            asyncio.get_running_loop().call_later(REST * done.took, self._serve, name, line)
+
+    def _serve(self, name: Hashable, line: _Line) -> None:
         places = self._places(name, line)
         while line.waiting and line.served < places:
             called = line.waiting.popleft().called
             if called is not None and not called.done():
                 line.served += 1
                 called.set_result(None)
-        if not line.waiting and not line.served:
-            self._lines.pop(name, None)
+        if not line.waiting and not line.served and self._lines.get(name) is line:
+            del self._lines[name]
 
     def _places(self, name: Hashable, line: _Line) -> int:
         """How many of this line, which is busy now, are served at once."""
+        if not self._has_company(name):
+            return self._at_once
+        return 1 if self._is_crowd(line) else max(self._at_once // 2, 1)
+
+    def _is_crowd(self, line: _Line) -> bool:
+        return len(line.waiting) > self._at_once
+
+    def _has_company(self, name: Hashable) -> bool:
+        """Of this line, which is busy now."""
         now = self._clock()
         self._seen.pop(name, None)
         self._seen[name] = now
         while now - self._seen[oldest := next(iter(self._seen))] > COMPANY_SECONDS:
             del self._seen[oldest]
-        if len(self._seen) == 1:
-            return self._at_once
-        return 1 if len(line.waiting) > self._at_once else max(self._at_once // 2, 1)
+        return len(self._seen) > 1
 
     def _send_away(self, line: _Line, kind: Hashable) -> None:
         """Those for whom nothing is left behind the places ahead of them."""
