@@ -57,6 +57,7 @@ class Gateway:
         state.settings, state.keys, state.feed, state.draining = settings, keys, feed, self._draining
         state.ticket_line = TicketLine(
             at_once=settings.ticket_orders_at_once,
+            rest=settings.ticket_orders_rest,
             most_waiting=settings.most_waiting,
             patience=settings.waiting_seconds,
         )

@@ -27,8 +27,8 @@ class SoldOut(Conflict):
 class TicketLine:
     """One per process."""
 
-    def __init__(self, *, at_once: int, most_waiting: int, patience: float) -> None:
-        self._turns = Turns(at_once=at_once, most_waiting=most_waiting, patience=patience)
+    def __init__(self, *, at_once: int, rest: float, most_waiting: int, patience: float) -> None:
+        self._turns = Turns(at_once=at_once, rest=rest, most_waiting=most_waiting, patience=patience)
 
     async def place(self, call: Call, rpc: Rpc, body: NewTicketOrder, resting: Resting) -> Message:
         """Raises `SoldOut` and `Overloaded`, and what the service raises."""

@@ -2,8 +2,8 @@
 
 A rush on one event costs its own line only: whoever wants something else does not stand behind it, and while
 somebody does, half as many of each line are served, and of a crowd one after another with a rest between, so
-that the rush leaves room. Whoever waits has a place, and what is left is promised to the places ahead; who comes when nothing is
-left beyond these promises is told so at once instead of waiting in vain.
+that the rush leaves room. Whoever waits has a place, and what is left is promised to the places ahead; who
+comes when nothing is left beyond these promises is told so at once instead of waiting in vain.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 
 COMPANY_SECONDS = 1.0
 """A line is company to the others for so long after somebody came to it."""
-REST = 2.0
-"""Beside others a crowd rests so many times as long as it was served (docs/benchmarks.md says why so long)."""
 
 Resting = Callable[[], AbstractContextManager[None]]
 """Entered while waiting, so that those who wait are not counted as work under way."""
@@ -69,6 +67,7 @@ class Turns:
     """`at_once` are served of a line; `most_waiting` is of all lines.
 
     Beside another line half as many are served, and one of a crowd: where more wait than are served at once.
+    A crowd then rests `rest` times as long as it was served.
     """
 
     def __init__(
@@ -77,11 +76,13 @@ class Turns:
         at_once: int,
         most_waiting: int,
         patience: float,
+        rest: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._at_once = at_once
         self._most_waiting = most_waiting
         self._patience = patience
+        self._rest = rest
         self._clock = clock
         self._seen: dict[Hashable, float] = {}
         self._lines: dict[Hashable, _Line] = {}
@@ -137,7 +138,7 @@ class Turns:
         if not self._is_crowd(line) or not self._has_company(name):
             self._serve(name, line)
         elif done.took is not None:
-            asyncio.get_running_loop().call_later(REST * done.took, self._serve, name, line)
+            asyncio.get_running_loop().call_later(self._rest * done.took, self._serve, name, line)
 
     def _serve(self, name: Hashable, line: _Line) -> None:
         places = self._places(name, line)
