@@ -80,7 +80,7 @@ class GatewaySettings(Settings):
 
     ticket_orders_at_once: int = Field(default=6, ge=1)
     """Of one event; the others wait in the event's line, and are not under way meanwhile."""
-    ticket_orders_rest: float = Field(default=2.0, ge=0, le=100)
+    ticket_orders_rest: float = Field(default=3.0, ge=0, le=100)
     """Of a crowd beside another event: so many times as long as its order took, until the next is served."""
     most_waiting: int = Field(default=5_000, ge=0)
     """In all these lines together."""
