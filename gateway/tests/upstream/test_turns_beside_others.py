@@ -104,6 +104,28 @@ async def test_a_crowd_that_leaves_while_it_rests_takes_nobody_with_it() -> None
     assert await Stall(1, turns).buy(event="hot") == "sold"
 
 
+async def test_a_crowd_goes_on_when_somebody_leaves_in_the_moment_of_being_called() -> None:
+    turns, opened = turns_of(1), asyncio.Event()
+
+    async def order() -> None:
+        async with turns.turn("hot", None, 1) as turn:
+            if turn.called is None:
+                await opened.wait()
+
+    assert await Stall(1, turns).buy(event="calm") == "sold"
+    first, second, *others = [asyncio.create_task(order()) for _ in range(10)]
+    await asyncio.sleep(0)
+    called = turns._lines["hot"].waiting[0].called
+    assert called is not None
+    opened.set()
+    while not called.done():
+        await asyncio.sleep(0)
+    second.cancel()
+    done, waiting = await asyncio.wait([first, second, *others], timeout=5)
+    assert (len(done), waiting) == (10, set())
+    assert second.cancelled()
+
+
 async def test_a_few_keep_half_of_their_places_beside_others() -> None:
     turns, opened, served = turns_of(4), asyncio.Event(), 0
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 
 COMPANY_SECONDS = 1.0
 """A line is company to the others for so long after somebody came to it."""
+LONGEST_REST_SECONDS = 1.0
+"""However long an order took, such as one that a service never answered."""
 
 Resting = Callable[[], AbstractContextManager[None]]
 """Entered while waiting, so that those who wait are not counted as work under way."""
@@ -51,6 +53,7 @@ class Turn:
 @dataclass(slots=True)
 class _Line:
     served: int = 0
+    rests: bool = False
     waiting: deque[Turn] = field(default_factory=deque)
     promised: Counter[Hashable] = field(default_factory=Counter)
     left: dict[Hashable, int] = field(default_factory=dict)
@@ -135,10 +138,16 @@ class Turns:
         if done.kind is not None and done.left is not None:
             line.left[done.kind] = done.left
             self._send_away(line, done.kind)
-        if not self._is_crowd(line) or not self._has_company(name):
+        if done.took is not None and self._is_crowd(line) and self._has_company(name):
+            line.rests = True
+            rest = min(self._rest * done.took, LONGEST_REST_SECONDS)
+            asyncio.get_running_loop().call_later(rest, self._end_rest, name, line)
+        elif not line.rests:
             self._serve(name, line)
-        elif done.took is not None:
-            asyncio.get_running_loop().call_later(self._rest * done.took, self._serve, name, line)
+
+    def _end_rest(self, name: Hashable, line: _Line) -> None:
+        line.rests = False
+        self._serve(name, line)
 
     def _serve(self, name: Hashable, line: _Line) -> None:
         places = self._places(name, line)
