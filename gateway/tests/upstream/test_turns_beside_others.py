@@ -118,7 +118,7 @@ async def test_a_crowd_goes_on_when_somebody_leaves_in_the_moment_of_being_calle
     called = turns._lines["hot"].waiting[0].called
     assert called is not None
     opened.set()
-    while not called.done():
+    for _ in iter(called.done, True):
         await asyncio.sleep(0)
     second.cancel()
     done, waiting = await asyncio.wait([first, second, *others], timeout=5)
